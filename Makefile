@@ -1,0 +1,61 @@
+# Everything a newcomer or CI runs. Each target installs or builds what it needs and nothing more.
+SHELL := /bin/sh
+NODE := node_modules/.bin/node
+INSTALLED := node_modules/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
+  sandbox-up sandbox-status sandbox-down sandbox-reset
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+
+$(INSTALLED): package.json package-lock.json .npmrc
+	@sh toolchain/prerequisites.sh
+	npm ci --no-audit
+	@touch $@
+
+install: $(INSTALLED) ## install the npm packages
+
+preview: $(INSTALLED) ## preview the committed requests against the sandbox
+	@$(NODE) sandbox/main.ts pulumi preview --diff
+
+up: $(INSTALLED) ## grant the committed requests in the sandbox
+	@$(NODE) sandbox/main.ts pulumi up --yes --diff
+
+destroy: $(INSTALLED) ## take everything that `make up` granted away again
+	@$(NODE) sandbox/main.ts pulumi destroy --yes
+
+test: $(INSTALLED) ## run all checks and tests
+	@$(NODE) tests/run.ts
+
+lint: $(INSTALLED) ## check format, lint rules and the import table
+	@node_modules/.bin/biome check .
+
+typecheck: $(INSTALLED) ## check the types
+	@$(NODE) node_modules/typescript/bin/tsc -p .
+
+validate: $(INSTALLED) ## check the committed requests
+	@$(NODE) cli/main.ts validate credential-change-requests
+
+status: $(INSTALLED) ## say of each committed request whether it grants, and why not
+	@$(NODE) cli/main.ts status credential-change-requests
+
+toolchain: $(INSTALLED) ## build the programs that are not on PATH
+	@$(NODE) toolchain/build.ts
+
+doctor: ## say what is there, what is missing and how to get it
+	@if [ -x $(NODE) ]; then $(NODE) toolchain/doctor.ts; else sh toolchain/prerequisites.sh && \
+	  { echo "npm packages are missing: make install"; exit 1; }; fi
+
+sandbox-up: $(INSTALLED) ## start the sandbox
+	@$(NODE) sandbox/main.ts up
+
+sandbox-status: $(INSTALLED) ## say what of the sandbox runs
+	@$(NODE) sandbox/main.ts status
+
+sandbox-down: $(INSTALLED) ## stop the sandbox; what it stored stays
+	@$(NODE) sandbox/main.ts down
+
+sandbox-reset: $(INSTALLED) ## stop the sandbox and delete what it stored
+	@$(NODE) sandbox/main.ts reset

@@ -1,0 +1,31 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import * as pulumi from "@pulumi/pulumi";
+import { AuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
+import type { NamespaceGrant } from "../lanes/lane-set.ts";
+import { kubernetesRoleArgs, secretStoreArgs } from "./arguments.ts";
+import type { CredentialLane } from "./credential-lane.ts";
+
+/** What a {@link NamespaceAccess} is made from. */
+export interface NamespaceAccessArgs {
+  /** The role and the store that the namespace's lanes share, as `compileLanes` makes them. */
+  readonly grant: NamespaceGrant;
+  /** The components of exactly those lanes. */
+  readonly lanes: readonly CredentialLane[];
+}
+
+/** What the lanes of one namespace share: the role that carries their policies, and the store bound to it. */
+export class NamespaceAccess extends pulumi.ComponentResource {
+  readonly role: AuthBackendRole;
+  readonly store: CustomResource;
+  readonly externalSecrets: readonly CustomResource[];
+
+  constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("credential-lanes:index:NamespaceAccess", name, {}, opts);
+    const { grant, lanes } = args;
+    const policies = lanes.map(({ policy }) => policy);
+    this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), { parent: this, dependsOn: policies });
+    this.store = new CustomResource(name, secretStoreArgs(grant.store), { parent: this, dependsOn: this.role });
+    this.externalSecrets = lanes.map((lane) => lane.deliverThrough(this.store));
+    this.registerOutputs({ namespace: name, role: grant.role.name, store: grant.store.name });
+  }
+}

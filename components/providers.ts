@@ -1,0 +1,26 @@
+import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { Provider as VaultProvider } from "@pulumi/vault/provider.js";
+import type { StackSettings } from "../lanes/stack-settings.ts";
+
+/** The providers of a stack: both explicit, so that no ambient address or context is ever used. */
+export interface StackProviders {
+  readonly openbao: VaultProvider;
+  readonly kubernetes: KubernetesProvider;
+}
+
+/** Makes the providers; their credentials come from the run's VAULT_TOKEN and KUBECONFIG alone. */
+export function createProviders(settings: StackSettings, opts: pulumi.CustomResourceOptions = {}): StackProviders {
+  const openbao = new VaultProvider(
+    "openbao",
+    {
+      address: settings.openbaoAddress,
+      // A child token would outlive nothing here, and its creation would be one more right to grant.
+      skipChildToken: true,
+      ...(settings.openbaoCaFile === undefined ? {} : { caCertFile: settings.openbaoCaFile }),
+    },
+    opts,
+  );
+  const kubernetes = new KubernetesProvider("kubernetes", { context: settings.kubernetesContext }, opts);
+  return { openbao, kubernetes };
+}

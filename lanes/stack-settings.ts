@@ -1,0 +1,143 @@
+import { parseDuration } from "./duration.ts";
+
+/** Where External Secrets finds the CA that OpenBao's certificate is signed by. */
+export interface CaProvider {
+  readonly type: "ConfigMap" | "Secret";
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What a stack sets for all its lanes; a lane itself says nothing about servers. */
+export interface StackSettings {
+  /** Lanes of this `target.environment` are declared. */
+  readonly environment: string;
+  /** Lanes that name a cluster are declared where it is this one; absent: lanes that name none. */
+  readonly cluster?: string;
+  /** OpenBao as Pulumi reaches it. */
+  readonly openbaoAddress: string;
+  /** OpenBao as External Secrets reaches it. */
+  readonly openbaoAddressFromCluster: string;
+  /** A PEM file that Pulumi checks OpenBao's certificate with. */
+  readonly openbaoCaFile?: string;
+  readonly openbaoCaProvider?: CaProvider;
+  readonly kvVersion: 1 | 2;
+  /** The context of the kubeconfig that the run's KUBECONFIG names. */
+  readonly kubernetesContext: string;
+  /** Seconds between two reads of a secret by External Secrets. */
+  readonly refreshIntervalSeconds: number;
+}
+
+/** A setting that is missing or wrong: its key, and what it must be. Never its value. */
+export interface SettingProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
+export type SettingsResult =
+  | { readonly settings: StackSettings; readonly problems?: never }
+  | { readonly settings?: never; readonly problems: readonly SettingProblem[] };
+
+/** Every key of the `ccr` namespace of a stack's configuration. */
+export const settingKeys = [
+  "environment",
+  "cluster",
+  "openbaoAddress",
+  "openbaoAddressFromCluster",
+  "openbaoCaFile",
+  "openbaoCaProvider",
+  "kvVersion",
+  "kubernetesContext",
+  "refreshInterval",
+] as const;
+type SettingKey = (typeof settingKeys)[number];
+
+const name = /^[A-Za-z0-9]([A-Za-z0-9._@:/-]*[A-Za-z0-9])?$/;
+
+/** Reads and checks the settings through `read` (key → text); answers with the settings, or with every problem. */
+export function parseStackSettings(read: (key: SettingKey) => string | undefined): SettingsResult {
+  const problems: SettingProblem[] = [];
+  const need = <T>(key: SettingKey, parse: (text: string) => T | undefined, rule: string): T | undefined => {
+    const text = read(key);
+    const value = text === undefined || text === "" ? undefined : parse(text);
+    if (value === undefined) problems.push({ key: `ccr:${key}`, message: text ? rule : `is missing; ${rule}` });
+    return value;
+  };
+  const may = <T>(key: SettingKey, parse: (text: string) => T | undefined, rule: string): T | undefined =>
+    read(key) === undefined ? undefined : need(key, parse, rule);
+
+  const address = "it must be an https:// address (http:// only on a loopback address), without a path";
+  const plain = "it must be a name of letters, digits and . _ - @ : /";
+  const environment = need("environment", parseName, plain);
+  const cluster = may("cluster", parseName, plain);
+  const openbaoAddress = need("openbaoAddress", parseAddress, address);
+  const openbaoAddressFromCluster = need("openbaoAddressFromCluster", parseAddress, address);
+  const openbaoCaFile = may("openbaoCaFile", (text) => text.trim() || undefined, "it must be the path of a PEM file");
+  const caRule = "it must have type (ConfigMap or Secret), namespace, name and key, and nothing else";
+  const openbaoCaProvider = may("openbaoCaProvider", parseCaProvider, caRule);
+  const kvVersion = may("kvVersion", parseKvVersion, "it must be 1 or 2") ?? 2;
+  const kubernetesContext = need("kubernetesContext", parseName, "it must be the name of a context of the kubeconfig");
+  const refreshRule = "it must be a duration such as 1h or 15m, of at least one second";
+  const refreshIntervalSeconds = may("refreshInterval", parseInterval, refreshRule) ?? 3600;
+
+  if (problems.length > 0 || !environment || !openbaoAddress || !openbaoAddressFromCluster || !kubernetesContext) {
+    return { problems };
+  }
+  return {
+    settings: {
+      environment,
+      ...(cluster === undefined ? {} : { cluster }),
+      openbaoAddress,
+      openbaoAddressFromCluster,
+      ...(openbaoCaFile === undefined ? {} : { openbaoCaFile }),
+      ...(openbaoCaProvider === undefined ? {} : { openbaoCaProvider }),
+      kvVersion,
+      kubernetesContext,
+      refreshIntervalSeconds,
+    },
+  };
+}
+
+function parseName(text: string): string | undefined {
+  return name.test(text) ? text : undefined;
+}
+
+function parseAddress(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) return undefined;
+  if (url.username || url.password || url.search || url.hash || url.pathname !== "/") return undefined;
+  return text.replace(/\/$/, "");
+}
+
+function parseKvVersion(text: string): 1 | 2 | undefined {
+  return text === "1" ? 1 : text === "2" ? 2 : undefined;
+}
+
+function parseInterval(text: string): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds >= 1 ? seconds : undefined;
+}
+
+function parseCaProvider(text: string): CaProvider | undefined {
+  const value = parseObject(text);
+  const keys = Object.keys(value ?? {})
+    .sort()
+    .join();
+  if (value === undefined || keys !== "key,name,namespace,type") return undefined;
+  if (value["type"] !== "ConfigMap" && value["type"] !== "Secret") return undefined;
+  if (!Object.values(value).every((part) => typeof part === "string" && part !== "")) return undefined;
+  return value as unknown as CaProvider;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

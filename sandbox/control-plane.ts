@@ -1,0 +1,202 @@
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseAllDocuments } from "yaml";
+import { ensureTools } from "../toolchain/build.ts";
+import { ensureCertificates, readCertificateFile } from "./certificates.ts";
+import { type Component, type ComponentSettings, components, type ToolPaths, writeKubeconfig } from "./components.ts";
+import { makePrivateFolder, readTail } from "./files.ts";
+import { applyDefinitions, connectKubernetes, type KubernetesObject, seedObjects } from "./kubernetes.ts";
+import { withLock } from "./lock.ts";
+import { prepareOpenbao } from "./openbao.ts";
+import type { SandboxPaths } from "./paths.ts";
+import { findFreePort } from "./ports.ts";
+import { isRunning, type ProcessRecord, startProcess, stopProcess } from "./processes.ts";
+import { type ComponentName, type PortName, portNames, readState, type SandboxState, writeState } from "./state.ts";
+
+/** What a sandbox is started for: a preview needs no controllers, an update and the tests need all of it. */
+export type SandboxScope = "preview" | "full";
+
+/** Takes one line of progress, without its newline. */
+export type Progress = (line: string) => void;
+
+const previewComponents: readonly ComponentName[] = ["etcd", "kube-apiserver", "openbao"];
+const settingsOf = (paths: SandboxPaths, state: SandboxState, tools: ToolPaths): ComponentSettings => ({
+  paths,
+  tools,
+  ports: state.ports as Record<PortName, number>,
+});
+
+/** The components that the scope needs, in starting order. */
+export function componentsFor(scope: SandboxScope): readonly Component[] {
+  return components.filter(({ name }) => scope === "full" || previewComponents.includes(name));
+}
+
+/** Starts what is not running, waits until it serves, and declares what lanes expect; idempotent. */
+export async function startSandbox(
+  paths: SandboxPaths,
+  { scope, progress }: { scope: SandboxScope; progress: Progress },
+): Promise<ComponentSettings> {
+  makePrivateFolder(paths.root);
+  return withLock(paths.lock, progress, async () => {
+    const tools = await resolveToolPaths(scope, progress);
+    await ensureCertificates(paths.certificates);
+    let state = await allocatePorts(paths, readState(paths.state));
+    for (const component of componentsFor(scope)) {
+      state = await startComponent(component, { paths, state, tools, progress });
+    }
+    const settings = settingsOf(paths, state, tools);
+    writeKubeconfig(settings, "admin");
+    await seed(settings, { scope, progress });
+    return settings;
+  });
+}
+
+async function resolveToolPaths(scope: SandboxScope, progress: Progress): Promise<ToolPaths> {
+  const names = ["etcd", "kube-apiserver", "openbao", "external-secrets-crds"];
+  if (scope === "full") names.push("kube-controller-manager", "external-secrets");
+  const found = await ensureTools(names, { onLine: progress });
+  const paths = Object.fromEntries(Object.entries(found).map(([name, tool]) => [name, tool.path]));
+  const server = found["openbao"];
+  return { ...paths, ...(server ? { [server.program]: server.path } : {}) };
+}
+
+/** Keeps the ports of the last start where nothing else took them since. */
+async function allocatePorts(paths: SandboxPaths, state: SandboxState): Promise<SandboxState> {
+  const held = new Set(components.filter(({ name }) => isRunning(state.processes[name])).flatMap(({ ports }) => ports));
+  const ports: Partial<Record<PortName, number>> = {};
+  for (const name of portNames) {
+    const kept = state.ports[name];
+    ports[name] = held.has(name) && kept !== undefined ? kept : await findFreePort(kept);
+  }
+  const next = { ...state, ports };
+  writeState(paths.state, next);
+  return next;
+}
+
+interface StartContext {
+  readonly paths: SandboxPaths;
+  readonly state: SandboxState;
+  readonly tools: ToolPaths;
+  readonly progress: Progress;
+}
+
+async function startComponent(component: Component, context: StartContext): Promise<SandboxState> {
+  const { paths, state, tools, progress } = context;
+  const settings = settingsOf(paths, state, tools);
+  const running = state.processes[component.name];
+  if (isRunning(running) && (await component.isReady(settings))) {
+    progress(`${component.name.padEnd(24)} running (pid ${running.pid})`);
+    return state;
+  }
+  if (isRunning(running)) await stopProcess(running);
+  const begun = Date.now();
+  const log = path.join(paths.logs, `${component.name}.log`);
+  const process = startProcess({ ...component.command(settings), log });
+  const next = { ...state, processes: { ...state.processes, [component.name]: process } };
+  writeState(paths.state, next);
+  await waitUntilReady(component, { settings, process, log });
+  progress(
+    `${component.name.padEnd(24)} started in ${((Date.now() - begun) / 1000).toFixed(1)} s (pid ${process.pid})`,
+  );
+  return next;
+}
+
+async function waitUntilReady(
+  component: Component,
+  { settings, process, log }: { settings: ComponentSettings; process: ProcessRecord; log: string },
+): Promise<void> {
+  const deadline = Date.now() + component.readyWithin * 1000;
+  while (Date.now() < deadline) {
+    if (await component.isReady(settings)) return;
+    if (!isRunning(process))
+      throw new Error(`${component.name} ended while it started; the end of its log:\n${readTail(log, 20)}`);
+    await sleep(100);
+  }
+  const words = `${component.name} did not become ready within ${component.readyWithin} s`;
+  throw new Error(`${words}; the end of its log:\n${readTail(log, 20)}`);
+}
+
+async function seed(
+  settings: ComponentSettings,
+  { scope, progress }: { scope: SandboxScope; progress: Progress },
+): Promise<void> {
+  const begun = Date.now();
+  const kubernetes = connectKubernetes(settings);
+  try {
+    for (const object of seedObjects(readCertificateFile(settings.paths.certificates, "ca.crt"))) {
+      await kubernetes.apply(object);
+    }
+    await applyDefinitions(kubernetes, readDefinitions(settings.tools["external-secrets-crds"]));
+    await prepareOpenbao(settings, kubernetes);
+  } finally {
+    await kubernetes.close();
+  }
+  progress(
+    `${"namespaces, mounts, CRDs".padEnd(24)} declared in ${((Date.now() - begun) / 1000).toFixed(1)} s (${scope})`,
+  );
+}
+
+function readDefinitions(folder: string | undefined): readonly KubernetesObject[] {
+  if (folder === undefined) throw new Error("the definitions of External Secrets are missing: run make toolchain");
+  const files = fs.readdirSync(folder).filter((name) => /^.*external-secrets\.io_.*\.yaml$/.test(name));
+  return files.sort().flatMap((name) =>
+    parseAllDocuments(fs.readFileSync(path.join(folder, name), "utf8"))
+      .map((document) => document.toJS() as KubernetesObject)
+      .filter((object) => object?.kind === "CustomResourceDefinition"),
+  );
+}
+
+/** Stops the sandbox's own processes, last started first; what it stored stays for the next start. */
+export async function stopSandbox(paths: SandboxPaths, progress: Progress): Promise<void> {
+  if (!fs.existsSync(paths.root)) {
+    progress("no sandbox here");
+    return;
+  }
+  await withLock(paths.lock, progress, async () => {
+    const state = readState(paths.state);
+    for (const { name } of [...components].reverse()) {
+      const record = state.processes[name];
+      if (!isRunning(record)) continue;
+      await stopProcess(record);
+      progress(`${name.padEnd(24)} stopped`);
+    }
+    writeState(paths.state, { ...state, processes: {} });
+  });
+}
+
+/** One component's line in the status: whether it runs, since which pid, and where it listens. */
+export interface ComponentStatus {
+  readonly name: ComponentName;
+  readonly running: boolean;
+  readonly ready: boolean;
+  readonly pid?: number;
+  readonly ports: readonly number[];
+}
+
+/** What runs, without starting or changing anything. */
+export async function describeSandbox(paths: SandboxPaths): Promise<readonly ComponentStatus[]> {
+  const state = readState(paths.state);
+  return Promise.all(
+    components.map(async (component) => {
+      const record = state.processes[component.name];
+      const running = isRunning(record);
+      return {
+        name: component.name,
+        running,
+        ready: running && (await component.isReady(settingsOf(paths, state, {}))),
+        ...(running ? { pid: record.pid } : {}),
+        ports: component.ports.flatMap((name) => state.ports[name] ?? []),
+      };
+    }),
+  );
+}
+
+/** The settings of a sandbox that is running already; fails where one of the scope's processes is not. */
+export function readSandbox(paths: SandboxPaths, scope: SandboxScope): ComponentSettings {
+  const state = readState(paths.state);
+  const missing = componentsFor(scope).filter(({ name }) => !isRunning(state.processes[name]));
+  if (missing.length > 0)
+    throw new Error(`${missing.map(({ name }) => name).join(", ")} is not running: run make sandbox-up`);
+  return settingsOf(paths, state, {});
+}

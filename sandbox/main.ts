@@ -1,0 +1,81 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
+import { sandboxPaths, sandboxRoot } from "./paths.ts";
+import { parsePluginChoice } from "./plugin-choice.ts";
+import { preparePulumi, runPulumi } from "./pulumi.ts";
+import { resetSandbox } from "./reset.ts";
+
+const usage = `usage: node sandbox/main.ts COMMAND
+
+  up [--for preview|full]   start what is not running (default: full)
+  status [--json]           what runs, and where it listens
+  down                      stop the sandbox's own processes; what it stored stays
+  reset                     stop, and delete all that the sandbox stored
+  pulumi COMMAND [ARG …]    start what the command needs, then run pulumi on the sandbox's stack
+
+CCR_SANDBOX_DIR names the folder of the sandbox (default: .sandbox), PLUGINS=auto|official|standin the provider
+plugins (default: auto).
+`;
+
+const progress = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  const paths = sandboxPaths(sandboxRoot(process.env));
+  switch (command) {
+    case "up":
+      await startSandbox(paths, { scope: parseScope(rest), progress });
+      return 0;
+    case "status":
+      return printStatus(await describeSandbox(paths), { json: rest.includes("--json") });
+    case "down":
+      await stopSandbox(paths, progress);
+      return 0;
+    case "reset":
+      await resetSandbox(paths, progress);
+      return 0;
+    case "pulumi":
+      return runOnStack(paths, rest);
+    default:
+      process.stderr.write(usage);
+      return command === "help" || command === "--help" ? 0 : 2;
+  }
+}
+
+function parseScope(argv: readonly string[]): SandboxScope {
+  const { values } = parseArgs({ args: [...argv], options: { for: { type: "string", default: "full" } } });
+  if (values.for !== "preview" && values.for !== "full") throw new Error("--for takes preview or full");
+  return values.for;
+}
+
+async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+  const plugins = parsePluginChoice(process.env["PLUGINS"]);
+  // A preview changes nothing, so no controller has to act on it.
+  const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
+  await startSandbox(paths, { scope, progress });
+  const pulumi = await preparePulumi(readSandbox(paths, scope), { plugins, progress });
+  return runPulumi(pulumi, command);
+}
+
+function printStatus(status: Awaited<ReturnType<typeof describeSandbox>>, { json }: { json: boolean }): number {
+  if (json) process.stdout.write(`${JSON.stringify({ components: status }, undefined, 2)}\n`);
+  for (const { name, running, ready, pid, ports } of json ? [] : status) {
+    const state = ready ? "ready" : running ? "not ready" : "stopped";
+    const where = running ? `pid ${pid}, 127.0.0.1:${ports.join(", 127.0.0.1:")}` : "";
+    process.stdout.write(`${name.padEnd(24)} ${state.padEnd(10)} ${where}`.trimEnd().concat("\n"));
+  }
+  return status.some(({ ready }) => ready) ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`sandbox: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { parseDocument } from "yaml";
+import { ensureTools } from "../toolchain/build.ts";
+import { readCertificateFile } from "./certificates.ts";
+import { type ComponentSettings, openbaoAddress } from "./components.ts";
+import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
+import { readRootToken } from "./openbao.ts";
+import { projectRoot, type SandboxPaths } from "./paths.ts";
+import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
+
+/** A Pulumi that knows the sandbox alone: its own home, backend, passphrase, stack settings and credentials. */
+export interface SandboxPulumi {
+  readonly program: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Arguments that every command on the sandbox's stack needs. */
+  readonly stackArguments: readonly string[];
+}
+
+/** The name of the sandbox's stack. */
+export const sandboxStack = "sandbox";
+
+// An address, a namespace or a credential of the caller's own must not reach the sandbox's programs.
+const foreignVariables = /^(VAULT_|BAO_|KUBE|PULUMI_|AWS_|AZURE_|GOOGLE_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$)/;
+
+/** Prepares Pulumi for a running sandbox: plugins, backend, stack and the stack's settings; idempotent. */
+export async function preparePulumi(
+  settings: ComponentSettings,
+  { plugins, progress }: { plugins: PluginChoice; progress: (line: string) => void },
+): Promise<SandboxPulumi> {
+  const { paths } = settings;
+  const tools = await ensureTools(["pulumi", "pulumi-language-nodejs"], { onLine: progress });
+  const program = tools["pulumi"]?.path;
+  const languageHost = tools["pulumi-language-nodejs"]?.path;
+  if (program === undefined || languageHost === undefined) throw new Error("pulumi is missing: run make toolchain");
+  if (readFileIfPresent(paths.passphrase) === undefined) {
+    writePrivateFile(paths.passphrase, `${randomBytes(24).toString("base64url")}\n`);
+  }
+  makePrivateFolder(paths.pulumiHome);
+  makePrivateFolder(paths.pulumiState);
+  const environment = pulumiEnvironment(settings, [path.dirname(program), path.dirname(languageHost)]);
+  installProviderPlugins({ choice: plugins, pulumi: program, environment, pulumiHome: paths.pulumiHome, progress });
+  ensureStack(program, environment, paths);
+  writeStackSettings(settings);
+  return { program, environment, stackArguments: ["--stack", sandboxStack, "--config-file", paths.stackConfig] };
+}
+
+function pulumiEnvironment({ paths }: ComponentSettings, folders: readonly string[]): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !foreignVariables.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [...folders, path.join(projectRoot, "node_modules", ".bin"), process.env["PATH"]].join(path.delimiter),
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.pulumiState}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    KUBECONFIG: paths.kubeconfig,
+    VAULT_TOKEN: readRootToken({ paths }),
+  };
+}
+
+/** Creates the stack from a folder of its own: the passphrase's salt must not end up in the committed settings. */
+function ensureStack(program: string, environment: NodeJS.ProcessEnv, paths: SandboxPaths): void {
+  const folder = path.join(paths.root, "stack");
+  const file = path.join(folder, `Pulumi.${sandboxStack}.yaml`);
+  if (fs.existsSync(file)) return;
+  makePrivateFolder(folder);
+  fs.copyFileSync(path.join(projectRoot, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+  const run = (...command: string[]): string =>
+    execFileSync(program, [...command, "-C", folder, "--non-interactive"], { env: environment, encoding: "utf8" });
+  const stacks = JSON.parse(run("stack", "ls", "--json")) as readonly { name: string }[];
+  // A stack without its salt is left of an interrupted start: it holds nothing yet and is made again.
+  if (stacks.some(({ name }) => name === sandboxStack)) run("stack", "rm", sandboxStack, "--yes");
+  run("stack", "init", sandboxStack, "--no-select");
+}
+
+/** Writes the committed settings of the stack, completed by this sandbox's addresses. */
+function writeStackSettings({ paths, ports }: ComponentSettings): void {
+  const committed = parseDocument(fs.readFileSync(path.join(projectRoot, `Pulumi.${sandboxStack}.yaml`), "utf8"));
+  const salted = parseDocument(fs.readFileSync(path.join(paths.root, "stack", `Pulumi.${sandboxStack}.yaml`), "utf8"));
+  const address = openbaoAddress({ openbao: 0, ...ports });
+  committed.set("encryptionsalt", salted.get("encryptionsalt"));
+  committed.setIn(["config", "ccr:openbaoAddress"], address);
+  committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);
+  committed.setIn(["config", "ccr:openbaoCaFile"], path.join(paths.certificates, "ca.crt"));
+  readCertificateFile(paths.certificates, "ca.crt");
+  writePrivateFile(paths.stackConfig, committed.toString());
+}
+
+/** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
+export function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): number {
+  const { program, environment, stackArguments } = pulumi;
+  const result = spawnSync(program, [...command, ...stackArguments], {
+    cwd: projectRoot,
+    env: environment,
+    stdio: "inherit",
+  });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
+}

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { projectRoot } from "../../sandbox/paths.ts";
+import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
+
+/** What one Pulumi command printed and how it ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A copy of the program whose requests a test may change; the sandbox's stack is run from it. */
+export interface TestProject {
+  readonly folder: string;
+  /** Everything that any command printed, for the search for canaries. */
+  readonly printed: string[];
+  run(...command: readonly string[]): Promise<CommandResult>;
+  /** The parsed `pulumi preview --json`, which must succeed. */
+  preview(...flags: readonly string[]): Promise<Preview>;
+  readRequest(name: string): string;
+  writeRequest(name: string, text: string): void;
+  /** Puts the committed requests back. */
+  restoreRequests(): void;
+  remove(): void;
+}
+
+/** The parts of Pulumi's preview digest that the tests read (pkg/display/json.go of 3.259). */
+export interface Preview {
+  readonly steps: readonly PreviewStep[];
+  readonly changeSummary: Readonly<Record<string, number>>;
+}
+
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly newState?: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> };
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+}
+
+const requests = "credential-change-requests";
+
+export function copyProject(pulumi: SandboxPulumi): TestProject {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-project-"));
+  for (const name of ["index.ts", "package.json", "Pulumi.yaml", "lanes", "components", requests]) {
+    fs.cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
+  }
+  fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
+  const printed: string[] = [];
+  const run = async (...command: readonly string[]): Promise<CommandResult> => {
+    const result = await runCommand(pulumi, folder, command);
+    printed.push(result.stdout, result.stderr);
+    return result;
+  };
+  return {
+    folder,
+    printed,
+    run,
+    async preview(...flags) {
+      const { code, stdout, stderr } = await run("preview", "--json", ...flags);
+      if (code !== 0) throw new Error(`pulumi preview ended with ${code}:\n${stdout}\n${stderr}`);
+      return JSON.parse(stdout) as Preview;
+    },
+    readRequest: (name) => fs.readFileSync(path.join(folder, requests, name), "utf8"),
+    writeRequest: (name, text) => fs.writeFileSync(path.join(folder, requests, name), text),
+    restoreRequests() {
+      fs.rmSync(path.join(folder, requests), { recursive: true, force: true });
+      fs.cpSync(path.join(projectRoot, requests), path.join(folder, requests), { recursive: true });
+    },
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function runCommand(pulumi: SandboxPulumi, cwd: string, command: readonly string[]): Promise<CommandResult> {
+  const child = spawn(pulumi.program, [...command, ...pulumi.stackArguments, "--non-interactive", "--color=never"], {
+    cwd,
+    env: pulumi.environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, ...output }));
+  });
+}

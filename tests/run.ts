@@ -1,0 +1,74 @@
+// Runs every check and every test, and closes with one line that sums them up.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+
+const root = path.resolve(import.meta.dirname, "..");
+const reports = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-reports-"));
+const bin = (name: string): string => path.join(root, "node_modules", ".bin", name);
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** A check without a runner of its own: it counts as one test. */
+const checks: readonly { name: string; command: readonly string[] }[] = [
+  { name: "format, lint and import table", command: [bin("biome"), "check", "--error-on-warnings", "."] },
+  { name: "types", command: [process.execPath, path.join(root, "node_modules/typescript/bin/tsc"), "-p", "."] },
+  { name: "unused files, exports and packages", command: [bin("knip"), "--no-progress"] },
+];
+
+function run(command: readonly string[]): number {
+  const [program, ...args] = command;
+  const result = spawnSync(program ?? "", args, { cwd: root, stdio: "inherit" });
+  return result.status ?? 1;
+}
+
+function runChecks(): Count {
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, command } of checks) {
+    const ok = run(command) === 0;
+    console.log(`${ok ? "ok  " : "FAIL"} ${name}`);
+    count[ok ? "passed" : "failed"] += 1;
+  }
+  return count;
+}
+
+function runProject(name: string): Count {
+  const report = path.join(reports, `${name}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const status = run([bin("vitest"), "run", "--project", name, ...reporters]);
+  if (!fs.existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(fs.readFileSync(report, "utf8")) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+  };
+  const count = {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+  // A file that cannot be loaded, or a set-up that fails, fails no single test.
+  if (status !== 0 && count.failed === 0) count.failed = 1;
+  return count;
+}
+
+function add(left: Count, right: Count): Count {
+  return {
+    passed: left.passed + right.passed,
+    failed: left.failed + right.failed,
+    skipped: left.skipped + right.skipped,
+  };
+}
+
+const total = [runChecks(), runProject("unit"), runProject("e2e")].reduce(add);
+fs.rmSync(reports, { recursive: true, force: true });
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
