@@ -126,7 +126,7 @@ function parseCaProvider(text: string): CaProvider | undefined {
     .sort()
     .join();
   if (value === undefined || keys !== "key,name,namespace,type") return undefined;
-  if (value["type"] !== "ConfigMap" && value["type"] !== "Secret") return undefined;
+  if (value.type !== "ConfigMap" && value.type !== "Secret") return undefined;
   if (!Object.values(value).every((part) => typeof part === "string" && part !== "")) return undefined;
   return value as unknown as CaProvider;
 }

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes, webcrypto } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { readFileIfPresent, writePrivateFile } from "./files.ts";
 

@@ -96,7 +96,7 @@ const openbao: Component = {
   command({ paths, ports, tools }) {
     const listen = `127.0.0.1:${ports.openbao}`;
     const [cert, key] = [path.join(paths.certificates, "server.crt"), path.join(paths.certificates, "server.key")];
-    const bao = tools["bao"];
+    const bao = tools.bao;
     if (bao === undefined) {
       const storage = [`-storage=${paths.openbaoData}`, `-listen=${listen}`, `-tls-cert=${cert}`, `-tls-key=${key}`];
       return { program: requireTool(tools, "vault-dev"), arguments: storage };

@@ -6,7 +6,13 @@ import { ensureTools } from "../toolchain/build.ts";
 import { ensureCertificates, readCertificateFile } from "./certificates.ts";
 import { type Component, type ComponentSettings, components, type ToolPaths, writeKubeconfig } from "./components.ts";
 import { makePrivateFolder, readTail } from "./files.ts";
-import { applyDefinitions, connectKubernetes, type KubernetesObject, seedObjects } from "./kubernetes.ts";
+import {
+  applyDefinitions,
+  connectKubernetes,
+  type KubernetesClient,
+  type KubernetesObject,
+  seedObjects,
+} from "./kubernetes.ts";
 import { withLock } from "./lock.ts";
 import { prepareOpenbao } from "./openbao.ts";
 import type { SandboxPaths } from "./paths.ts";
@@ -44,10 +50,10 @@ export async function startSandbox(
     let state = await allocatePorts(paths, readState(paths.state));
     for (const component of componentsFor(scope)) {
       state = await startComponent(component, { paths, state, tools, progress });
+      await preparations[component.name]?.(settingsOf(paths, state, tools));
     }
     const settings = settingsOf(paths, state, tools);
     writeKubeconfig(settings, "admin");
-    await seed(settings, { scope, progress });
     return settings;
   });
 }
@@ -57,7 +63,7 @@ async function resolveToolPaths(scope: SandboxScope, progress: Progress): Promis
   if (scope === "full") names.push("kube-controller-manager", "external-secrets");
   const found = await ensureTools(names, { onLine: progress });
   const paths = Object.fromEntries(Object.entries(found).map(([name, tool]) => [name, tool.path]));
-  const server = found["openbao"];
+  const server = found.openbao;
   return { ...paths, ...(server ? { [server.program]: server.path } : {}) };
 }
 
@@ -117,24 +123,28 @@ async function waitUntilReady(
   throw new Error(`${words}; the end of its log:\n${readTail(log, 20)}`);
 }
 
-async function seed(
+/** What a component must hold before the next one starts: a controller ends where its definitions are missing. */
+const preparations: Partial<Record<ComponentName, (settings: ComponentSettings) => Promise<void>>> = {
+  "kube-apiserver": (settings) => withKubernetes(settings, (kubernetes) => prepareKubernetes(settings, kubernetes)),
+  openbao: (settings) => withKubernetes(settings, (kubernetes) => prepareOpenbao(settings, kubernetes)),
+};
+
+async function withKubernetes(
   settings: ComponentSettings,
-  { scope, progress }: { scope: SandboxScope; progress: Progress },
+  action: (kubernetes: KubernetesClient) => Promise<void>,
 ): Promise<void> {
-  const begun = Date.now();
   const kubernetes = connectKubernetes(settings);
   try {
-    for (const object of seedObjects(readCertificateFile(settings.paths.certificates, "ca.crt"))) {
-      await kubernetes.apply(object);
-    }
-    await applyDefinitions(kubernetes, readDefinitions(settings.tools["external-secrets-crds"]));
-    await prepareOpenbao(settings, kubernetes);
+    await action(kubernetes);
   } finally {
     await kubernetes.close();
   }
-  progress(
-    `${"namespaces, mounts, CRDs".padEnd(24)} declared in ${((Date.now() - begun) / 1000).toFixed(1)} s (${scope})`,
-  );
+}
+
+async function prepareKubernetes(settings: ComponentSettings, kubernetes: KubernetesClient): Promise<void> {
+  const objects = seedObjects(readCertificateFile(settings.paths.certificates, "ca.crt"));
+  for (const object of objects) await kubernetes.apply(object);
+  await applyDefinitions(kubernetes, readDefinitions(settings.tools["external-secrets-crds"]));
 }
 
 function readDefinitions(folder: string | undefined): readonly KubernetesObject[] {

@@ -52,7 +52,7 @@ function parseScope(argv: readonly string[]): SandboxScope {
 }
 
 async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
-  const plugins = parsePluginChoice(process.env["PLUGINS"]);
+  const plugins = parsePluginChoice(process.env.PLUGINS);
   // A preview changes nothing, so no controller has to act on it.
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
   await startSandbox(paths, { scope, progress });

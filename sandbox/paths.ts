@@ -26,7 +26,7 @@ export interface SandboxPaths {
 
 /** The folder of the sandbox: `CCR_SANDBOX_DIR`, else `.sandbox` in the checkout. */
 export function sandboxRoot(environment: NodeJS.ProcessEnv): string {
-  return path.resolve(environment["CCR_SANDBOX_DIR"] ?? path.join(projectRoot, ".sandbox"));
+  return path.resolve(environment.CCR_SANDBOX_DIR ?? path.join(projectRoot, ".sandbox"));
 }
 
 /** The files and folders of the sandbox that lives in `root`. */

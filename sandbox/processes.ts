@@ -27,7 +27,7 @@ export function startProcess(command: ProcessCommand): ProcessRecord {
       detached: true,
       cwd: path.dirname(command.log),
       stdio: ["ignore", log, log],
-      env: { PATH: process.env["PATH"] ?? "", HOME: path.dirname(command.log), ...command.environment },
+      env: { PATH: process.env.PATH ?? "", HOME: path.dirname(command.log), ...command.environment },
     });
     child.unref();
     // A program that cannot be started is reported through its missing pid, not by an unhandled event.

@@ -32,7 +32,7 @@ export async function preparePulumi(
 ): Promise<SandboxPulumi> {
   const { paths } = settings;
   const tools = await ensureTools(["pulumi", "pulumi-language-nodejs"], { onLine: progress });
-  const program = tools["pulumi"]?.path;
+  const program = tools.pulumi?.path;
   const languageHost = tools["pulumi-language-nodejs"]?.path;
   if (program === undefined || languageHost === undefined) throw new Error("pulumi is missing: run make toolchain");
   if (readFileIfPresent(paths.passphrase) === undefined) {
@@ -51,7 +51,7 @@ function pulumiEnvironment({ paths }: ComponentSettings, folders: readonly strin
   const kept = Object.entries(process.env).filter(([name]) => !foreignVariables.test(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: [...folders, path.join(projectRoot, "node_modules", ".bin"), process.env["PATH"]].join(path.delimiter),
+    PATH: [...folders, path.join(projectRoot, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: `file://${paths.pulumiState}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,

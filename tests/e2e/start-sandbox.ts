@@ -29,7 +29,7 @@ export default async function startTestSandbox(project: TestProject): Promise<()
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
     const settings = await startSandbox(paths, { scope: "full", progress });
-    await preparePulumi(settings, { plugins: parsePluginChoice(process.env["PLUGINS"]), progress });
+    await preparePulumi(settings, { plugins: parsePluginChoice(process.env.PLUGINS), progress });
   } catch (error) {
     await stop();
     throw error;
