@@ -49,7 +49,8 @@ export async function examine(place: ToolchainPlace = {}): Promise<DoctorReport>
 async function reportProgram({ name, entry, tool, refused }: Resolution): Promise<ProgramReport> {
   const neededBy = Object.keys(toolTargets).find((target) => toolTargets[target]?.includes(name)) ?? "all";
   const row = { name, purpose: entry.purpose, neededBy, ...(refused === undefined ? {} : { refused }) };
-  if (tool === undefined) return { ...row, source: "missing", command: `node toolchain/build.ts ${name}` };
+  if (tool === undefined)
+    return { ...row, source: "missing", command: `node_modules/.bin/node toolchain/build.ts ${name}` };
   const { source, path: place, version } = tool;
   return { ...row, source, path: place, version, bytes: await measureSize(place) };
 }
