@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseAllDocuments } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
+import { withProgramLock } from "../toolchain/program-lock.ts";
 import { ensureCertificates, readCertificateFile } from "./certificates.ts";
 import { type Component, type ComponentSettings, components, type ToolPaths, writeKubeconfig } from "./components.ts";
 import { makePrivateFolder, readTail } from "./files.ts";
@@ -13,7 +14,6 @@ import {
   type KubernetesObject,
   seedObjects,
 } from "./kubernetes.ts";
-import { withLock } from "./lock.ts";
 import { prepareOpenbao } from "./openbao.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { findFreePort } from "./ports.ts";
@@ -44,7 +44,7 @@ export async function startSandbox(
   { scope, progress }: { scope: SandboxScope; progress: Progress },
 ): Promise<ComponentSettings> {
   makePrivateFolder(paths.root);
-  return withLock(paths.lock, progress, async () => {
+  return withSandboxLock(paths, progress, async () => {
     const tools = await resolveToolPaths(scope, progress);
     await ensureCertificates(paths.certificates);
     let state = await allocatePorts(paths, readState(paths.state));
@@ -58,13 +58,18 @@ export async function startSandbox(
   });
 }
 
+/** One command at a time changes a sandbox; a second one waits and says for whom. */
+function withSandboxLock<T>(paths: SandboxPaths, progress: Progress, action: () => Promise<T>): Promise<T> {
+  const onWait = ({ pid }: { pid: number }): void =>
+    progress(`waiting for process ${pid}, which is changing this sandbox`);
+  return withProgramLock(paths.lock, { signal: new AbortController().signal, onWait }, action);
+}
+
 async function resolveToolPaths(scope: SandboxScope, progress: Progress): Promise<ToolPaths> {
   const names = ["etcd", "kube-apiserver", "openbao", "external-secrets-crds"];
   if (scope === "full") names.push("kube-controller-manager", "external-secrets");
   const found = await ensureTools(names, { onLine: progress });
-  const paths = Object.fromEntries(Object.entries(found).map(([name, tool]) => [name, tool.path]));
-  const server = found.openbao;
-  return { ...paths, ...(server ? { [server.program]: server.path } : {}) };
+  return Object.fromEntries(Object.values(found).map(({ program, path }) => [program, path]));
 }
 
 /** Keeps the ports of the last start where nothing else took them since. */
@@ -163,7 +168,7 @@ export async function stopSandbox(paths: SandboxPaths, progress: Progress): Prom
     progress("no sandbox here");
     return;
   }
-  await withLock(paths.lock, progress, async () => {
+  await withSandboxLock(paths, progress, async () => {
     const state = readState(paths.state);
     for (const { name } of [...components].reverse()) {
       const record = state.processes[name];

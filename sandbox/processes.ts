@@ -89,8 +89,3 @@ function startInstantFromProc(pid: number): string | undefined {
     return undefined;
   }
 }
-
-/** The record of this process itself. */
-export function currentProcess(): ProcessRecord {
-  return { pid: process.pid, started: startInstant(process.pid) ?? "" };
-}
