@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type AskFreeBytes, askFreeBytes, formatSize, measureSize, requireFreeSpace } from "./disk.ts";
+import { type AskFreeBytes, askFreeBytes, checkFreeSpace, formatSize, measureSize } from "./disk.ts";
 import { requireGo } from "./go.ts";
 import { withInterruption } from "./interruption.ts";
 import { type MakeContext, makeTool } from "./make-tool.ts";
@@ -52,7 +52,7 @@ async function buildAll(
   const go = await requireGo(minimum, environment);
   const folders = [dir, ...askGoCaches(go.path, environment)];
   const entries = missing.map(({ entry }) => entry);
-  await requireFreeSpace(entries, folders, options.freeBytes ?? askFreeBytes);
+  await checkFreeSpace(entries, folders, { ask: options.freeBytes ?? askFreeBytes, warn: options.onLine });
   makeFolder(dir);
   const built: Record<string, Tool> = {};
   for (const resolution of missing) {

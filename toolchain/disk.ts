@@ -17,21 +17,28 @@ export const askFreeBytes: AskFreeBytes = async (folder) => {
   }
 };
 
-/** Throws a ToolchainError where one of the folders lies on a disk without room for a first build of the entries. */
-export async function requireFreeSpace(
+/** What linking takes even where everything is compiled already: with less, no build can succeed. */
+const leastBytes = 500e6;
+
+/**
+ * Throws a ToolchainError where a folder's disk cannot take a build at all. Where it has less than a first build takes,
+ * `warn` gets a line: how much of that Go's caches hold already is not known.
+ */
+export async function checkFreeSpace(
   entries: readonly ToolEntry[],
   folders: readonly string[],
-  ask: AskFreeBytes,
+  { ask, warn }: { readonly ask: AskFreeBytes; readonly warn: (line: string) => void },
 ): Promise<void> {
   const needed = entries.reduce((sum, { megabytes }) => sum + megabytes, 0) * 1e6;
-  for (const folder of folders) {
-    const free = await ask(folder);
-    if (free >= needed) continue;
-    throw new ToolchainError(
-      "disk-full",
-      `Building ${entries.map(({ name }) => name).join(", ")} takes up to ${formatSize(needed)}, and the disk of ${folder} has ${formatSize(free)} left: free some space, or point CCR_TOOLCHAIN_DIR, GOCACHE and GOMODCACHE at folders on a larger disk.`,
-    );
-  }
+  const free = await Promise.all(folders.map(ask));
+  const tightest = free.indexOf(Math.min(...free));
+  const left = free[tightest] ?? Number.POSITIVE_INFINITY;
+  if (left >= needed && left >= leastBytes) return;
+  const names = entries.map(({ name }) => name).join(", ");
+  const message = `A first build of ${names} takes up to ${formatSize(Math.max(needed, leastBytes))}, and the disk of ${folders[tightest]} has ${formatSize(left)} left`;
+  const remedy = "free some space, or point CCR_TOOLCHAIN_DIR, GOCACHE and GOMODCACHE at folders on a larger disk";
+  if (left < leastBytes) throw new ToolchainError("disk-full", `${message}: ${remedy}.`);
+  warn(`${message}; if it does not last, ${remedy}.`);
 }
 
 /** "24.7 MB", "1.2 GB": decimal units, as disks are sold. */

@@ -45,6 +45,6 @@ export function streamProgress(
   const clear = "\r\u001b[K";
   return {
     onLine: (line) => void stream.write(`${clear}${line}\n`),
-    onLive: (text) => void stream.write(`${clear}${text.slice(0, Math.max(stream.columns - 1, 20))}`),
+    onLive: (text) => void stream.write(`${clear}${text.slice(0, (stream.columns || 80) - 1)}`),
   };
 }

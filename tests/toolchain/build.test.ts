@@ -155,8 +155,15 @@ describe("a failure is one sentence that says what to do", () => {
   test("the disk has too little room before anything is started", async () => {
     const { code, message } = await reject(ensure(["etcd"], {}, { freeBytes: async () => 1e6 }));
     expect(code).toBe("disk-full");
-    expect(message).toMatch(/takes up to 400\.0 MB, and the disk of \S+ has 1\.0 MB left/);
+    expect(message).toMatch(/takes up to 500\.0 MB, and the disk of \S+ has 1\.0 MB left/);
     expect(machine.goCalls()).toEqual([]);
+  });
+
+  test("the disk may have too little room: a line says so, and the build goes on", async () => {
+    const tight = path.join(machine.environment.HOME ?? "", "modules");
+    await ensure(["external-secrets"], {}, { freeBytes: async (folder) => (folder === tight ? 2e9 : 9e9) });
+    expect(lines[0]).toContain(`takes up to 5.0 GB, and the disk of ${tight} has 2.0 GB left`);
+    expect(lines).toHaveLength(3);
   });
 
   test("the folder cannot be made", async () => {
