@@ -1,0 +1,501 @@
+import * as Type from "typebox";
+
+/** The states of a request, from the first ask to the last word on it. */
+export const STATUSES = [
+  "requested",
+  "proposed",
+  "approved",
+  "denied",
+  "needs_changes",
+  "applied",
+  "verified",
+  "active",
+  "deactivated",
+  "rotated",
+  "compromised",
+  "superseded",
+  "cancelled",
+] as const;
+
+const strict = { additionalProperties: false } as const;
+
+type Words = { readonly description: string; readonly examples?: readonly unknown[] };
+
+function text(title: string, words: Words) {
+  return Type.String({ title, ...words, minLength: 1 });
+}
+
+function texts(title: string, words: Words) {
+  return Type.Array(Type.String({ minLength: 1 }), { title, ...words });
+}
+
+function oneOf<const Values extends string[]>(title: string, values: readonly [...Values], words: Words) {
+  return Type.Enum(values, { title, ...words });
+}
+
+function day(title: string, words: Words) {
+  return Type.String({
+    title,
+    ...words,
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    patternErrorMessage: "a date like '2026-06-27', in quotes",
+  });
+}
+
+function instant(title: string, words: Words) {
+  return Type.String({
+    title,
+    ...words,
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+    patternErrorMessage: "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes",
+  });
+}
+
+function uuid(title: string, words: Words) {
+  return Type.String({
+    title,
+    ...words,
+    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+    patternErrorMessage: "a lower-case UUID",
+  });
+}
+
+const Requester = Type.Object(
+  {
+    agent: text("Requesting agent", { description: "Who asks: a person, team or agent.", examples: ["ops-warden"] }),
+    message_id: Type.Optional(
+      uuid("Message", {
+        description: "The message that carried the ask.",
+        examples: ["fe5b1696-8956-4bd5-9d6f-dbde1901a076"],
+      }),
+    ),
+    reason: text("Reason", {
+      description: "Why the lane is needed, in a sentence.",
+      examples: ["Provision the llm-connect OpenRouter lane."],
+    }),
+  },
+  { ...strict, title: "Requester", description: "Who asks for the lane, and why." },
+);
+
+const Comment = Type.Object(
+  {
+    at: instant("At", { description: "When it was said." }),
+    reviewer: text("Reviewer", { description: "Who said it.", examples: ["codex"] }),
+    decision: text("Remark", {
+      description: "A free-form code. A comment is never an approval; see decisions.",
+      examples: ["metadata_review_binding_confirmed_pending_owner_approval"],
+    }),
+    comment: text("Comment", { description: "What was said; never a secret value." }),
+  },
+  { ...strict, title: "Comment" },
+);
+
+const Review = Type.Object(
+  {
+    required: Type.Boolean({ title: "Review required", description: "Whether owners must approve first." }),
+    required_approvers: texts("Required approvers", {
+      description: "Every one of them must approve.",
+      examples: [["platform-operator", "activity-core-owner"]],
+    }),
+    comments: Type.Optional(
+      Type.Array(Comment, { title: "Comments", description: "What reviewers said, oldest first." }),
+    ),
+    applier: Type.Optional(
+      text("Applier", { description: "Who applies the lane once it is approved.", examples: ["platform-operator"] }),
+    ),
+  },
+  { ...strict, title: "Review", description: "Who must agree before the lane is granted." },
+);
+
+const Target = Type.Object(
+  {
+    domain: text("Domain", { description: "Business domain of the workload.", examples: ["financials"] }),
+    tenant: text("Tenant", {
+      description: "Tenant segment of the OpenBao path; the namespace of the workload.",
+      examples: ["activity-core"],
+    }),
+    workload: text("Workload", { description: "Workload segment of the OpenBao path.", examples: ["llm-connect"] }),
+    environment: text("Environment", {
+      description: "The stack's environment that declares the lane.",
+      examples: ["production"],
+    }),
+    purpose: text("Purpose", { description: "What the workload does with the credential." }),
+    cluster: Type.Optional(
+      text("Cluster", { description: "Only stacks of this cluster declare the lane.", examples: ["railiance-1"] }),
+    ),
+  },
+  { ...strict, title: "Target", description: "The workload that the lane serves." },
+);
+
+const OpenBao = Type.Object(
+  {
+    mount: text("KV mount", { description: "Mount of the KV engine.", examples: ["platform"] }),
+    kv_path: text("KV path", {
+      description: "Path of the secret, its mount first, without data/.",
+      examples: ["platform/workloads/activity-core/llm-connect/llm-connect-provider-secrets"],
+    }),
+    fields: texts("Fields", {
+      description: "Names of the fields that are read; never values.",
+      examples: [["OPENROUTER_API_KEY"]],
+    }),
+    policy_name: text("Policy name", {
+      description: "Name of the OpenBao policy.",
+      examples: ["workload-kv-read-llm-connect-provider-secrets"],
+    }),
+    policy_file: Type.Optional(
+      text("Policy file", {
+        description: "Source artefact of the policy: openbao/policies/<policy_name>.hcl.",
+        examples: ["openbao/policies/workload-kv-read-llm-connect-provider-secrets.hcl"],
+      }),
+    ),
+  },
+  { ...strict, title: "OpenBao", description: "The secret and the policy that reads it." },
+);
+
+const authCommon = {
+  mount: text("Auth mount", { description: "Mount of the auth method.", examples: ["kubernetes"] }),
+  role: text("Role", { description: "Name of the auth role.", examples: ["external-secrets-activity-core"] }),
+  bound_claims_confirmed: Type.Boolean({
+    title: "Binding confirmed",
+    description:
+      "Whether the binding was compared with the live cluster or identity provider; nothing is granted before.",
+  }),
+  policies: texts("Policies", { description: "Policies of the tokens that the role issues." }),
+  ttl: text("Token lifetime", { description: "Lifetime of a token, as a Go duration.", examples: ["15m"] }),
+};
+
+const groupsClaim = Type.Optional(
+  text("Groups claim", { description: "Claim that names the caller's groups.", examples: ["groups"] }),
+);
+
+const boundClaims = Type.Record(
+  Type.String(),
+  Type.Union([Type.String({ minLength: 1 }), texts("Values", { description: "Any one of them admits." })]),
+  {
+    title: "Bound claims",
+    description: "Claim → the values of which a caller's token must carry one.",
+    minProperties: 1,
+    examples: [{ groups: ["whynot-design"] }],
+  },
+);
+
+const userClaim = text("User claim", { description: "Claim that identifies the caller.", examples: ["sub"] });
+
+const KubernetesAuth = Type.Object(
+  {
+    method: Type.Literal("kubernetes"),
+    ...authCommon,
+    bound_claims: Type.Object(
+      {
+        service_account_names: texts("Service accounts", {
+          description: "Exact names; a glob admits others.",
+          examples: [["external-secrets"]],
+        }),
+        service_account_namespaces: texts("Namespaces", {
+          description: "Exact namespaces of the service accounts.",
+          examples: [["external-secrets"]],
+        }),
+      },
+      { ...strict, title: "Bound claims", description: "The service accounts that may log in by the role." },
+    ),
+    audience: Type.Optional(
+      text("Audience", { description: "Audience that the token must carry.", examples: ["openbao"] }),
+    ),
+  },
+  { ...strict, title: "Kubernetes auth" },
+);
+
+const OidcAuth = Type.Object(
+  {
+    method: Type.Literal("oidc"),
+    ...authCommon,
+    bound_claims: boundClaims,
+    user_claim: userClaim,
+    allowed_redirect_uris: texts("Redirect URIs", {
+      description: "Callbacks that a login may return to: https, or http on loopback.",
+      examples: [["http://localhost:8250/oidc/callback"]],
+    }),
+    bound_audiences: Type.Optional(texts("Audiences", { description: "Any one of them admits." })),
+    oidc_scopes: Type.Optional(
+      texts("Scopes", { description: "Scopes to ask the provider for.", examples: [["groups"]] }),
+    ),
+    groups_claim: groupsClaim,
+  },
+  { ...strict, title: "OIDC auth" },
+);
+
+const JwtAuth = Type.Object(
+  {
+    method: Type.Literal("jwt"),
+    ...authCommon,
+    bound_claims: boundClaims,
+    user_claim: userClaim,
+    bound_audiences: texts("Audiences", { description: "Any one of them admits.", examples: [["openbao"]] }),
+    bound_subject: Type.Optional(text("Subject", { description: "The one subject that admits." })),
+    groups_claim: groupsClaim,
+  },
+  { ...strict, title: "JWT auth" },
+);
+
+const FrontDoor = Type.Object(
+  {
+    type: text("Type", { description: "What serves the caller.", examples: ["ops-warden"] }),
+    catalog_id: Type.Optional(
+      text("Catalog entry", {
+        description: "Entry of the front door's catalog.",
+        examples: ["openrouter-llm-connect"],
+      }),
+    ),
+    selector: Type.Optional(
+      text("Selector", {
+        description: "Words by which a caller finds it.",
+        examples: ["llm-connect OpenRouter API key"],
+      }),
+    ),
+    command: Type.Optional(
+      text("Command", {
+        description: "What a caller runs; names the catalog entry and a field.",
+        examples: ["warden access openrouter-llm-connect --fetch OPENROUTER_API_KEY"],
+      }),
+    ),
+    resolvable: Type.Boolean({ title: "Resolvable", description: "Whether a caller can use it today." }),
+    readiness: text("Readiness", { description: "How far it is.", examples: ["template", "active"] }),
+    activation: Type.Optional(
+      text("Activation", { description: "What it waits for.", examples: ["draft-until-ccr-verified"] }),
+    ),
+  },
+  { ...strict, title: "Access front door", description: "How a caller reaches the credential." },
+);
+
+const Delivery = Type.Object(
+  {
+    surface: oneOf("Surface", ["external-secrets", "csi", "direct-fetch"], {
+      description: "How the credential reaches the workload.",
+      examples: ["external-secrets"],
+    }),
+    target: Type.Optional(
+      text("Target", {
+        description: "The delivery in words.",
+        examples: ["ExternalSecret to Secret llm-connect-provider-secrets in the activity-core namespace"],
+      }),
+    ),
+    namespace: Type.Optional(
+      text("Namespace", { description: "Namespace of the Secret.", examples: ["activity-core"] }),
+    ),
+    secret_name: Type.Optional(
+      text("Secret name", {
+        description: "Name of the Secret and of its ExternalSecret.",
+        examples: ["llm-connect-provider-secrets"],
+      }),
+    ),
+    store: Type.Optional(
+      text("Store", { description: "ClusterSecretStore that is read through.", examples: ["openbao-activity-core"] }),
+    ),
+    refresh_interval: Type.Optional(
+      text("Refresh interval", {
+        description: "How often the Secret is read anew, as a Go duration.",
+        examples: ["1h"],
+      }),
+    ),
+    creation_policy: Type.Optional(
+      oneOf("Creation policy", ["Owner", "Orphan", "Merge", "None"], {
+        description: "Who owns the Secret; Owner by default.",
+        examples: ["Owner"],
+      }),
+    ),
+    deletion_policy: Type.Optional(
+      oneOf("Deletion policy", ["Retain", "Delete", "Merge"], {
+        description: "What becomes of the Secret when the value is gone from OpenBao; Retain by default.",
+        examples: ["Retain"],
+      }),
+    ),
+    reload_annotation: Type.Optional(
+      Type.Object(
+        {
+          name: text("Name", { description: "Key of the annotation.", examples: ["reloader.stakater.com/match"] }),
+          value: text("Value", { description: "Its value.", examples: ["true"] }),
+        },
+        { ...strict, title: "Reload annotation", description: "Annotation of the Secret that has pods restarted." },
+      ),
+    ),
+  },
+  { ...strict, title: "Delivery", description: "How the credential reaches the workload." },
+);
+
+const Waiver = Type.Object(
+  {
+    code: text("Finding", { description: "Code of the risk that is accepted.", examples: ["long-ttl"] }),
+    pointer: Type.Optional(
+      text("Where", { description: "JSON pointer of the value that it is about.", examples: ["/auth/ttl"] }),
+    ),
+    reason: text("Reason", { description: "Why the risk is accepted." }),
+    approver: text("Approver", {
+      description: "Who accepts it: a required approver.",
+      examples: ["platform-operator"],
+    }),
+    expires: Type.Optional(day("Expires", { description: "Last day of the waiver.", examples: ["2026-12-31"] })),
+  },
+  { ...strict, title: "Waiver" },
+);
+
+const Risk = Type.Object(
+  {
+    classification: oneOf("Classification", ["low", "medium", "high", "critical"], {
+      description: "How bad a leak would be.",
+      examples: ["high"],
+    }),
+    notes: Type.Optional(texts("Notes", { description: "What a reviewer should weigh." })),
+    waivers: Type.Optional(
+      Type.Array(Waiver, { title: "Waivers", description: "Risks that an approver accepted, each with a reason." }),
+    ),
+  },
+  { ...strict, title: "Risk", description: "What can go wrong." },
+);
+
+const Verification = Type.Object(
+  {
+    positive: Type.Optional(texts("Positive", { description: "What must work once the lane is applied." })),
+    negative: Type.Optional(texts("Negative", { description: "What must be refused once the lane is applied." })),
+  },
+  { ...strict, title: "Verification", description: "How the lane is proven." },
+);
+
+const Lifecycle = Type.Object(
+  {
+    deactivate: Type.Optional(text("Deactivate", { description: "How the lane is taken away." })),
+    rotate: Type.Optional(text("Rotate", { description: "How the credential is replaced." })),
+    compromised: Type.Optional(text("Compromised", { description: "What to do when the credential leaked." })),
+    rollback: Type.Optional(text("Rollback", { description: "How the change is undone." })),
+  },
+  { ...strict, title: "Lifecycle", description: "What happens to the lane later." },
+);
+
+const StateHub = Type.Object(
+  {
+    workplan_id: Type.Optional(
+      text("Workplan", { description: "Workplan of the State Hub.", examples: ["RAILIANCE-WP-0007"] }),
+    ),
+    ops_warden_batch_message_id: Type.Optional(
+      uuid("Batch message", { description: "Message of the batch that it came in." }),
+    ),
+    decision_ids: Type.Optional(
+      Type.Array(uuid("Decision", { description: "Decision of the State Hub." }), {
+        title: "Decisions",
+        description: "Decisions that the State Hub holds.",
+      }),
+    ),
+  },
+  { ...strict, title: "State Hub", description: "References into the State Hub; never secrets." },
+);
+
+const digest = {
+  pattern: "^sha256:[0-9a-f]{64}$",
+  patternErrorMessage: "sha256: and 64 lower-case hex digits",
+};
+
+const Decision = Type.Object(
+  {
+    at: instant("At", { description: "When it was decided." }),
+    reviewer: text("Reviewer", { description: "Who decided.", examples: ["platform-operator"] }),
+    decision: oneOf("Decision", ["approved", "denied", "needs_changes"], { description: "What was decided." }),
+    comment: text("Comment", { description: "Why; never a secret value." }),
+    digest: Type.String({ title: "Digest", description: "Digest of the reviewed content that it covers.", ...digest }),
+    source: oneOf("Source", ["cli", "state-hub", "chat"], { description: "Where it was made." }),
+    decision_id: Type.Optional(text("Decision id", { description: "Its id where it was made." })),
+    previous: Type.Optional(
+      Type.String({ title: "Previous", description: "Digest of the decision before it.", ...digest }),
+    ),
+    signature: Type.Optional(text("Signature", { description: "Signature of the reviewer." })),
+  },
+  { ...strict, title: "Decision" },
+);
+
+const Evidence = Type.Object(
+  {
+    at: instant("At", { description: "When it was seen." }),
+    kind: text("Kind", { description: "What it is evidence of.", examples: ["negative-verification"] }),
+    check: Type.Optional(text("Check", { description: "The check that was run." })),
+    by: text("By", { description: "Who recorded it." }),
+    outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], { description: "How it ended." }),
+    audit_ids: Type.Optional(texts("Audit ids", { description: "Request ids of the audit log." })),
+    note: Type.Optional(text("Note", { description: "In words; never command output that bears a secret." })),
+  },
+  { ...strict, title: "Evidence" },
+);
+
+const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
+
+const HistoryEntry = Type.Object(
+  {
+    at: instant("At", { description: "When it changed." }),
+    from: Type.Optional(oneOf("From", STATUSES, { description: "The status before." })),
+    to: oneOf("To", STATUSES, { description: "The status after." }),
+    by: text("By", { description: "Who changed it." }),
+    reason: text("Reason", { description: "Why." }),
+  },
+  { ...strict, title: "Change of status" },
+);
+
+/** The one source of the request format: the published JSON Schema, the validator and {@link Ccr} all come from it. */
+export const CcrSchema = Type.Object(
+  {
+    id: text("Id", { description: "CCR-, year, number; the file name starts with it.", examples: ["CCR-2026-0003"] }),
+    kind: Type.Literal("credential-change-request", {
+      title: "Kind",
+      description: "Always credential-change-request.",
+    }),
+    schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
+    request_type: Type.Literal("workload-kv-read", {
+      title: "Request type",
+      description: "What is asked for: a workload reads a secret of a KV engine.",
+    }),
+    title: text("Title", {
+      description: "The request in a line.",
+      examples: ["llm-connect OpenRouter provider key lane"],
+    }),
+    status,
+    created: day("Created", { description: "Day of the first version, in quotes.", examples: ["2026-06-27"] }),
+    updated: day("Updated", { description: "Day of this version, in quotes.", examples: ["2026-06-30"] }),
+    requester: Requester,
+    review: Review,
+    target: Target,
+    openbao: OpenBao,
+    auth: Type.Union([KubernetesAuth, OidcAuth, JwtAuth], {
+      title: "Auth",
+      description: "Who may log in, and what the token may do; method decides which keys it has.",
+    }),
+    access_frontdoor: Type.Optional(FrontDoor),
+    delivery: Delivery,
+    risk: Risk,
+    verification: Type.Optional(Verification),
+    activation_conditions: Type.Optional(
+      texts("Activation conditions", { description: "What must be true before the lane is active." }),
+    ),
+    lifecycle: Type.Optional(Lifecycle),
+    state_hub: Type.Optional(StateHub),
+    supersedes: Type.Optional(
+      text("Supersedes", { description: "Id of the request that this one replaces.", examples: ["CCR-2026-0002"] }),
+    ),
+    superseded_by: Type.Optional(
+      text("Superseded by", { description: "Id of the request that replaces this one.", examples: ["CCR-2026-0004"] }),
+    ),
+    decisions: Type.Optional(
+      Type.Array(Decision, { title: "Decisions", description: "What approvers decided, oldest first." }),
+    ),
+    evidence: Type.Optional(
+      Type.Array(Evidence, { title: "Evidence", description: "Non-secret proof: audit ids, timestamps, outcomes." }),
+    ),
+    history: Type.Optional(
+      Type.Array(HistoryEntry, { title: "History", description: "Changes of status, oldest first." }),
+    ),
+  },
+  {
+    ...strict,
+    title: "Credential change request",
+    description:
+      "One reviewed request for one credential lane. It names paths and fields and never holds a secret value.",
+  },
+);
+
+/** A credential change request that fits the schema, keys as on disk. */
+export type Ccr = Type.Static<typeof CcrSchema>;
