@@ -34,7 +34,7 @@ const leaves: readonly Leaf[] = [
 /** Makes the sandbox's authority, its certificates and the two signing key pairs, where they are not there yet. */
 export async function ensureCertificates(folder: string): Promise<void> {
   if (fs.existsSync(path.join(folder, "complete"))) return;
-  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const keys = await newKeys();
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerialNumber(),
@@ -57,7 +57,7 @@ export async function ensureCertificates(folder: string): Promise<void> {
 async function issueLeaf(
   folder: string,
   leaf: Leaf,
-  issuer: { authority: x509.X509Certificate; signingKey: CryptoKey },
+  issuer: { authority: x509.X509Certificate; signingKey: webcrypto.CryptoKey },
 ): Promise<void> {
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.create({
@@ -78,7 +78,7 @@ async function issueLeaf(
       await x509.AuthorityKeyIdentifierExtension.create(issuer.authority),
     ],
   });
-  const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey as webcrypto.CryptoKey));
+  const pkcs8 = new Uint8Array(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey));
   writePrivateFile(path.join(folder, `${leaf.file}.crt`), `${certificate.toString("pem")}\n`);
   writePrivateFile(path.join(folder, `${leaf.file}.key`), `${x509.PemConverter.encode(pkcs8, "PRIVATE KEY")}\n`);
 }
@@ -94,8 +94,8 @@ function writeSigningKeys(folder: string, name: string): void {
   writePrivateFile(path.join(folder, `${name}.pub`), publicKey);
 }
 
-async function newKeys(): Promise<CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 function newSerialNumber(): string {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
@@ -32,26 +32,53 @@ export async function preparePulumi(
 ): Promise<SandboxPulumi> {
   const { paths } = settings;
   const tools = await ensureTools(["pulumi", "pulumi-language-nodejs"], { onLine: progress });
-  const program = tools.pulumi?.path;
-  const languageHost = tools["pulumi-language-nodejs"]?.path;
-  if (program === undefined || languageHost === undefined) throw new Error("pulumi is missing: run make toolchain");
+  if (tools.pulumi === undefined || tools["pulumi-language-nodejs"] === undefined) {
+    throw new Error("pulumi is missing: run make toolchain");
+  }
+  makePrivateFolder(paths.pulumiHome);
+  const program = placeTogether(path.join(paths.pulumiHome, "bin"), [
+    tools.pulumi.path,
+    tools["pulumi-language-nodejs"].path,
+  ]);
   if (readFileIfPresent(paths.passphrase) === undefined) {
     writePrivateFile(paths.passphrase, `${randomBytes(24).toString("base64url")}\n`);
   }
-  makePrivateFolder(paths.pulumiHome);
   makePrivateFolder(paths.pulumiState);
-  const environment = pulumiEnvironment(settings, [path.dirname(program), path.dirname(languageHost)]);
+  const environment = pulumiEnvironment(settings, path.dirname(program));
   installProviderPlugins({ choice: plugins, pulumi: program, environment, pulumiHome: paths.pulumiHome, progress });
   ensureStack(program, environment, paths);
   writeStackSettings(settings);
   return { program, environment, stackArguments: ["--stack", sandboxStack, "--config-file", paths.stackConfig] };
 }
 
-function pulumiEnvironment({ paths }: ComponentSettings, folders: readonly string[]): NodeJS.ProcessEnv {
+/** Links the programs into one folder: Pulumi warns of a language host that does not lie beside it. */
+function placeTogether(parent: string, programs: readonly string[]): string {
+  const folder = path.join(parent, createHash("sha256").update(programs.join("\n")).digest("hex").slice(0, 16));
+  makePrivateFolder(folder);
+  const [first = ""] = programs.map((program) => {
+    const target = path.join(folder, path.basename(program));
+    if (!fs.existsSync(target)) linkOrCopy(program, target);
+    return target;
+  });
+  return first;
+}
+
+function linkOrCopy(program: string, target: string): void {
+  const temporary = `${target}.${process.pid}`;
+  try {
+    fs.linkSync(program, temporary);
+  } catch {
+    // Another file system, or one that has no hard links.
+    fs.copyFileSync(program, temporary);
+  }
+  fs.renameSync(temporary, target);
+}
+
+function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !foreignVariables.test(name));
   return {
     ...Object.fromEntries(kept),
-    PATH: [...folders, path.join(projectRoot, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
+    PATH: [folder, path.join(projectRoot, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: `file://${paths.pulumiState}`,
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
@@ -81,7 +108,7 @@ function ensureStack(program: string, environment: NodeJS.ProcessEnv, paths: San
 function writeStackSettings({ paths, ports }: ComponentSettings): void {
   const committed = parseDocument(fs.readFileSync(path.join(projectRoot, `Pulumi.${sandboxStack}.yaml`), "utf8"));
   const salted = parseDocument(fs.readFileSync(path.join(paths.root, "stack", `Pulumi.${sandboxStack}.yaml`), "utf8"));
-  const address = openbaoAddress({ openbao: 0, ...ports });
+  const address = openbaoAddress(ports);
   committed.set("encryptionsalt", salted.get("encryptionsalt"));
   committed.setIn(["config", "ccr:openbaoAddress"], address);
   committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { compileLane, grantingStates, isLane, type Lane } from "../../lanes/lane.ts";
+import { compileLanes } from "../../lanes/lane-set.ts";
+import { checkSample, readSample, settings } from "./sample.ts";
+
+function compile(...args: Parameters<typeof checkSample>): Lane {
+  const result = compileLane(checkSample(...args), settings);
+  if (!isLane(result)) throw new Error(result.reasons.join("; "));
+  return result;
+}
+
+const frontDoorOff: readonly (readonly [string, string])[] = [
+  ["resolvable: true", "resolvable: false"],
+  ["readiness: active", "readiness: template"],
+];
+
+describe("a Kubernetes lane of External Secrets", () => {
+  it("grants read on the one API path, and nothing else", () => {
+    expect(compile(3).policy).toEqual({
+      name: "workload-kv-read-llm-connect-provider-secrets",
+      path: "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets",
+      text: [
+        'path "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets" {',
+        '  capabilities = ["read"]',
+        "}",
+        "",
+      ].join("\n"),
+    });
+  });
+
+  it("reads the path without data/ where the mount is KV 1", () => {
+    const lane = compileLane(checkSample(3), { ...settings, kvVersion: 1 });
+    if (!isLane(lane)) throw new Error("withheld");
+    expect(lane.policy.path).toBe("platform/workloads/activity-core/llm-connect/llm-connect-provider-secrets");
+    expect(lane.externalSecret?.store.kvVersion).toBe(1);
+  });
+
+  it("binds the role, the store and the delivery to each other", () => {
+    const { role, externalSecret } = compile(3);
+    expect(role).toEqual({
+      method: "kubernetes",
+      mount: "kubernetes",
+      name: "external-secrets-activity-core",
+      serviceAccountNames: ["external-secrets"],
+      serviceAccountNamespaces: ["external-secrets"],
+      tokenPolicies: ["workload-kv-read-llm-connect-provider-secrets"],
+      tokenTtlSeconds: 900,
+    });
+    expect(externalSecret).toEqual({
+      store: {
+        name: "openbao-activity-core",
+        namespace: "activity-core",
+        server: "https://openbao.openbao.svc:8200",
+        mount: "platform",
+        kvVersion: 2,
+        authMount: "kubernetes",
+        role: "external-secrets-activity-core",
+        serviceAccount: { name: "external-secrets", namespace: "external-secrets" },
+      },
+      delivery: {
+        namespace: "activity-core",
+        store: "openbao-activity-core",
+        secretName: "llm-connect-provider-secrets",
+        key: "workloads/activity-core/llm-connect/llm-connect-provider-secrets",
+        fields: ["OPENROUTER_API_KEY"],
+        refreshInterval: "1h0m0s",
+        creationPolicy: "Owner",
+        deletionPolicy: "Retain",
+      },
+    });
+  });
+});
+
+describe("an OIDC lane", () => {
+  it("has a role of its own and no store", () => {
+    const lane = compile(1);
+    expect(lane.externalSecret).toBeUndefined();
+    expect(lane.role).toEqual({
+      method: "oidc",
+      mount: "oidc",
+      name: "whynot-design-npm-publish",
+      userClaim: "sub",
+      boundClaims: { groups: ["whynot-design"] },
+      allowedRedirectUris: ["http://localhost:8250/oidc/callback"],
+      tokenPolicies: ["workload-kv-read-whynot-design-npm-publish"],
+      tokenTtlSeconds: 900,
+    });
+  });
+});
+
+describe("what grants", () => {
+  const states = [
+    ...["requested", "proposed", "approved", "denied", "needs_changes", "applied", "verified"],
+    ...["active", "deactivated", "rotated", "compromised", "superseded", "cancelled"],
+  ];
+  for (const state of states) {
+    const grants = ["approved", "applied", "verified", "active", "rotated"].includes(state);
+    it(`${state} ${grants ? "grants" : "is withheld"}`, () => {
+      const checked = checkSample(3, [["status: active", `status: ${state}`], ...frontDoorOff]);
+      const result = compileLane(checked, settings);
+      expect(isLane(result)).toBe(grants);
+      expect(grantingStates.has(state as never)).toBe(grants);
+      if (!isLane(result)) expect(result.reasons).toEqual([`status ${state} grants nothing`]);
+    });
+  }
+
+  it("gives every reason at once", () => {
+    const checked = checkSample(3, [
+      ["status: active", "status: proposed"],
+      ["bound_claims_confirmed: true", "bound_claims_confirmed: false"],
+      ["environment: production", "environment: staging\n  cluster: coulombcore"],
+      ...frontDoorOff,
+    ]);
+    const result = compileLane(checked, settings);
+    expect(isLane(result) || result.reasons).toEqual([
+      "status proposed grants nothing",
+      "its auth binding is not confirmed",
+      "it is for environment staging, this stack is production",
+      "it is for cluster coulombcore, this stack is for no named cluster",
+    ]);
+  });
+
+  it("selects a request of a cluster on that cluster's stack", () => {
+    const checked = checkSample(3, [["environment: production", "environment: production\n  cluster: coulombcore"]]);
+    expect(isLane(compileLane(checked, { ...settings, cluster: "coulombcore" }))).toBe(true);
+    expect(isLane(compileLane(checked, { ...settings, cluster: "railiance01" }))).toBe(false);
+  });
+
+  it("refuses a request with an error, and a literal is no lane", () => {
+    const broken = { ...checkSample(3), findings: [{ severity: "error" }] } as unknown as ReturnType<
+      typeof checkSample
+    >;
+    expect(() => compileLane(broken, settings)).toThrow(/error findings/);
+    const { ccrId, name, policy, role } = compile(3);
+    // @ts-expect-error: only compileLane makes a Lane
+    const forged: Lane = { ccrId, name, policy, role };
+    expect(forged.name).toBe(name);
+  });
+});
+
+describe("lanes of one namespace", () => {
+  const second: readonly (readonly [string, string])[] = [
+    ["CCR-2026-0003", "CCR-2026-0004"],
+    ["llm-connect-provider-secrets", "llm-connect-search-keys"],
+    ["OPENROUTER_API_KEY", "SEARCH_API_KEY"],
+    ["openrouter-llm-connect", "search-llm-connect"],
+  ];
+  const sources = () => {
+    const copy = readSample(3, second);
+    return [{ ...copy, path: "credential-change-requests/CCR-2026-0004-search.yaml" }, readSample(3), readSample(1)];
+  };
+
+  it("share one role, which carries the union of their policies, and one store", () => {
+    const { set, errors } = compileLanes({ sources: sources(), findings: [] }, settings);
+    expect(errors).toEqual([]);
+    expect(set?.lanes.map(({ ccrId }) => ccrId)).toEqual(["CCR-2026-0003", "CCR-2026-0004", "CCR-2026-0001"]);
+    expect(set?.namespaces).toHaveLength(1);
+    expect(set?.namespaces[0]?.role.tokenPolicies).toEqual([
+      "workload-kv-read-llm-connect-provider-secrets",
+      "workload-kv-read-llm-connect-search-keys",
+    ]);
+  });
+
+  it("come out the same whatever the order of the files", () => {
+    const forward = compileLanes({ sources: sources(), findings: [] }, settings);
+    const backward = compileLanes({ sources: sources().reverse(), findings: [] }, settings);
+    expect(JSON.stringify(backward)).toBe(JSON.stringify(forward));
+  });
+
+  it("do not compile where one widens the role", () => {
+    const [copy, ...rest] = sources();
+    if (copy === undefined) throw new Error("no copy");
+    const widened = { ...copy, text: copy.text.replace("      - external-secrets\n", "      - default\n") };
+    const { set, errors } = compileLanes({ sources: [widened, ...rest], findings: [] }, settings);
+    expect(set).toBeUndefined();
+    expect(errors.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a set with an error", () => {
+  it("is no set: every error is listed, with its place", () => {
+    const broken = { path: "credential-change-requests/CCR-2026-0009-broken.yaml", text: "id: [\n" };
+    const { set, errors } = compileLanes({ sources: [broken, readSample(3)], findings: [] }, settings);
+    expect(set).toBeUndefined();
+    expect(errors.every((line) => line.startsWith(`${broken.path}:`))).toBe(true);
+    expect(errors.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { parseStackSettings } from "../../lanes/stack-settings.ts";
+
+const complete: Readonly<Record<string, string>> = {
+  environment: "production",
+  openbaoAddress: "https://openbao.example.org:8200",
+  openbaoAddressFromCluster: "https://openbao.openbao.svc:8200/",
+  openbaoCaFile: "ca.pem",
+  openbaoCaProvider: '{"type":"ConfigMap","namespace":"external-secrets","name":"openbao-ca","key":"ca.crt"}',
+  kvVersion: "2",
+  kubernetesContext: "arn:aws:eks:eu-central-1:000000000000:cluster/production",
+  refreshInterval: "1h",
+};
+
+const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
+  parseStackSettings((key) => ({ ...complete, ...changes })[key]);
+
+describe("parseStackSettings", () => {
+  it("reads every key", () => {
+    expect(parse().settings).toEqual({
+      environment: "production",
+      openbaoAddress: "https://openbao.example.org:8200",
+      openbaoAddressFromCluster: "https://openbao.openbao.svc:8200",
+      openbaoCaFile: "ca.pem",
+      openbaoCaProvider: { type: "ConfigMap", namespace: "external-secrets", name: "openbao-ca", key: "ca.crt" },
+      kvVersion: 2,
+      kubernetesContext: "arn:aws:eks:eu-central-1:000000000000:cluster/production",
+      refreshIntervalSeconds: 3600,
+    });
+  });
+
+  it("has defaults for the KV version and the interval, and for nothing else", () => {
+    const { settings } = parse({ kvVersion: undefined, refreshInterval: undefined });
+    expect(settings).toMatchObject({ kvVersion: 2, refreshIntervalSeconds: 3600 });
+    const { problems } = parseStackSettings(() => undefined);
+    expect(problems?.map(({ key }) => key)).toEqual([
+      "ccr:environment",
+      "ccr:openbaoAddress",
+      "ccr:openbaoAddressFromCluster",
+      "ccr:kubernetesContext",
+    ]);
+  });
+
+  const wrong: Readonly<Record<string, readonly string[]>> = {
+    environment: ["", "two words", "-production"],
+    cluster: ["", "a b"],
+    openbaoAddress: [
+      "",
+      "openbao.example.org:8200",
+      "http://openbao.example.org",
+      "ftp://openbao",
+      "https://user:word@openbao",
+      "https://openbao/v1",
+      "https://openbao?x=1",
+    ],
+    openbaoAddressFromCluster: ["http://openbao.openbao.svc:8200", "https://"],
+    openbaoCaFile: ["  "],
+    openbaoCaProvider: [
+      "ca.crt",
+      "[]",
+      "{}",
+      '{"type":"File","namespace":"n","name":"n","key":"k"}',
+      '{"type":"Secret","name":"n","key":"k"}',
+      '{"type":"Secret","namespace":"n","name":"n","key":"k","extra":"x"}',
+      '{"type":"Secret","namespace":"","name":"n","key":"k"}',
+    ],
+    kvVersion: ["3", "v2", "two"],
+    kubernetesContext: ["", "two words"],
+    refreshInterval: ["0", "1 hour", "-1h", "hourly"],
+  };
+  for (const [key, values] of Object.entries(wrong)) {
+    it(`refuses a wrong ${key} by its key, without its value`, () => {
+      for (const value of values) {
+        const { settings, problems = [] } = parse({ [key]: value });
+        expect(settings, value).toBeUndefined();
+        expect(
+          problems.map((problem) => problem.key),
+          value,
+        ).toEqual([`ccr:${key}`]);
+        if (value.trim().length > 10) expect(problems[0]?.message).not.toContain(value);
+      }
+    });
+  }
+
+  it("tells of all problems at once", () => {
+    expect(parse({ kvVersion: "3", refreshInterval: "x", environment: undefined }).problems).toHaveLength(3);
+  });
+
+  it("allows plain http on a loopback address alone", () => {
+    for (const address of ["http://127.0.0.1:8200", "http://localhost:8200", "http://[::1]:8200"]) {
+      expect(parse({ openbaoAddress: address }).settings?.openbaoAddress).toBe(address);
+    }
+    expect(parse({ openbaoAddress: "http://127.0.0.1.example.org" }).settings).toBeUndefined();
+  });
+});
