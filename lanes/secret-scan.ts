@@ -1,13 +1,124 @@
-/** One place of a text that looks like a credential. */
-export interface SecretHit {
-  readonly family: string;
-  readonly start: number;
-  readonly end: number;
-  /** `sha256:` and 8 hex digits. */
-  readonly fingerprint: string;
+import { type Candidate, type SecretHit, toHits } from "./secret-scan/candidate.ts";
+import { isExpected, type LeafPath } from "./secret-scan/field-policy.ts";
+import { findKeyedValue } from "./secret-scan/find-assignments.ts";
+import { findCandidates } from "./secret-scan/find-candidates.ts";
+import { SHAPE_FAMILIES } from "./secret-scan/find-shapes.ts";
+
+export type { SecretHit } from "./secret-scan/candidate.ts";
+export type { LeafPath } from "./secret-scan/field-policy.ts";
+
+/** Finds what looks like a credential in any text: a file, a comment, a rendered page. Pure; offsets in UTF-16 units. */
+export function scanText(text: string): readonly SecretHit[] {
+  return toHits(findCandidates(text));
 }
 
-/** Finds what looks like a credential in a text. */
-export function scanText(_text: string): readonly SecretHit[] {
-  return [];
+/** Where a decoded string stands: `path` leads to it, or to the map that has it as a key. */
+export interface LeafPlace {
+  readonly path: LeafPath;
+  readonly inKey?: boolean;
+}
+
+/** Finds credentials in one decoded string. Digests, ids and names pass in the fields that hold them, never by their look. */
+export function scanLeaf(value: string, place: LeafPlace): readonly SecretHit[] {
+  return toHits(findInLeaf(value, place).found);
+}
+
+/** A credential or a scanner directive in a file: at `path` of the decoded document, or at offsets of the raw text. */
+export interface SecretSighting extends SecretHit {
+  readonly code: "secret-value" | "scanner-directive";
+  /** The leaf, or the map that has the value as a key. Absent: only the raw text has it, at `start` to `end`. */
+  readonly path?: LeafPath;
+  readonly inKey: boolean;
+}
+
+/**
+ * Scans a file once over its raw text and once over every decoded key and leaf, and tells each value once, by its path where it
+ * has one. `decoded` is undefined for a file that did not parse. Without a path, `start` and `end` are offsets of `text`.
+ */
+export function scanFile(text: string, decoded?: unknown): readonly SecretSighting[] {
+  const sightings: SecretSighting[] = [];
+  const known: string[] = [];
+  const expected: string[] = [];
+  forEachString(decoded, (value, place) => {
+    const leaf = findInLeaf(value, place);
+    if (leaf.expected) expected.push(value);
+    for (const { token } of leaf.found) known.push(token);
+    for (const hit of toHits(leaf.found)) {
+      sightings.push({ ...hit, code: "secret-value", path: place.path, inKey: place.inKey === true });
+    }
+  });
+  const raw = findCandidates(text).filter((candidate) => !isTold(candidate, known, expected));
+  for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
+  for (const hit of findDirectives(text)) sightings.push({ ...hit, code: "scanner-directive", inKey: false });
+  return sightings;
+}
+
+/** The text with every credential replaced by its family and fingerprint: for all that is printed or written. */
+export function redactText(text: string): string {
+  return replaceHits(text, scanText(text));
+}
+
+/** A path whose credential-like keys are redacted, for pointers and messages. */
+export function redactPath(path: LeafPath): LeafPath {
+  return path.map((step, index) => {
+    if (typeof step === "number") return step;
+    return replaceHits(step, scanLeaf(step, { path: path.slice(0, index), inKey: true }));
+  });
+}
+
+function replaceHits(text: string, hits: readonly SecretHit[]): string {
+  let redacted = "";
+  let from = 0;
+  for (const { family, start, end, fingerprint } of hits) {
+    redacted += `${text.slice(from, start)}[redacted ${family} ${fingerprint}]`;
+    from = end;
+  }
+  return redacted + text.slice(from);
+}
+
+const DIRECTIVE =
+  /secretlint-(?:disable|enable)[a-z-]*|gitleaks:allow|betterleaks:allow|trufflehog:ignore|ggignore|pragma:\s?(?:allow|white)list[ -]secret|nosecrets?\b|kics-scan[ -](?:ignore|disable)[a-z-]*|detect-secrets:ignore/g;
+
+function findDirectives(text: string): readonly SecretHit[] {
+  const found = Array.from(text.matchAll(DIRECTIVE), (match) => ({
+    family: "scanner-directive",
+    start: match.index,
+    end: match.index + match[0].length,
+    token: match[0],
+  }));
+  return toHits(found);
+}
+
+interface LeafResult {
+  readonly found: readonly Candidate[];
+  /** True when the field's own identifiers were passed over. */
+  readonly expected: boolean;
+}
+
+function findInLeaf(value: string, { path, inKey = false }: LeafPlace): LeafResult {
+  const all = findCandidates(value);
+  const found = inKey ? all : all.filter(({ family }) => !isExpected(family, path, value));
+  if (found.length > 0 || inKey) return { found, expected: found.length < all.length };
+  const key = path.findLast((step) => typeof step === "string") ?? "";
+  return { found: findKeyedValue(String(key), value), expected: all.length > 0 };
+}
+
+/** A raw candidate that the decoded document has told already, or that is an identifier in a field for identifiers. */
+function isTold({ family, token }: Candidate, known: readonly string[], expected: readonly string[]): boolean {
+  const isShape = (SHAPE_FAMILIES as readonly string[]).includes(family);
+  if (isShape && expected.some((value) => value.includes(token))) return true;
+  return known.some((value) => value === token || value.includes(token) || token.includes(value));
+}
+
+/** Visits every key and every string of a decoded document, in order, without recursion. */
+function forEachString(root: unknown, visit: (value: string, place: LeafPlace) => void): void {
+  const stack: { readonly value: unknown; readonly path: LeafPath }[] = [{ value: root, path: [] }];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const { value, path } = node;
+    if (typeof value === "string") visit(value, { path });
+    if (typeof value !== "object" || value === null) continue;
+    const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    for (const [key] of entries) if (typeof key === "string") visit(key, { path, inKey: true });
+    for (const [key, child] of entries.reverse()) stack.push({ value: child, path: [...path, key] });
+  }
 }

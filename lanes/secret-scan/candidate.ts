@@ -17,7 +17,8 @@ export interface Candidate {
   readonly token: string;
 }
 
-const load = createRequire(import.meta.url);
+/** Loads synchronously what only a file with something suspicious needs. */
+export const load = createRequire(import.meta.url);
 
 /** The public form of candidates. Hashing is loaded here because a clean file needs none of it. */
 export function toHits(candidates: readonly Candidate[]): readonly SecretHit[] {
@@ -36,7 +37,6 @@ export function withoutOverlaps(candidates: readonly Candidate[], length: number
   if (candidates.length < 2) return [...candidates];
   const taken = new Uint8Array(length);
   const kept = candidates.filter(({ start, end }) => {
-    // Two ends and the middle are enough: an earlier hit that is wholly inside a later one is told by the fill below.
     const overlaps = taken.subarray(start, end).includes(1);
     if (!overlaps) taken.fill(1, start, end);
     return !overlaps;

@@ -1,0 +1,82 @@
+import type { Candidate } from "./candidate.ts";
+import { findRuns, isRandomLooking } from "./runs.ts";
+
+const KEYWORD =
+  "(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
+const ASSIGNMENT = new RegExp(
+  `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`,
+  "gi",
+);
+const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
+const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/g;
+const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
+const PASSWORD_KEY = /^(?:pass|pwd)/i;
+
+// Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
+const PLACEHOLDER =
+  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden)[.)\]}]*$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** True when a text stands for a value instead of being one. */
+export function isPlaceholder(value: string): boolean {
+  return PLACEHOLDER.test(value);
+}
+
+/** True for what is more like a value than like a word, a name or a path. */
+function isValueLike(value: string): boolean {
+  if (value.length < 8) return false;
+  if (UUID.test(value) || isRandomLooking(value)) return true;
+  if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value)) return true;
+  return value.split(/[-_./:+=]+/).some((part) => {
+    if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;
+    return part.length >= 8 && /[0-9]/.test(part) && (findRuns(part)[0]?.changes ?? 0) >= 2;
+  });
+}
+
+/** Whether `value`, given to `key`, is a credential. Passwords may be plain words; tokens and keys are not. */
+function isSecretValue(key: string, value: string, sure: boolean): boolean {
+  if (isPlaceholder(value)) return false;
+  if (isValueLike(value)) return true;
+  if (!PASSWORD_KEY.test(key)) return false;
+  return sure ? value.length >= 4 : value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value);
+}
+
+function trimmed(value: string): string {
+  return value.replace(/[)\]}>.,:]+$/, "");
+}
+
+/** True for a key whose value would be a credential: it ends in `password`, `token`, `api_key` and the like. */
+export function isValueKey(key: string): boolean {
+  return VALUE_KEY.test(key);
+}
+
+/** The whole value as a candidate, when it stands under a value-like key and is no placeholder, name or prose. */
+export function findKeyedValue(key: string, value: string): readonly Candidate[] {
+  const name = VALUE_KEY.exec(key)?.[0];
+  const token = value.trim();
+  if (name === undefined || token.length === 0 || !isSecretValue(name, token, true)) return [];
+  return [{ family: "assigned-secret", start: 0, end: value.length, token }];
+}
+
+/** Finds `password=…`, `token: …`, `Bearer …` and passwords in URLs. */
+export function findAssignments(text: string): readonly Candidate[] {
+  const found: Candidate[] = [];
+  const add = (family: string, start: number, token: string) =>
+    found.push({ family, start, end: start + token.length, token });
+  for (const match of text.matchAll(ASSIGNMENT)) {
+    const [whole, key = "", sign = "", raw = ""] = match;
+    const value = isPlaceholder(raw) ? "" : trimmed(raw);
+    const start = match.index + whole.length - raw.length;
+    if (value !== "" && isSecretValue(key, value, sign !== ":")) add("assigned-secret", start, value);
+  }
+  for (const match of text.matchAll(AUTHORIZATION)) {
+    const value = trimmed(match[1] ?? "");
+    if (isValueLike(value)) add("authorization", match.index + match[0].length - (match[1] ?? "").length, value);
+  }
+  if (!text.includes("://")) return found;
+  for (const match of text.matchAll(URL_PASSWORD)) {
+    const value = match[1] ?? "";
+    if (!isPlaceholder(value)) add("url-password", match.index + match[0].length - 1 - value.length, value);
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import { type Candidate, withoutOverlaps } from "./candidate.ts";
+import { findAssignments } from "./find-assignments.ts";
+import { findPrivateKeys } from "./find-private-keys.ts";
+import { decodeRuns, findShapes } from "./find-shapes.ts";
+import { findTokens, mayHaveToken } from "./find-tokens.ts";
+import { findByPreset } from "./preset.ts";
+import { findRuns, type Run } from "./runs.ts";
+import { plainView, squeeze, squeezedView, undisguisedView, type View } from "./views.ts";
+
+/** Base64 in base64 is looked into, deeper nesting is not. */
+const MAX_DEPTH = 2;
+
+/** Finds every credential-like part of a text, without overlaps and sorted by offset. Linear in the text. */
+export function findCandidates(text: string, depth = 0): readonly Candidate[] {
+  const found = findInViews(plainView(text), depth);
+  const undisguised = undisguisedView(text);
+  if (undisguised !== undefined) found.push(...mapped(undisguised, findInViews(plainView(undisguised.text), depth)));
+  return withoutOverlaps(found, text.length);
+}
+
+function findInViews(view: View, depth: number): Candidate[] {
+  const { text } = view;
+  const runs = findRuns(text);
+  const found = [
+    ...findPrivateKeys(text),
+    ...findFolded(text),
+    ...findTokens(view),
+    ...findAssignments(text),
+    ...findEncoded(text, runs, depth),
+  ];
+  // Shapes come last: a field may expect them, and must not expect what hides behind one.
+  found.push(...findByPreset(text, runs, found), ...findShapes(text, runs));
+  return found;
+}
+
+/** Tokens and private keys that white space has split. */
+function findFolded(text: string): readonly Candidate[] {
+  const squeezed = squeeze(text);
+  if (squeezed.length === text.length) return [];
+  if (!mayHaveToken(squeezed) && !squeezed.includes("-----BEGIN")) return [];
+  const view = squeezedView(text);
+  return mapped(view, [...findPrivateKeys(squeezed), ...findTokens(view)]);
+}
+
+/** What base64 text says; one hit for each family, over the whole encoded text. */
+function findEncoded(text: string, runs: readonly Run[], depth: number): readonly Candidate[] {
+  if (depth >= MAX_DEPTH) return [];
+  return decodeRuns(text, runs).flatMap(({ start, end, text: plain }) => {
+    const byFamily = new Map(findCandidates(plain, depth + 1).map(({ family, token }) => [family, token]));
+    return [...byFamily].map(([family, token]) => ({ family, start, end, token }));
+  });
+}
+
+function mapped(view: View, candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.map((candidate) => ({
+    ...candidate,
+    start: view.origin(candidate.start),
+    end: view.origin(candidate.end - 1) + 1,
+  }));
+}

@@ -1,0 +1,92 @@
+import type { Candidate } from "./candidate.ts";
+import { countOddities, isAlnum } from "./runs.ts";
+import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
+import type { View } from "./views.ts";
+
+// In squeezed prose every "…s. Then" reads like the start of a token; a body that begins as a word is none.
+const NO_WORD = "(?![A-Z]?[a-z]{11})";
+
+function anchorOf({ prefix, body, min, weak }: TokenRule): string {
+  return `${prefix}${weak ? NO_WORD : ""}${body}{${min}}`;
+}
+
+/** One expression that tells whether any rule can match: the only one that runs over a clean text. */
+const ANY_TOKEN = new RegExp(TOKEN_RULES.map(anchorOf).join("|"));
+const WEAK_TOKEN = /(?<![A-Za-z0-9])[sbr]\.[A-Za-z0-9]{20}/;
+
+interface CompiledRule {
+  readonly rule: TokenRule;
+  readonly least: RegExp;
+  readonly rest: RegExp;
+}
+
+let compiled: readonly CompiledRule[] | undefined;
+
+/** Compiled on first need: a clean file needs only ANY_TOKEN. */
+function compileRules(): readonly CompiledRule[] {
+  compiled ??= TOKEN_RULES.map((rule) => ({
+    rule,
+    least: new RegExp(`${rule.prefix}${rule.body}{${rule.min}}`, "g"),
+    rest: new RegExp(`${rule.body}*`, "y"),
+  }));
+  return compiled;
+}
+
+/** True when the text may contain a token of a known format. */
+export function mayHaveToken(text: string): boolean {
+  return ANY_TOKEN.test(text) || WEAK_TOKEN.test(text);
+}
+
+/** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */
+function accept(view: View, start: number, least: string, rule: TokenRule): boolean {
+  const { text, isJoint } = view;
+  if (rule.infix !== true && start > 0 && isAlnum(text, start - 1) && !isJoint(start)) return false;
+  if (rule.weak === true) {
+    const body = text.slice(start + 2, start + 42).match(/^[A-Za-z0-9_-]+/)?.[0] ?? "";
+    if (!/^[A-Za-z0-9]{20}/.test(body) && countOddities(body) < 3) return false;
+  }
+  const joint = nextJoint(view, start + 1, start + least.length);
+  if (joint === undefined) return true;
+  // Words glued together by squeezing make long bodies too; a token's body has digits and changes of case.
+  const body = text.slice(start, start + 48);
+  return countOddities(body) >= 3 || (body.match(/[A-Z]/g)?.length ?? 0) >= 16;
+}
+
+function nextJoint({ isJoint }: View, from: number, to: number): number | undefined {
+  for (let i = from; i < to; i++) if (isJoint(i)) return i;
+  return undefined;
+}
+
+/** End of a token: its whole run of body characters, over line breaks as long as the next piece is no plain word. */
+function extend(view: View, from: number, rest: RegExp): number {
+  rest.lastIndex = from;
+  const limit = from + (rest.exec(view.text)?.[0].length ?? 0);
+  let end = view.isJoint(from) ? from : (nextJoint(view, from + 1, limit) ?? limit);
+  while (end < limit) {
+    const after = nextJoint(view, end + 1, limit) ?? limit;
+    if (countOddities(view.text.slice(end, after)) < 3) break;
+    end = after;
+  }
+  while (end > from && /[.,-]/.test(view.text.charAt(end - 1))) end--;
+  return end;
+}
+
+/** Finds tokens of every known format, at offsets of the view, in time linear in the text. */
+export function findTokens(view: View): readonly Candidate[] {
+  if (!mayHaveToken(view.text)) return [];
+  const found: Candidate[] = [];
+  for (const { rule, least, rest } of compileRules()) {
+    least.lastIndex = 0;
+    for (let match = least.exec(view.text); match !== null; match = least.exec(view.text)) {
+      const start = match.index;
+      if (!accept(view, start, match[0], rule)) {
+        least.lastIndex = start + 1;
+        continue;
+      }
+      const end = extend(view, start + match[0].length, rest);
+      found.push({ family: rule.family, start, end, token: view.text.slice(start, end) });
+      least.lastIndex = end;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,121 @@
+/** A stretch of base64 characters that is no plain word: the material keys and tokens are made of. */
+export interface Run {
+  readonly start: number;
+  readonly end: number;
+  /** Changes between upper case, lower case and digits, separators skipped. */
+  readonly changes: number;
+}
+
+// Character classes: 0 other, 1 digit, 2 lower case, 3 upper case, 4 one of + / = _ -
+const CLASS = new Uint8Array(128);
+for (const [chars, kind] of [
+  ["0123456789", 1],
+  ["abcdefghijklmnopqrstuvwxyz", 2],
+  ["ABCDEFGHIJKLMNOPQRSTUVWXYZ", 3],
+  ["+/=_-", 4],
+] as const) {
+  for (const char of chars) CLASS[char.charCodeAt(0)] = kind;
+}
+
+/** Kind of the character at `index`: 0 none of a run, 1 digit, 2 lower case, 3 upper case, 4 separator. */
+function kindAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 128 ? (CLASS[code] ?? 0) : 0;
+}
+
+/** True when the character at `index` is an ASCII letter or digit. */
+export function isAlnum(text: string, index: number): boolean {
+  const kind = kindAt(text, index);
+  return kind > 0 && kind < 4;
+}
+
+/** Finds the runs that are worth a closer look: two or more changes of class, a long hex word, or an equals sign. */
+export function findRuns(text: string): readonly Run[] {
+  const runs: Run[] = [];
+  const length = text.length;
+  for (let i = 0; i < length; ) {
+    let kind = kindAt(text, i);
+    if (kind === 0) {
+      i++;
+      continue;
+    }
+    const start = i;
+    let changes = 0;
+    let last = 0;
+    let padded = false;
+    while (kind !== 0) {
+      if (kind !== 4) {
+        // A capital before small letters begins a word; only the way into the word counts.
+        if (last !== 0 && kind !== last && !(last === 3 && kind === 2)) changes++;
+        last = kind;
+      } else if (text.charCodeAt(i) === 61) padded = true;
+      kind = ++i < length ? kindAt(text, i) : 0;
+    }
+    if (changes >= 2 || padded || i - start >= 43) runs.push({ start, end: i, changes });
+  }
+  return runs;
+}
+
+/** Where a run that begins at `start` ends. */
+export function runEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && kindAt(text, end) !== 0) end++;
+  return end;
+}
+
+const PLAIN_WORD = /^[A-Z]?[a-z]*$|^[A-Z]+$|^[^A-Za-z]*$/;
+
+/** True for a piece of text that is neither one word, nor one number, nor an abbreviation. */
+export function isOdd(piece: string): boolean {
+  return !PLAIN_WORD.test(piece);
+}
+
+/** Digits and lower-to-upper changes: prose has few, random text has many. */
+export function countOddities(text: string): number {
+  return text.match(/[0-9]|[a-z](?=[A-Z])/g)?.length ?? 0;
+}
+
+/** Share of the characters that belong to pronounceable words of four letters and more, as in CamelCase names. */
+function wordShare(text: string): number {
+  let letters = 0;
+  for (const word of text.match(/[A-Za-z][a-z]{3,}/g) ?? []) if (/[aeiouy]/.test(word)) letters += word.length;
+  return letters / text.length;
+}
+
+/** True for a stretch of letters and digits that has the disorder of random text: many changes of class, few words. */
+function isDisordered(stretch: string): boolean {
+  const changes = findRuns(stretch)[0]?.changes ?? 0;
+  return changes >= stretch.length / 5 && wordShare(stretch) < 0.6;
+}
+
+/** How many of digits, small letters and capitals occur. */
+function countClasses(text: string): number {
+  return Number(/[0-9]/.test(text)) + Number(/[a-z]/.test(text)) + Number(/[A-Z]/.test(text));
+}
+
+/**
+ * True for text of 20 and more characters that looks drawn at random. Hex digests, UUIDs, time stamps, paths and
+ * CamelCase names do not: what counts is the longest stretch without a separator.
+ */
+export function isRandomLooking(text: string): boolean {
+  if (text.length < 20) return false;
+  let stretch = "";
+  for (const part of text.split(/[^A-Za-z0-9]+/)) if (part.length > stretch.length) stretch = part;
+  if (stretch.length < 14 || /^[0-9A-Fa-f]*$/.test(stretch)) return false;
+  // Two classes are also what versioned names and ULIDs have: only a longer stretch of them is suspicious.
+  const classes = countClasses(text);
+  return classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch);
+}
+
+/**
+ * True for key material of 32 or 33 bytes: what `bao operator init` prints as unseal and recovery keys (a share carries
+ * one byte more than the key; OpenBao 2.x), in hex (64, 66) or base64 (43 or 44 characters, or 43 and an equals sign).
+ */
+export function keyShape(text: string): "key-hex" | "key-base64" | undefined {
+  if (text.length === 64 || text.length === 66) return /^[0-9A-Fa-f]+$/.test(text) ? "key-hex" : undefined;
+  if (text.length !== 43 && text.length !== 44) return undefined;
+  if (/^[A-Za-z0-9+/_-]{43}=$/.test(text)) return "key-base64";
+  const compact = text.replace(/[+/_-]/g, "");
+  if (compact.length < 36 || !/^[A-Za-z0-9]+$/.test(compact)) return undefined;
+  return countClasses(compact) === 3 && isDisordered(compact) ? "key-base64" : undefined;
+}
