@@ -1,0 +1,28 @@
+import type { Value } from "../../engine/values.ts";
+import type { VaultKind } from "../kind.ts";
+import { mountedAt, mountProperties } from "../mount-point.ts";
+import { namespaceProperty } from "../property.ts";
+
+const toSeconds = (value: Value): unknown => `${value}s`;
+
+/** A mounted secrets engine; its id is its path. */
+export const mount: VaultKind = {
+  type: "vault:index/mount:Mount",
+  properties: [
+    // The official provider moves a mount whose path changes; the stand-in mounts a new one.
+    { name: "path", type: "string", local: true, replaces: true, required: true },
+    { name: "type", type: "string", replaces: true, required: true },
+    namespaceProperty,
+    ...mountProperties,
+    { name: "allowedResponseHeaders", type: "list" },
+    { name: "auditNonHmacRequestKeys", type: "list", computed: true },
+    { name: "auditNonHmacResponseKeys", type: "list", computed: true },
+    { name: "defaultLeaseTtlSeconds", field: "default_lease_ttl", type: "int", computed: true, encode: toSeconds },
+    { name: "listingVisibility", type: "string" },
+    { name: "maxLeaseTtlSeconds", field: "max_lease_ttl", type: "int", computed: true, encode: toSeconds },
+    { name: "options", type: "map" },
+    { name: "passthroughRequestHeaders", type: "list" },
+    { name: "sealWrap", type: "bool", computed: true, replaces: true },
+  ],
+  ...mountedAt("sys/mounts"),
+};
