@@ -1,10 +1,17 @@
-import { load } from "js-yaml";
+import { checkSchema, isUnknownDocument, type SchemaProblem } from "./check-schema.ts";
+import { draftSecrets, redactDrafts } from "./check-secrets.ts";
+import { type Draft, finishDrafts } from "./draft.ts";
 import { compareFindings, type Finding } from "./finding.ts";
+import { BrokenValueRead, guardBroken } from "./guard-broken.ts";
 import type { SourceFile } from "./load.ts";
-import type { RuleSettings } from "./rules/rule.ts";
+import type { YamlMap } from "./parse/tree.ts";
+import { type Parsed, parseSource } from "./parse.ts";
+import { formatPointer, type Locate, makeLocator } from "./positions.ts";
+import { RULES, SET_RULES } from "./rules/all.ts";
+import type { Report, RuleSettings } from "./rules/rule.ts";
 import type { Ccr } from "./schema.ts";
 
-/** What the rules need to know beyond the requests; each setting has a default. */
+/** What the rules need to know beyond the requests; left out, each setting has its default. */
 export interface CheckOptions {
   readonly settings?: RuleSettings;
 }
@@ -16,12 +23,93 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** Checks requests, alone and as a set: every finding of every file at once; never throws. */
-export function checkSources(sources: readonly SourceFile[], _options: CheckOptions = {}): readonly Checked[] {
-  return sources.map((source) => ({ source, ccr: load(source.text) as Ccr, findings: [] }));
+/** One file on its way through the checks. */
+interface Pending {
+  readonly source: SourceFile;
+  readonly ccr?: Ccr;
+  readonly drafts: Draft[];
+  readonly locate: Locate;
+  readonly hasSecret: boolean;
+}
+
+/** Checks requests, alone and as a set: every finding of every file at once; pure, and never throws. */
+export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
+  const settings = options.settings ?? {};
+  const pending = sources.map((source) => checkSource(source, settings));
+  runSetRules(pending, settings);
+  return pending.map(({ source, ccr, drafts, hasSecret }) => ({
+    source,
+    ...(ccr === undefined ? {} : { ccr }),
+    findings: finishDrafts(source, hasSecret ? redactDrafts(drafts) : drafts),
+  }));
 }
 
 /** A sorted copy: by file, line, column, code. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   return [...findings].sort(compareFindings);
+}
+
+function checkSource(source: SourceFile, settings: RuleSettings): Pending {
+  const parsed = parseSource(source);
+  const locate = makeLocator(parsed.nodes);
+  const secrets = draftSecrets(source.text, parsed.nodes);
+  const drafts = [...parsed.drafts, ...secrets];
+  const hasSecret = secrets.some(({ code }) => code === "secret-value");
+  if (parsed.root === undefined) return { source, drafts, locate, hasSecret };
+  const problems = checkSchema(parsed.root).filter(({ path }) => !isBroken(path, parsed.broken));
+  for (const problem of problems) drafts.push(draftProblem(problem, locate));
+  if (!isUnknownDocument(problems)) drafts.push(...runRules(parsed, { problems, locate, settings }));
+  const fits = problems.length === 0 && parsed.drafts.length === 0;
+  return { source, drafts, locate, hasSecret, ...(fits ? { ccr: parsed.root as unknown as Ccr } : {}) };
+}
+
+/** True for a value that was reported while reading, and for everything below it. */
+function isBroken(path: readonly string[], broken: ReadonlySet<string>): boolean {
+  if (broken.size === 0) return false;
+  return path.some((_, at) => broken.has(formatPointer(path.slice(0, at + 1)))) || broken.has("");
+}
+
+function draftProblem({ code, path, message, hint }: SchemaProblem, locate: Locate): Draft {
+  const at = code === "unknown-key" ? "key" : "value";
+  return {
+    code,
+    offset: locate(path, at),
+    pointer: formatPointer(path),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** A request that fits is judged as it is; of any other the rules see what is sound. */
+function runRules(
+  { root, broken }: Parsed,
+  { problems, locate, settings }: { problems: readonly SchemaProblem[]; locate: Locate; settings: RuleSettings },
+): Draft[] {
+  const drafts: Draft[] = [];
+  const report = makeReport(drafts, locate);
+  const unsound = new Set([...broken, ...problems.map(({ path }) => formatPointer(path))]);
+  const ccr = (unsound.size === 0 ? root : guardBroken(root as YamlMap, unsound)) as unknown as Ccr;
+  for (const rule of RULES) {
+    try {
+      rule(ccr, report, settings);
+    } catch (error) {
+      if (!(error instanceof BrokenValueRead)) throw error;
+    }
+  }
+  return drafts;
+}
+
+function makeReport(drafts: Draft[], locate: Locate): Report {
+  return (code, path, message, hint) => {
+    const words = { message, ...(hint === undefined ? {} : { hint }) };
+    drafts.push({ code, offset: locate(path, "value"), pointer: formatPointer(path), ...words });
+  };
+}
+
+function runSetRules(pending: readonly Pending[], settings: RuleSettings): void {
+  const reports = new Map(pending.map(({ source, drafts, locate }) => [source.path, makeReport(drafts, locate)]));
+  const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
+  for (const rule of SET_RULES) {
+    rule(ccrs, (file, ...finding) => reports.get(file)?.(...finding), settings);
+  }
 }

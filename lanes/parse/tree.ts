@@ -1,0 +1,201 @@
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import type { FindingCode } from "../finding.ts";
+import { findBadCharacters, hasBadCharacter } from "./characters.ts";
+import { readPlainScalar } from "./scalar.ts";
+
+/** A value of a request as YAML gives it; maps have no prototype, so no key is there that was not written. */
+export type YamlValue = string | number | boolean | null | YamlValue[] | YamlMap;
+
+/** A mapping without a prototype. */
+export interface YamlMap {
+  [key: string]: YamlValue;
+}
+
+/** A node of the document: its place among the others, and where the text has it. */
+export interface YamlNode {
+  readonly parent: YamlNode | undefined;
+  readonly key: string | number;
+  /** Offset of the key; of the value where there is none. */
+  readonly keyStart: number;
+  /** Offsets of the value; the key's where the value is left out. */
+  readonly start: number;
+  readonly end: number;
+  value: YamlValue;
+}
+
+/** Something that readers of YAML would take differently, or that no request needs. */
+export interface Problem {
+  readonly code: FindingCode;
+  readonly offset: number;
+  readonly node: YamlNode;
+}
+
+/** A document as nodes in order of appearance, the root first, and what is wrong with it. */
+export interface YamlTree {
+  readonly nodes: readonly YamlNode[];
+  readonly problems: readonly Problem[];
+}
+
+type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+type Place = Pick<YamlNode, "parent" | "key"> & { readonly keyStart?: number };
+type Range = Pick<YamlNode, "start" | "end">;
+
+interface Builder {
+  readonly text: string;
+  readonly events: readonly Event[];
+  readonly nodes: YamlNode[];
+  readonly problems: Problem[];
+  next: number;
+}
+
+interface Key {
+  readonly name: string;
+  readonly start: number;
+  readonly problems: readonly FindingCode[];
+}
+
+/** The implicit keys of YAML end after 1,024 characters, and the format's own after 32. */
+const MAX_KEY_LENGTH = 256;
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Builds the first document of an event stream; nothing is resolved that two readers could resolve differently. */
+export function buildTree(text: string, events: readonly Event[]): YamlTree {
+  const builder: Builder = { text, events, nodes: [], problems: [], next: 1 };
+  buildNode(builder, { parent: undefined, key: "" });
+  return builder;
+}
+
+function buildNode(builder: Builder, place: Place): YamlNode {
+  const event = builder.events[builder.next++];
+  switch (event?.type) {
+    case EVENT_ID.SCALAR:
+      return buildScalar(builder, place, event);
+    case EVENT_ID.SEQUENCE:
+      return fillList(builder, addNode(builder, place, { start: event.start, end: event.start }, event));
+    case EVENT_ID.MAPPING:
+      return fillMap(builder, addNode(builder, place, { start: event.start, end: event.start }, event));
+    case EVENT_ID.ALIAS: {
+      const range = { start: event.anchorStart - 1, end: event.anchorEnd };
+      const node = addNode(builder, place, range);
+      builder.problems.push({ code: "yaml-alias", node, offset: range.start });
+      return node;
+    }
+    default:
+      throw new TypeError("an event stream must hold a whole document");
+  }
+}
+
+function addNode(
+  builder: Builder,
+  { parent, key, keyStart }: Place,
+  { start, end }: Range,
+  properties?: Properties,
+): YamlNode {
+  const node = { parent, key, keyStart: keyStart ?? start, start, end, value: null };
+  builder.nodes.push(node);
+  if (properties !== undefined) reportProperties(builder, node, properties);
+  return node;
+}
+
+function buildScalar(builder: Builder, place: Place, event: ScalarEvent): YamlNode {
+  const node = addNode(builder, place, rangeOf(builder.text, event, place), event);
+  const value = getScalarValue(builder.text, event);
+  node.value = value;
+  if (event.style === SCALAR_STYLE.PLAIN) {
+    const scalar = readPlainScalar(value);
+    if ("value" in scalar) node.value = scalar.value;
+    else builder.problems.push({ code: scalar.problem, node, offset: node.start });
+  } else {
+    for (const code of findEscaped(builder, event, value)) builder.problems.push({ code, node, offset: node.start });
+  }
+  return node;
+}
+
+/** From the opening quote past the closing one; a block from its first character. */
+function rangeOf(text: string, { style, valueStart, valueEnd }: ScalarEvent, place: Place): Range {
+  if (valueStart < 0) {
+    const start = place.keyStart ?? place.parent?.start ?? 0;
+    return { start, end: start };
+  }
+  if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
+    return { start: valueStart - 1, end: valueEnd + 1 };
+  }
+  let start = valueStart;
+  while (start < valueEnd && " \t\r\n".includes(text.charAt(start))) start += 1;
+  return { start: start < valueEnd ? start : valueStart, end: valueEnd };
+}
+
+/** The text has been looked through already; what is left are the characters that only an escape makes. */
+function findEscaped({ text }: Builder, event: ScalarEvent, value: string): FindingCode[] {
+  if (event.fast || event.style !== SCALAR_STYLE.DOUBLE_QUOTED || !hasBadCharacter(value)) return [];
+  if (hasBadCharacter(text.slice(event.valueStart, event.valueEnd))) return [];
+  return [...new Set(findBadCharacters(value).map(({ code }) => code))];
+}
+
+interface Properties {
+  readonly anchorStart: number;
+  readonly tagStart: number;
+  readonly tagEnd: number;
+}
+
+function reportProperties(builder: Builder, node: YamlNode, properties: Properties): void {
+  const { anchorStart, tagStart } = properties;
+  if (anchorStart >= 0) builder.problems.push({ code: "yaml-anchor", node, offset: anchorStart - 1 });
+  if (tagStart >= 0) builder.problems.push({ code: nameTag(builder.text, properties), node, offset: tagStart });
+}
+
+function nameTag(text: string, { tagStart, tagEnd }: Properties): FindingCode {
+  return /^(?:!!|!<tag:yaml\.org,2002:)binary>?$/.test(text.slice(tagStart, tagEnd)) ? "yaml-binary" : "yaml-tag";
+}
+
+function fillList(builder: Builder, node: YamlNode): YamlNode {
+  const list: YamlValue[] = [];
+  node.value = list;
+  while (!isAtEnd(builder)) list.push(buildNode(builder, { parent: node, key: list.length }).value);
+  builder.next += 1;
+  return node;
+}
+
+function fillMap(builder: Builder, node: YamlNode): YamlNode {
+  const map: YamlMap = Object.create(null);
+  node.value = map;
+  while (!isAtEnd(builder)) {
+    const { name, start, problems } = readKey(builder, node);
+    const child = buildNode(builder, { parent: node, key: name, keyStart: start });
+    for (const code of problems) builder.problems.push({ code, node: child, offset: start });
+    if (problems.length > 0) continue;
+    if (name in map) builder.problems.push({ code: "yaml-duplicate-key", node: child, offset: start });
+    else map[name] = child.value;
+  }
+  builder.next += 1;
+  return node;
+}
+
+function readKey(builder: Builder, parent: YamlNode): Key {
+  const event = builder.events[builder.next];
+  if (event?.type !== EVENT_ID.SCALAR) {
+    const { start } = buildNode(builder, { parent, key: "?" });
+    return { name: "?", start, problems: ["yaml-complex-key"] };
+  }
+  builder.next += 1;
+  const name = getScalarValue(builder.text, event);
+  const { start } = rangeOf(builder.text, event, { parent, key: name });
+  return { name, start, problems: findKeyProblems(builder, event, name) };
+}
+
+function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): FindingCode[] {
+  const problems: FindingCode[] = findEscaped(builder, event, name);
+  if (event.anchorStart >= 0) problems.push("yaml-anchor");
+  if (event.tagStart >= 0) problems.push(nameTag(builder.text, event));
+  const plain = event.style === SCALAR_STYLE.PLAIN ? readPlainScalar(name) : { value: name };
+  if (event.style === SCALAR_STYLE.PLAIN && name === "<<") problems.push("yaml-merge-key");
+  else if (!("value" in plain) || typeof plain.value !== "string" || name.length > MAX_KEY_LENGTH) {
+    problems.push("yaml-complex-key");
+  } else if (PROTOTYPE_KEYS.has(name)) problems.push("yaml-prototype-key");
+  return problems;
+}
+
+function isAtEnd({ events, next }: Builder): boolean {
+  const event = events[next];
+  return event === undefined || event.type === EVENT_ID.POP;
+}

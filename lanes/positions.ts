@@ -1,0 +1,74 @@
+import type { YamlNode } from "./parse/tree.ts";
+import type { Path } from "./rules/rule.ts";
+
+/** 1-based; columns count UTF-16 code units, as SARIF and editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Prepares a text for looking up the positions of offsets; lines end at LF, CR LF or CR. */
+export function indexLines(text: string): (offset: number) => Position {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+/** JSON pointer (RFC 6901) of a path. */
+export function formatPointer(path: Path): string {
+  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The path of a JSON pointer; list indexes stay text. */
+export function parsePointer(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** The path of a node from the root. */
+export function pathOf(node: YamlNode): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at: YamlNode | undefined = node; at?.parent !== undefined; at = at.parent) path.unshift(at.key);
+  return path;
+}
+
+/** The offset of the value at a path, or of its key; of a path that is not there, its nearest parent's. */
+export type Locate = (path: Path, at: "key" | "value") => number;
+
+/** Prepares a document for looking up offsets by path, when the first is asked for; of a key given twice the first counts. */
+export function makeLocator(nodes: readonly YamlNode[]): Locate {
+  let children: ReadonlyMap<YamlNode, ReadonlyMap<string, YamlNode>> | undefined;
+  return (path, at) => {
+    children ??= groupByParent(nodes);
+    let node = nodes[0];
+    for (const step of path) {
+      const child: YamlNode | undefined = node && children.get(node)?.get(String(step));
+      if (child === undefined) return node?.keyStart ?? 0;
+      node = child;
+    }
+    if (node === undefined) return 0;
+    return at === "key" || (typeof node.value === "object" && node.value !== null) ? node.keyStart : node.start;
+  };
+}
+
+function groupByParent(nodes: readonly YamlNode[]): Map<YamlNode, Map<string, YamlNode>> {
+  const children = new Map<YamlNode, Map<string, YamlNode>>();
+  for (const node of nodes) {
+    if (node.parent === undefined) continue;
+    const siblings = children.get(node.parent) ?? new Map<string, YamlNode>();
+    children.set(node.parent, siblings);
+    if (!siblings.has(String(node.key))) siblings.set(String(node.key), node);
+  }
+  return children;
+}

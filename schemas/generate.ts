@@ -1,0 +1,144 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Ajv } from "ajv";
+import standalone from "ajv/dist/standalone/index.js";
+import { CcrSchema } from "../lanes/schema.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type JsonObject = { [key: string]: Json };
+
+/** Files made from lanes/schema.ts, by their path in the repository. */
+export const GENERATED = {
+  "schemas/credential-change-request.v1.schema.json": formatSchema,
+  "lanes/generated/validate-ccr.js": formatValidator,
+  "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
+} as const;
+
+/** What people read and validators pass over. */
+const ANNOTATIONS: ReadonlySet<string> = new Set(["title", "description", "examples", "patternErrorMessage"]);
+
+/** The published schema: draft-07, which is what editors' YAML servers read. */
+export function buildSchema(): JsonObject {
+  const schema = toDraft07(JSON.parse(JSON.stringify(CcrSchema))) as JsonObject;
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "credential-change-request.v1.schema.json",
+    ...schema,
+  };
+}
+
+function toDraft07(node: Json): Json {
+  if (Array.isArray(node)) return node.map(toDraft07);
+  if (node === null || typeof node !== "object") return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, toDraft07(value)]));
+  return splitByMethod(openRecord(copy));
+}
+
+/** A record of any keys: said by additionalProperties it needs no regular expression. */
+function openRecord({ patternProperties, ...rest }: JsonObject): JsonObject {
+  if (patternProperties === undefined) return rest;
+  const [values] = Object.values(patternProperties as JsonObject);
+  return { ...rest, additionalProperties: values ?? false };
+}
+
+/** A union told apart by `method`, as conditions: then a wrong key is reported for the method that was chosen alone. */
+function splitByMethod({ anyOf, ...rest }: JsonObject): JsonObject {
+  const branches = Array.isArray(anyOf) ? (anyOf as JsonObject[]) : [];
+  const methods = branches.map(({ properties }) => ((properties as JsonObject)?.method as JsonObject)?.const);
+  if (anyOf === undefined) return rest;
+  if (methods.some((method) => method === undefined)) return { ...rest, anyOf };
+  return {
+    ...rest,
+    type: "object",
+    required: ["method"],
+    properties: {
+      method: {
+        title: "Auth method",
+        description: "How a caller logs in: a Kubernetes service account, an OIDC login, or a JWT.",
+        enum: methods as Json[],
+        examples: methods.slice(0, 1) as Json[],
+      },
+    },
+    allOf: branches.map((branch, at) => ({
+      if: { type: "object", required: ["method"], properties: { method: { const: methods[at] ?? null } } },
+      // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
+      then: branch,
+    })),
+  };
+}
+
+function formatSchema(): string {
+  return `${JSON.stringify(buildSchema(), undefined, 2)}\n`;
+}
+
+function formatValidator(): string {
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    // Counts a string's code units: lengths are only compared with 1, and the module then needs nothing of ajv at run time.
+    unicode: false,
+    logger: false,
+    messages: false,
+    code: { source: true, esm: true },
+  });
+  const code = standalone.default(ajv, ajv.compile(dropAnnotations(buildSchema()) as JsonObject));
+  if (/\brequire\(|\bimport\b/.test(code)) throw new Error("the validator must not import anything");
+  return `// Made by schemas/generate.ts from lanes/schema.ts.\n${code.trim()}\n`;
+}
+
+function dropAnnotations(node: Json, isKeyword = true): Json {
+  if (Array.isArray(node)) return node.map((each) => dropAnnotations(each));
+  if (node === null || typeof node !== "object") return node;
+  const entries = Object.entries(node).filter(([key]) => !(isKeyword && ANNOTATIONS.has(key)));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, dropAnnotations(value, !isKeyword || key !== "properties")]),
+  );
+}
+
+function formatValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+/** One way in which a value does not fit the schema. */
+export interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** True for a value that fits the schema of a request; sets \`errors\` otherwise. */
+export const validate: {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+};
+`;
+}
+
+/** Paths of generated files that differ from what lanes/schema.ts would make now. */
+export function findDrift(root: string): string[] {
+  return Object.entries(GENERATED)
+    .filter(([path, format]) => readIfPresent(join(root, path)) !== format())
+    .map(([path]) => path);
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { check: { type: "boolean" } } });
+  const root = join(import.meta.dirname, "..");
+  const drift = findDrift(root);
+  if (values.check !== true) {
+    for (const [path, format] of Object.entries(GENERATED)) writeFileSync(join(root, path), format());
+  } else if (drift.length > 0) {
+    process.stderr.write(`${drift.join(", ")}: run node schemas/generate.ts\n`);
+    process.exitCode = 1;
+  }
+}
