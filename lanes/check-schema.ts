@@ -1,7 +1,7 @@
 import published from "../schemas/credential-change-request.v1.schema.json" with { type: "json" };
-import { MAX_FINDINGS } from "./draft.ts";
 import type { FindingCode } from "./finding.ts";
 import { type SchemaError, validate } from "./generated/validate-ccr.js";
+import { MAX_FINDINGS } from "./limits.ts";
 import type { YamlMap, YamlValue } from "./parse/tree.ts";
 import { parsePointer } from "./positions.ts";
 import { suggest } from "./suggest.ts";

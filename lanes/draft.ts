@@ -1,4 +1,5 @@
 import { compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding } from "./finding.ts";
+import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { indexLines } from "./positions.ts";
 
@@ -11,9 +12,6 @@ export interface Draft {
   readonly message: string;
   readonly hint?: string;
 }
-
-/** One file lists no more than this; it keeps a hostile file from being answered at length. */
-export const MAX_FINDINGS = 100;
 
 /** Turns the drafts of one file into findings: sorted, without repeats, and not without end. */
 export function finishDrafts({ path, text }: SourceFile, drafts: readonly Draft[]): Finding[] {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, constants, type Dirent, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { compareText, type Finding } from "./finding.ts";
+import { compareFindings, compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding } from "./finding.ts";
+import { MAX_FILE_BYTES } from "./limits.ts";
 
 /** The text of one file; its path is relative to the root, with "/" between segments. */
 export interface SourceFile {
@@ -14,18 +15,140 @@ export interface LoadResult {
   readonly findings: readonly Finding[];
 }
 
-/** Reads request files, and the request files of folders. */
+/** A loading in progress; paths are relative to the root. */
+interface Loading {
+  readonly root: string;
+  readonly sources: SourceFile[];
+  readonly findings: Finding[];
+  /** Names that were read, well or not: a folder and a file of it may both be given. */
+  readonly seen: Set<string>;
+}
+
+/** Names of request files in folders; a file that is named itself is read whatever its name. */
+const REQUEST_NAME = /\.ya?ml$/i;
+
+/** Reads request files, and the request files below folders; whatever cannot be read is a finding. */
 export function loadSources(paths: readonly string[], { root }: { root: string }): LoadResult {
-  const sources = paths
-    .flatMap((path) => {
-      const absolute = resolve(root, path);
-      return statSync(absolute).isDirectory()
-        ? readdirSync(absolute)
-            .filter((name) => /\.ya?ml$/i.test(name))
-            .map((name) => join(absolute, name))
-        : [absolute];
-    })
-    .map((path) => ({ path: relative(root, path).split(sep).join("/"), text: readFileSync(path, "utf8") }))
-    .sort((left, right) => compareText(left.path, right.path));
-  return { sources, findings: [] };
+  const loading: Loading = { root: resolve(root), sources: [], findings: [], seen: new Set() };
+  for (const path of new Set(paths.map((each) => resolve(root, each)))) loadPath(loading, path);
+  const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
+  return { sources, findings: [...loading.findings, ...findCaseCollisions(sources)].sort(compareFindings) };
+}
+
+/** Decodes the bytes of a file that came from elsewhere, standard input for one. */
+export function decodeSource(path: string, bytes: Uint8Array): LoadResult {
+  if (bytes.length > MAX_FILE_BYTES) return { sources: [], findings: [findingOf("file-too-large", path)] };
+  const text = decodeText(bytes);
+  if (text === undefined) return { sources: [], findings: [findingOf("text-encoding", path)] };
+  return { sources: [{ path, text }], findings: [] };
+}
+
+/** Undefined for bytes that are not UTF-8. A byte order mark stays: it is the reader's finding. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  // ASCII written as UTF-16 is UTF-8 with a NUL in every other place; no text starts with one.
+  if (bytes[0] === 0 || bytes[1] === 0) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function loadPath(loading: Loading, path: string): void {
+  const name = nameOf(loading, path);
+  try {
+    const entry = lstatSync(path);
+    if (!entry.isDirectory()) loadEntry(loading, path, entry);
+    else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf("no-request-files", name));
+  } catch (error) {
+    const isMissing = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
+    loading.findings.push(findingOf(isMissing ? "path-missing" : "file-unreadable", name));
+  }
+}
+
+type Entry = Pick<Dirent, "isDirectory" | "isFile" | "isSymbolicLink">;
+
+/** Returns how many entries were read or reported. */
+function loadFolder(loading: Loading, folder: string): number {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    loading.findings.push(findingOf("file-unreadable", nameOf(loading, folder)));
+    return 1;
+  }
+  let count = 0;
+  for (const entry of entries) count += loadFolderEntry(loading, join(folder, entry.name), entry);
+  return count;
+}
+
+function loadFolderEntry(loading: Loading, path: string, entry: Dirent): number {
+  const isRequest = REQUEST_NAME.test(entry.name);
+  if (entry.isDirectory() && isRequest) {
+    loading.findings.push(findingOf("file-is-folder", nameOf(loading, path)));
+  } else if (entry.isDirectory()) {
+    return entry.name.startsWith(".") || entry.name === "node_modules" ? 0 : loadFolder(loading, path);
+  } else if (isRequest || (entry.isSymbolicLink() && leadsToFolder(path))) loadEntry(loading, path, entry);
+  else return 0;
+  return 1;
+}
+
+function leadsToFolder(link: string): boolean {
+  try {
+    readdirSync(link);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function loadEntry(loading: Loading, path: string, entry: Entry): void {
+  const name = nameOf(loading, path);
+  if (loading.seen.has(name)) return;
+  loading.seen.add(name);
+  const bytes = entry.isSymbolicLink() ? "file-symlink" : entry.isFile() ? readBytes(path) : "file-special";
+  const { sources, findings } =
+    typeof bytes === "string" ? { sources: [], findings: [findingOf(bytes, name)] } : decodeSource(name, bytes);
+  loading.sources.push(...sources);
+  loading.findings.push(...findings);
+}
+
+/** At most one byte more than a request may have; never follows a link, never waits for a pipe. */
+function readBytes(path: string): Uint8Array | FindingCode {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) return "file-special";
+    const bytes = Buffer.allocUnsafe(Math.min(status.size, MAX_FILE_BYTES) + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    }
+    return bytes.subarray(0, length);
+  } catch {
+    return "file-unreadable";
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** A disk that tells no case apart, or no composed letter from a decomposed one, keeps only one of two such names. */
+function findCaseCollisions(sources: readonly SourceFile[]): Finding[] {
+  const groups = Map.groupBy(sources, ({ path }) => path.normalize("NFC").toLowerCase());
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .flatMap((group) => group.map(({ path }) => findingOf("file-case-collision", path)));
+}
+
+function findingOf(code: FindingCode, file: string): Finding {
+  return makeFinding(code, { file, line: 1, column: 1, pointer: "" }, { message: FINDING_KINDS[code].title });
+}
+
+function nameOf({ root }: Loading, path: string): string {
+  return relative(root, path).split(sep).join("/") || ".";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

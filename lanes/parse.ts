@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
-import { type Draft, draftOf, MAX_FINDINGS } from "./draft.ts";
+import { type Draft, draftOf } from "./draft.ts";
+import { MAX_DEPTH, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
@@ -16,12 +17,9 @@ export interface Parsed {
   readonly broken: ReadonlySet<string>;
 }
 
-/** A request is a few KiB; a text of so many UTF-16 code units has at least as many bytes. */
-export const MAX_FILE_BYTES = 256 * 1024;
-const MAX_DEPTH = 64;
-
 /** Reads one file as YAML 1.2, without anything that two readers could take differently; never throws. */
 export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
+  // A text has at least as many bytes as UTF-16 code units.
   if (text.length > MAX_FILE_BYTES) return stop([draftOf("file-too-large", { offset: 0 })]);
   const hasMark = text.startsWith("\uFEFF");
   const drafts = hasMark ? [draftOf("text-byte-order-mark", { offset: 0 })] : [];

@@ -1,0 +1,8 @@
+/** Bytes of a file. A request is a few KiB. */
+export const MAX_FILE_BYTES = 256 * 1024;
+
+/** Levels of nesting. A request has five. */
+export const MAX_DEPTH = 64;
+
+/** Findings that are listed for one file: a hostile one is not answered at length. */
+export const MAX_FINDINGS = 100;
