@@ -131,8 +131,8 @@ function toCheckAnswer({ inputs, failures }: CheckResult): object {
   answer.setInputs(structs.Struct.fromJavaScript(inputs));
   for (const { property, reason } of failures) {
     const failure = new protocol.CheckFailure();
-    failure.setProperty(property);
-    failure.setReason(reason);
+    // An engine that is told the property prints its value, which may be a credential.
+    failure.setReason(`${property} ${reason}`);
     answer.addFailures(failure);
   }
   return answer;

@@ -11,10 +11,17 @@ export interface VaultConfiguration {
   readonly maxRetries: number;
 }
 
-/** The settings that are taken; `skipChildToken` has nothing to skip, as no child token is ever made. */
-export const providerSettings = ["address", "caCertFile", "maxRetries", "namespace", "skipChildToken"] as const;
+/** The settings that are taken. No child token is ever made, so that two of them have nothing to say. */
+export const providerSettings: readonly string[] = [
+  "address",
+  "caCertFile",
+  "maxLeaseTtlSeconds",
+  "maxRetries",
+  "namespace",
+  "skipChildToken",
+];
 
-// Set by the engine and the SDK, not by a program.
+// Set by the engine, not by a program.
 const engineSettings: readonly string[] = ["version", "pluginDownloadURL"];
 const knownSettings: readonly string[] = [...providerSettings, ...engineSettings];
 
@@ -24,13 +31,13 @@ export function checkConfiguration(inputs: Properties): CheckResult {
   for (const property of Object.keys(inputs).filter((name) => !knownSettings.includes(name))) {
     const reason =
       property === "token"
-        ? "vault:token would be kept in the state: set VAULT_TOKEN in the environment instead"
-        : `vault:${property} is not supported by the sandbox's provider plugin`;
-    failures.push({ property, reason });
+        ? "would be kept in the state: set VAULT_TOKEN in the environment instead"
+        : "is not supported by the sandbox's provider plugin";
+    failures.push({ property: `vault:${property}`, reason });
   }
   if (!hasUnknown(inputs.address)) {
     const reason = findAddressProblem(settingText(inputs, "address"));
-    if (reason !== undefined) failures.push({ property: "address", reason });
+    if (reason !== undefined) failures.push({ property: "vault:address", reason });
   }
   return { inputs, failures };
 }
@@ -38,7 +45,7 @@ export function checkConfiguration(inputs: Properties): CheckResult {
 /** Reads the provider's settings; throws with the setting's name. */
 export function readConfiguration(settings: Readonly<Record<string, string>>): VaultConfiguration {
   const { failures } = checkConfiguration(settings);
-  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+  if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
   const maxRetries = Number(settings.maxRetries ?? 2);
   if (!Number.isInteger(maxRetries) || maxRetries < 0) throw new Error("vault:maxRetries takes a number from 0 up");
   return {
@@ -50,10 +57,10 @@ export function readConfiguration(settings: Readonly<Record<string, string>>): V
 }
 
 function findAddressProblem(address: string | undefined): string | undefined {
-  if (address === undefined) return "vault:address is missing: set it to the URL of the server, there is no default";
+  if (address === undefined) return "is missing: set it to the URL of the server, there is no default";
   const url = URL.parse(address);
-  if (url === null || !/^https?:$/.test(url.protocol)) return "vault:address takes an http or https URL";
-  if (url.username !== "" || url.password !== "") return "vault:address must not carry credentials";
+  if (url === null || !/^https?:$/.test(url.protocol)) return "takes an http or https URL";
+  if (url.username !== "" || url.password !== "") return "must not carry credentials";
   return undefined;
 }
 
