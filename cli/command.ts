@@ -1,0 +1,104 @@
+import { Argument, Command, CommanderError, Option } from "commander";
+import { describeBug, Refusal, UsageError } from "./errors.ts";
+import { readVersion } from "./files.ts";
+import type { Terminal } from "./terminal.ts";
+import type { ExitCode, Verb, VerbOption } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
+
+const usageHint = "ccr --help shows the commands, ccr COMMAND --help what one of them takes";
+
+/** Runs the command line of `ccr` and answers with its exit code; never throws. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = buildProgram(terminal, (verbCode) => {
+    code = verbCode;
+  });
+  try {
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return 2;
+    }
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    return reportError(error, terminal);
+  }
+}
+
+/** The program of the command table; `finish` takes the exit code of the verb that ran. */
+export function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  const program = new Command("ccr")
+    .description("Checks, shows and writes credential change requests. Works offline and never loads Pulumi.")
+    .usage("COMMAND [options]")
+    .version(readVersion(), "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", `\n${programNotes}`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, "ccr: ")),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showHelpAfterError(`ccr: ${usageHint}`);
+  for (const verb of VERBS) addVerb(program, { verb, terminal, finish });
+  return program;
+}
+
+const programNotes = [
+  "Exit codes: 0 fine, 1 findings or a refusal, 2 wrong usage or a bug.",
+  "Data goes to stdout, messages to stderr. NO_COLOR, FORCE_COLOR and TERM=dumb are honoured.",
+].join("\n");
+
+function addVerb(
+  program: Command,
+  { verb, terminal, finish }: { verb: Verb; terminal: Terminal; finish: (code: ExitCode) => void },
+): void {
+  const examples = verb.examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
+  const command = program
+    .command(verb.name)
+    .summary(verb.summary)
+    .description(verb.details)
+    .helpOption("-h, --help", "show this help")
+    .addHelpText("after", `\nExamples:\n${examples.join("\n")}`)
+    .action(async (operands: string[] | string | undefined, options: unknown) => {
+      const run = await verb.load();
+      // Without an operand of its own, commander passes the options first.
+      const invocation = verb.operand
+        ? { operands: [operands ?? []].flat(), options, terminal }
+        : { operands: [], options: operands, terminal };
+      finish(await run(invocation));
+    });
+  if (verb.operand !== undefined) {
+    const { syntax, description, choices } = verb.operand;
+    const argument = new Argument(syntax, description);
+    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+  }
+  for (const option of verb.options) command.addOption(buildOption(option));
+}
+
+function buildOption({ flags, description, choices, repeatable }: VerbOption): Option {
+  const option = new Option(flags, description);
+  if (choices !== undefined) option.choices(choices);
+  if (repeatable) option.argParser((value, list: string[] | undefined) => [...(list ?? []), value]);
+  return option;
+}
+
+function reportError(error: unknown, terminal: Terminal): ExitCode {
+  // Commander has written its message already; help and the version end this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Refusal) {
+    for (const reason of error.reasons) terminal.say(`ccr: ${reason}`);
+    return 1;
+  }
+  if (error instanceof UsageError) {
+    terminal.say(`ccr: ${error.message}`);
+    return 2;
+  }
+  terminal.say(`ccr: ${describeBug(error, { withStack: terminal.env.CCR_DEBUG === "1" })}`);
+  return 2;
+}

@@ -1,0 +1,3 @@
+export function explainFinding(): 0 {
+  return 0;
+}

@@ -1,0 +1,3 @@
+export function formatFiles(): 0 {
+  return 0;
+}

@@ -1,0 +1,3 @@
+export function writeNewRequest(): 0 {
+  return 0;
+}

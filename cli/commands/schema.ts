@@ -1,0 +1,3 @@
+export function printSchema(): 0 {
+  return 0;
+}

@@ -1,0 +1,46 @@
+import { UsageError } from "../errors.ts";
+import { readVersion } from "../files.ts";
+import { formatSummary, type Report, summarize } from "../reports/report.ts";
+import { checkRequests } from "../requests.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+
+interface ValidateOptions {
+  readonly format?: "text" | "json" | "sarif" | "github";
+  readonly json?: true;
+  readonly strict?: true;
+  readonly maxTtl?: string;
+}
+
+/** `ccr validate`: 0 without errors, 1 with; `--strict` counts warnings and risks too. */
+export async function validate(invocation: Invocation<ValidateOptions>): Promise<ExitCode> {
+  const { operands, options, terminal } = invocation;
+  if (options.json && options.format !== undefined && options.format !== "json") {
+    throw new UsageError(`--json and --format ${options.format} contradict each other`);
+  }
+  const { checked, files, findings } = checkRequests(operands, terminal);
+  const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };
+  const format = options.format ?? (options.json ? "json" : "text");
+  terminal.write(await formatReport(report, { format, terminal }));
+  const summary = summarize(report);
+  if (format === "github") terminal.say(formatSummary(summary));
+  const failing = options.strict ? findings.length : summary.errors;
+  return failing > 0 ? 1 : 0;
+}
+
+/** Each format is loaded when it is asked for. */
+async function formatReport(
+  report: Report,
+  { format, terminal }: { format: NonNullable<ValidateOptions["format"]>; terminal: Terminal },
+): Promise<string> {
+  switch (format) {
+    case "json":
+      return (await import("../reports/json.ts")).formatJson(report);
+    case "sarif":
+      return (await import("../reports/sarif.ts")).formatSarif(report);
+    case "github":
+      return (await import("../reports/github.ts")).formatGithub(report);
+    case "text":
+      return (await import("../reports/text.ts")).formatText(report, terminal.style);
+  }
+}

@@ -1,0 +1,23 @@
+/** The command line cannot be carried out as it was written: exit code 2. Its message never holds a file's value. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** A command that will not act, and every reason why: exit code 1. A reason never holds a file's value. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly reasons: readonly string[];
+
+  constructor(reasons: readonly string[]) {
+    super(reasons.join("\n"));
+    this.reasons = reasons;
+  }
+}
+
+/** What is said of a bug: its kind and place; the message is left out, since it may quote what was read. */
+export function describeBug(error: unknown, { withStack }: { withStack: boolean }): string {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const head = `this is a bug in ccr (${kind}); CCR_DEBUG=1 shows where it happened`;
+  return withStack ? [head, ...frames].join("\n") : head;
+}

@@ -1,0 +1,129 @@
+import fs from "node:fs";
+import path from "node:path";
+import process from "node:process";
+import { Refusal, UsageError } from "./errors.ts";
+
+const packageRoot = path.resolve(import.meta.dirname, "..");
+
+/** The version of this package. */
+export function readVersion(): string {
+  const text = fs.readFileSync(path.join(packageRoot, "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The published JSON Schema, byte for byte. */
+export function readPublishedSchema(): string {
+  return fs.readFileSync(path.join(packageRoot, "schemas/credential-change-request.v1.schema.json"), "utf8");
+}
+
+/** Everything that comes in on stdin, up to one byte over the limit. */
+export function readStdin(limit: number): Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  while (length <= limit) {
+    const chunk = Buffer.alloc(65_536);
+    const count = readChunk(chunk);
+    if (count === 0) break;
+    length += count;
+    chunks.push(chunk.subarray(0, count));
+  }
+  return Buffer.concat(chunks);
+}
+
+function readChunk(chunk: Buffer): number {
+  for (;;) {
+    try {
+      return fs.readSync(0, chunk);
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === "EOF") return 0;
+      // A terminal or a pipe that was set to non-blocking has nothing yet.
+      if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      else throw new UsageError(`stdin cannot be read (${code})`);
+    }
+  }
+}
+
+/** The names in a folder, or nothing where there is no such folder. */
+export function listFolder(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw new UsageError(`${folder} cannot be read (${errorCode(error)})`);
+  }
+}
+
+/** Replaces a file's text by rename, if it still holds what was read; throws a Refusal otherwise. */
+export function replaceFile(file: string, { from, to }: { from: string; to: string }): void {
+  refuseUnless(file, () => {
+    const stats = fs.lstatSync(file);
+    if (!stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
+    // Root may write to a file that nobody may write to: the mode is a word of its owner all the same.
+    if ((stats.mode & 0o222) === 0) throw new Refusal([`${file} is read-only`]);
+    const temporary = writeTemporary(file, { text: to, mode: stats.mode & 0o777 });
+    try {
+      if (fs.readFileSync(file, "utf8") !== from) throw new Refusal([`${file} was changed meanwhile; run it again`]);
+      fs.renameSync(temporary, file);
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+    syncFolder(path.dirname(file));
+  });
+}
+
+/** Writes a file that is not there yet, all of it or none; throws a Refusal where there is one. */
+export function createFile(file: string, text: string): void {
+  refuseUnless(file, () => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const temporary = writeTemporary(file, { text, mode: 0o644 });
+    try {
+      // Unlike a rename, a link fails where the name is taken.
+      fs.linkSync(temporary, file);
+    } finally {
+      fs.rmSync(temporary, { force: true });
+    }
+    syncFolder(path.dirname(file));
+  });
+}
+
+function writeTemporary(file: string, { text, mode }: { text: string; mode: number }): string {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
+  const descriptor = fs.openSync(temporary, "wx", mode);
+  try {
+    fs.fchmodSync(descriptor, mode);
+    fs.writeFileSync(descriptor, text);
+    fs.fsyncSync(descriptor);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+  return temporary;
+}
+
+/** A rename is on disk once its folder is. */
+function syncFolder(folder: string): void {
+  const descriptor = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function refuseUnless(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const code = errorCode(error);
+    throw new Refusal([code === "EEXIST" ? `${file} is there already` : `${file} cannot be written (${code})`]);
+  }
+}
+
+function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? "unknown error";
+}

@@ -1,0 +1,60 @@
+import type { Finding, Severity } from "../../lanes/finding.ts";
+import { scanText } from "../../lanes/secret-scan.ts";
+import { isSecretFinding } from "../requests.ts";
+import type { Terminal } from "../terminal.ts";
+import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
+
+const colours = { error: "red", warning: "yellow", risk: "magenta" } as const satisfies Record<Severity, string>;
+type Style = Terminal["style"];
+
+/** For people: findings by file, each with its line and a caret, and a line that sums up. */
+export function formatText(report: Report, style: Style): string {
+  const sources = new Map(report.sources.map(({ path, text }) => [path, text]));
+  const groups = Map.groupBy(report.findings, ({ file }) => file);
+  const blocks = [...groups].map(([file, findings]) => {
+    const showLine = prepareLines(sources.get(file), findings);
+    const parts = findings.map((finding) => formatFinding(finding, { style, shown: showLine(finding) }));
+    return `${style("bold", showPlainly(file))}\n${parts.join("\n")}\n`;
+  });
+  return [...blocks, `${formatSummary(summarize(report))}\n`].join("\n");
+}
+
+function formatFinding(
+  { line, column, severity, code, message, hint }: Finding,
+  { style, shown }: { style: Style; shown: readonly string[] },
+): string {
+  const head = `  ${line}:${column}  ${style(colours[severity], severity)}  ${showPlainly(message)}  ${style("dim", code)}`;
+  return [head, ...shown.map((each) => `    ${each}`), `    ${style("dim", showPlainly(hint))}`].join("\n");
+}
+
+/** Shows the line of a finding over a caret; nothing where the line may hold a credential. */
+function prepareLines(text: string | undefined, findings: readonly Finding[]): (finding: Finding) => string[] {
+  if (text === undefined || findings.some(isSecretFinding)) return () => [];
+  const lines = text.split(/\r\n|\r|\n/);
+  const hidden = findSecretLines(text);
+  return ({ line, column }) => {
+    const found = lines[line - 1];
+    return found === undefined || found.trim() === "" || hidden.has(line) ? [] : pointAt(found, { line, column });
+  };
+}
+
+const context = 80;
+
+function pointAt(text: string, { line, column }: { line: number; column: number }): string[] {
+  const from = Math.max(0, column - 1 - context);
+  const cut = (start: number, end: number): string => showPlainly(text.slice(start, end));
+  const lead = `${from > 0 ? "…" : ""}${cut(from, column - 1)}`;
+  const rest = `${cut(column - 1, column - 1 + context)}${text.length > column - 1 + context ? "…" : ""}`;
+  const margin = String(line);
+  return [`${margin} | ${lead}${rest}`, `${" ".repeat(margin.length)} | ${" ".repeat(lead.length)}^`];
+}
+
+function findSecretLines(text: string): ReadonlySet<number> {
+  const lineAt = (offset: number): number => text.slice(0, offset).split(/\r\n|\r|\n/).length;
+  return new Set(
+    scanText(text).flatMap(({ start, end }) => {
+      const first = lineAt(start);
+      return Array.from({ length: lineAt(end) - first + 1 }, (_, index) => first + index);
+    }),
+  );
+}

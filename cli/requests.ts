@@ -1,0 +1,60 @@
+import { type Checked, checkSources } from "../lanes/check.ts";
+import { compareFindings, type Finding } from "../lanes/finding.ts";
+import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
+import { MAX_FILE_BYTES } from "../lanes/limits.ts";
+import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { readStdin } from "./files.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The folder that every command reads when it is given none. */
+export const DEFAULT_FOLDER = "credential-change-requests";
+
+/** How stdin is called in findings. */
+const STDIN_NAME = "<stdin>";
+
+/** The requests that a command is about: what was read, and every finding, sorted. */
+export interface CheckedRequests {
+  readonly checked: readonly Checked[];
+  /** Paths of everything that was read or could not be, sorted. */
+  readonly files: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** From this many files on the command says what it is at. */
+const MANY_FILES = 500;
+
+type CheckSettings = NonNullable<Parameters<typeof checkSources>[1]>;
+
+/** Reads and checks the requests of paths; `-` is stdin. */
+export function checkRequests(
+  paths: readonly string[],
+  terminal: Terminal,
+  settings: CheckSettings = {},
+): CheckedRequests {
+  const loaded = readRequests(paths, terminal);
+  const { sources } = loaded;
+  if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
+  const checked = checkSources(sources, settings);
+  if (sources.length > MANY_FILES) terminal.endProgress();
+  const findings = [...loaded.findings, ...checked.flatMap((each) => each.findings)];
+  const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();
+  return { checked, files, findings: findings.sort(compareFindings) };
+}
+
+/** True for a finding that is about a credential in the file: nothing of the file is shown then. */
+export function isSecretFinding({ code }: Finding): boolean {
+  return code in SECRET_FINDINGS;
+}
+
+/** Reads the requests of paths, or of the default folder; `-` is stdin. */
+export function readRequests(paths: readonly string[], { folder }: Pick<Terminal, "folder">): LoadResult {
+  const files = paths.filter((path) => path !== "-");
+  if (paths.length === 0) return loadSources([DEFAULT_FOLDER], { root: folder });
+  const fromFiles = files.length > 0 ? loadSources(files, { root: folder }) : { sources: [], findings: [] };
+  if (files.length === paths.length) return fromFiles;
+  const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_FILE_BYTES));
+  return {
+    sources: [...fromFiles.sources, ...fromStdin.sources],
+    findings: [...fromFiles.findings, ...fromStdin.findings],
+  };
+}

@@ -1,0 +1,42 @@
+import type { Terminal } from "./terminal.ts";
+
+/** What a verb is run with. */
+export interface Invocation<Options> {
+  readonly operands: readonly string[];
+  readonly options: Options;
+  readonly terminal: Terminal;
+}
+
+/** 0: fine. 1: findings, or a refusal. 2: wrong usage, or a bug. */
+export type ExitCode = 0 | 1 | 2;
+
+/** One option of a verb, as help and completion show it. */
+export interface VerbOption {
+  /** In the syntax of commander: `--format <name>`. */
+  readonly flags: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  /** May be given more than once; the values become a list. */
+  readonly repeatable?: true;
+  /** What completion offers as its value. */
+  readonly completes?: "folders";
+}
+
+/** One row of the command table. */
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** More than a line, for the verb's own help. */
+  readonly details: string;
+  readonly operand?: {
+    /** In the syntax of commander: `[path...]`. */
+    readonly syntax: string;
+    readonly description: string;
+    readonly completes: "files" | "codes" | "shells";
+    readonly choices?: readonly string[];
+  };
+  readonly options: readonly VerbOption[];
+  readonly examples: readonly { readonly command: string; readonly meaning: string }[];
+  /** Loads the verb's module; nothing of it is read before it runs. */
+  readonly load: () => Promise<(invocation: Invocation<unknown>) => ExitCode | Promise<ExitCode>>;
+}

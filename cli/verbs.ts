@@ -1,0 +1,138 @@
+import { newOptions } from "./new-options.ts";
+import type { ExitCode, Invocation, Verb } from "./verb.ts";
+
+const paths = {
+  syntax: "[path...]",
+  description: "request files, or folders of them (default: credential-change-requests)",
+  completes: "files",
+} as const;
+const json = { flags: "--json", description: "print one JSON object" } as const;
+
+/** The command table: help, parsing, completion and docs/cli.md all come from it. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: "validate",
+    summary: "list everything that is wrong or risky with requests",
+    details:
+      "Checks requests offline: syntax, schema, rules, secrets, and what they say about each other.\n" +
+      "Errors fail the command; warnings and risks are shown, and fail it with --strict alone.",
+    operand: { ...paths, description: `${paths.description}; - reads one request from stdin` },
+    options: [
+      {
+        flags: "--format <name>",
+        description: "how findings are printed (default: text)",
+        choices: ["text", "json", "sarif", "github"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+      { flags: "--strict", description: "fail on warnings and risks too" },
+      { flags: "--max-ttl <duration>", description: "the longest token lifetime that is no risk, such as 1h" },
+    ],
+    examples: [
+      { command: "ccr validate", meaning: "check every request of the repository" },
+      { command: "ccr validate --format sarif > ccr.sarif", meaning: "for a code scanning upload" },
+      { command: "git show HEAD:path/to/request.yaml | ccr validate -", meaning: "check a request that is no file" },
+    ],
+    load: verb(() => import("./commands/validate.ts"), "validate"),
+  },
+  {
+    name: "status",
+    summary: "say of each request whether it grants, and why not",
+    details:
+      "One line a request: its id, its status, and granted or withheld with every reason.\n" +
+      "Without --environment and --cluster each request is judged for the stack that it names.",
+    operand: paths,
+    options: [
+      json,
+      { flags: "--environment <name>", description: "judge for the stack of this environment" },
+      { flags: "--cluster <name>", description: "judge for the stack of this cluster" },
+    ],
+    examples: [
+      { command: "ccr status", meaning: "what the committed requests grant" },
+      { command: "ccr status --environment staging", meaning: "what they grant on the staging stack" },
+    ],
+    load: verb(() => import("./commands/status.ts"), "showStatus"),
+  },
+  {
+    name: "new",
+    summary: "write a new request",
+    details:
+      "Writes a valid request in status proposed, its binding not confirmed, with the next free id of the year.\n" +
+      "On a terminal it asks for what is missing; elsewhere, and in CI, it lists the flags that are. It names paths\n" +
+      "and fields, never a value, and never overwrites a file.",
+    options: [...newOptions, { flags: "--json", description: "print the file and its risks as one JSON object" }],
+    examples: [
+      { command: "ccr new", meaning: "ask for everything" },
+      {
+        command:
+          "ccr new --title 'issue-core mail key' --agent ops-warden --reason 'Sends mail.' --approver issue-core-owner \\\n" +
+          "    --domain financials --tenant issue-core --workload issue-core --environment production \\\n" +
+          "    --purpose 'issue-core sends mail' --bundle issue-core-mail-key --field MAIL_KEY",
+        meaning: "ask for nothing",
+      },
+    ],
+    load: verb(() => import("./commands/new.ts"), "writeNewRequest"),
+  },
+  {
+    name: "fmt",
+    summary: "put the keys of requests into the order of the format",
+    details:
+      "Moves keys into the order of the schema, each with its comments; no other byte changes, but that the last\n" +
+      "line ends with a line end. A file that does not parse is refused.",
+    operand: { ...paths, description: `${paths.description}; - formats stdin to stdout` },
+    options: [{ flags: "--check", description: "change nothing; fail if a file would change" }, json],
+    examples: [
+      { command: "ccr fmt", meaning: "format every request of the repository" },
+      { command: "ccr fmt --check", meaning: "for CI" },
+    ],
+    load: verb(() => import("./commands/fmt.ts"), "formatFiles"),
+  },
+  {
+    name: "explain",
+    summary: "say what a finding means and how to fix it",
+    details: "Says what a finding code means, shows an example, and how to fix it; without a code it lists them all.",
+    operand: { syntax: "[code]", description: "a finding code, such as missing-key", completes: "codes" },
+    options: [json],
+    examples: [
+      { command: "ccr explain unknown-key", meaning: "one finding" },
+      { command: "ccr explain", meaning: "all findings, one a line" },
+    ],
+    load: verb(() => import("./commands/explain.ts"), "explainFinding"),
+  },
+  {
+    name: "schema",
+    summary: "print the JSON Schema of a request",
+    details: "Prints the published JSON Schema (draft-07), for editors and other validators.",
+    options: [{ flags: "--json", description: "accepted for uniformity: the schema is JSON already" }],
+    examples: [{ command: "ccr schema > ccr.schema.json", meaning: "keep a copy for an editor" }],
+    load: verb(() => import("./commands/schema.ts"), "printSchema"),
+  },
+  {
+    name: "completion",
+    summary: "print a completion script for a shell",
+    details: "Prints a static script: it completes commands, options, their values, files and finding codes.",
+    operand: {
+      syntax: "<shell>",
+      description: "the shell",
+      completes: "shells",
+      choices: ["bash", "zsh", "fish"],
+    },
+    options: [],
+    examples: [
+      { command: 'eval "$(ccr completion bash)"', meaning: "in ~/.bashrc" },
+      { command: 'ccr completion zsh > "$HOME/.zfunc/_ccr"', meaning: "once, for zsh, with ~/.zfunc in fpath" },
+      { command: "ccr completion fish > ~/.config/fish/completions/ccr.fish", meaning: "once, for fish" },
+    ],
+    load: verb(() => import("./commands/completion.ts"), "printCompletion"),
+  },
+];
+
+/** Commander hands over what it parsed by the table; the verb's own type of options says the same. */
+function verb<Name extends string, Options>(
+  load: () => Promise<Record<Name, (invocation: Invocation<Options>) => ExitCode | Promise<ExitCode>>>,
+  name: Name,
+): Verb["load"] {
+  return async () => {
+    const module = await load();
+    return (invocation) => module[name](invocation as Invocation<Options>);
+  };
+}
