@@ -8,14 +8,29 @@ export type Path = readonly (string | number)[];
 export type Report = (code: FindingCode, path: Path, message: string, hint?: string) => void;
 
 /** What the rules need to know beyond the requests. */
-export type RuleSettings = Readonly<Record<string, never>>;
+export interface RuleSettings {
+  /** Longest token lifetime that is accepted, in seconds. */
+  readonly maxTtlSeconds: number;
+  /** Token lifetime above which a reviewer is told, in seconds. */
+  readonly longTtlSeconds: number;
+  /** The day to judge expiry by, YYYY-MM-DD; absent: nothing expires. */
+  readonly today?: string;
+}
+
+/** One day at most, and a word to the reviewer above one hour. */
+export const DEFAULT_RULE_SETTINGS: RuleSettings = { maxTtlSeconds: 86_400, longTtlSeconds: 3600 };
 
 /** A rule over one request. */
 export type Rule = (ccr: Ccr, report: Report, settings: RuleSettings) => void;
 
+/** A request and the file it stands in. */
+export interface FiledCcr {
+  readonly file: string;
+  readonly ccr: Ccr;
+}
+
+/** Reports one finding at a path of the request of that file. */
+export type SetReport = (file: string, ...finding: Parameters<Report>) => void;
+
 /** A rule over all requests at once. */
-export type SetRule = (
-  ccrs: readonly { readonly file: string; readonly ccr: Ccr }[],
-  report: (file: string, ...finding: Parameters<Report>) => void,
-  settings: RuleSettings,
-) => void;
+export type SetRule = (ccrs: readonly FiledCcr[], report: SetReport, settings: RuleSettings) => void;

@@ -1,0 +1,111 @@
+import { parseDuration } from "../duration.ts";
+import { hasGlob, isDnsLabel, isDnsName } from "./names.ts";
+import type { Rule } from "./rule.ts";
+
+export const checkRoleName: Rule = ({ auth: { role } }, report) => {
+  // OpenBao 2.6, credential/kubernetes path_role.go: \w(([\w-.]+)?\w)?, stored in lower case.
+  if (!/^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/.test(role)) {
+    report("bad-role-name", ["auth", "role"], "A role name has lower-case letters, digits and _ - . alone");
+  }
+};
+
+export const checkAuthMount: Rule = ({ auth: { mount } }, report) => {
+  if (!/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(mount)) {
+    report("bad-auth-mount", ["auth", "mount"], "An auth mount is segments of letters, digits and . _ - joined by /");
+  }
+};
+
+export const checkTtl: Rule = ({ auth: { ttl } }, report, { maxTtlSeconds }) => {
+  const seconds = parseDuration(ttl);
+  const path = ["auth", "ttl"];
+  if (seconds === undefined)
+    report("bad-duration", path, "A token lifetime is a duration of hours, minutes and seconds");
+  // external-secrets v0.20.4 takes a token of less than a minute for expired (providers/v1/vault/auth.go).
+  else if (seconds <= 60) report("ttl-too-short", path, "A token must live longer than 60 seconds");
+  else if (seconds > maxTtlSeconds) {
+    report("ttl-too-long", path, `A token must not live longer than ${maxTtlSeconds} seconds`);
+  }
+};
+
+/** OpenBao matches bound names as globs, each by itself: `a*,b*` admits what one `*` may not. */
+export const checkServiceAccounts: Rule = ({ auth }, report) => {
+  if (auth.method !== "kubernetes") return;
+  const { service_account_names: names, service_account_namespaces: namespaces } = auth.bound_claims;
+  const lists = [
+    { key: "service_account_names", values: names, isExact: isDnsName },
+    { key: "service_account_namespaces", values: namespaces, isExact: isDnsLabel },
+  ];
+  for (const { key, values, isExact } of lists) {
+    const path = ["auth", "bound_claims", key];
+    if (values.length === 0) report("no-binding", path, "A role must bind at least one");
+    for (const [index, value] of values.entries()) {
+      const where = [...path, index];
+      if (hasGlob(value)) report("inexact-binding", where, "A pattern admits service accounts that nobody named");
+      else if (!isExact(value)) report("inexact-binding", where, "This is no name that Kubernetes gives");
+      else if (values.indexOf(value) < index) report("duplicate-binding", where, "This name is listed twice");
+    }
+  }
+};
+
+export const checkAudience: Rule = ({ auth }, report) => {
+  if (auth.method !== "kubernetes" || auth.audience === undefined) return;
+  if (/[\s*]/.test(auth.audience) || auth.audience.length > 253) {
+    report("bad-audience", ["auth", "audience"], "An audience is one exact text without blanks or wildcards");
+  }
+};
+
+export const checkAudiences: Rule = ({ auth }, report) => {
+  if (auth.method === "kubernetes") return;
+  if (auth.method === "jwt" && auth.bound_audiences.length === 0) {
+    report("bad-audience", ["auth", "bound_audiences"], "A JWT role must bind at least one audience");
+  }
+  for (const [index, audience] of (auth.bound_audiences ?? []).entries()) {
+    if (!/[\s*]/.test(audience)) continue;
+    report(
+      "bad-audience",
+      ["auth", "bound_audiences", index],
+      "An audience is one exact text without blanks or wildcards",
+    );
+  }
+};
+
+export const checkClaims: Rule = ({ auth }, report) => {
+  if (auth.method === "kubernetes") return;
+  for (const [claim, values] of Object.entries(auth.bound_claims)) {
+    for (const [index, value] of (typeof values === "string" ? [values] : values).entries()) {
+      const path = ["auth", "bound_claims", claim, ...(typeof values === "string" ? [] : [index])];
+      if (hasGlob(value)) report("inexact-binding", path, "A pattern admits callers that nobody named");
+      // terraform-provider-vault v5.8.0 splits the text of a claim at its commas.
+      else if (/[,\s]/.test(value)) report("inexact-binding", path, "A claim's value has no comma and no blank");
+    }
+    if (typeof values !== "string" && values.length === 0) {
+      report("no-binding", ["auth", "bound_claims", claim], "A claim must name at least one value");
+    }
+  }
+};
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** Why the URI is no safe callback; undefined where it is one. */
+function findUriFault(uri: string): string | undefined {
+  if (/[*\s]/.test(uri)) return "A redirect URI is exact: no wildcard, no blank";
+  if (!URL.canParse(uri)) return "A redirect URI is an absolute URI";
+  const { protocol, hostname, username, password, hash } = new URL(uri);
+  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
+    return "A redirect URI is https, or http on a loopback address";
+  }
+  if (username || password || hash || uri.includes("#")) return "A redirect URI has no user, password or fragment";
+  return undefined;
+}
+
+export const checkRedirectUris: Rule = ({ auth }, report) => {
+  if (auth.method !== "oidc") return;
+  const path = ["auth", "allowed_redirect_uris"];
+  // OpenBao 2.6 refuses an OIDC role without one (credential/jwt path_role.go).
+  if (auth.allowed_redirect_uris.length === 0) report("bad-redirect-uri", path, "An OIDC role needs a redirect URI");
+  for (const [index, uri] of auth.allowed_redirect_uris.entries()) {
+    const fault = findUriFault(uri);
+    if (fault !== undefined) report("bad-redirect-uri", [...path, index], fault);
+  }
+};

@@ -1,0 +1,112 @@
+import { deriveDelivery } from "../delivery.ts";
+import { parseDuration } from "../duration.ts";
+import { isDnsLabel, isDnsName } from "./names.ts";
+import type { Rule } from "./rule.ts";
+
+/** External Secrets logs in as one service account, by the Kubernetes method. */
+export const checkSurface: Rule = ({ delivery: { surface }, auth }, report) => {
+  if (surface !== "external-secrets") return;
+  if (auth.method !== "kubernetes") {
+    report("surface-auth-mismatch", ["delivery", "surface"], "External Secrets logs in by the kubernetes method alone");
+    return;
+  }
+  const { service_account_names: names, service_account_namespaces: namespaces } = auth.bound_claims;
+  if (names.length > 1 || namespaces.length > 1) {
+    const message = "A role of External Secrets binds one service account of one namespace";
+    report("surface-auth-mismatch", ["auth", "bound_claims"], message);
+  }
+};
+
+export const checkRoleConvention: Rule = (ccr, report) => {
+  if (ccr.delivery.surface !== "external-secrets" || ccr.auth.method !== "kubernetes") return;
+  const { namespace } = deriveDelivery(ccr);
+  if (ccr.auth.role !== `external-secrets-${namespace}`) {
+    report("role-convention", ["auth", "role"], "The role is not external-secrets-<namespace of the delivery>");
+  }
+};
+
+/** A namespace that is only derived must be the tenant's; one that is written down is a risk where it is another. */
+export const checkTenantNamespace: Rule = (ccr, report) => {
+  if (ccr.delivery.surface !== "external-secrets" || ccr.delivery.namespace !== undefined) return;
+  if (deriveDelivery(ccr).namespace !== ccr.target.tenant) {
+    const hint = "Correct the role or target.tenant, or write delivery.namespace.";
+    report("delivery-mismatch", ["auth", "role"], "The namespace in the role's name is not target.tenant", hint);
+  }
+};
+
+/** The words of `delivery.target` name what the structured parts name. */
+export const checkDeliveryProse: Rule = (ccr, report) => {
+  const { surface, target } = ccr.delivery;
+  if (surface !== "external-secrets" || target === undefined) return;
+  const { namespace, secretName } = deriveDelivery(ccr);
+  const named = {
+    secret: /\bSecret\s+([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])/.exec(target)?.[1],
+    namespace: (/\b([A-Za-z0-9-]+) namespace\b/.exec(target) ?? /\bnamespace ([A-Za-z0-9-]+)/.exec(target))?.[1],
+  };
+  const path = ["delivery", "target"];
+  if (named.secret !== undefined && named.secret !== secretName) {
+    report("delivery-mismatch", path, "The Secret that delivery.target names is not the one that would be written");
+  }
+  if (
+    named.namespace !== undefined &&
+    !["the", "that", "its"].includes(named.namespace) &&
+    named.namespace !== namespace
+  ) {
+    report(
+      "delivery-mismatch",
+      path,
+      "The namespace that delivery.target names is not the one that would be written to",
+    );
+  }
+};
+
+export const checkDeliveryNames: Rule = ({ delivery: { namespace, secret_name, store } }, report) => {
+  const names = [
+    { key: "namespace", value: namespace, isValid: isDnsLabel },
+    { key: "secret_name", value: secret_name, isValid: isDnsName },
+    { key: "store", value: store, isValid: isDnsName },
+  ];
+  for (const { key, value, isValid } of names) {
+    if (value !== undefined && !isValid(value)) {
+      report("bad-delivery-name", ["delivery", key], "Kubernetes takes lower-case letters, digits, - and . here");
+    }
+  }
+};
+
+/** The names that conventions give must be good ones too. */
+export const checkDerivedNames: Rule = (ccr, report) => {
+  if (ccr.delivery.surface !== "external-secrets") return;
+  const { namespace, secretName } = deriveDelivery(ccr);
+  if (ccr.delivery.secret_name === undefined && !isDnsName(secretName)) {
+    const hint = "Write delivery.secret_name, or rename the secret.";
+    report("bad-delivery-name", ["openbao", "kv_path"], "The last segment of kv_path is no name of a Secret", hint);
+  }
+  if (ccr.delivery.namespace === undefined && !isDnsLabel(namespace)) {
+    report("bad-delivery-name", ["auth", "role"], "The end of the role's name is no name of a namespace");
+  }
+};
+
+export const checkRefreshInterval: Rule = ({ delivery: { refresh_interval } }, report) => {
+  if (refresh_interval === undefined) return;
+  const seconds = parseDuration(refresh_interval);
+  if (seconds === undefined || seconds < 1) {
+    report("bad-duration", ["delivery", "refresh_interval"], "A refresh interval is a duration of at least one second");
+  }
+};
+
+export const checkDeletionPolicy: Rule = ({ delivery: { creation_policy, deletion_policy } }, report) => {
+  // external-secrets v0.20.4, externalsecret_validator.go.
+  const fits =
+    (deletion_policy !== "Delete" || (creation_policy ?? "Owner") === "Owner") &&
+    (deletion_policy !== "Merge" || creation_policy !== "None");
+  if (!fits) {
+    report("deletion-policy", ["delivery", "deletion_policy"], "External Secrets refuses this deletion policy here");
+  }
+};
+
+export const checkReloadAnnotation: Rule = ({ delivery: { reload_annotation } }, report) => {
+  const valid = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+  if (reload_annotation !== undefined && !valid.test(reload_annotation.name)) {
+    report("bad-delivery-name", ["delivery", "reload_annotation", "name"], "This is no key of a Kubernetes annotation");
+  }
+};
