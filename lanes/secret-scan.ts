@@ -39,14 +39,17 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
   const sightings: SecretSighting[] = [];
   const known: string[] = [];
   const expected: string[] = [];
-  forEachString(decoded, (value, place) => {
-    const leaf = findInLeaf(value, place);
+  const leaves = collectStrings(decoded);
+  // One pass over all of them tells whether a pass over each is needed; the seam is no part of any credential.
+  const clean = findCandidates(leaves.map(({ value }) => value).join('"|"')).length === 0;
+  for (const { value, place } of leaves) {
+    const leaf = clean ? { found: findInKeyedLeaf(value, place), expected: false } : findInLeaf(value, place);
     if (leaf.expected) expected.push(value);
     for (const { token } of leaf.found) known.push(token);
     for (const hit of toHits(leaf.found)) {
       sightings.push({ ...hit, code: "secret-value", path: place.path, inKey: place.inKey === true });
     }
-  });
+  }
   const raw = findCandidates(text).filter((candidate) => !isTold(candidate, known, expected));
   for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
   for (const hit of findDirectives(text)) sightings.push({ ...hit, code: "scanner-directive", inKey: false });
@@ -95,12 +98,17 @@ interface LeafResult {
   readonly expected: boolean;
 }
 
-function findInLeaf(value: string, { path, inKey = false }: LeafPlace): LeafResult {
+function findInLeaf(value: string, place: LeafPlace): LeafResult {
   const all = findCandidates(value);
-  const found = inKey ? all : all.filter(({ family }) => !isExpected(family, path, value));
-  if (found.length > 0 || inKey) return { found, expected: found.length < all.length };
-  const key = path.findLast((step) => typeof step === "string") ?? "";
-  return { found: findKeyedValue(String(key), value), expected: all.length > 0 };
+  const found = place.inKey ? all : all.filter(({ family }) => !isExpected(family, place.path, value));
+  const expected = found.length < all.length;
+  return { found: found.length > 0 ? found : findInKeyedLeaf(value, place), expected };
+}
+
+/** The value itself, when the key above it says that it is a credential. */
+function findInKeyedLeaf(value: string, { path, inKey = false }: LeafPlace): readonly Candidate[] {
+  const key = inKey ? undefined : path.findLast((step) => typeof step === "string");
+  return typeof key === "string" ? findKeyedValue(key, value) : [];
 }
 
 /** A raw candidate that the decoded document has told already, or that is an identifier in a field for identifiers. */
@@ -110,15 +118,22 @@ function isTold({ family, token }: Candidate, known: readonly string[], expected
   return known.some((value) => value === token || value.includes(token) || token.includes(value));
 }
 
-/** Visits every key and every string of a decoded document, in order, without recursion. */
-function forEachString(root: unknown, visit: (value: string, place: LeafPlace) => void): void {
+interface Leaf {
+  readonly value: string;
+  readonly place: LeafPlace;
+}
+
+/** Every key and every string of a decoded document, without recursion. */
+function collectStrings(root: unknown): readonly Leaf[] {
+  const leaves: Leaf[] = [];
   const stack: { readonly value: unknown; readonly path: LeafPath }[] = [{ value: root, path: [] }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     const { value, path } = node;
-    if (typeof value === "string") visit(value, { path });
+    if (typeof value === "string") leaves.push({ value, place: { path } });
     if (typeof value !== "object" || value === null) continue;
     const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-    for (const [key] of entries) if (typeof key === "string") visit(key, { path, inKey: true });
+    for (const [key] of entries) if (typeof key === "string") leaves.push({ value: key, place: { path, inKey: true } });
     for (const [key, child] of entries.reverse()) stack.push({ value: child, path: [...path, key] });
   }
+  return leaves;
 }

@@ -61,22 +61,41 @@ export function findKeyedValue(key: string, value: string): readonly Candidate[]
 /** Finds `password=…`, `token: …`, `Bearer …` and passwords in URLs. */
 export function findAssignments(text: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  const add = (family: string, start: number, token: string) =>
-    found.push({ family, start, end: start + token.length, token });
   for (const match of text.matchAll(ASSIGNMENT)) {
-    const [whole, key = "", sign = "", raw = ""] = match;
+    const [, key = "", sign = "", raw = ""] = match;
     const value = isPlaceholder(raw) ? "" : trimmed(raw);
-    const start = match.index + whole.length - raw.length;
-    if (value !== "" && isSecretValue(key, value, sign !== ":")) add("assigned-secret", start, value);
+    if (value !== "" && isSecretValue(key, value, sign !== ":"))
+      found.push(valueAt("assigned-secret", match, raw, value));
   }
   for (const match of text.matchAll(AUTHORIZATION)) {
     const value = trimmed(match[1] ?? "");
-    if (isValueLike(value)) add("authorization", match.index + match[0].length - (match[1] ?? "").length, value);
+    if (isValueLike(value)) found.push(valueAt("authorization", match, match[1] ?? "", value));
   }
-  if (!text.includes("://")) return found;
-  for (const match of text.matchAll(URL_PASSWORD)) {
+  return [...found, ...findUrlPasswords(text, () => true)];
+}
+
+/** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */
+export function findFoldedAssignments(squeezed: string): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const match of squeezed.matchAll(ASSIGNMENT)) {
+    const raw = match[3] ?? "";
+    if (isRandomLooking(raw.slice(0, 20)) || isRandomLooking(raw.slice(0, 32))) {
+      found.push(valueAt("assigned-secret", match, raw, raw));
+    }
+  }
+  return [...found, ...findUrlPasswords(squeezed, isValueLike)];
+}
+
+function findUrlPasswords(text: string, accept: (value: string) => boolean): readonly Candidate[] {
+  if (!text.includes("://")) return [];
+  return Array.from(text.matchAll(URL_PASSWORD)).flatMap((match) => {
     const value = match[1] ?? "";
-    if (!isPlaceholder(value)) add("url-password", match.index + match[0].length - 1 - value.length, value);
-  }
-  return found;
+    return isPlaceholder(value) || !accept(value) ? [] : [valueAt("url-password", match, `${value}@`, value)];
+  });
+}
+
+/** A candidate for `value`, which begins where `tail`, the end of the match, begins. */
+function valueAt(family: string, match: RegExpExecArray, tail: string, value: string): Candidate {
+  const start = match.index + match[0].length - tail.length;
+  return { family, start, end: start + value.length, token: value };
 }

@@ -1,6 +1,6 @@
 import { type Candidate, withoutOverlaps } from "./candidate.ts";
-import { findAssignments } from "./find-assignments.ts";
-import { findPrivateKeys } from "./find-private-keys.ts";
+import { findAssignments, findFoldedAssignments } from "./find-assignments.ts";
+import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
 import { decodeRuns, findShapes } from "./find-shapes.ts";
 import { findTokens, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset } from "./preset.ts";
@@ -12,34 +12,35 @@ const MAX_DEPTH = 2;
 
 /** Finds every credential-like part of a text, without overlaps and sorted by offset. Linear in the text. */
 export function findCandidates(text: string, depth = 0): readonly Candidate[] {
-  const found = findInViews(plainView(text), depth);
+  if (text.length < 8) return [];
+  const found = findPlain(text, depth);
   const undisguised = undisguisedView(text);
-  if (undisguised !== undefined) found.push(...mapped(undisguised, findInViews(plainView(undisguised.text), depth)));
+  if (undisguised !== undefined) found.push(...mapped(undisguised, findPlain(undisguised.text, depth)));
   return withoutOverlaps(found, text.length);
 }
 
-function findInViews(view: View, depth: number): Candidate[] {
-  const { text } = view;
+function findPlain(text: string, depth: number): Candidate[] {
   const runs = findRuns(text);
-  const found = [
-    ...findPrivateKeys(text),
-    ...findFolded(text),
-    ...findTokens(view),
-    ...findAssignments(text),
-    ...findEncoded(text, runs, depth),
-  ];
+  const found = [...findKnownFormats(text), ...findEncoded(text, runs, depth)];
   // Shapes come last: a field may expect them, and must not expect what hides behind one.
   found.push(...findByPreset(text, runs, found), ...findShapes(text, runs));
   return found;
 }
 
-/** Tokens and private keys that white space has split. */
-function findFolded(text: string): readonly Candidate[] {
+/** Tokens, private keys and assignments, as they stand and where white space has split them. */
+function findKnownFormats(text: string): readonly Candidate[] {
   const squeezed = squeeze(text);
-  if (squeezed.length === text.length) return [];
-  if (!mayHaveToken(squeezed) && !squeezed.includes("-----BEGIN")) return [];
+  const folded = squeezed.length === text.length ? [] : findFoldedAssignments(squeezed);
+  const known = mayHaveToken(text, squeezed) || mayHavePrivateKey(squeezed);
+  if (!known && folded.length === 0) return findAssignments(text);
   const view = squeezedView(text);
-  return mapped(view, [...findPrivateKeys(squeezed), ...findTokens(view)]);
+  return [
+    ...findPrivateKeys(text),
+    ...mapped(view, [...findPrivateKeys(squeezed), ...findTokens(view)]),
+    ...findTokens(plainView(text)),
+    ...findAssignments(text),
+    ...mapped(view, folded),
+  ];
 }
 
 /** What base64 text says; one hit for each family, over the whole encoded text. */

@@ -3,10 +3,15 @@ import type { Candidate } from "./candidate.ts";
 const HEADER = /-----BEGIN[A-Z0-9 ]{0,40}PRIVATE ?KEY|PuTTY-User-Key-File-\d/g;
 const FOOTER = /-----END[A-Z0-9 ]{0,40}PRIVATE ?KEY(?: ?BLOCK)?-----/g;
 
+/** True when the text may contain a private key. */
+export function mayHavePrivateKey(text: string): boolean {
+  return text.includes("-----BEGIN") || text.includes("PuTTY-User");
+}
+
 /** Finds private keys in PEM and PuTTY form, from the header to the footer or to the end of the text. */
 export function findPrivateKeys(text: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  if (!text.includes("-----BEGIN") && !text.includes("PuTTY-User")) return found;
+  if (!mayHavePrivateKey(text)) return found;
   HEADER.lastIndex = 0;
   for (let match = HEADER.exec(text); match !== null; match = HEADER.exec(text)) {
     FOOTER.lastIndex = HEADER.lastIndex;

@@ -7,6 +7,8 @@ export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const
 const DIGEST_LABEL = /(?:sha(?:1|224|256|384|512)|blake2b|blake3)[:-]$/i;
 const JOINING_GAP = /\s+(?:#+\s*)*/y;
 const MAX_PIECES = 4;
+/** UUIDs and other short hex groups: neither keys nor base64 of text. */
+const HEX_GROUPS = /^[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+$/i;
 
 /** True behind a label such as `sha256:`, which says that what follows is a digest. */
 function isLabelledDigest(text: string, start: number): boolean {
@@ -64,11 +66,12 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
 }
 
 function shapeAt(text: string, run: Run): Candidate | undefined {
+  if (HEX_GROUPS.test(text.slice(run.start, run.end))) return undefined;
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
   const family = shapeOf(token) ?? shapeOf(token.replace(/=+$/, ""));
   if (family !== undefined) return isLabelledDigest(text, start) ? undefined : { family, start, end: run.end, token };
-  if (run.end - start > 66) return undefined;
+  if (run.end - start > 66 || run.changes === 0) return undefined;
   const before = previousPiece(text, run.start);
   return joinPieces(text, run, start) ?? (before === undefined ? undefined : joinPieces(text, run, before));
 }
@@ -99,6 +102,7 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
   let done = 0;
   for (const run of runs) {
     if (run.start < done || run.end - run.start < 8 || run.changes < 3) continue;
+    if (HEX_GROUPS.test(text.slice(run.start, run.end))) continue;
     const end = chainEnd(text, run);
     done = end;
     if (end - run.start < 16) continue;

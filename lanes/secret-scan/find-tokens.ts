@@ -4,14 +4,27 @@ import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
 import type { View } from "./views.ts";
 
 // In squeezed prose every "…s. Then" reads like the start of a token; a body that begins as a word is none.
-const NO_WORD = "(?![A-Z]?[a-z]{11})";
+const NO_WORD = "(?![_-]*[A-Z]?[a-z]{11})";
 
-function anchorOf({ prefix, body, min, weak }: TokenRule): string {
-  return `${prefix}${weak ? NO_WORD : ""}${body}{${min}}`;
+const HEAD = /^(?:\[([A-Za-z]+)\]|\\?(.))(.*)$/s;
+
+/** All rules as one expression, grouped by first character: three times as fast as a flat list of alternatives. */
+function anyOf(rules: readonly TokenRule[]): RegExp {
+  const tails = new Map<string, string[]>();
+  for (const { prefix, body, min, weak } of rules) {
+    const [, letters, char, tail] = HEAD.exec(prefix) ?? [];
+    for (const first of letters ?? char ?? "") {
+      const group = tails.get(first) ?? [];
+      group.push(`${tail}${weak ? NO_WORD : ""}${body}{${min}}`);
+      tails.set(first, group);
+    }
+  }
+  const escaped = (char: string) => (/\w/.test(char) ? char : `\\${char}`);
+  return new RegExp([...tails].map(([first, group]) => `${escaped(first)}(?:${group.join("|")})`).join("|"));
 }
 
 /** One expression that tells whether any rule can match: the only one that runs over a clean text. */
-const ANY_TOKEN = new RegExp(TOKEN_RULES.map(anchorOf).join("|"));
+const ANY_TOKEN = anyOf(TOKEN_RULES);
 const WEAK_TOKEN = /(?<![A-Za-z0-9])[sbr]\.[A-Za-z0-9]{20}/;
 
 interface CompiledRule {
@@ -32,9 +45,9 @@ function compileRules(): readonly CompiledRule[] {
   return compiled;
 }
 
-/** True when the text may contain a token of a known format. */
-export function mayHaveToken(text: string): boolean {
-  return ANY_TOKEN.test(text) || WEAK_TOKEN.test(text);
+/** True when the squeezed text may contain a token of a known format; what `text` has in one piece, `squeezed` has too. */
+export function mayHaveToken(text: string, squeezed: string): boolean {
+  return ANY_TOKEN.test(squeezed) || WEAK_TOKEN.test(text);
 }
 
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */
@@ -73,7 +86,6 @@ function extend(view: View, from: number, rest: RegExp): number {
 
 /** Finds tokens of every known format, at offsets of the view, in time linear in the text. */
 export function findTokens(view: View): readonly Candidate[] {
-  if (!mayHaveToken(view.text)) return [];
   const found: Candidate[] = [];
   for (const { rule, least, rest } of compileRules()) {
     least.lastIndex = 0;
