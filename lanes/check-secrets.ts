@@ -1,11 +1,13 @@
 import { type Draft, draftOf } from "./draft.ts";
+import { MAX_FILE_BYTES } from "./limits.ts";
 import type { YamlNode } from "./parse/tree.ts";
 import { formatPointer, parsePointer, pathOf } from "./positions.ts";
 import { redactPath, redactText, type SecretSighting, scanFile } from "./secret-scan.ts";
 
 /** What looks like a credential in a file, in its decoded values as in its text; told by family and fingerprint alone. */
 export function draftSecrets(text: string, nodes: readonly YamlNode[]): Draft[] {
-  return scanFile(text, nodes[0]?.value).map((sighting) => {
+  // A longer file is refused unread; the limit keeps the answer quick.
+  return scanFile(text.slice(0, MAX_FILE_BYTES), nodes[0]?.value).map((sighting) => {
     const { offset, path } = findPlace(sighting, nodes);
     const draft = draftOf(sighting.code, { offset, pointer: formatPointer(redactPath(path)) });
     if (sighting.code !== "secret-value") return draft;

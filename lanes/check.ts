@@ -8,7 +8,7 @@ import type { YamlMap } from "./parse/tree.ts";
 import { type Parsed, parseSource } from "./parse.ts";
 import { formatPointer, type Locate, makeLocator } from "./positions.ts";
 import { RULES, SET_RULES } from "./rules/all.ts";
-import type { Report, RuleSettings } from "./rules/rule.ts";
+import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings } from "./rules/rule.ts";
 import type { Ccr } from "./schema.ts";
 
 /** What the rules need to know beyond the requests; left out, each setting has its default. */
@@ -34,7 +34,7 @@ interface Pending {
 
 /** Checks requests, alone and as a set: every finding of every file at once; pure, and never throws. */
 export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
-  const settings = options.settings ?? {};
+  const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
   const pending = sources.map((source) => checkSource(source, settings));
   runSetRules(pending, settings);
   return pending.map(({ source, ccr, drafts, hasSecret }) => ({

@@ -4,5 +4,8 @@ export const MAX_FILE_BYTES = 256 * 1024;
 /** Levels of nesting. A request has five. */
 export const MAX_DEPTH = 64;
 
+/** Keys, values and ends of collections. A request has some hundred. */
+export const MAX_EVENTS = 10_000;
+
 /** Findings that are listed for one file: a hostile one is not answered at length. */
 export const MAX_FINDINGS = 100;

@@ -1,6 +1,6 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "./draft.ts";
-import { MAX_DEPTH, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
+import { MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
@@ -27,12 +27,16 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   const directive = /^\uFEFF?%/m.exec(text);
   if (directive !== null) drafts.push(draftOf("yaml-directive", { offset: directive.index }));
   const events = directive === null ? readEvents(bad.length > 0 ? blankBadCharacters(text) : text) : [];
+  const characters = bad.map((each) => draftCharacter(each, ""));
   if (!Array.isArray(events)) {
     // A control character that was blanked may be what the reader tripped over: then its own finding says it better.
     const isBlanked = bad.some(({ code }) => code === "text-control-character");
-    return stop([...drafts, ...bad.map((each) => draftCharacter(each, "")), ...(isBlanked ? [] : [events])]);
+    return stop([...drafts, ...characters, ...(isBlanked ? [] : [events])]);
   }
-  if (directive !== null) return stop([...drafts, ...bad.map((each) => draftCharacter(each, ""))]);
+  if (directive !== null) return stop([...drafts, ...characters]);
+  if (events.length > MAX_EVENTS) {
+    return stop([...drafts, ...characters, draftOf("yaml-too-many-values", { offset: 0 })]);
+  }
   return readDocument(text, { events, bad, drafts });
 }
 

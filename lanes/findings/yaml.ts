@@ -88,6 +88,12 @@ export const YAML_FINDINGS = {
     hint: "A request nests five levels deep.",
     example: "`[[[[…`",
   },
+  "yaml-too-many-values": {
+    severity: "error",
+    title: "More than 10,000 keys and values",
+    hint: "A request has some hundred; keep evidence elsewhere and name it by id.",
+    example: "a list of all accounts in `evidence`",
+  },
   "yaml-ambiguous-scalar": {
     severity: "error",
     title: "Value that YAML readers take differently",
