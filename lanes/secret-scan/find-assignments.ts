@@ -1,5 +1,5 @@
 import type { Candidate } from "./candidate.ts";
-import { findRuns, isRandomLooking } from "./runs.ts";
+import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.ts";
 
 const KEYWORD =
   "(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
@@ -29,7 +29,7 @@ function isValueLike(value: string): boolean {
   if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value)) return true;
   return value.split(/[-_./:+=]+/).some((part) => {
     if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;
-    return part.length >= 8 && /[0-9]/.test(part) && (findRuns(part)[0]?.changes ?? 0) >= 2;
+    return part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2;
   });
 }
 
@@ -74,16 +74,20 @@ export function findAssignments(text: string): readonly Candidate[] {
   return [...found, ...findUrlPasswords(text, () => true)];
 }
 
+/** True for what words glued together do not look like. */
+function isNoProse(text: string): boolean {
+  return text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35);
+}
+
 /** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */
 export function findFoldedAssignments(squeezed: string): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const match of squeezed.matchAll(ASSIGNMENT)) {
     const raw = match[3] ?? "";
-    if (isRandomLooking(raw.slice(0, 20)) || isRandomLooking(raw.slice(0, 32))) {
-      found.push(valueAt("assigned-secret", match, raw, raw));
-    }
+    const head = /^[A-Za-z0-9]{16,24}/.exec(raw)?.[0];
+    if (head !== undefined && isNoProse(head)) found.push(valueAt("assigned-secret", match, raw, raw));
   }
-  return [...found, ...findUrlPasswords(squeezed, isValueLike)];
+  return [...found, ...findUrlPasswords(squeezed, (value) => isValueLike(value) || isNoProse(value))];
 }
 
 function findUrlPasswords(text: string, accept: (value: string) => boolean): readonly Candidate[] {

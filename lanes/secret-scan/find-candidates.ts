@@ -1,7 +1,7 @@
 import { type Candidate, withoutOverlaps } from "./candidate.ts";
 import { findAssignments, findFoldedAssignments } from "./find-assignments.ts";
 import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
-import { decodeRuns, findShapes } from "./find-shapes.ts";
+import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
 import { findTokens, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset } from "./preset.ts";
 import { findRuns, type Run } from "./runs.ts";
@@ -16,13 +16,19 @@ export function findCandidates(text: string, depth = 0): readonly Candidate[] {
   const found = findPlain(text, depth);
   const undisguised = undisguisedView(text);
   if (undisguised !== undefined) found.push(...mapped(undisguised, findPlain(undisguised.text, depth)));
-  return withoutOverlaps(found, text.length);
+  return withoutOverlaps(found.sort(byCertainty), text.length);
+}
+
+const RANKS = new Map<string, number>(SHAPE_FAMILIES.map((family, index) => [family, index]));
+
+/** Shapes come last: a field may expect one, and must not expect what hides behind it. */
+function byCertainty(a: Candidate, b: Candidate): number {
+  return (RANKS.get(a.family) ?? -1) - (RANKS.get(b.family) ?? -1);
 }
 
 function findPlain(text: string, depth: number): Candidate[] {
   const runs = findRuns(text);
   const found = [...findKnownFormats(text), ...findEncoded(text, runs, depth)];
-  // Shapes come last: a field may expect them, and must not expect what hides behind one.
   found.push(...findByPreset(text, runs, found), ...findShapes(text, runs));
   return found;
 }

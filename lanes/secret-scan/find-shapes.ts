@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isAlnum, isOdd, isRandomLooking, keyShape, type Run, runEnd } from "./runs.ts";
 
-/** Families that a value has by its shape alone; fields that hold identifiers may have them. */
+/** Families that a value has by its shape alone, the surest first; fields that hold identifiers may have them. */
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
 
 const DIGEST_LABEL = /(?:sha(?:1|224|256|384|512)|blake2b|blake3)[:-]$/i;
@@ -65,20 +65,23 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
   return undefined;
 }
 
-function shapeAt(text: string, run: Run): Candidate | undefined {
-  if (HEX_GROUPS.test(text.slice(run.start, run.end))) return undefined;
+/** The shapes of a run: its own, and a key's that it is a piece of. */
+function shapesAt(text: string, run: Run): readonly Candidate[] {
+  if (HEX_GROUPS.test(text.slice(run.start, run.end))) return [];
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
   const family = shapeOf(token) ?? shapeOf(token.replace(/=+$/, ""));
-  if (family !== undefined) return isLabelledDigest(text, start) ? undefined : { family, start, end: run.end, token };
-  if (run.end - start > 66 || run.changes === 0) return undefined;
+  if (family !== undefined && isLabelledDigest(text, start)) return [];
+  const whole = family === undefined ? [] : [{ family, start, end: run.end, token }];
+  if (token.length > 66 || run.changes === 0 || (family !== undefined && family !== "high-entropy")) return whole;
   const before = previousPiece(text, run.start);
-  return joinPieces(text, run, start) ?? (before === undefined ? undefined : joinPieces(text, run, before));
+  const joined = joinPieces(text, run, start) ?? (before === undefined ? undefined : joinPieces(text, run, before));
+  return joined === undefined ? whole : [joined, ...whole];
 }
 
 /** Finds values that look like keys or random text, whole or split by white space. */
 export function findShapes(text: string, runs: readonly Run[]): readonly Candidate[] {
-  return runs.flatMap((run) => shapeAt(text, run) ?? []);
+  return runs.flatMap((run) => shapesAt(text, run));
 }
 
 /** A stretch of base64 and what it says in plain text. */
@@ -101,7 +104,7 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
   const decoded: Decoded[] = [];
   let done = 0;
   for (const run of runs) {
-    if (run.start < done || run.end - run.start < 8 || run.changes < 3) continue;
+    if (run.start < done || run.end - run.start < 8 || run.changes === 0) continue;
     if (HEX_GROUPS.test(text.slice(run.start, run.end))) continue;
     const end = chainEnd(text, run);
     done = end;

@@ -1,5 +1,5 @@
 import type { Candidate } from "./candidate.ts";
-import { countOddities, isAlnum } from "./runs.ts";
+import { countChanges, countOddities, isAlnum, wordShare } from "./runs.ts";
 import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
 import type { View } from "./views.ts";
 
@@ -60,9 +60,9 @@ function accept(view: View, start: number, least: string, rule: TokenRule): bool
   }
   const joint = nextJoint(view, start + 1, start + least.length);
   if (joint === undefined) return true;
-  // Words glued together by squeezing make long bodies too; a token's body has digits and changes of case.
+  // Words glued together by squeezing make long bodies too, without digits and odd capitals.
   const body = text.slice(start, start + 48);
-  return countOddities(body) >= 3 || (body.match(/[A-Z]/g)?.length ?? 0) >= 16;
+  return countChanges(body) >= 3 || countOddities(body) >= 3 || wordShare(least.slice(-rule.min)) < 0.5;
 }
 
 function nextJoint({ isJoint }: View, from: number, to: number): number | undefined {

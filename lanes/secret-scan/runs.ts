@@ -76,16 +76,20 @@ export function countOddities(text: string): number {
 }
 
 /** Share of the characters that belong to pronounceable words of four letters and more, as in CamelCase names. */
-function wordShare(text: string): number {
+export function wordShare(text: string): number {
   let letters = 0;
   for (const word of text.match(/[A-Za-z][a-z]{3,}/g) ?? []) if (/[aeiouy]/.test(word)) letters += word.length;
   return letters / text.length;
 }
 
+/** Changes between small letters, capitals and digits; the way from a capital into its word does not count. */
+export function countChanges(text: string): number {
+  return text.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+}
+
 /** True for a stretch of letters and digits that has the disorder of random text: many changes of class, few words. */
-function isDisordered(stretch: string): boolean {
-  const changes = findRuns(stretch)[0]?.changes ?? 0;
-  return changes >= stretch.length / 5 && wordShare(stretch) < 0.6;
+export function isDisordered(stretch: string): boolean {
+  return countChanges(stretch) >= stretch.length / 5 && wordShare(stretch) < 0.6;
 }
 
 /** How many of digits, small letters and capitals occur. */
