@@ -44,16 +44,6 @@ function readChunk(chunk: Buffer): number {
   }
 }
 
-/** The names in a folder, or nothing where there is no such folder. */
-export function listFolder(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder).sort();
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
-    throw new UsageError(`${folder} cannot be read (${errorCode(error)})`);
-  }
-}
-
 /** Replaces a file's text by rename, if it still holds what was read; throws a Refusal otherwise. */
 export function replaceFile(file: string, { from, to }: { from: string; to: string }): void {
   refuseUnless(file, () => {
@@ -126,4 +116,19 @@ function refuseUnless(file: string, write: () => void): void {
 
 function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? "unknown error";
+}
+
+/** The absolute path of a file that is named relative to a folder. */
+export function resolvePath(folder: string, file: string): string {
+  return path.resolve(folder, file);
+}
+
+/** A path with "/" between its segments. */
+export function joinPath(folder: string, name: string): string {
+  return path.join(folder, name).split(path.sep).join("/");
+}
+
+/** True for a folder that is there. */
+export function folderExists(folder: string): boolean {
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -3,6 +3,7 @@ import { compareFindings, type Finding } from "../lanes/finding.ts";
 import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
 import { readStdin } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,20 +24,24 @@ export interface CheckedRequests {
 /** From this many files on the command says what it is at. */
 const MANY_FILES = 500;
 
-type CheckSettings = NonNullable<Parameters<typeof checkSources>[1]>;
+/** The settings of the rules: today's date, and the limits that flags change. */
+export function ruleSettings({ maxTtlSeconds }: { maxTtlSeconds?: number | undefined }): RuleSettings {
+  const today = new Date().toISOString().slice(0, 10);
+  return { ...DEFAULT_RULE_SETTINGS, today, ...(maxTtlSeconds === undefined ? {} : { maxTtlSeconds }) };
+}
 
 /** Reads and checks the requests of paths; `-` is stdin. */
 export function checkRequests(
   paths: readonly string[],
   terminal: Terminal,
-  settings: CheckSettings = {},
+  settings: RuleSettings = ruleSettings({}),
 ): CheckedRequests {
   const loaded = readRequests(paths, terminal);
   const { sources } = loaded;
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
-  const checked = checkSources(sources, settings);
+  const checked = checkSources(sources, { settings });
   if (sources.length > MANY_FILES) terminal.endProgress();
-  const findings = [...loaded.findings, ...checked.flatMap((each) => each.findings)];
+  const findings = [...loaded.findings, ...checked.flatMap((each) => each.findings)].filter(isAboutItsFile);
   const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();
   return { checked, files, findings: findings.sort(compareFindings) };
 }
@@ -44,6 +49,11 @@ export function checkRequests(
 /** True for a finding that is about a credential in the file: nothing of the file is shown then. */
 export function isSecretFinding({ code }: Finding): boolean {
   return code in SECRET_FINDINGS;
+}
+
+/** What comes in on stdin has no name that could be wrong. */
+function isAboutItsFile({ code, file }: Finding): boolean {
+  return file !== STDIN_NAME || code !== "file-name-mismatch";
 }
 
 /** Reads the requests of paths, or of the default folder; `-` is stdin. */

@@ -25,7 +25,7 @@ export const VERBS: readonly Verb[] = [
       },
       { flags: "--json", description: "the same as --format json" },
       { flags: "--strict", description: "fail on warnings and risks too" },
-      { flags: "--max-ttl <duration>", description: "the longest token lifetime that is no risk, such as 1h" },
+      { flags: "--max-ttl <duration>", description: "the longest token lifetime that is accepted (default: 24h)" },
     ],
     examples: [
       { command: "ccr validate", meaning: "check every request of the repository" },

@@ -1,3 +1,81 @@
-export function formatFiles(): 0 {
-  return 0;
+import { checkSources } from "../../lanes/check.ts";
+import type { SourceFile } from "../../lanes/load.ts";
+import { Refusal, UsageError } from "../errors.ts";
+import { replaceFile, resolvePath } from "../files.ts";
+import { formatSource } from "../format-source.ts";
+import { readKeyOrder } from "../key-order.ts";
+import { showPlainly } from "../reports/report.ts";
+import { isSecretFinding, readRequests } from "../requests.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+
+interface FmtOptions {
+  readonly check?: true;
+  readonly json?: true;
+}
+
+/** What became of one file. */
+interface Outcome {
+  readonly file: string;
+  readonly outcome: "changed" | "unchanged" | "refused";
+  readonly reasons: readonly string[];
+}
+
+/** `ccr fmt`: 1 where a file is refused, or would change under `--check`. */
+export function formatFiles({ operands, options, terminal }: Invocation<FmtOptions>): ExitCode {
+  if (operands.includes("-")) return formatStdin(operands, options, terminal);
+  const { sources, findings } = readRequests(operands, terminal);
+  const orderOf = readKeyOrder();
+  const outcomes = [
+    ...findings.map(({ file, message }): Outcome => ({ file, outcome: "refused", reasons: [message] })),
+    ...sources.map((source) => formatFile(source, orderOf, { check: options.check === true, folder: terminal.folder })),
+  ].sort((left, right) => (left.file < right.file ? -1 : 1));
+  if (options.json) {
+    terminal.write(`${JSON.stringify({ schema: "credential-lanes/fmt/v1", files: outcomes }, undefined, 2)}\n`);
+  } else writeOutcomes(outcomes, options, terminal);
+  const isFailure = ({ outcome }: Outcome): boolean =>
+    outcome === "refused" || (options.check === true && outcome === "changed");
+  return outcomes.some(isFailure) ? 1 : 0;
+}
+
+function formatFile(
+  { path, text }: SourceFile,
+  orderOf: ReturnType<typeof readKeyOrder>,
+  { check, folder }: { check: boolean; folder: string },
+): Outcome {
+  const result = formatSource({ text }, orderOf);
+  if ("problem" in result) return { file: path, outcome: "refused", reasons: [result.problem] };
+  if (result.text === text) return { file: path, outcome: "unchanged", reasons: [] };
+  try {
+    if (!check) replaceFile(resolvePath(folder, path), { from: text, to: result.text });
+    return { file: path, outcome: "changed", reasons: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { file: path, outcome: "refused", reasons: error.reasons };
+    throw error;
+  }
+}
+
+function writeOutcomes(outcomes: readonly Outcome[], { check }: FmtOptions, terminal: Terminal): void {
+  const changed = outcomes.filter(({ outcome }) => outcome === "changed");
+  for (const { file } of changed) terminal.write(`${check ? "would change" : "changed"} ${showPlainly(file)}\n`);
+  for (const { file, outcome, reasons } of outcomes) {
+    if (outcome === "refused") terminal.say(`ccr: ${showPlainly(file)} is refused: ${reasons.join("; ")}`);
+  }
+  terminal.say(`${changed.length} of ${outcomes.length} files ${check ? "would change" : "changed"}`);
+}
+
+/** A filter: what comes in goes out, in order. A text that holds a credential is not passed on. */
+function formatStdin(operands: readonly string[], { check, json }: FmtOptions, terminal: Terminal): ExitCode {
+  if (operands.length > 1) throw new UsageError("- takes the place of all files; name it alone");
+  if (json) throw new UsageError("--json is for files; - prints the formatted request");
+  const { sources, findings } = readRequests(operands, terminal);
+  const [source] = sources;
+  if (source === undefined) throw new Refusal(findings.map(({ message }) => `stdin is refused: ${message}`));
+  if (checkSources([source]).some((checked) => checked.findings.some(isSecretFinding))) {
+    throw new Refusal(["stdin is refused: it looks as if it held a credential; ccr validate - says where"]);
+  }
+  const result = formatSource(source, readKeyOrder());
+  if ("problem" in result) throw new Refusal([`stdin is refused: ${result.problem}`]);
+  if (!check) terminal.write(result.text);
+  return check && result.text !== source.text ? 1 : 0;
 }

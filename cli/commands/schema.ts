@@ -1,3 +1,8 @@
-export function printSchema(): 0 {
+import { readPublishedSchema } from "../files.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+
+/** `ccr schema`: the published JSON Schema. */
+export function printSchema({ terminal }: Invocation<object>): ExitCode {
+  terminal.write(readPublishedSchema());
   return 0;
 }

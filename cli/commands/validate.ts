@@ -1,7 +1,9 @@
+import { parseDuration } from "../../lanes/duration.ts";
+import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { UsageError } from "../errors.ts";
 import { readVersion } from "../files.ts";
 import { formatSummary, type Report, summarize } from "../reports/report.ts";
-import { checkRequests } from "../requests.ts";
+import { checkRequests, ruleSettings } from "../requests.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -18,7 +20,7 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   if (options.json && options.format !== undefined && options.format !== "json") {
     throw new UsageError(`--json and --format ${options.format} contradict each other`);
   }
-  const { checked, files, findings } = checkRequests(operands, terminal);
+  const { checked, files, findings } = checkRequests(operands, terminal, readSettings(options));
   const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };
   const format = options.format ?? (options.json ? "json" : "text");
   terminal.write(await formatReport(report, { format, terminal }));
@@ -26,6 +28,14 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   if (format === "github") terminal.say(formatSummary(summary));
   const failing = options.strict ? findings.length : summary.errors;
   return failing > 0 ? 1 : 0;
+}
+
+function readSettings({ maxTtl }: ValidateOptions): RuleSettings {
+  const maxTtlSeconds = maxTtl === undefined ? undefined : parseDuration(maxTtl);
+  if (maxTtl !== undefined && (maxTtlSeconds === undefined || maxTtlSeconds <= 0)) {
+    throw new UsageError("--max-ttl is a duration, such as 30m or 12h");
+  }
+  return ruleSettings({ maxTtlSeconds });
 }
 
 /** Each format is loaded when it is asked for. */

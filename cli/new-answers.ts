@@ -1,0 +1,147 @@
+import { createInterface } from "node:readline/promises";
+import { Refusal, UsageError } from "./errors.ts";
+import { type CompleteOptions, type NewOptions, surfaceOf } from "./new-request.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One thing that a new request must say. */
+interface Question {
+  readonly option: keyof NewOptions;
+  readonly words: string;
+  /** Taken for an empty answer, and where nobody is asked. */
+  readonly fallback?: string;
+  readonly isList?: true;
+  readonly choices?: readonly string[];
+  /** Only then it is needed. */
+  readonly when?: (options: NewOptions) => boolean;
+}
+
+const isTokenMethod = ({ method = "kubernetes" }: NewOptions): boolean => method !== "kubernetes";
+
+const questions: readonly Question[] = [
+  { option: "title", words: "Title, in a line" },
+  { option: "agent", words: "Who asks" },
+  { option: "reason", words: "Why the lane is needed" },
+  { option: "approver", words: "Who must approve (separated by commas)", isList: true },
+  { option: "domain", words: "Business domain" },
+  { option: "tenant", words: "Tenant" },
+  { option: "workload", words: "Workload" },
+  { option: "environment", words: "Environment" },
+  { option: "purpose", words: "What the workload does with the credential" },
+  { option: "bundle", words: "Name of the bundle, the last segment of the path" },
+  { option: "field", words: "Names of the fields, never values (separated by commas)", isList: true },
+  { option: "method", words: "Auth method", fallback: "kubernetes", choices: ["kubernetes", "oidc", "jwt"] },
+  {
+    option: "serviceAccount",
+    words: "Service account that may log in, namespace/name",
+    when: (options) => !isTokenMethod(options) && surfaceOf(options) !== "external-secrets",
+  },
+  {
+    option: "boundClaim",
+    words: "Claims that admit, claim=value (separated by commas)",
+    isList: true,
+    when: isTokenMethod,
+  },
+  {
+    option: "redirectUri",
+    words: "Redirect URIs (separated by commas)",
+    isList: true,
+    when: ({ method }) => method === "oidc",
+  },
+  {
+    option: "audience",
+    words: "Audiences (separated by commas)",
+    isList: true,
+    when: ({ method }) => method === "jwt",
+  },
+  {
+    option: "classification",
+    words: "How bad a leak would be",
+    fallback: "high",
+    choices: ["low", "medium", "high", "critical"],
+  },
+];
+
+/** Asks a person one question. */
+export type Ask = (prompt: string) => Promise<string>;
+
+/** The options with every question answered: by a person where there is one, else by the flags alone. */
+export async function completeOptions(options: NewOptions, terminal: Terminal): Promise<CompleteOptions> {
+  if (!terminal.isInteractive) return requireFlags(options);
+  const { ask, close } = openDialogue(terminal);
+  try {
+    return await askMissing(options, { ask, say: terminal.say });
+  } finally {
+    close();
+  }
+}
+
+/** Asks what the flags leave open, again until there is an answer that will do. */
+export async function askMissing(
+  options: NewOptions,
+  { ask, say }: { ask: Ask; say: (line: string) => void },
+): Promise<CompleteOptions> {
+  let answered = options;
+  for (const question of questions) {
+    if (answered[question.option] !== undefined || question.when?.(answered) === false) continue;
+    answered = { ...answered, [question.option]: await askUntilAnswered(question, { ask, say }) };
+  }
+  return requireFlags(answered);
+}
+
+async function askUntilAnswered(
+  { words, fallback, choices, isList }: Question,
+  { ask, say }: { ask: Ask; say: (line: string) => void },
+): Promise<string | readonly string[]> {
+  const offered = choices === undefined ? "" : ` (${choices.join(", ")})`;
+  const prompt = `${words}${offered}${fallback === undefined ? "" : ` [${fallback}]`}: `;
+  for (;;) {
+    const answer = (await ask(prompt)).trim() || fallback;
+    const list = (answer ?? "").split(",").flatMap((part) => part.trim() || []);
+    if (answer === undefined || list.length === 0) say("an answer is needed");
+    else if (choices !== undefined && !choices.includes(answer)) say(`one of: ${choices.join(", ")}`);
+    else return isList ? list : answer;
+  }
+}
+
+function requireFlags(options: NewOptions): CompleteOptions {
+  const missing = questions.filter(
+    ({ option, fallback, when }) =>
+      options[option] === undefined && fallback === undefined && when?.(options) !== false,
+  );
+  if (missing.length > 0) {
+    const lines = missing.map(({ option, words }) => `  --${toFlag(option)}  ${words.replace(/ \(separated.*$/, "")}`);
+    throw new UsageError(`these flags are missing, and there is no terminal to ask on:\n${lines.join("\n")}`);
+  }
+  checkForms(options);
+  return options as CompleteOptions;
+}
+
+function checkForms({ boundClaim = [], serviceAccount, year, date }: NewOptions): void {
+  const problems = [
+    boundClaim.every((claim) => /^[^=]+=./.test(claim)) ? [] : ["--bound-claim is claim=value"],
+    serviceAccount === undefined || /^[^/]+\/[^/]+$/.test(serviceAccount)
+      ? []
+      : ["--service-account is namespace/name"],
+    year === undefined || /^\d{4}$/.test(year) ? [] : ["--year has four digits"],
+    date === undefined || isDay(date) ? [] : ["--date is a day like 2026-06-27"],
+  ].flat();
+  if (problems.length > 0) throw new UsageError(problems.join("\nccr: "));
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+}
+
+function toFlag(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function openDialogue({ stdin, stderr }: Terminal): { ask: Ask; close: () => void } {
+  const dialogue = createInterface({ input: stdin, output: stderr });
+  const closed = new Promise<never>((_, reject) => {
+    dialogue.once("close", () => reject(new Refusal(["nothing was written"])));
+  });
+  // It is lost interest in once all is answered.
+  closed.catch(() => undefined);
+  return { ask: (prompt) => Promise.race([dialogue.question(prompt), closed]), close: () => dialogue.close() };
+}
