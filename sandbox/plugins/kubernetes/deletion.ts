@@ -12,16 +12,15 @@ export async function deleteObject(
   { state, timeout, signal }: { state: Properties; timeout: number; signal: AbortSignal },
 ): Promise<void> {
   const propagationPolicy = annotationOf(state, "pulumi.com/deletionPropagationPolicy") ?? "Foreground";
-  const uid = metadataOf(state).uid;
   const deleted = await findObject(call, path);
-  // Another object of the same name is somebody else's.
-  if (deleted === undefined || isOther(deleted, uid)) return;
+  if (deleted === undefined) return;
   await ignoreMissing(call({ method: "DELETE", path, body: { propagationPolicy } }));
   const seconds = timeout || defaultTimeout;
   const deadline = Date.now() + seconds * 1000;
   for (let wait = 50; ; wait = Math.min(wait * 2, 1000)) {
     const left = await findObject(call, path);
-    if (left === undefined || isOther(left, metadataOf(deleted).uid)) return;
+    // Another object under the same name is not the one that was deleted.
+    if (left === undefined || metadataOf(left).uid !== metadataOf(deleted).uid) return;
     if (Date.now() >= deadline) throw new Error(describeDelay(path, left, seconds));
     await sleep(wait, undefined, { signal });
   }
@@ -39,10 +38,6 @@ async function ignoreMissing(answer: Promise<Properties>): Promise<Properties | 
     if (error instanceof KubernetesError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-function isOther(object: Properties, uid: unknown): boolean {
-  return typeof uid === "string" && metadataOf(object).uid !== uid;
 }
 
 function describeDelay(path: string, object: Properties, seconds: number): string {

@@ -18,6 +18,8 @@ export interface VaultKind {
   /** Undefined where the object is gone. */
   read(call: Call, id: string): Promise<Fields | undefined>;
   delete(call: Call, id: string): Promise<void>;
+  /** Puts the server's fields into the words of the inputs or the state that are known. */
+  recognise?(fields: Fields, known: Properties): Fields;
 }
 
 /** The value of a property that Check has made sure is a text. */

@@ -49,7 +49,8 @@ export function encodeFields(kind: VaultKind, inputs: Properties, state: Propert
 }
 
 /** The state of a resource that the server answered with; `known` is what its inputs or its state said before. */
-export function decodeState(kind: VaultKind, id: string, fields: Fields, known: Properties): Properties {
+export function decodeState(kind: VaultKind, id: string, answer: Fields, known: Properties): Properties {
+  const fields = kind.recognise?.(answer, known) ?? answer;
   const located = { ...known, ...kind.locate(id) };
   const state: Record<string, Value> = {};
   for (const property of kind.properties) {

@@ -1,5 +1,6 @@
 import type { PluginContext, ProviderPlugin, ResourceIdentity } from "../engine/provider.ts";
 import type { Properties } from "../engine/values.ts";
+import { withUrn } from "../engine/with-urn.ts";
 import { type CallVault, createVaultClient } from "./client.ts";
 import { checkConfiguration, readConfiguration } from "./configuration.ts";
 import { type Call, textOf, type VaultKind } from "./kind.ts";
@@ -26,16 +27,16 @@ export function createVaultPlugin(
     },
     check: async (request) => checkInputs(kindOf(request), request.inputs),
     async diff(request) {
-      const changes = compareProperties(kindOf(request), request);
-      // A replacement under the same id would be deleted with what it replaces.
       const kind = kindOf(request);
+      const changes = compareProperties(kind, request);
+      // A replacement under the same id would be deleted with what it replaces.
       return { changes, deleteBeforeReplace: kind.idOf(request.inputs) === request.id };
     },
     async create({ inputs, preview, ...resource }) {
       if (preview) return { id: "", state: inputs };
       const [kind, call] = [kindOf(resource), callFor(inputs)];
       const id = kind.idOf(inputs);
-      return named(resource, async () => {
+      return withUrn(resource, async () => {
         await kind.create(call, id, encodeFields(kind, inputs));
         return { id, state: await readBack(kind, call, id, inputs) };
       });
@@ -43,7 +44,7 @@ export function createVaultPlugin(
     async read({ id, inputs, state, ...resource }) {
       const [kind, call] = [kindOf(resource), callFor(state)];
       if (kind.locate(id) === undefined) throw new Error(`${resource.urn}: the id ${JSON.stringify(id)} is malformed`);
-      const fields = await named(resource, () => kind.read(call, id));
+      const fields = await withUrn(resource, () => kind.read(call, id));
       if (fields === undefined) return undefined;
       const live = decodeState(kind, id, fields, { ...state, ...inputs });
       return { inputs: inputsOf(kind, inputs, live), state: live };
@@ -51,13 +52,13 @@ export function createVaultPlugin(
     async update({ id, inputs, oldState, preview, ...resource }) {
       if (preview) return { ...oldState, ...inputs };
       const [kind, call] = [kindOf(resource), callFor(inputs)];
-      return named(resource, async () => {
+      return withUrn(resource, async () => {
         await kind.update(call, id, encodeFields(kind, inputs, oldState));
         return readBack(kind, call, id, inputs);
       });
     },
     async delete({ id, state, ...resource }) {
-      await named(resource, () => kindOf(resource).delete(callFor(state), id));
+      await withUrn(resource, () => kindOf(resource).delete(callFor(state), id));
     },
   };
 }
@@ -72,13 +73,4 @@ function kindOf({ type }: ResourceIdentity): VaultKind {
   const kind = vaultKinds.find((known) => known.type === type);
   if (kind === undefined) throw new Error(`${type} is not supported by the sandbox's provider plugin`);
   return kind;
-}
-
-/** Runs an operation; what it throws names the resource. */
-async function named<Result>({ urn }: ResourceIdentity, operation: () => Promise<Result>): Promise<Result> {
-  try {
-    return await operation();
-  } catch (error) {
-    throw new Error(`${urn}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -1,4 +1,5 @@
-import type { Value } from "../../engine/values.ts";
+import { isProperties, type Value } from "../../engine/values.ts";
+import type { Fields } from "../client.ts";
 import type { VaultKind } from "../kind.ts";
 import { mountedAt, mountProperties } from "../mount-point.ts";
 import { namespaceProperty } from "../property.ts";
@@ -25,4 +26,11 @@ export const mount: VaultKind = {
     { name: "sealWrap", type: "bool", computed: true, replaces: true },
   ],
   ...mountedAt("sys/mounts"),
+  recognise(fields, known) {
+    // The server takes the type kv-v2, and reports it as the second version of kv.
+    const { version, ...options } = (fields.options ?? {}) as Fields;
+    if (known.type !== "kv-v2" || fields.type !== "kv" || version !== "2") return fields;
+    const declared = isProperties(known.options) && known.options.version !== undefined;
+    return { ...fields, type: "kv-v2", options: declared ? fields.options : options };
+  },
 };
