@@ -15,6 +15,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
   module.enableCompileCache?.(path.join(root, "node_modules", ".cache", "ccr"));
   // Node.js strips no types below node_modules, where an installed package lies.
   if (root.split(path.sep).includes("node_modules")) {
+    const { emitWarning } = process;
+    process.emitWarning = (warning, ...rest) => {
+      if (!String(warning).startsWith("stripTypeScriptTypes")) emitWarning.call(process, warning, ...rest);
+    };
     const ownSource = new URL("..", import.meta.url).href;
     module.registerHooks({
       load(url, context, nextLoad) {

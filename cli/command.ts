@@ -26,7 +26,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 /** The program of the command table; `finish` takes the exit code of the verb that ran. */
-export function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
   const program = new Command("ccr")
     .description("Checks, shows and writes credential change requests. Works offline and never loads Pulumi.")
     .usage("COMMAND [options]")
@@ -69,9 +69,9 @@ function addVerb(
       const run = await verb.load();
       // Without an operand of its own, commander passes the options first.
       const invocation = verb.operand
-        ? { operands: [operands ?? []].flat(), options, terminal }
-        : { operands: [], options: operands, terminal };
-      finish(await run(invocation));
+        ? { operands: [operands ?? []].flat(), options }
+        : { operands: [], options: operands };
+      finish(await run({ ...invocation, terminal, verbs: VERBS }));
     });
   if (verb.operand !== undefined) {
     const { syntax, description, choices } = verb.operand;

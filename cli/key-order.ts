@@ -41,8 +41,8 @@ function stepInto(schema: Schema | undefined, step: string | number): Schema | u
   return typeof step === "number" ? schema?.items : collectProperties(schema)[step];
 }
 
-/** The properties of a schema and of its conditional branches. */
+/** The properties of a schema and of its conditional branches; of two branches with one key the first counts. */
 function collectProperties(schema: Schema | undefined): Readonly<Record<string, Schema>> {
   const branches = (schema?.allOf ?? []).map(({ then }) => then?.properties);
-  return Object.assign({}, schema?.properties, ...branches);
+  return Object.assign({}, schema?.properties, ...branches.reverse());
 }

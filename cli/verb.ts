@@ -5,6 +5,8 @@ export interface Invocation<Options> {
   readonly operands: readonly string[];
   readonly options: Options;
   readonly terminal: Terminal;
+  /** The command table itself, for completion. */
+  readonly verbs: readonly Verb[];
 }
 
 /** 0: fine. 1: findings, or a refusal. 2: wrong usage, or a bug. */

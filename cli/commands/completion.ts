@@ -12,9 +12,9 @@ const formats: ReadonlyMap<string, typeof formatBash> = new Map([
 ]);
 
 /** `ccr completion`: a static script, made of the command table. */
-export function printCompletion({ operands: [shell = ""], terminal }: Invocation<object>): ExitCode {
+export function printCompletion({ operands: [shell = ""], terminal, verbs }: Invocation<object>): ExitCode {
   const format = formats.get(shell);
   if (format === undefined) throw new UsageError("the shell is bash, zsh or fish");
-  terminal.write(format(listWords()));
+  terminal.write(format(listWords(verbs)));
   return 0;
 }

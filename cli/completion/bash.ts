@@ -1,4 +1,4 @@
-import type { VerbWords } from "./words.ts";
+import type { OptionWords, VerbWords } from "./words.ts";
 
 /** The completion script for bash, 3.2 and later. */
 export function formatBash(verbs: readonly VerbWords[]): string {
@@ -29,14 +29,19 @@ complete -o filenames -o bashdefault -F _ccr ccr
 `;
 }
 
+/** Options with a value: what completes it, and nothing for those whose value is free. */
 function formatValues({ name, options }: VerbWords): readonly string[] {
-  return options
-    .filter(({ takesValue }) => takesValue)
-    .map(({ names, values, files }) => {
-      const patterns = names.map((option) => `"${name} ${option}"`).join("|");
-      const reply = files === "folders" ? 'compgen -d -- "$current"' : `compgen -W "${values.join(" ")}" -- "$current"`;
-      return `    ${patterns}) COMPREPLY=($(${reply})); return ;;`;
+  const valued = options.filter(({ takesValue }) => takesValue);
+  const isFree = ({ values, files }: OptionWords): boolean => values.length === 0 && files === "none";
+  const patternsOf = (option: OptionWords): string[] => option.names.map((each) => `"${name} ${each}"`);
+  const fixed = valued
+    .filter((option) => !isFree(option))
+    .map((option) => {
+      const words = option.files === "folders" ? "-d" : `-W "${option.values.join(" ")}"`;
+      return `    ${patternsOf(option).join("|")}) COMPREPLY=($(compgen ${words} -- "$current")); return ;;`;
     });
+  const free = valued.filter(isFree).flatMap(patternsOf);
+  return free.length === 0 ? fixed : [...fixed, `    ${free.join("|")}) return ;;`];
 }
 
 function formatVerb({ name, options, operands, takesFiles }: VerbWords): string {

@@ -1,6 +1,5 @@
 import { FINDING_KINDS } from "../../lanes/finding.ts";
 import type { Verb, VerbOption } from "../verb.ts";
-import { VERBS } from "../verbs.ts";
 
 /** An option as a shell completes it. */
 export interface OptionWords {
@@ -25,10 +24,10 @@ export interface VerbWords {
 const helpOption: VerbOption = { flags: "-h, --help", description: "show this help" };
 
 /** The command table as words, `help` included. */
-export function listWords(): readonly VerbWords[] {
-  const verbs = VERBS.map(toWords);
+export function listWords(table: readonly Verb[]): readonly VerbWords[] {
+  const verbs = table.map(toWords);
   const help = { name: "help", summary: "show the help of a command", options: [], takesFiles: false };
-  return [...verbs, { ...help, operands: VERBS.map(({ name }) => name) }];
+  return [...verbs, { ...help, operands: table.map(({ name }) => name) }];
 }
 
 function toWords({ name, summary, options, operand }: Verb): VerbWords {
