@@ -50,7 +50,7 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
       sightings.push({ ...hit, code: "secret-value", path: place.path, inKey: place.inKey === true });
     }
   }
-  const raw = findCandidates(text).filter((candidate) => !isTold(candidate, known, expected));
+  const raw = findCandidates(text).filter((candidate) => !isTold(candidate, { text, known, expected }));
   for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
   for (const hit of findDirectives(text)) sightings.push({ ...hit, code: "scanner-directive", inKey: false });
   return sightings;
@@ -111,10 +111,17 @@ function findInKeyedLeaf(value: string, { path, inKey = false }: LeafPlace): rea
   return typeof key === "string" ? findKeyedValue(key, value) : [];
 }
 
+interface Told {
+  readonly text: string;
+  readonly known: readonly string[];
+  readonly expected: readonly string[];
+}
+
 /** A raw candidate that the decoded document has told already, or that is an identifier in a field for identifiers. */
-function isTold({ family, token }: Candidate, known: readonly string[], expected: readonly string[]): boolean {
+function isTold({ family, token, start, end }: Candidate, { text, known, expected }: Told): boolean {
   const isShape = (SHAPE_FAMILIES as readonly string[]).includes(family);
-  if (isShape && expected.some((value) => value.includes(token))) return true;
+  const source = text.slice(start, end);
+  if (isShape && expected.some((value) => value.includes(token) || value.includes(source))) return true;
   return known.some((value) => value === token || value.includes(token) || token.includes(value));
 }
 

@@ -46,7 +46,10 @@ function previousPiece(text: string, start: number): number | undefined {
   return begin < end ? begin : undefined;
 }
 
-/** A key or a random value that a line break has split into up to four pieces, one of them `run`. */
+/**
+ * A key or a random value that a line break has split into up to four pieces, one of them `run`. Keys are printed in standard
+ * base64; with the other alphabet, every two names in a row would be a candidate.
+ */
 function joinPieces(text: string, run: Run, first: number): Candidate | undefined {
   let joined = "";
   let odd = true;
@@ -54,10 +57,13 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
   for (let pieces = 0; pieces < MAX_PIECES && start !== undefined && joined.length < 100; pieces++) {
     const end = runEnd(text, start);
     const piece = text.slice(start, end);
+    if (/^[A-Z]?[a-z]{6,}$/.test(piece)) return undefined;
     joined += piece;
-    odd &&= isOdd(piece);
+    odd &&= isOdd(piece) && !isRandomLooking(piece);
     if (pieces > 0 && end >= run.end) {
-      const family = keyShape(joined) ?? (odd && isRandomLooking(joined) ? "high-entropy" : undefined);
+      const family =
+        (/[_-]/.test(joined) ? undefined : keyShape(joined)) ??
+        (odd && isRandomLooking(joined) ? "high-entropy" : undefined);
       if (family !== undefined && !isLabelledDigest(text, first)) return { family, start: first, end, token: joined };
     }
     start = nextPiece(text, end);

@@ -6,7 +6,7 @@ import type { View } from "./views.ts";
 // In squeezed prose every "…s. Then" reads like the start of a token; a body that begins as a word is none.
 const NO_WORD = "(?![_-]*[A-Z]?[a-z]{11})";
 
-const HEAD = /^(?:\[([A-Za-z]+)\]|\\?(.))(.*)$/s;
+const HEAD = /^(?:\[([A-Za-z0-9]+)\]|\\?(.))(.*)$/s;
 
 /** All rules as one expression, grouped by first character: three times as fast as a flat list of alternatives. */
 function anyOf(rules: readonly TokenRule[]): RegExp {
@@ -61,8 +61,12 @@ function accept(view: View, start: number, least: string, rule: TokenRule): bool
   const joint = nextJoint(view, start + 1, start + least.length);
   if (joint === undefined) return true;
   // Words glued together by squeezing make long bodies too, without digits and odd capitals.
-  const body = text.slice(start, start + 48);
-  return countChanges(body) >= 3 || countOddities(body) >= 3 || wordShare(least.slice(-rule.min)) < 0.5;
+  const body = least.slice(-rule.min);
+  return (
+    /[0-9]/.test(body) ||
+    countChanges(text.slice(start, start + least.length + 8)) >= (rule.weak ? 3 : 2) ||
+    wordShare(body) < 0.5
+  );
 }
 
 function nextJoint({ isJoint }: View, from: number, to: number): number | undefined {

@@ -63,11 +63,11 @@ export function runEnd(text: string, start: number): number {
   return end;
 }
 
-const PLAIN_WORD = /^[A-Z]?[a-z]*$|^[A-Z]+$|^[^A-Za-z]*$/;
+const PLAIN_WORD = /^[A-Z]?[a-z]*$|^[A-Z]+$|^[0-9]*$/;
 
-/** True for a piece of text that is neither one word, nor one number, nor an abbreviation. */
+/** True for a piece of text with a part that is neither a word, nor a number, nor an abbreviation. */
 export function isOdd(piece: string): boolean {
-  return !PLAIN_WORD.test(piece);
+  return piece.split(/[+/=_-]+/).some((part) => !PLAIN_WORD.test(part));
 }
 
 /** Digits and lower-to-upper changes: prose has few, random text has many. */
@@ -121,5 +121,9 @@ export function keyShape(text: string): "key-hex" | "key-base64" | undefined {
   if (/^[A-Za-z0-9+/_-]{43}=$/.test(text)) return "key-base64";
   const compact = text.replace(/[+/_-]/g, "");
   if (compact.length < 36 || !/^[A-Za-z0-9]+$/.test(compact)) return undefined;
-  return countClasses(compact) === 3 && isDisordered(compact) ? "key-base64" : undefined;
+  // Of 44 random characters about 18 are capitals and as many are not; a name has either or few of one.
+  const capitals = compact.match(/[A-Z]/g)?.length ?? 0;
+  const small = compact.match(/[a-z]/g)?.length ?? 0;
+  const mixed = capitals >= 6 && small >= 6 && countChanges(compact) >= 6 && wordShare(compact) < 0.7;
+  return mixed ? "key-base64" : undefined;
 }

@@ -3,7 +3,7 @@ export interface TokenRule {
   readonly family: string;
   readonly body: string;
   readonly min: number;
-  /** Source of a regular expression that begins with one character or one class of letters. */
+  /** Source of a regular expression that begins with one character or one class of letters or digits, spelled out. */
   readonly prefix: string;
   /** The prefix stands in the middle of the value, so what precedes it may be a letter or a digit. */
   readonly infix?: true;
@@ -90,7 +90,7 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("sentry", "sntry[a-z]_", BASE64, 32),
   rule("twilio", "SK", "[a-f0-9]", 32),
   rule("mailgun", "key-", HEX, 32),
-  { family: "telegram", prefix: ":AA", body: URL_SAFE, min: 30, infix: true },
+  { family: "telegram", prefix: "[0123456789]:AA", body: URL_SAFE, min: 30, infix: true },
   rule("square", "sq0[a-z]{3}-", URL_SAFE, 20),
   rule("heroku", "HRKU-", URL_SAFE, 30),
   rule("airtable", "pat[A-Za-z0-9]{14}\\.", HEX, 32),
