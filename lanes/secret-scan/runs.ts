@@ -118,12 +118,14 @@ export function isRandomLooking(text: string): boolean {
 export function keyShape(text: string): "key-hex" | "key-base64" | undefined {
   if (text.length === 64 || text.length === 66) return /^[0-9A-Fa-f]+$/.test(text) ? "key-hex" : undefined;
   if (text.length !== 43 && text.length !== 44) return undefined;
-  if (/^[A-Za-z0-9+/_-]{43}=$/.test(text)) return "key-base64";
-  const compact = text.replace(/[+/_-]/g, "");
+  if (/^[A-Za-z0-9+/]{43}=$/.test(text)) return "key-base64";
+  // A path has slashes and hyphens; base64 has one alphabet or the other.
+  if (/[+/]/.test(text) && /[_-]/.test(text)) return undefined;
+  const compact = text.replace(/[+/_-]|=$/g, "");
   if (compact.length < 36 || !/^[A-Za-z0-9]+$/.test(compact)) return undefined;
   // Of 44 random characters about 18 are capitals and as many are not; a name has either or few of one.
   const capitals = compact.match(/[A-Z]/g)?.length ?? 0;
   const small = compact.match(/[a-z]/g)?.length ?? 0;
-  const mixed = capitals >= 6 && small >= 6 && countChanges(compact) >= 6 && wordShare(compact) < 0.7;
+  const mixed = capitals >= 6 && small >= 6 && countChanges(compact) >= 6 && wordShare(compact) < 0.6;
   return mixed ? "key-base64" : undefined;
 }
