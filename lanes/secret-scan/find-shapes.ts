@@ -63,7 +63,7 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
     if (pieces > 0 && end >= run.end) {
       const family =
         (/[_-]/.test(joined) ? undefined : keyShape(joined)) ??
-        (odd && isRandomLooking(joined) ? "high-entropy" : undefined);
+        (odd && pieces === 1 && isRandomLooking(joined) ? "high-entropy" : undefined);
       if (family !== undefined && !isLabelledDigest(text, first)) return { family, start: first, end, token: joined };
     }
     start = nextPiece(text, end);
@@ -120,11 +120,21 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
       .slice(run.start, end)
       .replace(/[\s#]+/g, "")
       .split(/=+/)) {
-      for (let phase = 0; phase < 4; phase++) {
-        const plain = Buffer.from(phase === 0 ? encoded : encoded.slice(phase), "base64").toString("latin1");
-        for (const [printable] of plain.matchAll(PRINTABLE)) decoded.push({ start: run.start, end, text: printable });
-      }
+      for (const plain of decodePhases(encoded)) decoded.push({ start: run.start, end, text: plain });
     }
   }
   return decoded;
+}
+
+/** The readable parts of base64 text, whichever of its first four characters it begins with. */
+function decodePhases(encoded: string): readonly string[] {
+  const readable: string[] = [];
+  for (let phase = 0; phase < 4; phase++) {
+    const plain = Buffer.from(phase === 0 ? encoded : encoded.slice(phase), "base64").toString("latin1");
+    const parts = plain.match(PRINTABLE) ?? [];
+    readable.push(...parts);
+    // Readable from end to end: the other phases have nothing to add.
+    if (parts.length === 1 && parts[0]?.length === plain.length) break;
+  }
+  return readable;
 }

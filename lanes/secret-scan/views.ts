@@ -48,6 +48,18 @@ const DISGUISED =
   /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|(\r?\n[ \t]*)|([nrt])|(\/))|%([2-7][0-9A-Fa-f])|([^\t\n\r\x20-\x7e])/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]/u;
 
+const plainForms = new Map<string, string>();
+
+/** A character beyond ASCII as plain text; remembered, since looking it up is slow and a text has few different ones. */
+function plainForm(char: string): string {
+  let plain = plainForms.get(char);
+  if (plain === undefined) {
+    plain = /^\s$/.test(char) ? char : INVISIBLE.test(char) ? "" : char.normalize("NFKC");
+    if (plainForms.size < 4096) plainForms.set(char, plain);
+  }
+  return plain;
+}
+
 /** One disguised character as plain text: escapes resolved, invisible characters gone, full-width forms narrowed. */
 function undisguise(match: RegExpMatchArray): string {
   const [, braced, short, long, byte, continuation, layout, slash, percent, wide] = match;
@@ -57,8 +69,7 @@ function undisguise(match: RegExpMatchArray): string {
   const hex = braced ?? short ?? long ?? byte ?? percent;
   const code = hex === undefined ? undefined : Number.parseInt(hex, 16);
   const char = code === undefined ? (wide ?? "") : code > 0x10ffff ? "" : String.fromCodePoint(code);
-  if (/^\s$/.test(char)) return char;
-  return INVISIBLE.test(char) ? "" : char.normalize("NFKC");
+  return plainForm(char);
 }
 
 /** The text without disguises, or undefined when there are none: the common case costs one regular expression. */
