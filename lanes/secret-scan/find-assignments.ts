@@ -14,7 +14,7 @@ const PASSWORD_KEY = /^(?:pass|pwd)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
-  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden)[.)\]}]*$/i;
+  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden)[.)\]}]*$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** True when a text stands for a value instead of being one. */
