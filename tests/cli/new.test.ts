@@ -1,0 +1,159 @@
+import fs from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { askMissing } from "../../cli/new-answers.ts";
+import type { NewOptions } from "../../cli/new-request.ts";
+import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+
+const folder = "credential-change-requests";
+const flags: Readonly<Record<string, string>> = {
+  title: "issue-core mail key: lane #1",
+  agent: "ops-warden",
+  reason: "Sends mail, as 'agreed'.",
+  approver: "issue-core-owner",
+  domain: "financials",
+  tenant: "issue-core",
+  workload: "issue-core",
+  environment: "production",
+  purpose: "issue-core sends mail",
+  bundle: "issue-core-mail-key",
+  field: "MAIL_KEY",
+  date: "2026-07-04",
+};
+
+function toArgs(options: Readonly<Record<string, string | undefined>>): string[] {
+  return [
+    "new",
+    ...Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+  ];
+}
+
+test("a request that every flag describes is written, proposed, unconfirmed, in order and valid", async () => {
+  const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
+  const { code, stdout, stderr } = await runCcr(toArgs(flags), { cwd });
+  const file = `${folder}/CCR-2026-0003-issue-core-mail-key.yaml`;
+  expect([code, stdout]).toEqual([0, `${file}\n`]);
+  expect(stderr).toContain("risk: Nobody has confirmed the binding yet");
+  const text = fs.readFileSync(path.join(cwd, file), "utf8");
+  for (const line of [
+    "id: CCR-2026-0003",
+    "status: proposed",
+    "  bound_claims_confirmed: false",
+    "created: '2026-07-04'",
+  ]) {
+    expect(text.split("\n")).toContain(line);
+  }
+  expect((await runCcr(["validate"], { cwd })).stdout).toMatch(/2 files, 0 errors, 0 warnings, \d+ risks\n$/);
+  expect((await runCcr(["fmt", "--check"], { cwd })).code).toBe(0);
+  expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(2);
+});
+
+test.each<[string, Record<string, string>]>([
+  ["OIDC", { method: "oidc", "bound-claim": "groups=mail", "redirect-uri": "http://localhost:8250/oidc/callback" }],
+  ["JWT", { method: "jwt", "bound-claim": "sub=repo:x", audience: "openbao" }],
+  ["CSI", { surface: "csi", "service-account": "issue-core/issue-core" }],
+  ["another namespace", { namespace: "mail", cluster: "railiance-1", "catalog-id": "issue-core-mail-key" }],
+])("%s: the request is valid", async (_, more) => {
+  const cwd = makeFolder({});
+  const { code, stdout } = await runCcr([...toArgs({ ...flags, ...more }), "--json"], { cwd });
+  const { schema, id, file, findings } = JSON.parse(stdout) as {
+    schema: string;
+    id: string;
+    file: string;
+    findings: { severity: string }[];
+  };
+  expect([code, schema, id]).toEqual([0, "credential-lanes/new/v1", "CCR-2026-0001"]);
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect((await runCcr(["validate", file], { cwd })).code).toBe(0);
+  expect((await runCcr(["fmt", "--check", file], { cwd })).code).toBe(0);
+});
+
+test("without a terminal all missing flags are listed at once, and nothing is written", async () => {
+  const cwd = makeFolder({});
+  const { code, stdout, stderr } = await runCcr(toArgs({ title: flags.title, method: "oidc" }), { cwd });
+  const listed = [...stderr.matchAll(/^ {2}--([a-z-]+)/gm)].map((match) => match[1]);
+  const expected =
+    "agent reason approver domain tenant workload environment purpose bundle field bound-claim redirect-uri";
+  expect(listed).toEqual(expected.split(" "));
+  expect([code, stdout, fs.readdirSync(cwd)]).toEqual([2, "", []]);
+});
+
+test.each<[Record<string, string>, string]>([
+  [{ year: "26" }, "--year has four digits"],
+  [{ date: "2026-02-30" }, "--date is a day"],
+  [{ "service-account": "issue-core" }, "--service-account is namespace/name"],
+  [{ method: "jwt", "bound-claim": "groups", audience: "x" }, "--bound-claim is claim=value"],
+  [{ method: "ldap" }, "kubernetes, oidc, jwt"],
+])("%j is wrong usage", async (more, words) => {
+  const cwd = makeFolder({});
+  const { code, stderr } = await runCcr(toArgs({ ...flags, ...more }), { cwd });
+  expect(stderr).toContain(words);
+  expect([code, fs.readdirSync(cwd)]).toEqual([2, []]);
+});
+
+test("a request that would have errors is not written, and the reasons name places, not values", async () => {
+  const cwd = makeFolder({});
+  const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, workload: "Odd*Workload" }), { cwd });
+  expect(stderr).toContain("nothing was written");
+  expect(stderr).toContain("/openbao/kv_path");
+  expect(stderr).not.toContain("Odd*Workload");
+  expect([code, stdout, fs.readdirSync(cwd)]).toEqual([1, "", []]);
+});
+
+test("what another request has already asked for is refused", async () => {
+  const cwd = makeFolder({});
+  expect((await runCcr(toArgs(flags), { cwd })).code).toBe(0);
+  const again = await runCcr(toArgs(flags), { cwd });
+  expect(again.stderr).toContain("lane-requested-twice");
+  expect(again.code).toBe(1);
+  expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(1);
+});
+
+test("ids count up by year, past numbers that only a name or only a content has", async () => {
+  const cwd = makeFolder({
+    [`${folder}/CCR-2027-0007-gone-wrong.yaml`]: "id: [",
+    [`${folder}/other.yaml`]: readRequest("CCR-2026-0002").replace("id: CCR-2026-0002", "id: CCR-2027-0011"),
+  });
+  const next = async (year: string) => (await runCcr(toArgs({ ...flags, year, bundle: `b-${year}` }), { cwd })).stdout;
+  expect(await next("2027")).toBe(`${folder}/CCR-2027-0012-b-2027.yaml\n`);
+  expect(await next("2028")).toBe(`${folder}/CCR-2028-0001-b-2028.yaml\n`);
+});
+
+test("a year that is used up is refused", async () => {
+  const cwd = makeFolder({ [`${folder}/CCR-2026-9999-last.yaml`]: "" });
+  const { code, stderr } = await runCcr(toArgs(flags), { cwd });
+  expect(stderr).toContain("all numbers of 2026 are taken");
+  expect(code).toBe(1);
+});
+
+test("a person is asked for what is missing alone, again until the answer will do", async () => {
+  const answers = new Map([
+    ["Who must approve", ["a, b ,"]],
+    ["Names of the fields", ["", " , ", "KEY"]],
+    ["Auth method", ["ldap", "jwt"]],
+    ["Claims that admit", ["groups=x"]],
+    ["Audiences", ["openbao"]],
+    ["How bad", [""]],
+  ]);
+  const asked: string[] = [];
+  const said: string[] = [];
+  const ask = async (prompt: string): Promise<string> => {
+    asked.push(prompt);
+    const [, list] = [...answers].find(([start]) => prompt.startsWith(start)) ?? [];
+    return list?.shift() ?? "x";
+  };
+  const given: NewOptions = { title: "t", domain: "d" };
+  const complete = await askMissing(given, { ask, say: (line) => said.push(line) });
+  expect(complete).toMatchObject({
+    title: "t",
+    domain: "d",
+    approver: ["a", "b"],
+    field: ["KEY"],
+    method: "jwt",
+    boundClaim: ["groups=x"],
+    audience: ["openbao"],
+    classification: "high",
+  });
+  expect(asked.some((prompt) => prompt.startsWith("Title") || prompt.startsWith("Redirect"))).toBe(false);
+  expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt"]);
+});
