@@ -19,6 +19,7 @@ export const providerSettings: readonly string[] = [
   "maxRetries",
   "namespace",
   "skipChildToken",
+  "skipTlsVerify",
 ];
 
 // Set by the engine, not by a program.
@@ -34,6 +35,9 @@ export function checkConfiguration(inputs: Properties): CheckResult {
         ? "would be kept in the state: set VAULT_TOKEN in the environment instead"
         : "is not supported by the sandbox's provider plugin";
     failures.push({ property: `vault:${property}`, reason });
+  }
+  if (settingText(inputs, "skipTlsVerify") === "true") {
+    failures.push({ property: "vault:skipTlsVerify", reason: "must stay false: name the authority by caCertFile" });
   }
   if (!hasUnknown(inputs.address)) {
     const reason = findAddressProblem(settingText(inputs, "address"));
