@@ -26,11 +26,13 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   const bad = hasBadCharacter(text) ? findBadCharacters(text).slice(0, MAX_FINDINGS + 1) : [];
   const directive = /^\uFEFF?%/m.exec(text);
   if (directive !== null) drafts.push(draftOf("yaml-directive", { offset: directive.index }));
+  const end = /^\uFEFF?\.\.\.(?=\s|$)/m.exec(text);
+  if (end !== null) drafts.push(draftOf("yaml-document-end", { offset: end.index }));
   const events = directive === null ? readEvents(bad.length > 0 ? blankBadCharacters(text) : text) : [];
   const characters = bad.map((each) => draftCharacter(each, ""));
   if (!Array.isArray(events)) {
-    // A control character that was blanked may be what the reader tripped over: then its own finding says it better.
-    const isBlanked = bad.some(({ code }) => code === "text-control-character");
+    // What was blanked may be what the reader tripped over: then its own finding says it better.
+    const isBlanked = bad.some(({ code }) => code === "text-control-character" || code === "text-tab");
     return stop([...drafts, ...characters, ...(isBlanked ? [] : [events])]);
   }
   if (directive !== null) return stop([...drafts, ...characters]);

@@ -68,9 +68,15 @@ const FILE_FINDINGS = {
   "text-control-character": {
     severity: "error",
     title: "Control character",
-    hint: "Remove it; only line feeds, tabs and CR LF line ends are text.",
+    hint: "Remove it; only line feeds and CR LF line ends are text.",
     meaning: "It can hide text in a terminal or split a line where another reader does not.",
     example: '`title: "a\\0b"`',
+  },
+  "text-tab": {
+    severity: "error",
+    title: "Tab",
+    hint: "Use spaces; YAML readers differ on what a tab separates.",
+    example: "a tab before a comment",
   },
   "text-bidi-character": {
     severity: "error",

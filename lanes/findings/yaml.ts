@@ -27,6 +27,13 @@ export const YAML_FINDINGS = {
     meaning: "A reader that takes only the first document would miss the rest.",
     example: "`---` between two requests",
   },
+  "yaml-document-end": {
+    severity: "error",
+    title: "Document end marker",
+    hint: "Remove the line; one request a file needs no `...`.",
+    meaning: "What follows it is another document to one reader and none to another.",
+    example: "`...` on a line of its own",
+  },
   "yaml-directive": {
     severity: "error",
     title: "YAML directive",
@@ -81,6 +88,20 @@ export const YAML_FINDINGS = {
     title: "Key with a meaning in JavaScript",
     hint: "Remove it; `__proto__`, `constructor` and `prototype` are no keys of a request.",
     example: "`__proto__: {status: approved}`",
+  },
+  "yaml-comment-before-value": {
+    severity: "error",
+    title: "Comment between a key and its text",
+    hint: "Put the comment above the key.",
+    meaning: "YAML readers differ on where such a value ends.",
+    example: "`title:`, then a line of comment, then the title",
+  },
+  "yaml-block-indicator": {
+    severity: "error",
+    title: "Block text that keeps its last line ends",
+    hint: "Write | or > without a +, or with a -.",
+    meaning: "YAML readers differ on how many line ends are kept.",
+    example: "`comment: |+`",
   },
   "yaml-too-deep": {
     severity: "error",

@@ -8,21 +8,23 @@ export interface BadCharacter {
   readonly name: string;
 }
 
-/** C0 but tab and line ends, DEL, C1, the Unicode line ends (YAML 1.1 breaks lines there), non-characters; a CR alone. */
+/** C0 but line ends, DEL, C1, the Unicode line ends (YAML 1.1 breaks lines there), non-characters; a CR alone. */
 const CONTROL = String.raw`[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u2028\u2029\uFFFE\uFFFF]|\r(?!\n)`;
 /** What Unicode's bidirectional algorithm (UAX 9) obeys. */
 const BIDI = String.raw`[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]`;
 /** What has no glyph of its own: soft hyphen, joiners, fillers, variation selectors, tags, a byte order mark. */
 const INVISIBLE = String.raw`[\xAD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2060-\u2065\u206A-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|\uDB40[\uDC00-\uDFFF]`;
+const TAB = String.raw`\t`;
 const SURROGATE = String.raw`[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]`;
 
-const BAD = new RegExp(`${CONTROL}|${BIDI}|${INVISIBLE}|${SURROGATE}`);
-const EVERY_BAD = new RegExp(`(${CONTROL})|(${BIDI})|(${INVISIBLE})|(${SURROGATE})`, "g");
+const BAD = new RegExp(`${CONTROL}|${BIDI}|${INVISIBLE}|${SURROGATE}|${TAB}`);
+const EVERY_BAD = new RegExp(`(${CONTROL})|(${BIDI})|(${INVISIBLE})|(${SURROGATE})|(${TAB})`, "g");
 const CODES = [
   "text-control-character",
   "text-bidi-character",
   "text-invisible-character",
   "text-lone-surrogate",
+  "text-tab",
 ] as const;
 
 /** True for a text with a character that no request may hold. */

@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import { CHOMPING_MODE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { FindingCode } from "../finding.ts";
 import { findBadCharacters, hasBadCharacter } from "./characters.ts";
 import { readPlainScalar } from "./scalar.ts";
@@ -101,6 +101,12 @@ function buildScalar(builder: Builder, place: Place, event: ScalarEvent): YamlNo
   const node = addNode(builder, place, rangeOf(builder.text, event, place), event);
   const value = getScalarValue(builder.text, event);
   node.value = value;
+  if (/\n *#/.test(builder.text.slice(node.keyStart, node.start))) {
+    builder.problems.push({ code: "yaml-comment-before-value", node, offset: node.keyStart });
+  }
+  if (event.chomping === CHOMPING_MODE.KEEP) {
+    builder.problems.push({ code: "yaml-block-indicator", node, offset: node.start });
+  }
   if (event.style === SCALAR_STYLE.PLAIN) {
     const scalar = readPlainScalar(value);
     if ("value" in scalar) node.value = scalar.value;
@@ -189,7 +195,12 @@ function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): Fi
   if (event.tagStart >= 0) problems.push(nameTag(builder.text, event));
   const plain = event.style === SCALAR_STYLE.PLAIN ? readPlainScalar(name) : { value: name };
   if (event.style === SCALAR_STYLE.PLAIN && name === "<<") problems.push("yaml-merge-key");
-  else if (!("value" in plain) || typeof plain.value !== "string" || name.length > MAX_KEY_LENGTH) {
+  else if (
+    !("value" in plain) ||
+    typeof plain.value !== "string" ||
+    name.length > MAX_KEY_LENGTH ||
+    name.includes("\n")
+  ) {
     problems.push("yaml-complex-key");
   } else if (PROTOTYPE_KEYS.has(name)) problems.push("yaml-prototype-key");
   return problems;

@@ -199,6 +199,11 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     "end marker, then another": `${PLAIN}...\n---\n${PLAIN}`,
     "a hundred": `${PLAIN}${"---\na: b\n".repeat(100)}`,
   }),
+  ...rows("yaml-document-end", {
+    "at the end": `${PLAIN}...\n`,
+    "at the start": `...\n${PLAIN}`,
+    alone: "...\n",
+  }),
   ...rows("yaml-directive", {
     "YAML 1.1": `%YAML 1.1\n---\n${PLAIN}`,
     "YAML 1.2": `%YAML 1.2\n---\n${PLAIN}`,
@@ -303,6 +308,21 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   }),
   ...rows("text-bidi-character", { "in a comment": `${PLAIN}# \u202e\n`, "in a key": `${PLAIN}"a\\u202eb": c\n` }),
   ...rows("text-invisible-character", { "in a name": swap("tenant: activity-core", "tenant: activity\u200b-core") }),
+  ...rows("text-tab", {
+    "tab as an indent": swap("  tenant: activity-core", "\ttenant: activity-core"),
+    "tab before a value": title("\tlane"),
+    "tab before a comment": title("lane\t# x"),
+    "tab on a blank line": `${PLAIN}\t\n`,
+    "escaped tab": title('"a\\tb"'),
+  }),
+  ...rows("yaml-comment-before-value", {
+    "comment before a title": title("\n# x\n  lane"),
+    "comment before block text": title("\n  # x\n  |\n  lane"),
+  }),
+  ...rows("yaml-block-indicator", {
+    "keeping literal text": title("|+\n  lane\n"),
+    "keeping folded text": title(">2+\n  lane\n\n"),
+  }),
   ...rows("text-lone-surrogate", {
     "high half, escaped": title('"\\ud800"'),
     "low half, escaped": title('"\\udc00"'),
@@ -321,7 +341,6 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     "blank lines": "\n\n\n",
     spaces: "   ",
     "document marker alone": "---\n",
-    "document end alone": "...\n",
   }),
   ...rows("yaml-not-a-mapping", {
     HCL: 'path "platform/*" {\n  capabilities = ["read"]\n}\n',
@@ -341,7 +360,6 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     "open single quote": title("'never closed"),
     "open flow list": swap("  fields:\n    - OPENROUTER_API_KEY", "  fields: [OPENROUTER_API_KEY"),
     "open flow mapping": swap("risk:\n  classification: high", "risk: {classification: high"),
-    "tab as an indent": swap("  tenant: activity-core", "\ttenant: activity-core"),
     "bad indent": swap("  tenant: activity-core", "   tenant: activity-core"),
     "missing colon": swap("status: proposed", "status proposed"),
     "list among keys": swap("status: proposed", "- proposed"),
