@@ -18,7 +18,7 @@ $(INSTALLED): package.json package-lock.json .npmrc
 install: $(INSTALLED) ## install the npm packages
 
 preview: $(INSTALLED) ## preview the committed requests against the sandbox
-	@$(NODE) sandbox/main.ts pulumi preview --diff
+	@$(NODE) sandbox/main.ts pulumi preview --diff --show-full-output
 
 up: $(INSTALLED) ## grant the committed requests in the sandbox
 	@$(NODE) sandbox/main.ts pulumi up --yes --diff

@@ -17,10 +17,17 @@ export function createProviders(settings: StackSettings, opts: pulumi.CustomReso
       address: settings.openbaoAddress,
       // A child token would outlive nothing here, and its creation would be one more right to grant.
       skipChildToken: true,
+      // Else the SDK would take it from VAULT_SKIP_VERIFY of whoever runs it.
+      skipTlsVerify: false,
       ...(settings.openbaoCaFile === undefined ? {} : { caCertFile: settings.openbaoCaFile }),
     },
     opts,
   );
-  const kubernetes = new KubernetesProvider("kubernetes", { context: settings.kubernetesContext }, opts);
+  const kubernetes = new KubernetesProvider(
+    "kubernetes",
+    // What the program declares is the approved content: it wins over whoever changed the object behind its back.
+    { context: settings.kubernetesContext, enablePatchForce: true },
+    opts,
+  );
   return { openbao, kubernetes };
 }

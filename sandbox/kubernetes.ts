@@ -131,6 +131,14 @@ export function seedObjects(ca: string): readonly KubernetesObject[] {
       name: "token-reviewer",
       namespace: "openbao",
     }),
+    // A real cluster gives these to the service account of each controller; here one user runs both.
+    ...["generic-garbage-collector", "namespace-controller"].map((controller) =>
+      clusterRoleBinding(`sandbox-${controller}`, `system:controller:${controller}`, {
+        kind: "User",
+        apiGroup: "rbac.authorization.k8s.io",
+        name: "system:kube-controller-manager",
+      }),
+    ),
     controllerRole,
     clusterRoleBinding("sandbox-external-secrets", "sandbox-external-secrets", {
       kind: "User",

@@ -15,8 +15,8 @@ import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
 export interface SandboxPulumi {
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Arguments that every command on the sandbox's stack needs. */
-  readonly stackArguments: readonly string[];
+  /** The whole command line of one Pulumi command on the sandbox's stack. */
+  commandLine(command: readonly string[]): readonly string[];
 }
 
 /** The name of the sandbox's stack. */
@@ -48,7 +48,17 @@ export async function preparePulumi(
   installProviderPlugins({ choice: plugins, pulumi: program, environment, pulumiHome: paths.pulumiHome, progress });
   ensureStack(program, environment, paths);
   writeStackSettings(settings);
-  return { program, environment, stackArguments: ["--stack", sandboxStack, "--config-file", paths.stackConfig] };
+  // The other commands work on the stored state and know no settings.
+  const settled: ReadonlySet<string | undefined> = new Set(["preview", "up", "refresh", "destroy", "config", "import"]);
+  return {
+    program,
+    environment,
+    commandLine: (command) => [
+      ...command,
+      ...["--stack", sandboxStack],
+      ...(settled.has(command[0]) ? ["--config-file", paths.stackConfig] : []),
+    ],
+  };
 }
 
 /** Links the programs into one folder: Pulumi warns of a language host that does not lie beside it. */
@@ -119,8 +129,8 @@ function writeStackSettings({ paths, ports }: ComponentSettings): void {
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
 export function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): number {
-  const { program, environment, stackArguments } = pulumi;
-  const result = spawnSync(program, [...command, ...stackArguments], {
+  const { program, environment } = pulumi;
+  const result = spawnSync(program, [...pulumi.commandLine(command)], {
     cwd: projectRoot,
     env: environment,
     stdio: "inherit",

@@ -149,8 +149,9 @@ describe("the declared resources", () => {
     expect(inputsOf("pulumi:providers:vault", "openbao")).toMatchObject({
       address: "https://openbao.example.org:8200",
       skipChildToken: "true",
+      skipTlsVerify: "false",
     });
     for (const { inputs } of registered) expect(JSON.stringify(inputs)).not.toMatch(/"token"|"authLogin\w*":"/);
-    expect(inputsOf("pulumi:providers:kubernetes", "kubernetes")).toMatchObject({ context: "production" });
+    expect(inputsOf("pulumi:providers:kubernetes", "kubernetes")).toMatchObject({ context: "production", enablePatchForce: "true" });
   });
 });

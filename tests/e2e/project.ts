@@ -44,7 +44,7 @@ const requests = "credential-change-requests";
 
 export function copyProject(pulumi: SandboxPulumi): TestProject {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-project-"));
-  for (const name of ["index.ts", "package.json", "Pulumi.yaml", "lanes", "components", requests]) {
+  for (const name of ["index.ts", "package.json", "Pulumi.yaml", "lanes", "components", "schemas", requests]) {
     fs.cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
   }
   fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
@@ -74,7 +74,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
 }
 
 function runCommand(pulumi: SandboxPulumi, cwd: string, command: readonly string[]): Promise<CommandResult> {
-  const child = spawn(pulumi.program, [...command, ...pulumi.stackArguments, "--non-interactive", "--color=never"], {
+  const child = spawn(pulumi.program, [...pulumi.commandLine(command), "--non-interactive", "--color=never"], {
     cwd,
     env: pulumi.environment,
     stdio: ["ignore", "pipe", "pipe"],
