@@ -58,14 +58,32 @@ function accept(view: View, start: number, least: string, rule: TokenRule): bool
     const body = text.slice(start + 2, start + 42).match(/^[A-Za-z0-9_-]+/)?.[0] ?? "";
     if (!/^[A-Za-z0-9]{20}/.test(body) && countOddities(body) < 3) return false;
   }
-  const joint = nextJoint(view, start + 1, start + least.length);
-  if (joint === undefined) return true;
-  // Words glued together by squeezing make long bodies too, without digits and odd capitals.
-  const body = least.slice(-rule.min);
+  const end = start + least.length;
+  const joint = nextJoint(view, start + 1, end);
+  return joint === undefined || isSplitToken(view, { start, body: end - rule.min, joint, end }, rule);
+}
+
+interface Split {
+  readonly start: number;
+  /** Where the prefix ends. */
+  readonly body: number;
+  /** The first place where white space was taken out. */
+  readonly joint: number;
+  readonly end: number;
+}
+
+/**
+ * Whether a match over a line break is a token, and not a prefix that prose mentions, glued to the words behind it: a token
+ * breaks inside its prefix or its body, or has the digits and odd capitals that words lack.
+ */
+function isSplitToken(view: View, { start, body, joint, end }: Split, { min, weak }: TokenRule): boolean {
+  if (joint < body && !weak) return true;
+  if (joint - body >= (weak ? 10 : Math.max(4, min * 0.4))) return true;
+  const next = nextJoint(view, joint + 1, joint + 15);
+  if (joint > body && next === undefined && /^[A-Za-z0-9]{15}/.test(view.text.slice(joint, joint + 15))) return true;
+  const least = view.text.slice(body, end);
   return (
-    /[0-9]/.test(body) ||
-    countChanges(text.slice(start, start + least.length + 8)) >= (rule.weak ? 3 : 2) ||
-    wordShare(body) < 0.5
+    /[0-9]/.test(least) || countChanges(view.text.slice(start, end + 8)) >= (weak ? 3 : 2) || wordShare(least) < 0.5
   );
 }
 
