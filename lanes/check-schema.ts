@@ -29,6 +29,9 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
+/** A key that can be named in a sentence. */
+const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/;
+
 /** Whatever else is in a document of another kind, version or type, this program cannot judge it. */
 const DISCRIMINATORS = [
   { key: "kind", known: "credential-change-request", code: "unknown-kind" },
@@ -87,8 +90,8 @@ function describeError(root: YamlMap, error: SchemaError): SchemaProblem {
 }
 
 function describeMissing(path: readonly string[], key: string): SchemaProblem {
-  const where = path.length === 0 ? "The request" : formatPlace(path);
-  return { code: "missing-key", path: [...path, key], message: `${where} has no ${key}` };
+  const where = path.length === 0 ? "A request" : formatPlace(path);
+  return { code: "missing-key", path: [...path, key], message: `${where} needs the key ${key}` };
 }
 
 function describeUnknown(
@@ -102,7 +105,7 @@ function describeUnknown(
   return {
     code: "unknown-key",
     path: [...path, key],
-    message: `${where} has no key of this name`,
+    message: `${where} has no key ${PLAIN_KEY.test(key) ? key : "of this name"}`,
     hint: similar === undefined ? `Its keys are ${known.join(", ")}.` : `Did you mean ${similar}?`,
   };
 }

@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkSources, sortFindings } from "../../lanes/check.ts";
+import type { Finding } from "../../lanes/finding.ts";
+import { loadSources } from "../../lanes/load.ts";
+
+/** Folder of the fixtures: ok.<case>/ and ng.<finding code>/. */
+export const FIXTURES = join(import.meta.dirname, "../fixtures/ccr");
+
+/** One finding as expected.json has it. */
+export type ExpectedFinding = Pick<Finding, "code" | "file" | "line" | "column" | "pointer">;
+
+/** What git cannot hold, or what nobody would want to read: made when the fixture runs. */
+interface Entry {
+  readonly path: string;
+  readonly kind: "pipe" | "folder" | "link" | "text";
+  readonly target?: string;
+  readonly text?: string;
+  /** How often the text is written; once by default. */
+  readonly repeat?: number;
+}
+
+interface Setup {
+  /** What is checked; the whole folder by default. */
+  readonly paths?: readonly string[];
+  readonly entries?: readonly Entry[];
+}
+
+/** Names of all fixture folders, sorted. */
+export function listFixtures(): string[] {
+  return readdirSync(FIXTURES).sort();
+}
+
+/** Everything found in one fixture, sorted. */
+export function runFixture(name: string): Finding[] {
+  const root = mkdtempSync(join(tmpdir(), "fixture-"));
+  try {
+    cpSync(join(FIXTURES, name), root, { recursive: true, verbatimSymlinks: true });
+    const { paths = ["."], entries = [] } = readJson<Setup>(join(root, "setup.json")) ?? {};
+    for (const entry of entries) makeEntry(root, entry);
+    const loaded = loadSources(paths, { root });
+    const checked = checkSources(loaded.sources);
+    return sortFindings([...loaded.findings, ...checked.flatMap(({ findings }) => findings)]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** The findings that a fixture must have; undefined where it says nothing. */
+export function readExpected(name: string): ExpectedFinding[] | undefined {
+  return readJson(join(FIXTURES, name, "expected.json"));
+}
+
+/** What expected.json holds of findings. */
+export function toExpected(findings: readonly Finding[]): ExpectedFinding[] {
+  return findings.map(({ code, file, line, column, pointer }) => ({ code, file, line, column, pointer }));
+}
+
+function readJson<T>(path: string): T | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+}
+
+function makeEntry(root: string, { path, kind, target = "", text = "", repeat = 1 }: Entry): void {
+  const absolute = join(root, path);
+  if (kind === "pipe") execFileSync("mkfifo", [absolute]);
+  else if (kind === "folder") mkdirSync(absolute);
+  else if (kind === "link") symlinkSync(target, absolute);
+  else writeFileSync(absolute, text.repeat(repeat));
+}

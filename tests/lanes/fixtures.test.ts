@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { FINDING_KINDS } from "../../lanes/finding.ts";
+import { listFixtures, readExpected, runFixture, toExpected } from "./fixture.ts";
+
+const names = listFixtures();
+const good = names.filter((name) => name.startsWith("ok."));
+const bad = names.filter((name) => name.startsWith("ng."));
+
+test("every fixture is an ok. or an ng. folder", () => {
+  expect([...bad, ...good]).toEqual(names);
+  expect(good.length).toBeGreaterThan(0);
+});
+
+test("every finding code has a fixture, and every ng. fixture a finding code", () => {
+  expect(bad.map((name) => name.slice("ng.".length))).toEqual(Object.keys(FINDING_KINDS).sort());
+});
+
+describe("ok.", () => {
+  test.each(good)("%s has no error", (name) => {
+    expect(toExpected(runFixture(name).filter(({ severity }) => severity === "error"))).toEqual([]);
+  });
+});
+
+describe("ng.", () => {
+  test.each(bad)("%s yields exactly its findings, its own among them", (name) => {
+    const found = toExpected(runFixture(name));
+    expect(found).toEqual(readExpected(name));
+    expect(found.map(({ code }) => `ng.${code}`)).toContain(name);
+  });
+});
