@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { checkSources, sortFindings } from "../../lanes/check.ts";
 import type { Finding } from "../../lanes/finding.ts";
 import { loadSources } from "../../lanes/load.ts";
+import { DEFAULT_RULE_SETTINGS } from "../../lanes/rules/rule.ts";
 
 /** Folder of the fixtures: ok.<case>/ and ng.<finding code>/. */
 export const FIXTURES = join(import.meta.dirname, "../fixtures/ccr");
@@ -36,6 +37,8 @@ interface Setup {
   /** What is checked; the whole folder by default. */
   readonly paths?: readonly string[];
   readonly entries?: readonly Entry[];
+  /** The day that expiry is judged by; by default nothing expires. */
+  readonly today?: string;
 }
 
 /** Names of all fixture folders, sorted. */
@@ -48,10 +51,11 @@ export function runFixture(name: string): Finding[] {
   const root = mkdtempSync(join(tmpdir(), "fixture-"));
   try {
     cpSync(join(FIXTURES, name), root, { recursive: true, verbatimSymlinks: true });
-    const { paths = ["."], entries = [] } = readJson<Setup>(join(root, "setup.json")) ?? {};
+    const { paths = ["."], entries = [], today } = readJson<Setup>(join(root, "setup.json")) ?? {};
     for (const entry of entries) makeEntry(root, entry);
     const loaded = loadSources(paths, { root });
-    const checked = checkSources(loaded.sources);
+    const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
+    const checked = checkSources(loaded.sources, { settings });
     return sortFindings([...loaded.findings, ...checked.flatMap(({ findings }) => findings)]);
   } finally {
     rmSync(root, { recursive: true });
