@@ -22,23 +22,23 @@ interface GrpcServer {
 }
 
 // The messages are CommonJS without static exports, and gRPC must be the copy that the SDK itself loads.
-const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
+const loadFromSdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
 
 /** The gRPC implementation that the Pulumi SDK depends on. */
-export const grpc: Grpc = require("@grpc/grpc-js");
+export const grpc: Grpc = loadFromSdk("@grpc/grpc-js");
 /** Messages of the engine's own service (logging). */
-export const engineProtocol: typeof engineMessages = require("./proto/engine_pb.js");
+export const engineProtocol: typeof engineMessages = loadFromSdk("./proto/engine_pb.js");
 /** The client of the engine's own service. */
-export const engineService: typeof engineServices = require("./proto/engine_grpc_pb.js");
+export const engineService: typeof engineServices = loadFromSdk("./proto/engine_grpc_pb.js");
 /** Messages about plugins. */
-export const pluginProtocol: typeof pluginMessages = require("./proto/plugin_pb.js");
+export const pluginProtocol: typeof pluginMessages = loadFromSdk("./proto/plugin_pb.js");
 /** Messages of the resource provider service. */
-export const providerProtocol: typeof providerMessages = require("./proto/provider_pb.js");
+export const providerProtocol: typeof providerMessages = loadFromSdk("./proto/provider_pb.js");
 /** The resource provider service. */
-export const providerService: typeof providerServices = require("./proto/provider_grpc_pb.js");
+export const providerService: typeof providerServices = loadFromSdk("./proto/provider_grpc_pb.js");
 /** The class that makes a struct of plain data. */
 export const structs: {
   readonly Struct: { fromJavaScript(value: object): Struct };
-} = require("google-protobuf/google/protobuf/struct_pb.js");
+} = loadFromSdk("google-protobuf/google/protobuf/struct_pb.js");
 /** The class of the empty message. */
-export const empties: { readonly Empty: new () => object } = require("google-protobuf/google/protobuf/empty_pb.js");
+export const empties: { readonly Empty: new () => object } = loadFromSdk("google-protobuf/google/protobuf/empty_pb.js");
