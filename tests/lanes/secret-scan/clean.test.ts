@@ -29,7 +29,7 @@ describe("requests without a credential", () => {
     expect(good.map((file) => path.basename(path.dirname(file)))).toContain("ok.seed-proposed");
   });
 
-  it("passes 1,000 plausible requests", () => {
+  it("passes 1,000 plausible requests", { timeout: 120_000 }, () => {
     const flagged: string[] = [];
     for (let seed = 0; seed < 1000; seed++) {
       const request = makePlausible(seed);
@@ -40,7 +40,9 @@ describe("requests without a credential", () => {
     expect(flagged).toEqual([]);
   });
 
-  it("passes 1,000 plausible texts that the tool may write, but for what only a field can tell", () => {
+  it("passes 1,000 plausible texts that the tool may write, but for what only a field can tell", {
+    timeout: 120_000,
+  }, () => {
     const flagged = new Set<string>();
     for (let seed = 0; seed < 1000; seed++) {
       const { auth, decisions, ...rest } = makePlausible(seed) as Record<string, unknown>;
