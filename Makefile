@@ -36,10 +36,10 @@ typecheck: $(INSTALLED) ## check the types
 	@$(NODE) node_modules/typescript/bin/tsc -p .
 
 validate: $(INSTALLED) ## check the committed requests
-	@$(NODE) cli/main.ts validate credential-change-requests
+	@$(NODE) cli/ccr.js validate credential-change-requests
 
 status: $(INSTALLED) ## say of each committed request whether it grants, and why not
-	@$(NODE) cli/main.ts status credential-change-requests
+	@$(NODE) cli/ccr.js status credential-change-requests
 
 toolchain: $(INSTALLED) ## build the programs that are not on PATH
 	@$(NODE) toolchain/build.ts
