@@ -138,10 +138,13 @@ function toFlag(option: string): string {
 
 function openDialogue({ stdin, stderr }: Terminal): { ask: Ask; close: () => void } {
   const dialogue = createInterface({ input: stdin, output: stderr });
-  const closed = new Promise<never>((_, reject) => {
-    dialogue.once("close", () => reject(new Refusal(["nothing was written"])));
+  const left = Promise.withResolvers<never>();
+  dialogue.once("close", () => left.reject(new Refusal(["nothing was written"])));
+  // Who is asked no more may leave.
+  left.promise.catch(() => undefined);
+  dialogue.once("SIGINT", () => {
+    stderr.write("\n");
+    dialogue.close();
   });
-  // It is lost interest in once all is answered.
-  closed.catch(() => undefined);
-  return { ask: (prompt) => Promise.race([dialogue.question(prompt), closed]), close: () => dialogue.close() };
+  return { ask: (prompt) => Promise.race([dialogue.question(prompt), left.promise]), close: () => dialogue.close() };
 }

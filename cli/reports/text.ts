@@ -27,14 +27,15 @@ function formatFinding(
   return [head, ...shown.map((each) => `    ${each}`), `    ${style("dim", showPlainly(hint))}`].join("\n");
 }
 
-/** Shows the line of a finding over a caret; nothing where the line may hold a credential. */
+/** Shows the line of a finding over a caret; nothing of a file with a credential, and no line that could hold one. */
 function prepareLines(text: string | undefined, findings: readonly Finding[]): (finding: Finding) => string[] {
   if (text === undefined || findings.some(isSecretFinding)) return () => [];
   const lines = text.split(/\r\n|\r|\n/);
-  const hidden = findSecretLines(text);
   return ({ line, column }) => {
     const found = lines[line - 1];
-    return found === undefined || found.trim() === "" || hidden.has(line) ? [] : pointAt(found, { line, column });
+    return found === undefined || found.trim() === "" || scanText(found).length > 0
+      ? []
+      : pointAt(found, { line, column });
   };
 }
 
@@ -47,14 +48,4 @@ function pointAt(text: string, { line, column }: { line: number; column: number 
   const rest = `${cut(column - 1, column - 1 + context)}${text.length > column - 1 + context ? "…" : ""}`;
   const margin = String(line);
   return [`${margin} | ${lead}${rest}`, `${" ".repeat(margin.length)} | ${" ".repeat(lead.length)}^`];
-}
-
-function findSecretLines(text: string): ReadonlySet<number> {
-  const lineAt = (offset: number): number => text.slice(0, offset).split(/\r\n|\r|\n/).length;
-  return new Set(
-    scanText(text).flatMap(({ start, end }) => {
-      const first = lineAt(start);
-      return Array.from({ length: lineAt(end) - first + 1 }, (_, index) => first + index);
-    }),
-  );
 }
