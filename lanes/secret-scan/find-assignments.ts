@@ -45,11 +45,6 @@ function trimmed(value: string): string {
   return value.replace(/[)\]}>.,:]+$/, "");
 }
 
-/** True for a key whose value would be a credential: it ends in `password`, `token`, `api_key` and the like. */
-export function isValueKey(key: string): boolean {
-  return VALUE_KEY.test(key);
-}
-
 /** The whole value as a candidate, when it stands under a value-like key and is no placeholder, name or prose. */
 export function findKeyedValue(key: string, value: string): readonly Candidate[] {
   const name = VALUE_KEY.exec(key)?.[0];

@@ -93,8 +93,3 @@ export function undisguisedView(text: string): View | undefined {
   starts.push(text.length);
   return { text: parts.join(""), origin: (index) => starts[index] ?? text.length, isJoint: () => false };
 }
-
-/** Reads `outer` through `inner`: offsets of the outer view become offsets of the text that `inner` was made from. */
-export function composeViews(inner: View, outer: View): View {
-  return { text: outer.text, origin: (index) => inner.origin(outer.origin(index)), isJoint: outer.isJoint };
-}

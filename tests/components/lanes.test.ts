@@ -152,6 +152,9 @@ describe("the declared resources", () => {
       skipTlsVerify: "false",
     });
     for (const { inputs } of registered) expect(JSON.stringify(inputs)).not.toMatch(/"token"|"authLogin\w*":"/);
-    expect(inputsOf("pulumi:providers:kubernetes", "kubernetes")).toMatchObject({ context: "production", enablePatchForce: "true" });
+    expect(inputsOf("pulumi:providers:kubernetes", "kubernetes")).toMatchObject({
+      context: "production",
+      enablePatchForce: "true",
+    });
   });
 });
