@@ -81,6 +81,14 @@ export function externalSecretArgs(delivery: SecretDelivery): CustomResourceArgs
         name: delivery.secretName,
         creationPolicy: delivery.creationPolicy,
         deletionPolicy: delivery.deletionPolicy,
+        // Metadata alone: without data of its own a template leaves the Secret's data as it is (v0.20.4).
+        ...(delivery.reloadAnnotation === undefined
+          ? {}
+          : {
+              template: {
+                metadata: { annotations: { [delivery.reloadAnnotation.name]: delivery.reloadAnnotation.value } },
+              },
+            }),
       },
       data: delivery.fields.map((field) => ({
         secretKey: field,

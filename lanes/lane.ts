@@ -71,6 +71,8 @@ export interface SecretDelivery {
   readonly refreshInterval: string;
   readonly creationPolicy: "Owner" | "Orphan" | "Merge" | "None";
   readonly deletionPolicy: "Retain" | "Delete" | "Merge";
+  /** An annotation of the Secret that has pods restarted when it changes. */
+  readonly reloadAnnotation?: { readonly name: string; readonly value: string };
 }
 
 /** One approved lane, compiled: only {@link compileLane} can make one. */
@@ -224,6 +226,7 @@ function compileExternalSecret(
       ),
       creationPolicy: ccr.delivery.creation_policy ?? "Owner",
       deletionPolicy: ccr.delivery.deletion_policy ?? "Retain",
+      ...(ccr.delivery.reload_annotation === undefined ? {} : { reloadAnnotation: ccr.delivery.reload_annotation }),
     },
   };
 }

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs, secretStoreArgs } from "../../components/arguments.ts";
+import type { JwtRole, KubernetesRole, SecretDelivery, SecretStore } from "../../lanes/lane.ts";
+
+const delivery: SecretDelivery = {
+  namespace: "activity-core",
+  store: "openbao-activity-core",
+  secretName: "llm-connect-provider-secrets",
+  key: "workloads/activity-core/llm-connect/llm-connect-provider-secrets",
+  fields: ["OPENROUTER_API_KEY"],
+  refreshInterval: "1h0m0s",
+  creationPolicy: "Owner",
+  deletionPolicy: "Retain",
+};
+
+const store: SecretStore = {
+  name: "openbao-activity-core",
+  namespace: "activity-core",
+  server: "https://openbao.openbao.svc:8200",
+  mount: "platform",
+  kvVersion: 1,
+  authMount: "kubernetes",
+  role: "external-secrets-activity-core",
+  serviceAccount: { name: "external-secrets", namespace: "external-secrets" },
+};
+
+const kubernetesRole: KubernetesRole = {
+  method: "kubernetes",
+  mount: "kubernetes",
+  name: "external-secrets-activity-core",
+  serviceAccountNames: ["external-secrets"],
+  serviceAccountNamespaces: ["external-secrets"],
+  tokenPolicies: ["a", "b"],
+  tokenTtlSeconds: 900,
+};
+
+describe("arguments of resources", () => {
+  it("put the reload annotation on the Secret alone", () => {
+    const reloadAnnotation = { name: "reloader.stakater.com/match", value: "true" };
+    const { metadata, spec } = externalSecretArgs({ ...delivery, reloadAnnotation });
+    expect(metadata).toEqual({ name: "llm-connect-provider-secrets", namespace: "activity-core" });
+    expect(spec.target.template).toEqual({ metadata: { annotations: { "reloader.stakater.com/match": "true" } } });
+    expect(externalSecretArgs(delivery).spec.target).not.toHaveProperty("template");
+  });
+
+  it("ask for the audience in the store exactly where the role demands it", () => {
+    expect(kubernetesRoleArgs({ ...kubernetesRole, audience: "openbao" })).toMatchObject({ audience: "openbao" });
+    expect(kubernetesRoleArgs(kubernetesRole)).not.toHaveProperty("audience");
+    const accountOf = (each: SecretStore): unknown =>
+      secretStoreArgs(each).spec.provider.vault.auth.kubernetes.serviceAccountRef;
+    expect(accountOf({ ...store, audience: "openbao" })).toEqual({ ...store.serviceAccount, audiences: ["openbao"] });
+    expect(accountOf(store)).toEqual(store.serviceAccount);
+  });
+
+  it("name the KV version, and never leave the condition out", () => {
+    const { spec } = secretStoreArgs(store);
+    expect(spec.provider.vault.version).toBe("v1");
+    expect(spec.conditions).toEqual([{ namespaces: ["activity-core"] }]);
+  });
+
+  it("carry every setting of a JWT role, the values of a claim as one text", () => {
+    const role: JwtRole = {
+      method: "jwt",
+      mount: "jwt",
+      name: "publisher",
+      userClaim: "sub",
+      boundClaims: { groups: ["a", "b"] },
+      boundAudiences: ["openbao"],
+      boundSubject: "ci",
+      groupsClaim: "groups",
+      tokenPolicies: ["p"],
+      tokenTtlSeconds: 600,
+    };
+    expect(jwtRoleArgs(role)).toEqual({
+      backend: "jwt",
+      roleName: "publisher",
+      roleType: "jwt",
+      userClaim: "sub",
+      boundClaims: { groups: "a,b" },
+      boundAudiences: ["openbao"],
+      boundSubject: "ci",
+      groupsClaim: "groups",
+      tokenPolicies: ["p"],
+      tokenTtl: 600,
+    });
+  });
+});
