@@ -32,6 +32,19 @@ export const RULE_FINDINGS = {
     hint: "Correct one of the two days.",
     example: "`created: '2026-06-27'`, `updated: '2026-06-01'`",
   },
+  "out-of-order": {
+    severity: "warning",
+    title: "Entries that are not in the order of time",
+    hint: "List the oldest first; append what is new.",
+    example: "a decision of 09:00 after one of 10:00",
+  },
+  "bad-target-name": {
+    severity: "error",
+    title: "Name of the target of the wrong form",
+    hint: "Use letters, digits and . _ - alone.",
+    meaning: "It is compared with segments of paths and with settings of stacks, letter by letter.",
+    example: "`environment: 'production '`",
+  },
   "system-mount": {
     severity: "error",
     title: "Mount of OpenBao's own",
@@ -179,7 +192,7 @@ export const RULE_FINDINGS = {
   "inexact-binding": {
     severity: "error",
     title: "Binding that is not exact",
-    hint: "Write the exact names; OpenBao reads * and ? in each of them as a pattern.",
+    hint: "Write the exact names; OpenBao reads each of them as a pattern of its own.",
     example: "`service_account_names: ['a*', 'b*']`",
   },
   "duplicate-binding": {
@@ -224,6 +237,19 @@ export const RULE_FINDINGS = {
     hint: "Use lower-case letters, digits, - and . with a letter or digit at both ends.",
     example: "`secret_name: LLM_Secrets`",
   },
+  "delivery-convention": {
+    severity: "warning",
+    title: "Secret or store of an unusual name",
+    hint: "Name the Secret after the last segment of kv_path, and the store openbao-<namespace>; or leave both out.",
+    example: "`secret_name: other` for `kv_path: …/llm-connect-provider-secrets`",
+  },
+  "bad-annotation": {
+    severity: "error",
+    title: "Annotation that does not just restart pods",
+    hint: "Write the key and the fixed value that your reloader documents.",
+    meaning: "External Secrets renders templates in it, and other controllers act on annotations of theirs.",
+    example: "`value: '{{ .API_KEY }}'`",
+  },
   "deletion-policy": {
     severity: "error",
     title: "Deletion policy that External Secrets refuses",
@@ -241,6 +267,13 @@ export const RULE_FINDINGS = {
     title: "Approver named badly",
     hint: "Name each approver once, exactly as decisions will.",
     example: "`required_approvers: ['platform-operator ']`",
+  },
+  "bad-requester": {
+    severity: "error",
+    title: "Requester named badly",
+    hint: "Name who asks in plain characters, without blanks at the ends.",
+    meaning: "Who asks cannot approve: a name that only looks like another one would get past that.",
+    example: "`agent: ' ops-warden'`",
   },
   "self-approval": {
     severity: "error",
@@ -262,8 +295,8 @@ export const RULE_FINDINGS = {
   },
   "front-door-mismatch": {
     severity: "error",
-    title: "Front door command names something else",
-    hint: "Name the catalog entry and one of the fields.",
+    title: "Front door command is another one",
+    hint: "Write one plain call that names the catalog entry and one of the fields.",
     example: "`command: warden access other --fetch API_KEY`",
   },
   "bad-waiver": {
@@ -332,10 +365,17 @@ export const RULE_FINDINGS = {
     hint: "Name an existing other request, and have both say the same.",
     example: "`supersedes: CCR-2026-9999`",
   },
+  "superseded-still-granted": {
+    severity: "error",
+    title: "Granted beside its successor",
+    hint: "Set its status to superseded, and superseded_by to the newer request.",
+    meaning: "A lane passes from the older request to the newer one; both at once would declare it twice.",
+    example: "`status: active` in a request that an approved one supersedes",
+  },
   "broad-binding": {
     severity: "risk",
-    title: "Binding of several service accounts",
-    hint: "Bind one service account of one namespace.",
+    title: "Binding of several subjects",
+    hint: "Bind one service account of one namespace, or one value of a claim.",
     example: "two names and two namespaces admit four",
   },
   "controller-binding": {

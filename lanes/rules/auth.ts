@@ -1,5 +1,6 @@
 import { parseDuration } from "../duration.ts";
-import { hasGlob, isDnsLabel, isDnsName } from "./names.ts";
+import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
+import { findUriFault } from "./redirect-uri.ts";
 import type { Rule } from "./rule.ts";
 
 export const checkRoleName: Rule = ({ auth: { role } }, report) => {
@@ -10,8 +11,11 @@ export const checkRoleName: Rule = ({ auth: { role } }, report) => {
 };
 
 export const checkAuthMount: Rule = ({ auth: { mount } }, report) => {
-  if (!/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(mount)) {
-    report("bad-auth-mount", ["auth", "mount"], "An auth mount is segments of letters, digits and . _ - joined by /");
+  const path = ["auth", "mount"];
+  if (!isMount(mount)) {
+    report("bad-auth-mount", path, "An auth mount is segments of letters, digits and . _ - joined by /");
+  } else if (/^(auth\/|(auth|token)$)/i.test(mount)) {
+    report("bad-auth-mount", path, "An auth mount is written without auth/, and is none of OpenBao's own");
   }
 };
 
@@ -20,7 +24,7 @@ export const checkTtl: Rule = ({ auth: { ttl } }, report, { maxTtlSeconds }) => 
   const path = ["auth", "ttl"];
   if (seconds === undefined)
     report("bad-duration", path, "A token lifetime is a duration of hours, minutes and seconds");
-  // external-secrets v0.20.4 takes a token of less than a minute for expired (providers/v1/vault/auth.go).
+  // external-secrets v0.20.4 takes a token of less than a minute for expired (pkg/provider/vault/auth.go).
   else if (seconds <= 60) report("ttl-too-short", path, "A token must live longer than 60 seconds");
   else if (seconds > maxTtlSeconds) {
     report("ttl-too-long", path, `A token must not live longer than ${maxTtlSeconds} seconds`);
@@ -69,35 +73,37 @@ export const checkAudiences: Rule = ({ auth }, report) => {
   }
 };
 
+/** Why a claim's value does not name exactly what it admits; undefined where it does. */
+function findClaimFault(value: string): string | undefined {
+  if (hasGlob(value)) return "A pattern admits callers that nobody named";
+  // terraform-provider-vault v5.8.0 splits the text of a claim at its commas, and trims the parts.
+  if (value.includes(",")) return "A claim's value has no comma: it would be read as several";
+  if (value.trim() !== value || value === "" || /[^\S ]/.test(value)) {
+    return "A claim's value has no blank but single spaces inside it";
+  }
+  return undefined;
+}
+
 export const checkClaims: Rule = ({ auth }, report) => {
   if (auth.method === "kubernetes") return;
   for (const [claim, values] of Object.entries(auth.bound_claims)) {
+    const path = ["auth", "bound_claims", claim];
+    if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
+    if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
     for (const [index, value] of (typeof values === "string" ? [values] : values).entries()) {
-      const path = ["auth", "bound_claims", claim, ...(typeof values === "string" ? [] : [index])];
-      if (hasGlob(value)) report("inexact-binding", path, "A pattern admits callers that nobody named");
-      // terraform-provider-vault v5.8.0 splits the text of a claim at its commas.
-      else if (/[,\s]/.test(value)) report("inexact-binding", path, "A claim's value has no comma and no blank");
-    }
-    if (typeof values !== "string" && values.length === 0) {
-      report("no-binding", ["auth", "bound_claims", claim], "A claim must name at least one value");
+      const fault = findClaimFault(value);
+      const where = typeof values === "string" ? path : [...path, index];
+      if (fault !== undefined) report("inexact-binding", where, fault);
+      else if (values.indexOf(value) < index) report("duplicate-binding", where, "This value is listed twice");
     }
   }
 };
 
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
-
-/** Why the URI is no safe callback; undefined where it is one. */
-function findUriFault(uri: string): string | undefined {
-  if (/[*\s]/.test(uri)) return "A redirect URI is exact: no wildcard, no blank";
-  if (!URL.canParse(uri)) return "A redirect URI is an absolute URI";
-  const { protocol, hostname, username, password, hash } = new URL(uri);
-  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname))) {
-    return "A redirect URI is https, or http on a loopback address";
-  }
-  if (username || password || hash || uri.includes("#")) return "A redirect URI has no user, password or fragment";
-  return undefined;
-}
+export const checkSubject: Rule = ({ auth }, report) => {
+  if (auth.method !== "jwt" || auth.bound_subject === undefined) return;
+  const fault = findClaimFault(auth.bound_subject);
+  if (fault !== undefined) report("inexact-binding", ["auth", "bound_subject"], fault);
+};
 
 export const checkRedirectUris: Rule = ({ auth }, report) => {
   if (auth.method !== "oidc") return;

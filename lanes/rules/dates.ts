@@ -1,4 +1,4 @@
-import type { Path, Rule } from "./rule.ts";
+import type { Path, Report, Rule } from "./rule.ts";
 
 const daysIn = (year: number, month: number): number => {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -34,22 +34,29 @@ export const checkDays: Rule = (ccr, report) => {
 };
 
 export const checkOrderOfDays: Rule = ({ created, updated }, report) => {
-  if (updated < created) report("updated-before-created", ["updated"], "updated is before created");
+  if (isCalendarDay(created) && isCalendarDay(updated) && updated < created)
+    report("updated-before-created", ["updated"], "updated is before created");
 };
 
-/** Comments, decisions, evidence and history carry instants that exist. */
-export const checkInstants: Rule = ({ review, decisions, evidence, history }, report) => {
-  const lists: (readonly [Path, readonly { readonly at: string }[] | undefined])[] = [
-    [["review", "comments"], review.comments],
-    [["decisions"], decisions],
-    [["evidence"], evidence],
-    [["history"], history],
-  ];
-  for (const [path, entries = []] of lists) {
-    for (const [index, { at }] of entries.entries()) {
-      if (parseInstant(at) === undefined) {
-        report("bad-date", [...path, index, "at"], "Calendar and clock have no such instant");
-      }
-    }
+type Entries = readonly { readonly at: string }[] | undefined;
+
+/** The instants of a list exist, and stand in their order: what was said last is what counts. */
+function checkEntries(entries: Entries, path: Path, report: Report): void {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const [index, { at }] of (entries ?? []).entries()) {
+    const instant = parseInstant(at);
+    const where = [...path, index, "at"];
+    if (instant === undefined) report("bad-date", where, "Calendar and clock have no such instant");
+    else if (instant < latest) report("out-of-order", where, "This is earlier than the entry before it");
+    else latest = instant;
   }
-};
+}
+
+export const checkComments: Rule = ({ review }, report) =>
+  checkEntries(review.comments, ["review", "comments"], report);
+
+export const checkDecisionTimes: Rule = ({ decisions }, report) => checkEntries(decisions, ["decisions"], report);
+
+export const checkEvidenceTimes: Rule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);
+
+export const checkHistoryTimes: Rule = ({ history }, report) => checkEntries(history, ["history"], report);

@@ -1,5 +1,6 @@
 import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
+import { bundleOf } from "./kv.ts";
 import { isDnsLabel, isDnsName } from "./names.ts";
 import type { Rule } from "./rule.ts";
 
@@ -34,29 +35,16 @@ export const checkTenantNamespace: Rule = (ccr, report) => {
   }
 };
 
-/** The words of `delivery.target` name what the structured parts name. */
-export const checkDeliveryProse: Rule = (ccr, report) => {
-  const { surface, target } = ccr.delivery;
-  if (surface !== "external-secrets" || target === undefined) return;
-  const { namespace, secretName } = deriveDelivery(ccr);
-  const named = {
-    secret: /\bSecret\s+([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])/.exec(target)?.[1],
-    namespace: (/\b([A-Za-z0-9-]+) namespace\b/.exec(target) ?? /\bnamespace ([A-Za-z0-9-]+)/.exec(target))?.[1],
-  };
-  const path = ["delivery", "target"];
-  if (named.secret !== undefined && named.secret !== secretName) {
-    report("delivery-mismatch", path, "The Secret that delivery.target names is not the one that would be written");
+/** Secret and store are named by convention, as long as the convention gives a name; what is no name is told elsewhere. */
+export const checkDeliveryConvention: Rule = (ccr, report) => {
+  const { surface, secret_name = "", store = "" } = ccr.delivery;
+  if (surface !== "external-secrets") return;
+  const bundle = bundleOf(ccr.openbao.kv_path) ?? "";
+  if (isDnsName(secret_name) && isDnsName(bundle) && secret_name !== bundle) {
+    report("delivery-convention", ["delivery", "secret_name"], "The Secret is not named after the secret in OpenBao");
   }
-  if (
-    named.namespace !== undefined &&
-    !["the", "that", "its"].includes(named.namespace) &&
-    named.namespace !== namespace
-  ) {
-    report(
-      "delivery-mismatch",
-      path,
-      "The namespace that delivery.target names is not the one that would be written to",
-    );
+  if (isDnsName(store) && store !== `openbao-${deriveDelivery(ccr).namespace}`) {
+    report("delivery-convention", ["delivery", "store"], "The store is not openbao-<namespace of the delivery>");
   }
 };
 
@@ -101,12 +89,5 @@ export const checkDeletionPolicy: Rule = ({ delivery: { creation_policy, deletio
     (deletion_policy !== "Merge" || creation_policy !== "None");
   if (!fits) {
     report("deletion-policy", ["delivery", "deletion_policy"], "External Secrets refuses this deletion policy here");
-  }
-};
-
-export const checkReloadAnnotation: Rule = ({ delivery: { reload_annotation } }, report) => {
-  const valid = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-  if (reload_annotation !== undefined && !valid.test(reload_annotation.name)) {
-    report("bad-delivery-name", ["delivery", "reload_annotation", "name"], "This is no key of a Kubernetes annotation");
   }
 };

@@ -1,23 +1,26 @@
+import { bundleOf } from "./kv.ts";
 import type { Rule } from "./rule.ts";
 
 /** OpenBao 2.6 lets nobody assign or write these (internal/vault/policy store). */
 const reservedPolicies: ReadonlySet<string> = new Set(["root", "default", "response-wrapping"]);
+const isReserved = (name: string): boolean => reservedPolicies.has(name.trim().toLowerCase());
 const isPrivileged = (name: string): boolean =>
-  reservedPolicies.has(name.trim().toLowerCase()) ||
-  /(^|[-_/.])(root|sudo|admin|administrator|superuser|sys)([-_/.]|$)/i.test(name);
+  isReserved(name) || /(^|[-_/.\s])(root|sudo|admin|administrator|superuser|sys)([-_/.\s]|$)/i.test(name);
+const isPolicyName = (name: string): boolean => /^[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/.test(name);
 
 export const checkPolicyName: Rule = ({ openbao: { policy_name } }, report) => {
   const path = ["openbao", "policy_name"];
-  if (reservedPolicies.has(policy_name.trim().toLowerCase())) {
+  if (isReserved(policy_name)) {
     report("reserved-policy", path, "OpenBao reserves this policy name");
-  } else if (!/^[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/.test(policy_name)) {
+  } else if (!isPolicyName(policy_name)) {
     report("bad-policy-name", path, "A policy name has lower-case letters, digits and . _ - alone");
   }
 };
 
 /** `workload-kv-read-<bundle>`, or with the workload before the bundle. */
 export const checkPolicyConvention: Rule = ({ openbao: { policy_name, kv_path }, target }, report) => {
-  const bundle = kv_path.slice(kv_path.lastIndexOf("/") + 1);
+  const bundle = bundleOf(kv_path);
+  if (bundle === undefined || isReserved(policy_name) || !isPolicyName(policy_name)) return;
   const allowed = [`workload-kv-read-${bundle}`, `workload-kv-read-${target.workload}-${bundle}`];
   if (!allowed.includes(policy_name)) {
     const hint = "Name it workload-kv-read-<last segment of kv_path>, or with the workload before that segment.";
@@ -32,12 +35,15 @@ export const checkPolicyFile: Rule = ({ openbao: { policy_file, policy_name } },
 };
 
 export const checkRolePolicies: Rule = ({ auth: { policies }, openbao: { policy_name } }, report) => {
+  // What the lane's own policy grants is generated from the request, whatever words are in its name.
+  const isOwn = (policy: string): boolean => policy === policy_name && policy.startsWith("workload-kv-read-");
   if (!policies.includes(policy_name)) {
     report("policy-not-attached", ["auth", "policies"], "auth.policies does not hold openbao.policy_name");
   }
   for (const [index, policy] of policies.entries()) {
     const path = ["auth", "policies", index];
-    if (isPrivileged(policy)) report("privileged-policy", path, "A lane's role must not carry a privileged policy");
+    if (isPrivileged(policy) && !isOwn(policy))
+      report("privileged-policy", path, "A lane's role must not carry a privileged policy");
     else if (policy !== policy_name)
       report("foreign-policy", path, "A lane's role carries the lane's own policy alone");
     else if (policies.indexOf(policy) < index) report("duplicate-policy", path, "This policy is listed twice");

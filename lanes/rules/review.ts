@@ -1,16 +1,27 @@
+import { isIdentity } from "./names.ts";
 import type { Rule } from "./rule.ts";
+import { isServing } from "./states.ts";
 
 export const checkApprovers: Rule = ({ review: { required_approvers: approvers } }, report) => {
   const path = ["review", "required_approvers"];
   if (approvers.length === 0) report("no-approvers", path, "Nobody is named who must approve");
   for (const [index, approver] of approvers.entries()) {
     const where = [...path, index];
-    if (approver.trim() !== approver || approver === "") {
-      report("bad-approver", where, "Names of approvers are compared exactly: no blanks at the ends");
+    if (!isIdentity(approver)) {
+      report("bad-approver", where, "An approver is named in plain characters, without blanks at the ends");
     } else if (approvers.some((other, at) => at < index && other.toLowerCase() === approver.toLowerCase())) {
       report("bad-approver", where, "This approver is named twice");
     }
   }
+};
+
+export const checkRequester: Rule = ({ requester: { agent } }, report) => {
+  if (isIdentity(agent)) return;
+  report(
+    "bad-requester",
+    ["requester", "agent"],
+    "A requester is named in plain characters, without blanks at the ends",
+  );
 };
 
 export const checkSelfApproval: Rule = (
@@ -26,15 +37,13 @@ export const checkReviewRequired: Rule = ({ review: { required } }, report) => {
   if (!required) report("review-not-required", ["review", "required"], "Every lane is reviewed");
 };
 
-const servingStates: ReadonlySet<string> = new Set(["verified", "active", "rotated"]);
-
 /** A front door is ready once the lane is verified; its readiness is what callers trust. */
 export const checkFrontDoorState: Rule = ({ access_frontdoor: door, status }, report) => {
-  if (door === undefined || servingStates.has(status)) return;
+  if (door === undefined || isServing({ status })) return;
   if (door.resolvable) {
     report("front-door-too-early", ["access_frontdoor", "resolvable"], "A lane in this state cannot be resolved");
   }
-  if (["active", "ready", "live"].includes(door.readiness.toLowerCase())) {
+  if (["active", "ready", "live"].includes(door.readiness.trim().toLowerCase())) {
     report("front-door-too-early", ["access_frontdoor", "readiness"], "A lane in this state is not ready");
   }
 };
@@ -43,6 +52,10 @@ export const checkFrontDoorCommand: Rule = ({ access_frontdoor: door, openbao: {
   if (door?.command === undefined) return;
   const words = door.command.split(/\s+/);
   const path = ["access_frontdoor", "command"];
+  // People paste it into a shell.
+  if (/[;&|<>`$(){}\\\n\r]/.test(door.command)) {
+    report("front-door-mismatch", path, "The command is one plain call, without anything that a shell would act on");
+  }
   if (door.catalog_id !== undefined && !words.includes(door.catalog_id)) {
     report("front-door-mismatch", path, "The command does not name the catalog entry");
   }

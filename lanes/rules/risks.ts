@@ -1,6 +1,6 @@
 import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
-import { isConventionalPath } from "./kv.ts";
+import { isUnconventional } from "./kv.ts";
 import type { Rule } from "./rule.ts";
 
 /** The service account that the chart of External Secrets gives its controller. */
@@ -14,6 +14,24 @@ export const riskOfBroadBinding: Rule = ({ auth }, report) => {
   if (names.length * namespaces.length > 1) {
     const message = `The role admits every named service account of every named namespace: ${names.length} × ${namespaces.length}`;
     report("broad-binding", ["auth", "bound_claims"], message);
+  }
+};
+
+/** Every pod that names no service account of its own runs as this one. */
+export const riskOfDefaultAccount: Rule = ({ auth }, report) => {
+  if (auth.method !== "kubernetes") return;
+  const index = auth.bound_claims.service_account_names.indexOf("default");
+  if (index < 0) return;
+  const message = "The role admits every pod of the namespace that names no service account of its own";
+  report("broad-binding", ["auth", "bound_claims", "service_account_names", index], message);
+};
+
+export const riskOfBroadClaims: Rule = ({ auth }, report) => {
+  if (auth.method === "kubernetes") return;
+  for (const [claim, values] of Object.entries(auth.bound_claims)) {
+    if (typeof values === "string" || values.length < 2) continue;
+    const message = `The role admits a caller with any one of ${values.length} values of this claim`;
+    report("broad-binding", ["auth", "bound_claims", claim], message);
   }
 };
 
@@ -39,7 +57,7 @@ export const riskOfLongTtl: Rule = ({ auth: { ttl } }, report, { longTtlSeconds,
 };
 
 export const riskOfUnconventionalPath: Rule = ({ openbao: { kv_path, mount } }, report) => {
-  if (!kv_path.startsWith(`${mount}/`) || isConventionalPath(kv_path, mount)) return;
+  if (!isUnconventional({ kv_path, mount })) return;
   const message = "The path is outside <mount>/workloads/<tenant>/<workload>/<bundle>";
   report("unconventional-path", ["openbao", "kv_path"], message);
 };

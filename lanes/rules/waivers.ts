@@ -1,4 +1,5 @@
 import { FINDING_KINDS, type FindingCode, type FindingKind } from "../finding.ts";
+import { formatPointer } from "../positions.ts";
 import type { Ccr } from "../schema.ts";
 import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
 
@@ -28,6 +29,9 @@ export const checkWaivers: Rule = (ccr, report, settings) => {
         "A waiver names the code of a risk; errors and warnings cannot be waived",
       );
     }
+    if (waiver.pointer !== undefined && !waiver.pointer.startsWith("/")) {
+      report("bad-waiver", [...path, "pointer"], "A waiver's pointer is a JSON pointer, like /auth/ttl");
+    }
     if (waiver.reason.trim() === "") report("bad-waiver", [...path, "reason"], "A waiver gives its reason");
     if (!ccr.review.required_approvers.includes(waiver.approver) || waiver.approver === ccr.requester.agent) {
       report("unapproved-waiver", [...path, "approver"], "A waiver is accepted by one of the required approvers");
@@ -50,7 +54,7 @@ function isWaived(
   ccr: Ccr,
   { code, path, settings }: { code: FindingCode; path: Path; settings: RuleSettings },
 ): boolean {
-  const pointer = path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  const pointer = formatPointer(path);
   return (ccr.risk.waivers ?? []).some(
     (waiver) =>
       waiver.code === code &&

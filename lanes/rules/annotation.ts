@@ -1,0 +1,25 @@
+import { isDnsName } from "./names.ts";
+import type { Rule } from "./rule.ts";
+
+/** Annotations of these domains steer Kubernetes, External Secrets, Pulumi or this program. */
+const steering = /(^|\.)(kubernetes\.io|k8s\.io|external-secrets\.io|pulumi\.com|credential-lanes)$/;
+
+/** The key of an annotation: a name of 63 characters at most, after a domain and a slash where it has one. */
+function isAnnotationKey(text: string): boolean {
+  const [name = "", domain, ...rest] = text.split("/").reverse();
+  const isName = name.length <= 63 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name);
+  return rest.length === 0 && isName && (domain === undefined || (isDnsName(domain) && !steering.test(domain)));
+}
+
+/** It tells a controller to restart pods when the Secret changes, and says nothing else. */
+export const checkReloadAnnotation: Rule = ({ delivery: { reload_annotation } }, report) => {
+  if (reload_annotation === undefined) return;
+  const path = ["delivery", "reload_annotation"];
+  if (!isAnnotationKey(reload_annotation.name)) {
+    report("bad-annotation", [...path, "name"], "This is no key of an annotation that restarts pods");
+  }
+  // external-secrets v0.20.4 renders the metadata of its template, with the values of the Secret at hand.
+  if (/\{\{|\}\}/.test(reload_annotation.value)) {
+    report("bad-annotation", [...path, "value"], "A template would write values of the Secret into its annotations");
+  }
+};

@@ -1,0 +1,107 @@
+import { compareText } from "../finding.ts";
+import type { Ccr } from "../schema.ts";
+import type { FiledCcr } from "./rule.ts";
+
+/** A request that cannot stand beside others, and the first of their files. */
+export interface Conflict extends FiledCcr {
+  readonly others: string;
+  /** One of the others. */
+  readonly other: Ccr;
+}
+
+interface Claim {
+  /** Requests with equal keys claim the same thing. */
+  readonly key: (ccr: Ccr) => string;
+  /** They may, as long as this is equal too; without it only one of them may. */
+  readonly settings?: (ccr: Ccr) => string;
+  /** The requests that can claim it at all; every one by default. */
+  readonly among?: (ccr: Ccr) => boolean;
+  /** True: in whatever environment and cluster, and whatever replaces it; the requests of one stack by default. */
+  readonly anywhere?: boolean;
+}
+
+/** How many of the others a finding names: a folder of copies must not be listed once for each copy. */
+const MAX_NAMED = 3;
+
+/** How many links back from a request to what it replaces are followed. */
+const MAX_LINKS = 64;
+
+/** Every request that claims what another claims, in the order of their files. */
+export function findConflicts(ccrs: readonly FiledCcr[], claim: Claim): Conflict[] {
+  const { key, among = () => true, anywhere = false } = claim;
+  const claims = Map.groupBy(
+    ccrs.filter(({ ccr }) => among(ccr)),
+    ({ ccr }) => (anywhere ? key(ccr) : `${ccr.target.environment}\n${key(ccr)}`),
+  );
+  const replaced = anywhere ? new Map<string, ReadonlySet<string>>() : findReplaced(ccrs);
+  const conflicts = [...claims.values()]
+    .filter((group) => group.length > 1)
+    .flatMap((group) => findInGroup(group, { ...claim, replaced }));
+  return conflicts.sort((left, right) => compareText(left.file, right.file));
+}
+
+function findInGroup(
+  group: readonly FiledCcr[],
+  { settings, anywhere = false, replaced }: Claim & { readonly replaced: Replaced },
+): Conflict[] {
+  const numbers = numberSettings(group, settings);
+  if (new Set(numbers.values()).size < 2) return [];
+  const members = [...group].sort((left, right) => compareText(left.file, right.file));
+  const neighbours = anywhere ? () => members : groupByCluster(members);
+  return members.flatMap((me) => {
+    const others: FiledCcr[] = [];
+    for (const other of neighbours(me)) {
+      if (numbers.get(other) === numbers.get(me) || areLinked(me.ccr, other.ccr, replaced)) continue;
+      others.push(other);
+      if (others.length > MAX_NAMED) break;
+    }
+    const [first] = others;
+    return first === undefined ? [] : [{ ...me, others: listFiles(others), other: first.ccr }];
+  });
+}
+
+/** The requests that are declared on one stack with a request; one for no named cluster is for all of them. */
+function groupByCluster(members: readonly FiledCcr[]): (filed: FiledCcr) => readonly FiledCcr[] {
+  const own = Map.groupBy(members, ({ ccr }) => ccr.target.cluster);
+  const everywhere = own.get(undefined) ?? [];
+  const near = new Map([...own].map(([cluster, group]) => [cluster, [...group, ...everywhere]]));
+  return ({ ccr }) => (ccr.target.cluster === undefined ? members : (near.get(ccr.target.cluster) ?? []));
+}
+
+/** A number for each distinct settings; one for each request where nothing can be shared. */
+function numberSettings(group: readonly FiledCcr[], settings: Claim["settings"]): ReadonlyMap<FiledCcr, number> {
+  const numbers = new Map<string, number>();
+  const entries = group.map((filed, at): [FiledCcr, number] => {
+    const text = settings === undefined ? String(at) : settings(filed.ccr);
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return [filed, number];
+  });
+  return new Map(entries);
+}
+
+function listFiles(others: readonly FiledCcr[]): string {
+  const named = others.slice(0, MAX_NAMED).map(({ file }) => file);
+  return others.length > MAX_NAMED ? `${named.join(", ")} and others` : named.join(", ");
+}
+
+/** Id of a request → ids of all that it replaces, directly and through others. */
+type Replaced = ReadonlyMap<string, ReadonlySet<string>>;
+
+function findReplaced(ccrs: readonly FiledCcr[]): Replaced {
+  const links = new Map<string, string>();
+  for (const { ccr } of ccrs) if (ccr.supersedes !== undefined) links.set(ccr.id, ccr.supersedes);
+  const replaced = [...links.keys()].map((id): [string, ReadonlySet<string>] => {
+    const seen = new Set<string>();
+    for (let at = links.get(id); at !== undefined && !seen.has(at) && seen.size < MAX_LINKS; at = links.get(at)) {
+      seen.add(at);
+    }
+    return [id, seen];
+  });
+  return new Map(replaced);
+}
+
+/** One replaces the other: what both claim passes from the older to the newer. */
+function areLinked(left: Ccr, right: Ccr, replaced: Replaced): boolean {
+  return replaced.get(left.id)?.has(right.id) === true || replaced.get(right.id)?.has(left.id) === true;
+}

@@ -1,0 +1,26 @@
+import { findConflicts } from "./conflicts.ts";
+import type { Rule, SetRule } from "./rule.ts";
+
+const baseName = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
+const isId = (text: string): boolean => /^CCR-[0-9]{4}-[0-9]{4}$/.test(text);
+
+/** `CCR-YYYY-NNNN`. */
+export const checkId: Rule = ({ id }, report) => {
+  if (!isId(id)) report("bad-id", ["id"], "An id is CCR-, four digits of the year, - and four digits");
+};
+
+/** The file of a request is named `<id>-<slug>.yaml`. */
+export const checkFileName: SetRule = (ccrs, report) => {
+  for (const { file, ccr } of ccrs) {
+    const name = baseName(file);
+    const fits = name.startsWith(`${ccr.id}-`) && /^-[a-z0-9]+(-[a-z0-9]+)*\.yaml$/.test(name.slice(ccr.id.length));
+    if (isId(ccr.id) && !fits) report(file, "file-name-mismatch", ["id"], "The file is not named <id>-<slug>.yaml");
+  }
+};
+
+/** Ids are unique, whatever their case and whatever the state of the request. */
+export const checkUniqueIds: SetRule = (ccrs, report) => {
+  const clashes = findConflicts(ccrs, { key: ({ id }) => id.toLowerCase(), anywhere: true });
+  for (const { file, others } of clashes)
+    report(file, "duplicate-id", ["id"], `Another request has this id: ${others}`);
+};

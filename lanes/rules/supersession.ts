@@ -1,0 +1,72 @@
+import type { FiledCcr, SetRule } from "./rule.ts";
+import { isGranted } from "./states.ts";
+
+type Linked = { readonly supersedes?: string; readonly superseded_by?: string };
+
+/** Links lead to another request, and both ends say the same. */
+export const checkSupersession: SetRule = (ccrs, report) => {
+  const byId = new Map(ccrs.map((filed) => [filed.ccr.id, filed]));
+  for (const { file, ccr } of ccrs) {
+    for (const key of ["supersedes", "superseded_by"] as const) {
+      const id = ccr[key];
+      if (id === undefined) continue;
+      const fault = findFault(ccr.id, { key, id, other: byId.get(id)?.ccr });
+      if (fault !== undefined) report(file, "bad-supersession", [key], fault);
+    }
+  }
+};
+
+function findFault(
+  own: string,
+  { key, id, other }: { key: keyof Linked; id: string; other: Linked | undefined },
+): string | undefined {
+  if (id === own) return "A request cannot supersede itself";
+  if (other === undefined) return "No request has this id";
+  const back = key === "supersedes" ? other.superseded_by : other.supersedes;
+  // The newer request is written first; the older one names it once it is superseded.
+  const agrees = back === undefined ? key === "supersedes" : back === own;
+  return agrees ? undefined : "The other request does not say the same of this one";
+}
+
+/** Requests cannot replace each other in a circle: none of them would be the last word. */
+export const checkSupersessionCircles: SetRule = (ccrs, report) => {
+  const circles = findCircles(new Map(ccrs.map(({ ccr }) => [ccr.id, ccr.supersedes])));
+  for (const { file, ccr } of ccrs) {
+    if (circles.has(ccr.id) && ccr.supersedes !== ccr.id) {
+      report(file, "bad-supersession", ["supersedes"], "These requests supersede each other in a circle");
+    }
+  }
+};
+
+/** Every id from which the links lead back to it; each link is followed once. */
+function findCircles(links: ReadonlyMap<string, string | undefined>): ReadonlySet<string> {
+  const circles = new Set<string>();
+  const done = new Set<string>();
+  for (const start of links.keys()) {
+    const walk: string[] = [];
+    let at: string | undefined = start;
+    for (; at !== undefined && !done.has(at); at = links.get(at)) {
+      done.add(at);
+      walk.push(at);
+    }
+    const entry = at === undefined ? -1 : walk.indexOf(at);
+    if (entry >= 0) for (const id of walk.slice(entry)) circles.add(id);
+  }
+  return circles;
+}
+
+/** A lane passes from the older request to the newer one: they are never granted together. */
+export const checkHandover: SetRule = (ccrs, report) => {
+  const granted = new Map<string, FiledCcr>();
+  for (const filed of ccrs) if (isGranted(filed.ccr)) granted.set(filed.ccr.id, filed);
+  for (const { file, ccr } of granted.values()) {
+    const older = ccr.supersedes === undefined ? undefined : granted.get(ccr.supersedes);
+    if (older === undefined || older.file === file) continue;
+    report(
+      older.file,
+      "superseded-still-granted",
+      ["status"],
+      `It is granted beside the one that replaces it: ${file}`,
+    );
+  }
+};
