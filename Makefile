@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
+# The Node.js of the packages, for every program that is started by its first line.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \

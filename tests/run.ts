@@ -24,7 +24,9 @@ const checks: readonly { name: string; command: readonly string[] }[] = [
 
 function run(command: readonly string[]): number {
   const [program, ...args] = command;
-  const result = spawnSync(program ?? "", args, { cwd: root, stdio: "inherit" });
+  // Programs of the packages start by `#!/usr/bin/env node`, which must not be an older one of the machine.
+  const PATH = [path.join(root, "node_modules", ".bin"), process.env.PATH].join(path.delimiter);
+  const result = spawnSync(program ?? "", args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
   return result.status ?? 1;
 }
 
