@@ -10,11 +10,40 @@ const plainWords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** The words after or before another one, each without the punctuation around it; those that name nothing are left out. */
-function findNames(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)]
-    .map(([, word = ""]) => word.replace(/^["'`(]+|["'`).,;:!?]+$/g, ""))
-    .filter((word) => word !== "" && !plainWords.has(word.toLowerCase().replace(/['’]s$/, "")));
+const opening: ReadonlySet<string> = new Set("\"'`(");
+const closing: ReadonlySet<string> = new Set("\"'`).,;:!?");
+
+/** A word without the punctuation around it. */
+function trimWord(word: string): string {
+  let start = 0;
+  let end = word.length;
+  while (start < end && opening.has(word[start] ?? "")) start += 1;
+  while (start < end && closing.has(word[end - 1] ?? "")) end -= 1;
+  return word.slice(start, end);
+}
+
+/** The word as the name of something; undefined where it is a word of the sentence. */
+function toName(word: string | undefined): string | undefined {
+  const name = trimWord(word ?? "");
+  return name === "" || plainWords.has(name.toLowerCase().replace(/['’]s$/, "")) ? undefined : name;
+}
+
+/** What stands behind a word as the name of what it says: `Secret a`, `Secret named a`; nothing, where a sentence ends there. */
+function findNamesAfter(words: readonly string[], noun: string): string[] {
+  return words.flatMap((word, at) => {
+    if (trimWord(word) !== noun || /[.,;!?)]$/.test(word)) return [];
+    const next = words[at + 1];
+    return toName(next === "named" || next === "called" ? words[at + 2] : next) ?? [];
+  });
+}
+
+/** What stands before a word as the name of what it says: `the a namespace`. */
+function findNamesBefore(words: readonly string[], noun: string): string[] {
+  return words.flatMap((word, at) => {
+    const before = words[at - 1] ?? "";
+    const isApart = trimWord(word) !== noun || opening.has(word[0] ?? "") || /[.,;:!?)]$/.test(before);
+    return isApart ? [] : (toName(before) ?? []);
+  });
 }
 
 /** The words of `delivery.target` name what the structured parts name: a reviewer believes either. */
@@ -22,26 +51,17 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
   const { surface, target } = ccr.delivery;
   if (surface !== "external-secrets" || target === undefined) return;
   const { namespace, secretName, store } = deriveDelivery(ccr);
-  const filler = "\\s+(?:named\\s+|called\\s+)?";
+  const words = target.split(/\s+/);
+  const namespaces = [...findNamesBefore(words, "namespace"), ...findNamesAfter(words, "namespace")];
   const parts = [
-    { part: "Secret", name: secretName, words: findNames(target, RegExp(`\\bSecret${filler}(\\S+)`, "g")) },
-    {
-      part: "ExternalSecret",
-      name: secretName,
-      words: findNames(target, RegExp(`\\bExternalSecret${filler}(\\S+)`, "g")),
-    },
-    { part: "store", name: store, words: findNames(target, RegExp(`\\bClusterSecretStore${filler}(\\S+)`, "g")) },
-    { part: "namespace", name: namespace, words: findNames(target, /(\S+)\s+namespace\b/g) },
-    { part: "namespace", name: namespace, words: findNames(target, RegExp(`\\bnamespace${filler}(\\S+)`, "g")) },
+    { part: "Secret", names: findNamesAfter(words, "Secret"), expected: secretName },
+    { part: "ExternalSecret", names: findNamesAfter(words, "ExternalSecret"), expected: secretName },
+    { part: "store", names: findNamesAfter(words, "ClusterSecretStore"), expected: store },
+    { part: "namespace", names: namespaces, expected: namespace },
   ];
-  const wrong = parts.filter(({ name, words }) =>
-    words.some((word) => word !== name && word !== `${namespace}/${name}`),
-  );
-  for (const part of new Set(wrong.map((each) => each.part))) {
-    report(
-      "delivery-mismatch",
-      ["delivery", "target"],
-      `The ${part} that delivery.target names is not the one to be used`,
-    );
+  for (const { part, names, expected } of parts) {
+    if (names.every((name) => name === expected || name === `${namespace}/${expected}`)) continue;
+    const message = `The ${part} that delivery.target names is not the one to be used`;
+    report("delivery-mismatch", ["delivery", "target"], message);
   }
 };

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatDuration, parseDuration } from "../../lanes/duration.ts";
+
+describe("a duration", () => {
+  test.each([
+    ["15m", 900],
+    ["1h0m0s", 3600],
+    ["1h30m", 5400],
+    ["90s", 90],
+    ["1h1s", 3601],
+    ["0s", 0],
+    ["015m", 900],
+    ["999999h", 3_599_996_400],
+  ])("%s is %i seconds", (text, seconds) => {
+    expect(parseDuration(text)).toBe(seconds);
+  });
+
+  test.each([
+    "",
+    "15",
+    "m",
+    "15 m",
+    " 15m",
+    "15m ",
+    "15m\n",
+    "-15m",
+    "+15m",
+    "1.5h",
+    "1e3s",
+    "0x1s",
+    "15M",
+    "1d",
+    "1w",
+    "1ms",
+    "1us",
+    "1ns",
+    "30m1h",
+    "1m1m",
+    "１m",
+    "9999999s",
+  ])("%j is none", (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+
+  test.each([
+    [0, "0s"],
+    [45, "45s"],
+    [60, "1m0s"],
+    [900, "15m0s"],
+    [3600, "1h0m0s"],
+    [3601, "1h0m1s"],
+    [90_061, "25h1m1s"],
+  ])("%i seconds are %s", (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  test("is the same after formatting", () => {
+    fc.assert(
+      fc.property(fc.nat(3_599_999_999), (seconds) => parseDuration(formatDuration(seconds)) === seconds),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("parses or not, and never throws", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const seconds = parseDuration(text);
+        expect(seconds === undefined || Number.isSafeInteger(seconds)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import { deriveDelivery } from "../../../lanes/delivery.ts";
+import { judge, judgeAt, makeRequest } from "./request.ts";
+
+/** The words alone: namespace, Secret and store come from role and path. */
+const inWords = (target: string): string[] =>
+  judgeAt("/delivery/target", (ccr) => {
+    ccr.delivery = { surface: "external-secrets", target };
+  });
+
+describe("names of the delivery", () => {
+  test("come from the conventions where they are not written down", () => {
+    const derived = deriveDelivery(
+      makeRequest((ccr) => {
+        ccr.delivery = { surface: "external-secrets" };
+      }),
+    );
+    expect(derived).toEqual({
+      namespace: "activity-core",
+      secretName: "llm-connect-provider-secrets",
+      store: "openbao-activity-core",
+      role: "external-secrets-activity-core",
+    });
+  });
+
+  test("come from the tenant where the role says nothing", () => {
+    const ccr = makeRequest((draft) => {
+      draft.delivery = { surface: "external-secrets" };
+      draft.auth.role = "reader";
+    });
+    expect(deriveDelivery(ccr)).toMatchObject({ namespace: "activity-core", store: "openbao-activity-core" });
+  });
+
+  test("are as written where they are", () => {
+    const delivery = { surface: "external-secrets", namespace: "a", secret_name: "b", store: "c" } as const;
+    const ccr = makeRequest((draft) => {
+      draft.delivery = delivery;
+    });
+    expect(deriveDelivery(ccr)).toMatchObject({ namespace: "a", secretName: "b", store: "c" });
+  });
+
+  test("the store follows a namespace that is written down", () => {
+    const ccr = makeRequest((draft) => {
+      draft.delivery = { surface: "external-secrets", namespace: "a" };
+    });
+    expect(deriveDelivery(ccr).store).toBe("openbao-a");
+  });
+
+  test.each([
+    ["namespace", "n".repeat(64)],
+    ["namespace", "a.b"],
+    ["namespace", "-a"],
+    ["namespace", "A"],
+    ["secret_name", "s".repeat(254)],
+    ["secret_name", "LLM_Secrets"],
+    ["secret_name", "a..b"],
+    ["secret_name", "secr\u0435t"],
+    ["store", "openbao/a"],
+    ["store", "store-"],
+  ] as const)("refuses a %s that Kubernetes does not take (%#)", (key, value) => {
+    expect(
+      judgeAt(`/delivery/${key}`, ({ delivery }) => {
+        delivery[key] = value;
+      }),
+    ).toContain("bad-delivery-name");
+  });
+
+  test("a derived name must be one too", () => {
+    const findings = judge((ccr) => {
+      ccr.delivery = { surface: "external-secrets" };
+      ccr.openbao.kv_path = "platform/workloads/activity-core/llm-connect/LLM_KEYS";
+      ccr.openbao.policy_name = "workload-kv-read-llm-keys";
+    });
+    expect(findings).toContain("bad-delivery-name /openbao/kv_path");
+  });
+
+  test("other names than the conventions' are warned of", () => {
+    expect(
+      judge(({ delivery }) => {
+        delivery.secret_name = "other";
+      }),
+    ).toEqual(["delivery-convention /delivery/secret_name"]);
+    expect(
+      judge(({ delivery }) => {
+        delivery.store = "other";
+      }),
+    ).toEqual(["delivery-convention /delivery/store"]);
+  });
+});
+
+describe("role and namespace", () => {
+  test("the role carries the namespace of the delivery", () => {
+    expect(
+      judge(({ auth }) => {
+        auth.role = "external-secrets-issue-core";
+      }),
+    ).toEqual(["role-convention /auth/role"]);
+    expect(
+      judge(({ auth }) => {
+        auth.role = "reader";
+      }),
+    ).toEqual(["role-convention /auth/role"]);
+  });
+
+  test("a namespace that only the role names is the tenant's", () => {
+    const findings = judge((ccr) => {
+      ccr.delivery = { surface: "external-secrets" };
+      ccr.auth.role = "external-secrets-issue-core";
+    });
+    expect(findings).toEqual(["delivery-mismatch /auth/role"]);
+  });
+
+  test("one that is written down may be another's, as a risk", () => {
+    const findings = judge((ccr) => {
+      ccr.delivery.namespace = "issue-core";
+      ccr.delivery.store = "openbao-issue-core";
+      ccr.auth.role = "external-secrets-issue-core";
+    });
+    expect(findings).toEqual(["cross-tenant-delivery /delivery/namespace"]);
+  });
+
+  test("other surfaces have no such convention", () => {
+    for (const surface of ["csi", "direct-fetch"] as const) {
+      const findings = judge((ccr) => {
+        ccr.delivery = { surface, target: "Secret other in the other namespace" };
+        ccr.auth.role = "reader";
+      });
+      expect(findings).toEqual([]);
+    }
+  });
+
+  test("External Secrets logs in as one service account, by the kubernetes method", () => {
+    expect(
+      judge(({ auth }) => {
+        auth.bound_claims = { service_account_names: ["a", "b"], service_account_namespaces: ["c"] };
+      }),
+    ).toEqual(["broad-binding /auth/bound_claims", "surface-auth-mismatch /auth/bound_claims"]);
+    const findings = judge((ccr) => {
+      const { bound_claims: _, method: __, ...common } = ccr.auth;
+      ccr.auth = { ...common, method: "jwt", bound_audiences: ["a"], bound_claims: { sub: "b" }, user_claim: "sub" };
+    });
+    expect(findings).toEqual(["surface-auth-mismatch /delivery/surface"]);
+  });
+});
+
+describe("words of delivery.target", () => {
+  test.each([
+    "ExternalSecret to Secret llm-connect-provider-secrets in the activity-core namespace",
+    "ExternalSecret to Secret llm-connect-provider-secrets in the\nactivity-core\nnamespace",
+    "Secret llm-connect-provider-secrets in namespace activity-core.",
+    "Secret `llm-connect-provider-secrets` (namespace activity-core)",
+    "Secret named llm-connect-provider-secrets, in the namespace activity-core",
+    "Secret activity-core/llm-connect-provider-secrets",
+    "ExternalSecret llm-connect-provider-secrets through ClusterSecretStore openbao-activity-core",
+    "the workload's own namespace, in a Secret that it mounts",
+    "Synced into its Secret by the operator.",
+    "llm-connect reads it",
+  ])("agree (%#)", (target) => {
+    expect(inWords(target)).toEqual([]);
+  });
+
+  test.each([
+    "ExternalSecret to Secret other in the activity-core namespace",
+    "ExternalSecret to Secret llm-connect-provider-secrets in the issue-core namespace",
+    "Secret llm-connect-provider-secrets in the namespace issue-core",
+    "Secret llm-connect-provider-secret in the activity-core namespace",
+    "Secret llm-connect-provider-secrets-2",
+    "Secret llm-connect-provider-s\u0435crets",
+    "Secret \u217cllm-connect-provider-secrets",
+    "Secret issue-core/llm-connect-provider-secrets",
+    "Secret llm-connect-provider-secrets and Secret other",
+    "in the activity-core namespace, and later the issue-core namespace",
+    "ExternalSecret other to Secret llm-connect-provider-secrets",
+    "through ClusterSecretStore openbao-issue-core",
+  ])("disagree (%#)", (target) => {
+    expect(inWords(target)).toEqual(["delivery-mismatch"]);
+  });
+
+  test("each part is told once", () => {
+    expect(inWords("Secret other, Secret third in the issue-core namespace")).toEqual([
+      "delivery-mismatch",
+      "delivery-mismatch",
+    ]);
+  });
+
+  test("a long text takes no time", () => {
+    const before = performance.now();
+    for (const text of ["Secret other ", "a", " ", ")", "-a", "namespace "]) {
+      inWords(`Secret ${text.repeat(100_000)}x`);
+    }
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});
+
+describe("settings of the ExternalSecret", () => {
+  test.each(["1s", "15m", "1h0m0s", "24h"])("takes a refresh interval of %s", (refresh_interval) => {
+    expect(
+      judge(({ delivery }) => {
+        delivery.refresh_interval = refresh_interval;
+      }),
+    ).toEqual([]);
+  });
+
+  test.each(["0", "0s", "1d", "-1h", "500ms", "hourly"])("refuses one of %s", (refresh_interval) => {
+    expect(
+      judge(({ delivery }) => {
+        delivery.refresh_interval = refresh_interval;
+      }),
+    ).toEqual(["bad-duration /delivery/refresh_interval"]);
+  });
+
+  const good = [
+    undefined,
+    "Owner/Retain",
+    "Owner/Delete",
+    "Owner/Merge",
+    "Orphan/Retain",
+    "Orphan/Merge",
+    "Merge/Retain",
+    "Merge/Merge",
+    "None/Retain",
+    "/Delete",
+  ];
+  const bad = ["Orphan/Delete", "Merge/Delete", "None/Delete", "None/Merge"];
+  const withPolicies = (pair = "/"): string[] =>
+    judge(({ delivery }) => {
+      const [creation, deletion] = pair.split("/");
+      if (creation) delivery.creation_policy = creation as "Owner";
+      if (deletion) delivery.deletion_policy = deletion as "Retain";
+    });
+  test.each(good)("takes the policies %s", (pair) => {
+    expect(withPolicies(pair)).toEqual([]);
+  });
+  test.each(bad)("refuses the policies %s", (pair) => {
+    expect(withPolicies(pair)).toEqual(["deletion-policy /delivery/deletion_policy"]);
+  });
+
+  const annotated = (name: string, value = "true"): string[] =>
+    judge(({ delivery }) => {
+      delivery.reload_annotation = { name, value };
+    });
+  test.each(["reloader.stakater.com/match", "reload", `${"d".repeat(63)}.org/${"n".repeat(63)}`])(
+    "takes the annotation %s",
+    (name) => {
+      expect(annotated(name)).toEqual([]);
+    },
+  );
+  test.each([
+    "a/b/c",
+    "/a",
+    "a/",
+    "A.org/a",
+    "a b",
+    `example.org/${"n".repeat(64)}`,
+    "kubernetes.io/a",
+    "x.kubernetes.io/a",
+    "pulumi.com/skipAwait",
+    "external-secrets.io/force-sync",
+    "{{ .KEY }}",
+  ])("refuses the annotation %s", (name) => {
+    expect(annotated(name)).toEqual(["bad-annotation /delivery/reload_annotation/name"]);
+  });
+  test("an annotation's value holds no template", () => {
+    expect(annotated("a", "{{ .OPENROUTER_API_KEY }}")).toEqual(["bad-annotation /delivery/reload_annotation/value"]);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, test } from "vitest";
+import { FINDING_KINDS, type FindingCode } from "../../../lanes/finding.ts";
+import { judge } from "./request.ts";
+
+describe("risks", () => {
+  const bind = (names: string[], namespaces: string[]): string[] =>
+    judge((ccr) => {
+      ccr.delivery.surface = "csi";
+      ccr.auth.bound_claims = { service_account_names: names, service_account_namespaces: namespaces };
+    });
+
+  test("every name of every namespace: several subjects are broad", () => {
+    expect(bind(["a"], ["b"])).toEqual([]);
+    expect(bind(["a", "b"], ["c"])).toEqual(["broad-binding /auth/bound_claims"]);
+    expect(bind(["a"], ["b", "c"])).toEqual(["broad-binding /auth/bound_claims"]);
+  });
+
+  test("the default service account is everybody's", () => {
+    expect(bind(["default"], ["a"])).toEqual(["broad-binding /auth/bound_claims/service_account_names/0"]);
+    expect(bind(["defaults"], ["default"])).toEqual([]);
+  });
+
+  test("the controller of External Secrets is bound by namespace and name", () => {
+    const found = ["controller-binding /auth/bound_claims/service_account_names"];
+    expect(bind(["external-secrets"], ["external-secrets"])).toEqual(found);
+    expect(bind(["external-secrets"], ["activity-core"])).toEqual([]);
+    expect(bind(["reader"], ["external-secrets"])).toEqual([]);
+    expect(bind(["reader", "external-secrets"], ["a", "external-secrets"])).toEqual([
+      "broad-binding /auth/bound_claims",
+      ...found,
+    ]);
+  });
+
+  test("a binding that nobody confirmed", () => {
+    expect(judge(({ auth }) => Object.assign(auth, { bound_claims_confirmed: false }))).toEqual([
+      "unconfirmed-binding /auth/bound_claims_confirmed",
+    ]);
+  });
+
+  test.each([undefined, {}, { positive: [], negative: [] }, { positive: [" "], negative: ["\t"] }])(
+    "no verification (%#)",
+    (verification) => {
+      expect(judge((ccr) => Object.assign(ccr, { verification }))).toEqual([
+        "missing-negative-verification /verification/negative",
+        "missing-positive-verification /verification/positive",
+      ]);
+    },
+  );
+
+  test.each([undefined, {}, { deactivate: " ", compromised: "" }])("no plans (%#)", (lifecycle) => {
+    expect(judge((ccr) => Object.assign(ccr, { lifecycle }))).toEqual([
+      "missing-compromise-plan /lifecycle/compromised",
+      "missing-deactivation-plan /lifecycle/deactivate",
+    ]);
+  });
+});
+
+describe("waivers", () => {
+  const waiver = { code: "long-ttl", reason: "A batch runs for two hours.", approver: "platform-operator" };
+  const waived = (changes: object, today?: string): string[] =>
+    judge(
+      (ccr) => {
+        ccr.auth.ttl = "3h";
+        ccr.risk.waivers = [{ ...waiver, ...changes }];
+      },
+      today === undefined ? {} : { today },
+    );
+  const risk = "long-ttl /auth/ttl";
+
+  test("turn their risk off, and no other", () => {
+    expect(waived({})).toEqual([]);
+    expect(waived({ pointer: "/auth/ttl" })).toEqual([]);
+    expect(waived({ code: "broad-binding" })).toEqual([risk]);
+    expect(waived({ pointer: "/auth" })).toEqual([risk]);
+  });
+
+  test("last until the end of their day, where the day is known", () => {
+    expect(waived({ expires: "2026-07-01" }, "2026-07-01")).toEqual([]);
+    expect(waived({ expires: "2026-07-01" }, "2026-07-02")).toEqual(
+      [risk, "expired-waiver /risk/waivers/0/expires"].sort(),
+    );
+    expect(waived({ expires: "2026-07-01" })).toEqual([]);
+    expect(waived({}, "2099-01-01")).toEqual([]);
+  });
+
+  test.each([
+    "ttl-too-long",
+    "secret-value",
+    "path-granted-twice",
+    "no-such-code",
+    "toString",
+    "__proto__",
+    "LONG-TTL",
+    "",
+  ])("name a risk, not %s", (code) => {
+    expect(waived({ code })).toEqual(["bad-waiver /risk/waivers/0/code", risk]);
+  });
+
+  test("give a reason, and a pointer that is one", () => {
+    expect(waived({ reason: " \n" })).toEqual(["bad-waiver /risk/waivers/0/reason", risk]);
+    expect(waived({ pointer: "auth.ttl" })).toEqual(["bad-waiver /risk/waivers/0/pointer", risk]);
+  });
+
+  test.each(["somebody", "Platform-Operator", "platform-operator ", "", "ops-warden", "pl\u0430tform-operator"])(
+    "have an approver of the request, not %s",
+    (approver) => {
+      expect(waived({ approver })).toEqual([risk, "unapproved-waiver /risk/waivers/0/approver"]);
+    },
+  );
+
+  test("the requester's own is none, even where the request lists the requester", () => {
+    const findings = judge((ccr) => {
+      ccr.auth.ttl = "3h";
+      ccr.review.required_approvers = ["ops-warden"];
+      ccr.risk.waivers = [{ ...waiver, approver: "ops-warden" }];
+    });
+    expect(findings).toEqual([
+      risk,
+      "self-approval /review/required_approvers/0",
+      "unapproved-waiver /risk/waivers/0/approver",
+    ]);
+  });
+
+  test("cover every risk of the registry", () => {
+    const risky = judge((ccr) => {
+      ccr.auth.ttl = "3h";
+      ccr.auth.bound_claims = {
+        service_account_names: ["external-secrets"],
+        service_account_namespaces: ["external-secrets"],
+      };
+      ccr.auth.bound_claims_confirmed = false;
+      ccr.auth.role = "external-secrets-issue-core";
+      ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
+      Object.assign(ccr.delivery, { namespace: "issue-core", store: "openbao-issue-core" });
+      Object.assign(ccr, { verification: {}, lifecycle: {} });
+    });
+    const codes = [...risky.map((found) => found.split(" ")[0]), "broad-binding"].sort();
+    const risks = (Object.keys(FINDING_KINDS) as FindingCode[]).filter(
+      (code) => FINDING_KINDS[code].severity === "risk",
+    );
+    expect(codes).toEqual(risks.sort());
+    const silenced = judge((ccr) => {
+      ccr.auth.ttl = "3h";
+      ccr.auth.bound_claims = {
+        service_account_names: ["external-secrets", "default"],
+        service_account_namespaces: ["external-secrets"],
+      };
+      ccr.auth.bound_claims_confirmed = false;
+      ccr.delivery.surface = "csi";
+      ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
+      Object.assign(ccr, { verification: {}, lifecycle: {} });
+      ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));
+    });
+    expect(silenced).toEqual([]);
+  });
+});

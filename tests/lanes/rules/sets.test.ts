@@ -1,0 +1,297 @@
+import { describe, expect, test } from "vitest";
+import type { Ccr } from "../../../lanes/schema.ts";
+import { judgeSet, judgeSetInWords, makeNeighbour, makeRequest } from "./request.ts";
+
+const a = makeRequest();
+const closed = ["denied", "cancelled", "superseded", "deactivated", "compromised"] as const;
+const open = [
+  "requested",
+  "proposed",
+  "needs_changes",
+  "approved",
+  "applied",
+  "verified",
+  "active",
+  "rotated",
+] as const;
+
+/** The same finding for both of two requests. */
+const both = (found: string): string[] => [`a ${found}`, `b ${found}`];
+
+test("lanes of one namespace share its role and its store", () => {
+  expect(judgeSet({ a, b: makeNeighbour() })).toEqual([]);
+});
+
+describe("ids and files", () => {
+  const named = (file: string): string[] => judgeSet({ [file.replace(`${a.id}-`, "").replace(/\.yaml$/, "")]: a });
+
+  test.each(["a", "llm-connect", "a1-2b"])("takes the slug %s", (slug) => {
+    expect(judgeSet({ [slug]: a })).toEqual([]);
+  });
+
+  test.each(["A", "-a", "a-", "a--b", "a_b", "a b", "é", "a.b"])("refuses the slug %s", (slug) => {
+    expect(named(slug)).toEqual([`${slug} file-name-mismatch /id`]);
+  });
+
+  test("an id belongs to one request, whatever its state and its stack", () => {
+    const b = makeNeighbour((ccr) => {
+      ccr.id = a.id;
+      ccr.status = "cancelled";
+      ccr.target.environment = "staging";
+    });
+    expect(judgeSet({ a, b })).toEqual(both("duplicate-id /id"));
+  });
+});
+
+describe("one Secret", () => {
+  const other = (
+    change: (ccr: Parameters<Parameters<typeof makeNeighbour>[0] & object>[0]) => void = () => undefined,
+  ): Ccr =>
+    makeNeighbour((ccr) => {
+      ccr.delivery.secret_name = "llm-connect-provider-secrets";
+      change(ccr);
+    });
+
+  test("has one owner", () => {
+    expect(judgeSet({ a, b: other() })).toEqual(both("secret-owned-twice /delivery"));
+  });
+
+  test.each(open)("which claims it while it is %s", (status) => {
+    expect(judgeSet({ a, b: other((ccr) => Object.assign(ccr, { status })) })).toEqual(
+      both("secret-owned-twice /delivery"),
+    );
+  });
+
+  test.each(closed)("and no more once it is %s", (status) => {
+    expect(judgeSet({ a, b: other((ccr) => Object.assign(ccr, { status })) })).toEqual([]);
+  });
+
+  test("in another environment or cluster it is another one", () => {
+    expect(judgeSet({ a, b: other(({ target }) => Object.assign(target, { environment: "staging" })) })).toEqual([]);
+    const onCluster = (cluster: string): Ccr => other(({ target }) => Object.assign(target, { cluster }));
+    const inFirst = makeRequest(({ target }) => Object.assign(target, { cluster: "first" }));
+    expect(judgeSet({ a: inFirst, b: onCluster("second") })).toEqual([]);
+    expect(judgeSet({ a: inFirst, b: onCluster("first") })).toEqual(both("secret-owned-twice /delivery"));
+  });
+
+  test("a request for no named cluster is on all of them", () => {
+    const b = other(({ target }) => Object.assign(target, { cluster: "second" }));
+    expect(judgeSet({ a, b })).toEqual(both("secret-owned-twice /delivery"));
+  });
+
+  test("a derived name is the same name", () => {
+    const derived = makeRequest((ccr) => Object.assign(ccr, { delivery: { surface: "external-secrets" } }));
+    expect(judgeSet({ a: derived, b: other() })).toEqual(both("secret-owned-twice /delivery"));
+  });
+
+  test("is written by External Secrets alone", () => {
+    const b = other((ccr) => {
+      ccr.delivery.surface = "csi";
+      ccr.auth.role = "search";
+    });
+    expect(judgeSet({ a, b })).toEqual([]);
+  });
+});
+
+describe("policies and paths", () => {
+  test("a policy name is of one path, whatever its case", () => {
+    const b = makeNeighbour(({ openbao }) =>
+      Object.assign(openbao, { policy_name: a.openbao.policy_name.toUpperCase() }),
+    );
+    expect(judgeSet({ a, b })).toEqual(both("policy-name-collision /openbao/policy_name"));
+  });
+
+  test("one path by two policies", () => {
+    const b = makeNeighbour(({ openbao }) => Object.assign(openbao, { kv_path: a.openbao.kv_path }));
+    expect(judgeSet({ a, b })).toEqual(both("path-granted-twice /openbao/kv_path"));
+  });
+
+  test("a path that starts like another is another one", () => {
+    const b = makeNeighbour(({ openbao }) => Object.assign(openbao, { kv_path: `${a.openbao.kv_path}-2` }));
+    expect(judgeSet({ a, b })).toEqual([]);
+  });
+
+  test("one lane in two requests", () => {
+    const b = makeNeighbour(({ openbao }) => Object.assign(openbao, a.openbao));
+    expect(judgeSet({ a, b })).toEqual(both("lane-requested-twice /openbao"));
+  });
+});
+
+describe("shared roles and stores", () => {
+  const differing = (change: (ccr: { auth: object; openbao: object; delivery: object }) => unknown) => {
+    const requests = { a, b: makeNeighbour((ccr) => void change(ccr)) };
+    return judgeSetInWords(requests).map(({ slug, code, message }) => `${slug} ${code}: ${message}`);
+  };
+  const said = (code: string, words: string): string[] => [
+    `a ${code}: ${words}: CCR-2026-0043-b.yaml`,
+    `b ${code}: ${words}: CCR-2026-0042-a.yaml`,
+  ];
+
+  test.each([
+    ["ttl", { ttl: "16m" }],
+    ["audience", { audience: "openbao" }],
+    ["bound_claims", { bound_claims: { service_account_names: ["x"], service_account_namespaces: ["activity-core"] } }],
+    [
+      "bound_claims",
+      { bound_claims: { service_account_names: ["llm-connect-reader"], service_account_namespaces: ["x"] } },
+    ],
+  ])("a role has one %s (%#)", (setting, changes) => {
+    const found = differing(({ auth }) => Object.assign(auth, changes));
+    expect(found).toEqual(said("role-differs", `Another request sets this role otherwise (${setting})`));
+  });
+
+  test.each([{ ttl: "900s" }, { bound_claims_confirmed: false }, { role: "EXTERNAL-secrets-activity-core" }])(
+    "the same in other words is the same (%#)",
+    (changes) => {
+      expect(
+        differing(({ auth }) => Object.assign(auth, changes)).filter((found) => found.includes("role-differs")),
+      ).toEqual([]);
+    },
+  );
+
+  test("the same role on another mount is another role, but its namespace has one store", () => {
+    const found = differing(({ auth }) => Object.assign(auth, { mount: "eu" }));
+    expect(found).toEqual(said("store-differs", "Another request sets this store otherwise (auth_mount)"));
+  });
+
+  test.each([
+    ["mount", ({ openbao }: { openbao: object }) => Object.assign(openbao, { mount: "team", kv_path: "team/a" })],
+    ["store", ({ delivery }: { delivery: object }) => Object.assign(delivery, { store: "other" })],
+  ])("a namespace has one %s", (setting, change) => {
+    expect(differing(change)).toEqual(said("store-differs", `Another request sets this store otherwise (${setting})`));
+  });
+
+  test("a store is of one namespace, and so is a role", () => {
+    const found = differing(({ delivery }) => Object.assign(delivery, { namespace: "issue-core" }));
+    expect(found).toEqual([
+      ...said("role-differs", "Another request sets this role otherwise (namespace)"),
+      ...said("store-differs", "Another request sets this store otherwise (namespace)"),
+    ]);
+  });
+
+  test("a role of External Secrets is of no other lane", () => {
+    const found = differing(({ delivery }) => Object.assign(delivery, { surface: "csi" }));
+    expect(found).toEqual(said("role-differs", "Another request sets this role otherwise (surface)"));
+  });
+
+  test("other lanes share no role at all", () => {
+    const own = (ccr: { auth: object; delivery: object }): void => {
+      Object.assign(ccr.auth, { role: "Reader" });
+      Object.assign(ccr.delivery, { surface: "csi" });
+    };
+    const b = makeNeighbour((ccr) => {
+      own(ccr);
+      Object.assign(ccr.auth, { ttl: "10m", role: "reader" });
+    });
+    expect(judgeSet({ a: makeRequest(own), b })).toEqual(both("role-shared /auth/role"));
+  });
+});
+
+describe("supersession", () => {
+  const older = (changes: object = {}): Ccr => makeRequest((ccr) => Object.assign(ccr, { status: "active" }, changes));
+  const newer = (changes: object = {}): Ccr =>
+    makeRequest((ccr) => Object.assign(ccr, { id: "CCR-2026-0043", supersedes: "CCR-2026-0042" }, changes));
+  const stricter = { auth: { ...a.auth, ttl: "10m" } };
+
+  test.each(["requested", "proposed", "needs_changes", "denied", "cancelled"])(
+    "a successor that is %s stands beside the active lane",
+    (status) => {
+      expect(judgeSet({ a: older(), b: newer({ status, ...stricter }) })).toEqual([]);
+    },
+  );
+
+  test.each(["approved", "applied", "verified", "active", "rotated"])("one that is %s does not", (status) => {
+    expect(judgeSet({ a: older(), b: newer({ status }) })).toEqual(["a superseded-still-granted /status"]);
+    expect(judgeSet({ a: older({ status: "superseded" }), b: newer({ status }) })).toEqual([]);
+  });
+
+  test("through a request between them too", () => {
+    const between = newer({ status: "superseded" });
+    const last = newer({ id: "CCR-2026-0044", supersedes: "CCR-2026-0043" });
+    expect(judgeSet({ a: older(), b: between, c: last })).toEqual([]);
+  });
+
+  test("two successors of one are in each other's way", () => {
+    expect(judgeSet({ a: older({ status: "superseded" }), b: newer(), c: newer({ id: "CCR-2026-0044" }) })).toEqual([
+      "b lane-requested-twice /openbao",
+      "b secret-owned-twice /delivery",
+      "c lane-requested-twice /openbao",
+      "c secret-owned-twice /delivery",
+    ]);
+  });
+
+  test("both ends say the same, where the older one says it", () => {
+    const done = { status: "superseded" };
+    expect(judgeSet({ a: older({ ...done, superseded_by: "CCR-2026-0043" }), b: newer() })).toEqual([]);
+    expect(judgeSet({ a: older({ ...done, superseded_by: "CCR-2026-0044" }), b: newer() })).toEqual([
+      "a bad-supersession /superseded_by",
+      "b bad-supersession /supersedes",
+    ]);
+    const silent = newer({ supersedes: undefined, status: "denied" });
+    expect(judgeSet({ a: older({ ...done, superseded_by: "CCR-2026-0043" }), b: silent })).toEqual([
+      "a bad-supersession /superseded_by",
+    ]);
+  });
+
+  test("leads to another request", () => {
+    expect(judgeSet({ b: newer() })).toEqual(["b bad-supersession /supersedes"]);
+    expect(judgeSet({ b: newer({ supersedes: "CCR-2026-0043" }) })).toEqual(["b bad-supersession /supersedes"]);
+  });
+
+  test("and not in a circle", () => {
+    const circle = {
+      a: older({ status: "denied", supersedes: "CCR-2026-0044" }),
+      b: newer({ status: "denied" }),
+      c: newer({ status: "denied", id: "CCR-2026-0044", supersedes: "CCR-2026-0043" }),
+      d: newer({ status: "denied", id: "CCR-2026-0045", supersedes: "CCR-2026-0044" }),
+    };
+    expect(judgeSet(circle)).toEqual(["a", "b", "c"].map((slug) => `${slug} bad-supersession /supersedes`));
+  });
+});
+
+describe("many requests", () => {
+  const copies = (count: number, change: (at: number) => object): Record<string, Ccr> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `n${at}`,
+        makeRequest((ccr) => Object.assign(ccr, { id: `CCR-2026-${at}` }, change(at))),
+      ]),
+    );
+  const timed = (requests: Record<string, Ccr>): number => {
+    const before = performance.now();
+    judgeSetInWords(requests);
+    return performance.now() - before;
+  };
+
+  test("name three of the others, and say that there are more", () => {
+    const found = judgeSetInWords(copies(10, () => ({ id: "CCR-2026-0001" }))).filter(
+      ({ code }) => code === "duplicate-id",
+    );
+    expect(found.length).toBe(10);
+    expect(found[0]?.message).toBe(
+      "Another request has this id: CCR-2026-0001-n1.yaml, CCR-2026-0001-n2.yaml, CCR-2026-0001-n3.yaml and others",
+    );
+    expect(new Set(judgeSetInWords(copies(500, () => ({}))).map(({ message }) => message.length > 200))).toEqual(
+      new Set([false]),
+    );
+  });
+
+  test("are judged in any order alike", () => {
+    const requests = { a, b: makeNeighbour(({ auth }) => Object.assign(auth, { ttl: "16m" })), c: makeNeighbour() };
+    const backwards = Object.fromEntries(Object.entries(requests).reverse());
+    expect(judgeSet(backwards)).toEqual(judgeSet(requests));
+  });
+
+  test.each([
+    ["copies of one", () => ({})],
+    ["each of another cluster", (at: number) => ({ target: { ...a.target, cluster: `c${at}` } })],
+    [
+      "half of them anywhere",
+      (at: number) => ({ target: at % 2 === 0 ? a.target : { ...a.target, cluster: `c${at}` } }),
+    ],
+    ["each superseding the one before it", (at: number) => ({ supersedes: `CCR-2026-${at - 1}` })],
+    ["one that differs", (at: number) => ({ auth: { ...a.auth, ttl: at === 0 ? "10m" : "15m" } })],
+  ])("take no more than their share of time: %s", (_, change) => {
+    expect(timed(copies(3000, change))).toBeLessThan(5000);
+  });
+});
