@@ -40,8 +40,11 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
   const known: string[] = [];
   const expected: string[] = [];
   const leaves = collectStrings(decoded);
-  // One pass over all of them tells whether a pass over each is needed; the seam is no part of any credential.
-  const clean = findCandidates(leaves.map(({ value }) => value).join('"|"')).length === 0;
+  const inText = findCandidates(text);
+  // Where the text is clean, so is each string that stands in it as it is: what folding or escapes have changed is left. One
+  // pass over all of that tells whether a pass over each is needed; the seam is no part of any credential.
+  const changed = inText.length > 0 ? leaves : leaves.filter(({ value }) => !text.includes(value));
+  const clean = findCandidates(changed.map(({ value }) => value).join('"|"')).length === 0;
   for (const { value, place } of leaves) {
     const leaf = clean ? { found: findInKeyedLeaf(value, place), expected: false } : findInLeaf(value, place);
     if (leaf.expected) expected.push(value);
@@ -50,7 +53,7 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
       sightings.push({ ...hit, code: "secret-value", path: place.path, inKey: place.inKey === true });
     }
   }
-  const raw = findCandidates(text).filter((candidate) => !isTold(candidate, { text, known, expected }));
+  const raw = inText.filter((candidate) => !isTold(candidate, { text, known, expected }));
   for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
   for (const hit of findDirectives(text)) sightings.push({ ...hit, code: "scanner-directive", inKey: false });
   return sightings;

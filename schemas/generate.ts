@@ -4,15 +4,18 @@ import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { CcrSchema } from "../lanes/schema.ts";
+import { formatFindings, formatKeys } from "./docs.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
-/** Files made from lanes/schema.ts, by their path in the repository. */
+/** Files made from lanes/schema.ts and the finding registry, by their path in the repository. */
 export const GENERATED = {
   "schemas/credential-change-request.v1.schema.json": formatSchema,
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
+  "docs/findings.md": formatFindings,
+  "docs/ccr-format.md": formatReference,
 } as const;
 
 /** What people read and validators pass over. */
@@ -121,6 +124,14 @@ export function findDrift(root: string): string[] {
   return Object.entries(GENERATED)
     .filter(([path, format]) => readIfPresent(join(root, path)) !== format())
     .map(([path]) => path);
+}
+
+/** The written reference, with the table of keys between its two marks made anew. */
+function formatReference(): string {
+  const written = readFileSync(join(import.meta.dirname, "..", "docs", "ccr-format.md"), "utf8");
+  const marked = /(<!-- keys:begin -->\n).*(<!-- keys:end -->)/s;
+  if (!marked.test(written)) throw new Error("docs/ccr-format.md has lost the marks of its table of keys");
+  return written.replace(marked, (_all, begin: string, end: string) => `${begin}${formatKeys(CcrSchema)}\n${end}`);
 }
 
 function readIfPresent(path: string): string | undefined {

@@ -1,0 +1,82 @@
+import { FINDING_KINDS, type FindingKind } from "../lanes/finding.ts";
+
+/** The parts of a JSON Schema (draft-07) that the format reference shows. */
+interface Schema {
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+const severities = { error: "errors", warning: "warnings", risk: "risks" } as const;
+
+/** The text of docs/findings.md: one section a code, by severity and name. */
+export function formatFindings(): string {
+  const kinds = Object.entries<FindingKind>(FINDING_KINDS).sort(([left], [right]) => (left < right ? -1 : 1));
+  const sections = Object.entries(severities).map(([severity, plural]) => {
+    const own = kinds.filter(([, kind]) => kind.severity === severity);
+    return [`## ${own.length} ${plural}`, ...own.map(formatFinding)].join("\n\n");
+  });
+  const intro = [
+    "# Findings",
+    "Every code that `ccr validate` and the program report. An error refuses the request, a warning is untidy, a risk is",
+    "for a reviewer to weigh: a required approver can waive it (`risk.waivers`). A finding never shows the offending",
+    "value. This page is made from the registry in `lanes/findings/` by `node schemas/generate.ts`.",
+  ];
+  return `${[`${intro[0]}\n\n${intro.slice(1).join("\n")}`, ...sections].join("\n\n")}\n`;
+}
+
+function formatFinding([code, kind]: readonly [string, FindingKind]): string {
+  const lines = [
+    `### ${code}`,
+    "",
+    `${kind.title}.${kind.meaning === undefined ? "" : ` ${kind.meaning}`}`,
+    "",
+    ...(kind.example === undefined ? [] : [`- Example: ${kind.example}`]),
+    `- Fix: ${kind.hint}`,
+  ];
+  return lines.join("\n");
+}
+
+/** The table of docs/ccr-format.md: a row for every key of the schema. */
+export function formatKeys(schema: Schema): string {
+  const rows = listKeys(schema, "");
+  return ["| key | | what belongs there |", "|---|---|---|", ...rows].join("\n");
+}
+
+function listKeys(schema: Schema, prefix: string): readonly string[] {
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {
+    const path = `${prefix}${key}`;
+    const row = `| \`${path}\` | ${required.has(key) ? "required" : ""} | ${describe(value)} |`;
+    return [row, ...listBelow(value, path)];
+  });
+}
+
+function listBelow(schema: Schema, path: string): readonly string[] {
+  const variants = (schema.anyOf ?? []).filter(({ properties }) => properties !== undefined);
+  if (variants.length > 0) {
+    return variants.flatMap((variant) => {
+      const method = variant.properties?.method?.const;
+      return [`| **${path}** with \`method: ${method}\` | | |`, ...listKeys(variant, `${path}.`)];
+    });
+  }
+  if (schema.items?.properties !== undefined) return listKeys(schema.items, `${path}[].`);
+  return listKeys(schema, `${path}.`);
+}
+
+function describe({ description = "", enum: values, const: fixed, examples = [] }: Schema): string {
+  const words = [description];
+  if (values !== undefined) words.push(`One of ${values.map((value) => `\`${value}\``).join(", ")}.`);
+  else if (fixed !== undefined && !description.startsWith("Always")) words.push(`Always \`${fixed}\`.`);
+  const [example] = examples;
+  if (example !== undefined && values === undefined)
+    words.push(`Example: \`${JSON.stringify(example).replace(/^"|"$/g, "")}\`.`);
+  return words.join(" ").trim().replaceAll("|", "\\|");
+}
