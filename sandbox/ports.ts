@@ -1,9 +1,18 @@
 import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
-/** A TCP port of 127.0.0.1 that is free now; `preferred` is kept where nothing listens on it. */
+/** How long a port may take to become free again after the process that held it was killed. */
+const patienceMilliseconds = 2000;
+
+/** A TCP port of 127.0.0.1 that is free now; `preferred` is kept where it is free, or becomes so within two seconds. */
 export async function findFreePort(preferred?: number): Promise<number> {
-  const kept = preferred === undefined ? undefined : await tryListen(preferred);
-  const port = kept ?? (await tryListen(0));
+  const deadline = Date.now() + patienceMilliseconds;
+  let port = preferred === undefined ? undefined : await tryListen(preferred);
+  while (preferred !== undefined && port === undefined && Date.now() < deadline) {
+    await sleep(100);
+    port = await tryListen(preferred);
+  }
+  port ??= await tryListen(0);
   if (port === undefined) throw new Error("no free TCP port on 127.0.0.1");
   return port;
 }
