@@ -131,7 +131,10 @@ function formatReference(): string {
   const written = readFileSync(join(import.meta.dirname, "..", "docs", "ccr-format.md"), "utf8");
   const marked = /(<!-- keys:begin -->\n).*(<!-- keys:end -->)/s;
   if (!marked.test(written)) throw new Error("docs/ccr-format.md has lost the marks of its table of keys");
-  return written.replace(marked, (_all, begin: string, end: string) => `${begin}${formatKeys(CcrSchema)}\n${end}`);
+  return written.replace(
+    marked,
+    (_all, begin: string, end: string) => `${begin}${formatKeys(JSON.parse(JSON.stringify(CcrSchema)))}\n${end}`,
+  );
 }
 
 function readIfPresent(path: string): string | undefined {
