@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
@@ -61,3 +61,9 @@ sandbox-down: $(INSTALLED) ## stop the sandbox; what it stored stays
 
 sandbox-reset: $(INSTALLED) ## stop the sandbox and delete what it stored
 	@$(NODE) sandbox/main.ts reset
+
+bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME VALUE GOAL)
+	@$(NODE) bench/validate.ts
+
+fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
+	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
