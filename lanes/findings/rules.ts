@@ -55,6 +55,7 @@ export const RULE_FINDINGS = {
     severity: "error",
     title: "Path that stands for several",
     hint: "Name one secret exactly.",
+    meaning: "A wildcard or a template grants what nobody reviewed; it is an error, and cannot be waived as a risk.",
     example: "`kv_path: platform/workloads/activity-core/*`",
   },
   "kv-path-characters": {
@@ -139,6 +140,7 @@ export const RULE_FINDINGS = {
     severity: "error",
     title: "Role with a privileged policy",
     hint: "Remove it: a lane reads one secret and nothing else.",
+    meaning: "Every caller of the role would hold it; it is an error, and cannot be waived as a risk.",
     example: "`policies: [root]`",
   },
   "foreign-policy": {
@@ -362,7 +364,7 @@ export const RULE_FINDINGS = {
   "bad-supersession": {
     severity: "error",
     title: "Link to a superseded request that does not hold",
-    hint: "Name an existing other request, and have both say the same.",
+    hint: "Name another request of the folder, have both say the same, and check the folder as a whole.",
     example: "`supersedes: CCR-2026-9999`",
   },
   "superseded-still-granted": {

@@ -88,7 +88,8 @@ function listFiles(others: readonly FiledCcr[]): string {
 /** Id of a request → ids of all that it replaces, directly and through others. */
 type Replaced = ReadonlyMap<string, ReadonlySet<string>>;
 
-function findReplaced(ccrs: readonly FiledCcr[]): Replaced {
+/** Follows the links of requests to what they replace, so far as one may be exempt from standing beside it. */
+export function findReplaced(ccrs: readonly FiledCcr[]): Replaced {
   const links = new Map<string, string>();
   for (const { ccr } of ccrs) if (ccr.supersedes !== undefined) links.set(ccr.id, ccr.supersedes);
   const replaced = [...links.keys()].map((id): [string, ReadonlySet<string>] => {

@@ -1,4 +1,5 @@
-import type { FiledCcr, SetRule } from "./rule.ts";
+import { findReplaced } from "./conflicts.ts";
+import type { SetRule } from "./rule.ts";
 import { isGranted } from "./states.ts";
 
 type Linked = { readonly supersedes?: string; readonly superseded_by?: string };
@@ -21,7 +22,7 @@ function findFault(
   { key, id, other }: { key: keyof Linked; id: string; other: Linked | undefined },
 ): string | undefined {
   if (id === own) return "A request cannot supersede itself";
-  if (other === undefined) return "No request has this id";
+  if (other === undefined) return "None of the requests that were checked has this id";
   const back = key === "supersedes" ? other.superseded_by : other.supersedes;
   // The newer request is written first; the older one names it once it is superseded.
   const agrees = back === undefined ? key === "supersedes" : back === own;
@@ -55,18 +56,19 @@ function findCircles(links: ReadonlyMap<string, string | undefined>): ReadonlySe
   return circles;
 }
 
-/** A lane passes from the older request to the newer one: they are never granted together. */
+/** A lane passes from the older request to the newer one: they are never granted together, however long the chain. */
 export const checkHandover: SetRule = (ccrs, report) => {
-  const granted = new Map<string, FiledCcr>();
-  for (const filed of ccrs) if (isGranted(filed.ccr)) granted.set(filed.ccr.id, filed);
-  for (const { file, ccr } of granted.values()) {
-    const older = ccr.supersedes === undefined ? undefined : granted.get(ccr.supersedes);
-    if (older === undefined || older.file === file) continue;
-    report(
-      older.file,
-      "superseded-still-granted",
-      ["status"],
-      `It is granted beside the one that replaces it: ${file}`,
-    );
+  const granted = new Map(ccrs.filter(({ ccr }) => isGranted(ccr)).map(({ file, ccr }) => [ccr.id, file]));
+  const successors = new Map<string, string>();
+  for (const [id, replaced] of findReplaced(ccrs)) {
+    const newer = granted.get(id);
+    if (newer === undefined) continue;
+    for (const older of replaced) {
+      const file = granted.get(older);
+      if (file !== undefined && file !== newer && !successors.has(file)) successors.set(file, newer);
+    }
+  }
+  for (const [file, newer] of successors) {
+    report(file, "superseded-still-granted", ["status"], `It is granted beside the one that replaces it: ${newer}`);
   }
 };

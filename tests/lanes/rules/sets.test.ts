@@ -209,6 +209,8 @@ describe("supersession", () => {
     const between = newer({ status: "superseded" });
     const last = newer({ id: "CCR-2026-0044", supersedes: "CCR-2026-0043" });
     expect(judgeSet({ a: older(), b: between, c: last })).toEqual([]);
+    const granted = { ...last, status: "approved" as const };
+    expect(judgeSet({ a: older(), b: between, c: granted })).toEqual(["a superseded-still-granted /status"]);
   });
 
   test("two successors of one are in each other's way", () => {
@@ -268,6 +270,10 @@ describe("many requests", () => {
       ({ code }) => code === "duplicate-id",
     );
     expect(found.length).toBe(10);
+    const four = judgeSetInWords(copies(4, () => ({ id: "CCR-2026-0001" }))).filter(
+      ({ code }) => code === "duplicate-id",
+    );
+    expect(four[3]?.message).toMatch(/: CCR-2026-0001-n0\.yaml, CCR-2026-0001-n1\.yaml, CCR-2026-0001-n2\.yaml$/);
     expect(found[0]?.message).toBe(
       "Another request has this id: CCR-2026-0001-n1.yaml, CCR-2026-0001-n2.yaml, CCR-2026-0001-n3.yaml and others",
     );
