@@ -36,17 +36,50 @@ export interface SecretSighting extends SecretHit {
  * has one. `decoded` is undefined for a file that did not parse. Without a path, `start` and `end` are offsets of `text`.
  */
 export function scanFile(text: string, decoded?: unknown): readonly SecretSighting[] {
+  const inText = findCandidates(text);
+  const found = inText.length === 0 && isClean(text, decoded) ? [] : findSightings(text, { inText, decoded });
+  for (const hit of findDirectives(text)) found.push({ ...hit, code: "scanner-directive", inKey: false });
+  return found;
+}
+
+/**
+ * Tells quickly of a file whose raw text is clean that the rest is: a string that stands in the text as it is has been scanned
+ * with it, so that what folding or escapes have changed is left, and what a key says of its value.
+ */
+function isClean(text: string, decoded: unknown): boolean {
+  const isEscaped = text.includes("\\") || text.includes("''");
+  const changed: string[] = [];
+  const note = (value: string): void => {
+    if ((isEscaped || /\s/.test(value)) && !text.includes(value)) changed.push(value);
+  };
+  const stack: { readonly key: string | undefined; readonly value: unknown }[] = [{ key: undefined, value: decoded }];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const { key, value } = node;
+    if (typeof value === "string") {
+      if (key !== undefined && findKeyedValue(key, value).length > 0) return false;
+      note(value);
+    } else if (Array.isArray(value)) {
+      for (const item of value) stack.push({ key, value: item });
+    } else if (typeof value === "object" && value !== null) {
+      for (const name of Object.keys(value)) {
+        note(name);
+        stack.push({ key: name, value: (value as Readonly<Record<string, unknown>>)[name] });
+      }
+    }
+  }
+  // One pass over all of them; the seam is no part of any credential.
+  return changed.length === 0 || findCandidates(changed.join('"|"')).length === 0;
+}
+
+function findSightings(
+  text: string,
+  { inText, decoded }: { inText: readonly Candidate[]; decoded: unknown },
+): SecretSighting[] {
   const sightings: SecretSighting[] = [];
   const known: string[] = [];
   const expected: string[] = [];
-  const leaves = collectStrings(decoded);
-  const inText = findCandidates(text);
-  // Where the text is clean, so is each string that stands in it as it is: what folding or escapes have changed is left. One
-  // pass over all of that tells whether a pass over each is needed; the seam is no part of any credential.
-  const changed = inText.length > 0 ? leaves : leaves.filter(({ value }) => !text.includes(value));
-  const clean = findCandidates(changed.map(({ value }) => value).join('"|"')).length === 0;
-  for (const { value, place } of leaves) {
-    const leaf = clean ? { found: findInKeyedLeaf(value, place), expected: false } : findInLeaf(value, place);
+  for (const { value, place } of collectStrings(decoded)) {
+    const leaf = findInLeaf(value, place);
     if (leaf.expected) expected.push(value);
     for (const { token } of leaf.found) known.push(token);
     for (const hit of toHits(leaf.found)) {
@@ -55,7 +88,6 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
   }
   const raw = inText.filter((candidate) => !isTold(candidate, { text, known, expected }));
   for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
-  for (const hit of findDirectives(text)) sightings.push({ ...hit, code: "scanner-directive", inKey: false });
   return sightings;
 }
 
