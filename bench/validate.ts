@@ -18,10 +18,13 @@ const ccr = path.resolve(import.meta.dirname, "..", "cli", "ccr.js");
 const validate = (target: string): Command => [node, ccr, "validate", "--json", target];
 
 function findParser(folder: string): { name: string; command: Command } {
-  for (const python of ["python3", "/usr/bin/python3"]) {
-    const probe = spawnSync(python, ["-c", "import yaml; yaml.CSafeLoader"], { stdio: "ignore" });
-    if (probe.status === 0)
-      return { name: `PyYAML's C loader (${python})`, command: [python, "-c", parsePython, folder] };
+  // The interpreter itself: a version manager's shim in front of it would be timed too.
+  const probe = "import sys, yaml; yaml.CSafeLoader; print(sys.executable)";
+  for (const python of ["/usr/bin/python3", "python3"]) {
+    const { status, stdout } = spawnSync(python, ["-c", probe], { encoding: "utf8" });
+    if (status !== 0) continue;
+    const command: Command = [stdout.trim(), "-c", parsePython, folder];
+    return { name: `PyYAML's C loader (${command[0]})`, command };
   }
   return { name: "js-yaml", command: [node, path.join(import.meta.dirname, "parse.js"), folder] };
 }
