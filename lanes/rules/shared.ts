@@ -70,14 +70,12 @@ function storeSettings(ccr: Ccr): Settings {
   return { namespace, store, mount: ccr.openbao.mount, auth_mount: ccr.auth.mount, role: ccr.auth.role };
 }
 
-/** In whatever order a list is written, and a list of one as its one value: it grants the same. */
+/** In whatever order a list is written: it grants the same. */
 function sortLists(settings: Settings): Settings {
   return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, Array.isArray(value) ? joinList(value) : value]),
+    Object.entries(settings).map(([key, value]) => [key, Array.isArray(value) ? [...new Set(value)].sort() : value]),
   );
 }
-
-const joinList = (list: readonly string[]): unknown => (list.length === 1 ? list[0] : [...new Set(list)].sort());
 
 /** The names of the settings that are not the same in both; never their values. */
 function listDifferences(left: Settings, right: Settings): string {

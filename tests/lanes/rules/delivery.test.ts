@@ -155,6 +155,10 @@ describe("words of delivery.target", () => {
     "the workload's own namespace, in a Secret that it mounts",
     "Synced into its Secret by the operator.",
     "llm-connect reads it",
+    "Secret In The activity-core namespace",
+    "Secret.",
+    "Secret",
+    "namespace",
   ])("agree (%#)", (target) => {
     expect(inWords(target)).toEqual([]);
   });
@@ -168,6 +172,9 @@ describe("words of delivery.target", () => {
     "Secret llm-connect-provider-s\u0435crets",
     "Secret \u217cllm-connect-provider-secrets",
     "Secret issue-core/llm-connect-provider-secrets",
+    "Secret named other",
+    "Secret called other",
+    "namespace named issue-core",
     "Secret llm-connect-provider-secrets and Secret other",
     "in the activity-core namespace, and later the issue-core namespace",
     "ExternalSecret other to Secret llm-connect-provider-secrets",

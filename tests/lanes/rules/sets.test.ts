@@ -149,6 +149,20 @@ describe("shared roles and stores", () => {
     },
   );
 
+  test("names in another order are the same, and so are repeats", () => {
+    const binding = (...names: string[]) => ({ service_account_names: names, service_account_namespaces: ["a"] });
+    const first = makeRequest(({ auth }) => Object.assign(auth, { bound_claims: binding("a", "b") }));
+    const second = (...names: string[]) =>
+      makeNeighbour(({ auth }) => Object.assign(auth, { bound_claims: binding(...names) }));
+    expect(judgeSet({ a: first, b: second("b", "a", "b") })).toEqual([]);
+    expect(judgeSet({ a: first, b: second("b", "c") })).toEqual(both("role-differs /auth/role"));
+  });
+
+  test("all that differs is named, in order", () => {
+    const found = differing(({ auth }) => Object.assign(auth, { ttl: "16m", audience: "openbao" }));
+    expect(found).toEqual(said("role-differs", "Another request sets this role otherwise (audience, ttl)"));
+  });
+
   test("the same role on another mount is another role, but its namespace has one store", () => {
     const found = differing(({ auth }) => Object.assign(auth, { mount: "eu" }));
     expect(found).toEqual(said("store-differs", "Another request sets this store otherwise (auth_mount)"));
