@@ -139,6 +139,11 @@ describe("mount", () => {
   );
 });
 
+test("a blank does not make a system mount another one", () => {
+  const found = judgeAt("/openbao/mount", ({ openbao }) => Object.assign(openbao, { mount: " sys" }));
+  expect(found).toEqual(["kv-path-characters", "system-mount"]);
+});
+
 describe("fields", () => {
   const atField = (field: string): string[] =>
     judgeAt("/openbao/fields/0", ({ openbao }) => {
