@@ -1,4 +1,4 @@
-import { CHOMPING_MODE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { FindingCode } from "../finding.ts";
 import { findBadCharacters, hasBadCharacter } from "./characters.ts";
 import { readPlainScalar } from "./scalar.ts";
@@ -73,7 +73,11 @@ function buildNode(builder: Builder, place: Place): YamlNode {
     case EVENT_ID.SEQUENCE:
       return fillList(builder, addNode(builder, place, { start: event.start, end: event.start }, event));
     case EVENT_ID.MAPPING:
-      return fillMap(builder, addNode(builder, place, { start: event.start, end: event.start }, event));
+      return fillMap(
+        builder,
+        addNode(builder, place, { start: event.start, end: event.start }, event),
+        event.style === COLLECTION_STYLE.BLOCK,
+      );
     case EVENT_ID.ALIAS: {
       const range = { start: event.anchorStart - 1, end: event.anchorEnd };
       const node = addNode(builder, place, range);
@@ -162,11 +166,14 @@ function fillList(builder: Builder, node: YamlNode): YamlNode {
   return node;
 }
 
-function fillMap(builder: Builder, node: YamlNode): YamlNode {
+function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
   const map: YamlMap = Object.create(null);
   node.value = map;
-  while (!isAtEnd(builder)) {
+  for (let isFirst = true; !isAtEnd(builder); isFirst = false) {
     const { name, start, problems } = readKey(builder, node);
+    if (isBlock && !isFirst && problems.length === 0 && !startsLine(builder.text, start)) {
+      builder.problems.push({ code: "yaml-syntax", node, offset: start });
+    }
     const child = buildNode(builder, { parent: node, key: name, keyStart: start });
     for (const code of problems) builder.problems.push({ code, node: child, offset: start });
     if (problems.length > 0) continue;
@@ -175,6 +182,15 @@ function fillMap(builder: Builder, node: YamlNode): YamlNode {
   }
   builder.next += 1;
   return node;
+}
+
+/** js-yaml 5.5.0 lets a key of a block follow a quoted list entry on its line, `- 'a'b: c`; no other reader does. */
+function startsLine(text: string, start: number): boolean {
+  let at = start - 1;
+  while (text.charCodeAt(at) === 0x20) at -= 1;
+  if (text.charAt(at) === "?") at -= 1;
+  while (text.charCodeAt(at) === 0x20) at -= 1;
+  return at < 0 || text.charCodeAt(at) === 0x0a;
 }
 
 function readKey(builder: Builder, parent: YamlNode): Key {

@@ -353,6 +353,7 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     "block text": "|\n  id: CCR-2026-0042\n",
   }),
   ...rows("yaml-syntax", {
+    "a key behind a list entry": swap("  fields:\n    - OPENROUTER_API_KEY\n", "  fields:\n  - 'A'policy_file: x\n"),
     "trailing garbage": `${PLAIN}garbage\n`,
     "garbage after the end": `${PLAIN}... garbage\n`,
     "colon in plain text": title("a: b"),
