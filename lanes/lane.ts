@@ -3,6 +3,7 @@ import { deriveDelivery } from "./delivery.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { parseKvPath } from "./kv-path.ts";
 import { formatPolicy } from "./policy-text.ts";
+import { isGranted } from "./rules/states.ts";
 import type { Ccr } from "./schema.ts";
 import type { CaProvider, StackSettings } from "./stack-settings.ts";
 
@@ -94,15 +95,6 @@ export interface Withheld {
   readonly reasons: readonly string[];
 }
 
-/** The states in which a lane is granted. */
-export const grantingStates: ReadonlySet<Ccr["status"]> = new Set([
-  "approved",
-  "applied",
-  "verified",
-  "active",
-  "rotated",
-]);
-
 /** Compiles a request that has no error finding; throws for one that has, since a finding must stop the program. */
 export function compileLane(checked: Checked, settings: StackSettings): Lane | Withheld {
   const { ccr } = checked;
@@ -130,9 +122,13 @@ export function isLane(result: Lane | Withheld): result is Lane {
   return "policy" in result;
 }
 
-function findReasonsToWithhold(ccr: Ccr, settings: StackSettings): string[] {
+/** Why the request grants nothing on a stack of that environment and cluster: every reason, none where it grants. */
+export function findReasonsToWithhold(
+  ccr: Ccr,
+  settings: Pick<StackSettings, "environment" | "cluster">,
+): readonly string[] {
   const reasons: string[] = [];
-  if (!grantingStates.has(ccr.status)) reasons.push(`status ${ccr.status} grants nothing`);
+  if (!isGranted(ccr)) reasons.push(`status ${ccr.status} grants nothing`);
   if (!ccr.auth.bound_claims_confirmed) reasons.push("its auth binding is not confirmed");
   if (ccr.target.environment !== settings.environment) {
     reasons.push(`it is for environment ${ccr.target.environment}, this stack is ${settings.environment}`);

@@ -1,5 +1,5 @@
 import type { Checked } from "../../lanes/check.ts";
-import { compileLane, isLane } from "../../lanes/lane.ts";
+import { findReasonsToWithhold } from "../../lanes/lane.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkRequests } from "../requests.ts";
@@ -50,7 +50,7 @@ function describeInvalid(file: string, errors: number): RequestStatus {
 function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestStatus {
   const { environment, cluster } = ccr.target;
   const stackCluster = options.cluster ?? (options.environment === undefined ? cluster : undefined);
-  const reasons = findReasonsToWithhold(checked, {
+  const reasons = findReasonsToWithhold(ccr, {
     environment: options.environment ?? environment,
     ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
   });
@@ -64,18 +64,6 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestSt
     granted: reasons.length === 0,
     reasons,
   };
-}
-
-function findReasonsToWithhold(checked: Checked, stack: { environment: string; cluster?: string }): readonly string[] {
-  const result = compileLane(checked, {
-    ...stack,
-    openbaoAddress: "",
-    openbaoAddressFromCluster: "",
-    kubernetesContext: "",
-    kvVersion: 2,
-    refreshIntervalSeconds: 3600,
-  });
-  return isLane(result) ? [] : result.reasons;
 }
 
 function formatJson(requests: readonly RequestStatus[]): string {
