@@ -29,7 +29,6 @@ interface Pending {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
   readonly drafts: Draft[];
-  readonly locate: Locate;
   readonly hasSecret: boolean;
 }
 
@@ -56,12 +55,12 @@ function checkSource(source: SourceFile, settings: RuleSettings): Pending {
   const secrets = draftSecrets(source.text, parsed.nodes);
   const drafts = [...parsed.drafts, ...secrets];
   const hasSecret = secrets.some(({ code }) => code === "secret-value");
-  if (parsed.root === undefined) return { source, drafts, locate, hasSecret };
+  if (parsed.root === undefined) return { source, drafts, hasSecret };
   const problems = checkSchema(parsed.root).filter(({ path }) => !isBroken(path, parsed.broken));
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
   if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { problems, locate, settings }));
   const fits = problems.length === 0 && parsed.drafts.length === 0;
-  return { source, drafts, locate, hasSecret, ...(fits ? { ccr: parsed.root as unknown as Ccr } : {}) };
+  return { source, drafts, hasSecret, ...(fits ? { ccr: parsed.root as unknown as Ccr } : {}) };
 }
 
 /** False where the rules could not know what is sound: in a document of another kind, and where not all faults are listed. */
@@ -115,9 +114,18 @@ function makeReport(drafts: Draft[], locate: Locate): Report {
 }
 
 function runSetRules(pending: readonly Pending[], settings: RuleSettings): void {
-  const reports = new Map(pending.map(({ source, drafts, locate }) => [source.path, makeReport(drafts, locate)]));
+  const reports = new Map(pending.map((each) => [each.source.path, makeSetReport(each)]));
   const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
   for (const rule of SET_RULES) {
     rule(ccrs, (file, ...finding) => reports.get(file)?.(...finding), settings);
   }
+}
+
+/** Reads a file again for the first finding that needs a place: keeping the nodes of all files would take far more. */
+function makeSetReport({ source, drafts }: Pending): Report {
+  let report: Report | undefined;
+  return (...finding) => {
+    report ??= makeReport(drafts, makeLocator(parseSource(source).nodes));
+    report(...finding);
+  };
 }

@@ -46,14 +46,24 @@ export function pathOf(node: YamlNode): (string | number)[] {
 /** The offset of the value at a path, or of its key; of a path that is not there, its nearest parent's. */
 export type Locate = (path: Path, at: "key" | "value") => number;
 
-/** Prepares a document for looking up offsets by path, when the first is asked for; of a key given twice the first counts. */
+type FindChild = (parent: YamlNode, key: string) => YamlNode | undefined;
+
+/** So many lookups are quicker without an index. */
+const FEW_LOOKUPS = 12;
+
+/** Prepares a document for looking up offsets by path; of a key given twice the first counts. */
 export function makeLocator(nodes: readonly YamlNode[]): Locate {
-  let children: ReadonlyMap<YamlNode, ReadonlyMap<string, YamlNode>> | undefined;
+  let lookups = 0;
+  let findChild: FindChild = (parent, key) => nodes.find((each) => each.parent === parent && String(each.key) === key);
   return (path, at) => {
-    children ??= groupByParent(nodes);
+    lookups += 1;
+    if (lookups === FEW_LOOKUPS) {
+      const children = groupByParent(nodes);
+      findChild = (parent, key) => children.get(parent)?.get(key);
+    }
     let node = nodes[0];
     for (const step of path) {
-      const child: YamlNode | undefined = node && children.get(node)?.get(String(step));
+      const child: YamlNode | undefined = node && findChild(node, String(step));
       if (child === undefined) return node?.keyStart ?? 0;
       node = child;
     }

@@ -20,7 +20,7 @@ const ODD_NUMBER =
 const PLUS_NUMBER = /^\+\.?[0-9]/;
 const NUMBER = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** No other text can be anything but text: this keeps the common case to one test. */
-const SUSPECT = /^[-+.0-9~tTfFnNyYoO=]|^$/;
+const SUSPECT = /^(?:[-+.0-9~=]|[tTfFnNyYoO].{0,4}$|$)/;
 
 /** Reads a plain scalar the one way that YAML 1.1 and both readers of YAML 1.2 agree on. */
 export function readPlainScalar(text: string): PlainScalar {

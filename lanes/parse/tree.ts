@@ -188,8 +188,9 @@ function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
 function startsLine(text: string, start: number): boolean {
   let at = start - 1;
   while (text.charCodeAt(at) === 0x20) at -= 1;
-  if (text.charAt(at) === "?") at -= 1;
-  while (text.charCodeAt(at) === 0x20) at -= 1;
+  if (text.charCodeAt(at) !== 0x3f) return text.charCodeAt(at) === 0x0a;
+  do at -= 1;
+  while (text.charCodeAt(at) === 0x20);
   return at < 0 || text.charCodeAt(at) === 0x0a;
 }
 
