@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { closeSync, constants, type Dirent, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { compareFindings, compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding } from "./finding.ts";
@@ -47,11 +48,7 @@ export function decodeSource(path: string, bytes: Uint8Array): LoadResult {
 function decodeText(bytes: Uint8Array): string | undefined {
   // ASCII written as UTF-16 is UTF-8 with a NUL in every other place; no text starts with one.
   if (bytes[0] === 0 || bytes[1] === 0) return undefined;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8") : undefined;
 }
 
 function loadPath(loading: Loading, path: string): void {
