@@ -106,7 +106,7 @@ describe("a failure is one sentence that says what to do", () => {
     ["sums-differ", "missing go.sum entry for module providing package example.org/m", /git checkout/],
     ["go-too-old", "go: go.mod requires go >= 1.27 (running go 1.26.8; GOTOOLCHAIN=local)", /newer Go/],
     ["out-of-memory", "example.org/m: compile: signal: killed", /GOMAXPROCS=1/],
-    ["folder-refused", "open /root/cache: permission denied", /folders of your own/],
+    ["folder-refused", "open /srv/cache: permission denied", /folders of your own/],
   ];
 
   test.each(failures)("%s: %s", async (code, text, sentence) => {
