@@ -1,7 +1,7 @@
 import type { Checked } from "./check.ts";
 import { deriveDelivery } from "./delivery.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
-import { parseKvPath } from "./kv-path.ts";
+import { type KvPath, parseKvPath } from "./kv-path.ts";
 import { formatPolicy } from "./policy-text.ts";
 import { isGranted } from "./rules/states.ts";
 import type { Ccr } from "./schema.ts";
@@ -108,7 +108,7 @@ export function compileLane(checked: Checked, settings: StackSettings): Lane | W
   const lane: Omit<Lane, typeof compiled> = {
     ccrId: ccr.id,
     name: ccr.openbao.policy_name,
-    policy: compilePolicy(ccr, settings),
+    policy: compilePolicy(ccr, { kvPath, settings }),
     role,
     ...(role.method === "kubernetes" && ccr.delivery.surface === "external-secrets"
       ? { externalSecret: compileExternalSecret(ccr, { settings, role, key: kvPath.key }) }
@@ -140,9 +140,8 @@ export function findReasonsToWithhold(
   return reasons;
 }
 
-function compilePolicy(ccr: Ccr, { kvVersion }: StackSettings): LanePolicy {
-  const { apiPath, path } = parseKvPath(ccr.openbao.kv_path, ccr.openbao.mount);
-  const granted = kvVersion === 2 ? apiPath : path;
+function compilePolicy(ccr: Ccr, { kvPath, settings }: { kvPath: KvPath; settings: StackSettings }): LanePolicy {
+  const granted = settings.kvVersion === 2 ? kvPath.apiPath : kvPath.path;
   return {
     name: ccr.openbao.policy_name,
     path: granted,

@@ -4,7 +4,6 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
-import { readCertificateFile } from "./certificates.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
 import { readRootToken } from "./openbao.ts";
@@ -123,7 +122,6 @@ function writeStackSettings({ paths, ports }: ComponentSettings): void {
   committed.setIn(["config", "ccr:openbaoAddress"], address);
   committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);
   committed.setIn(["config", "ccr:openbaoCaFile"], path.join(paths.certificates, "ca.crt"));
-  readCertificateFile(paths.certificates, "ca.crt");
   writePrivateFile(paths.stackConfig, committed.toString());
 }
 
