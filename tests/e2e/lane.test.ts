@@ -138,6 +138,15 @@ describe("bad input", () => {
     });
   }
 
+  it("a setting that is missing or wrong is named, and no address is made up", async () => {
+    const changes = { "ccr:openbaoAddress": undefined, "ccr:kubernetesContext": undefined, "ccr:kvVersion": 3 };
+    const { code, stdout, stderr } = await project.runWithSettings(changes, "preview", "--json");
+    expect(code).not.toBe(0);
+    for (const key of Object.keys(changes)) expect(stdout + stderr).toContain(`${key}: `);
+    expect(stdout + stderr).not.toContain("127.0.0.1:8200");
+    expect(await typesInState()).toEqual([]);
+  });
+
   it("a missing folder is named", async () => {
     project.restoreRequests();
     const { rmSync } = await import("node:fs");
@@ -165,6 +174,20 @@ describe("a lane's life", () => {
     expect(up.code, up.stdout + up.stderr).toBe(0);
     const again = await project.run("preview", "--expect-no-changes");
     expect(again.code, again.stdout + again.stderr).toBe(0);
+  });
+
+  it("a broken request beside granted lanes stops the update, and takes nothing away", async () => {
+    const before = await typesInState();
+    project.writeRequest("CCR-2026-0009-broken.yaml", "id: CCR-2026-0009\n");
+    try {
+      const { code, stdout, stderr } = await project.run("up", "--yes", "--skip-preview");
+      expect(code).not.toBe(0);
+      expect(stdout + stderr).toContain("CCR-2026-0009-broken.yaml:");
+    } finally {
+      project.restoreRequests();
+    }
+    expect(await typesInState()).toEqual(before);
+    expect((await project.run("preview", "--expect-no-changes")).code).toBe(0);
   });
 
   it("the server holds the policy and the role byte for byte", async () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parseDocument } from "yaml";
 import { projectRoot } from "../../sandbox/paths.ts";
 import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
 
@@ -18,6 +19,8 @@ export interface TestProject {
   /** Everything that any command printed, for the search for canaries. */
   readonly printed: string[];
   run(...command: readonly string[]): Promise<CommandResult>;
+  /** Runs one command with some settings of the stack changed; undefined takes a setting away. */
+  runWithSettings(changes: Readonly<Record<string, unknown>>, ...command: readonly string[]): Promise<CommandResult>;
   /** The parsed `pulumi preview --json`, which must succeed. */
   preview(...flags: readonly string[]): Promise<Preview>;
   readRequest(name: string): string;
@@ -49,15 +52,28 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
   }
   fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
   const printed: string[] = [];
-  const run = async (...command: readonly string[]): Promise<CommandResult> => {
-    const result = await runCommand(pulumi, folder, command);
+  const runLine = async (commandLine: readonly string[]): Promise<CommandResult> => {
+    const result = await runCommand(pulumi, folder, commandLine);
     printed.push(result.stdout, result.stderr);
     return result;
   };
+  const run = (...command: readonly string[]): Promise<CommandResult> => runLine(pulumi.commandLine(command));
   return {
     folder,
     printed,
     run,
+    async runWithSettings(changes, ...command) {
+      // The file of the stack's settings is the last argument.
+      const commandLine = pulumi.commandLine(command);
+      const settings = parseDocument(fs.readFileSync(commandLine.at(-1) ?? "", "utf8"));
+      for (const [key, value] of Object.entries(changes)) {
+        if (value === undefined) settings.deleteIn(["config", key]);
+        else settings.setIn(["config", key], value);
+      }
+      const changed = path.join(folder, "Pulumi.changed.yaml");
+      fs.writeFileSync(changed, settings.toString());
+      return runLine([...commandLine.slice(0, -1), changed]);
+    },
     async preview(...flags) {
       const { code, stdout, stderr } = await run("preview", "--json", ...flags);
       if (code !== 0) throw new Error(`pulumi preview ended with ${code}:\n${stdout}\n${stderr}`);
@@ -73,8 +89,8 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
   };
 }
 
-function runCommand(pulumi: SandboxPulumi, cwd: string, command: readonly string[]): Promise<CommandResult> {
-  const child = spawn(pulumi.program, [...pulumi.commandLine(command), "--non-interactive", "--color=never"], {
+function runCommand(pulumi: SandboxPulumi, cwd: string, commandLine: readonly string[]): Promise<CommandResult> {
+  const child = spawn(pulumi.program, [...commandLine, "--non-interactive", "--color=never"], {
     cwd,
     env: pulumi.environment,
     stdio: ["ignore", "pipe", "pipe"],

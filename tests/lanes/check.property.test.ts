@@ -3,15 +3,29 @@ import { describe, expect, it } from "vitest";
 import { checkSources } from "../../lanes/check.ts";
 import { FINDING_KINDS } from "../../lanes/finding.ts";
 import { readSample } from "./sample.ts";
+import { yamlish } from "./yamlish.ts";
 
 const numRuns = Number(process.env.FUZZ_CASES ?? 1000);
 const path = "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
 const sample = readSample(3).text;
 
+/** A machine may stall once; what is slow by itself is slow each of three times. */
+function withinASecond<T>(action: () => T): T {
+  let fastest = Number.POSITIVE_INFINITY;
+  let result = action();
+  for (let run = 0; run < 3 && fastest >= 1000; run += 1) {
+    const begun = performance.now();
+    result = action();
+    fastest = Math.min(fastest, performance.now() - begun);
+  }
+  expect(fastest).toBeLessThan(1000);
+  return result;
+}
+
 /** Checks one text twice: it must not throw, must come out the same, and must name places that exist. */
 function check(text: string): void {
   const source = { path, text };
-  const [checked] = checkSources([source]);
+  const [checked] = withinASecond(() => checkSources([source]));
   expect(JSON.stringify(checkSources([source])[0])).toBe(JSON.stringify(checked));
   const lines = text.split(/\r\n|\r|\n/).length;
   for (const { code, line, column, message, hint } of checked?.findings ?? []) {
@@ -26,25 +40,12 @@ function check(text: string): void {
   if (isSound) expect(checked?.ccr).toBeDefined();
 }
 
-const yamlPiece = fc.constantFrom(
-  ...["a: b\n", "- x\n", "? ", ": ", "&a ", "*a", "!!binary ", "<<: ", "|\n  ", ">-\n  ", "'", '"', "{", "}", "[", "]"],
-  ...[
-    "#",
-    "---\n",
-    "...\n",
-    "%YAML 1.1\n",
-    "\t",
-    "\r\n",
-    "\u0000",
-    "\uFEFF",
-    "\u200B",
-    "\u202E",
-    "\uD800",
-    "~",
-    "1e400",
-  ],
-  ...["__proto__: x\n", "constructor:\n", "  ", "\n", "\\u0041", "hvs.", "CCR-2026-0003", "status: active\n"],
+/** What YAML's own pieces do not have: characters that must be refused, prototype keys, and words of a request. */
+const hostilePiece = fc.constantFrom(
+  ...["\u0000", "\uFEFF", "\u200B", "\u202E", "\uD800", "%YAML 1.1\n", "!!binary ", "1e400", "\\u0041"],
+  ...["__proto__: x\n", "constructor:\n", "hvs.", "CCR-2026-0003", "status: active\n"],
 );
+const hostile = fc.array(fc.oneof(hostilePiece, yamlish), { maxLength: 8 }).map((pieces) => pieces.join(""));
 
 describe("checking never throws, never hangs and is deterministic", () => {
   it("for any text", () => {
@@ -52,14 +53,11 @@ describe("checking never throws, never hangs and is deterministic", () => {
   });
 
   it("for pieces of YAML in any order", () => {
-    fc.assert(
-      fc.property(fc.array(yamlPiece, { maxLength: 40 }), (pieces) => check(pieces.join(""))),
-      { numRuns },
-    );
+    fc.assert(fc.property(hostile, check), { numRuns });
   });
 
   it("for a valid request with one stretch replaced", () => {
-    const edit = fc.tuple(fc.nat(sample.length), fc.nat(40), fc.oneof(yamlPiece, fc.string({ maxLength: 20 })));
+    const edit = fc.tuple(fc.nat(sample.length), fc.nat(40), fc.oneof(hostile, fc.string({ maxLength: 20 })));
     const property = fc.property(edit, ([at, length, text]) =>
       check(sample.slice(0, at) + text + sample.slice(at + length)),
     );
