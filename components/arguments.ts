@@ -1,7 +1,8 @@
 import type { CustomResourceArgs } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { AuthBackendRoleArgs as JwtAuthBackendRoleArgs } from "@pulumi/vault/jwt/authBackendRole.js";
 import type { AuthBackendRoleArgs as KubernetesAuthBackendRoleArgs } from "@pulumi/vault/kubernetes/authBackendRole.js";
-import type { JwtRole, KubernetesRole, SecretDelivery, SecretStore } from "../lanes/lane.ts";
+import type { SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
+import type { JwtRole, KubernetesRole } from "../lanes/role.ts";
 
 /** The inputs of a Kubernetes auth role; what is absent keeps the server's default. */
 export function kubernetesRoleArgs(role: KubernetesRole): KubernetesAuthBackendRoleArgs {

@@ -13,3 +13,10 @@ export function formatDuration(seconds: number): string {
   if (hours > 0) return `${hours}h${minutes}m${rest}s`;
   return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`;
 }
+
+/** Seconds of a duration that was checked; throws for one that does not parse. */
+export function requireSeconds(duration: string): number {
+  const seconds = parseDuration(duration);
+  if (seconds === undefined) throw new TypeError("a duration of a checked request must parse");
+  return seconds;
+}

@@ -1,7 +1,9 @@
 import { checkSources } from "./check.ts";
+import type { SecretStore } from "./external-secret.ts";
 import type { Finding } from "./finding.ts";
-import { compileLane, isLane, type KubernetesRole, type Lane, type SecretStore, type Withheld } from "./lane.ts";
+import { compileLane, isLane, type Lane, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
+import type { KubernetesRole } from "./role.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 /** The role and the store of one namespace, with the lanes that share them. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs, secretStoreArgs } from "../../components/arguments.ts";
-import type { JwtRole, KubernetesRole, SecretDelivery, SecretStore } from "../../lanes/lane.ts";
+import type { SecretDelivery, SecretStore } from "../../lanes/external-secret.ts";
+import type { JwtRole, KubernetesRole } from "../../lanes/role.ts";
 
 const delivery: SecretDelivery = {
   namespace: "activity-core",
