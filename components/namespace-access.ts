@@ -4,6 +4,7 @@ import { AuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import type { NamespaceGrant } from "../lanes/lane-set.ts";
 import { kubernetesRoleArgs, secretStoreArgs } from "./arguments.ts";
 import type { CredentialLane } from "./credential-lane.ts";
+import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link NamespaceAccess} is made from. */
 export interface NamespaceAccessArgs {
@@ -13,19 +14,28 @@ export interface NamespaceAccessArgs {
   readonly lanes: readonly CredentialLane[];
 }
 
-/** What the lanes of one namespace share: the role that carries their policies, and the store bound to it. */
+/**
+ * What the lanes of one namespace share: the role that carries their policies, and the store bound to it.
+ *
+ * Children bear the name of the component, which should be the namespace. Needs a vault and a kubernetes provider in
+ * `opts.providers`, or from its parent; throws a `ResourceError` without.
+ */
 export class NamespaceAccess extends pulumi.ComponentResource {
+  /** The Kubernetes auth role by which External Secrets logs in for this namespace. */
   readonly role: AuthBackendRole;
+  /** The ClusterSecretStore; its condition admits this namespace alone. */
   readonly store: CustomResource;
+  /** The ExternalSecret of each lane, in the order of the lanes; each is a child of its lane. */
   readonly externalSecrets: readonly CustomResource[];
 
   constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("credential-lanes:index:NamespaceAccess", name, {}, opts);
     const { grant, lanes } = args;
+    requireProviders(this, ["vault", "kubernetes"]);
     const policies = lanes.map(({ policy }) => policy);
     this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), { parent: this, dependsOn: policies });
     this.store = new CustomResource(name, secretStoreArgs(grant.store), { parent: this, dependsOn: this.role });
     this.externalSecrets = lanes.map((lane) => lane.deliverThrough(this.store));
-    this.registerOutputs({ namespace: name, role: grant.role.name, store: grant.store.name });
+    this.registerOutputs({ namespace: grant.namespace, role: grant.role.name, store: grant.store.name });
   }
 }

@@ -1,0 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { LaneSet } from "../lanes/lane-set.ts";
+import { CredentialLane } from "./credential-lane.ts";
+import { NamespaceAccess } from "./namespace-access.ts";
+
+/** The components of a whole set. */
+export interface DeclaredLanes {
+  /** By the name of the lane. */
+  readonly lanes: ReadonlyMap<string, CredentialLane>;
+  /** By the namespace. */
+  readonly namespaces: ReadonlyMap<string, NamespaceAccess>;
+}
+
+/** The options of every component of a set: `providers` (vault and kubernetes), `parent`, `protect`, `transforms` … */
+export interface DeclareLanesOptions extends Omit<pulumi.ComponentResourceOptions, "aliases" | "id" | "urn"> {
+  /** Stands before each logical name, for a program that declares more than one set under one parent; default none. */
+  readonly prefix?: string;
+}
+
+/** Declares every lane of a set, and what the lanes of each namespace share. Logical names are those of the lanes. */
+export function declareLanes(set: LaneSet, options: DeclareLanesOptions): DeclaredLanes {
+  const { prefix = "", ...opts } = options;
+  const lanes = new Map(set.lanes.map((lane) => [lane.name, new CredentialLane(prefix + lane.name, { lane }, opts)]));
+  const namespaces = new Map(
+    set.namespaces.map((grant) => {
+      const members = grant.lanes.flatMap((lane) => lanes.get(lane.name) ?? []);
+      return [grant.namespace, new NamespaceAccess(prefix + grant.namespace, { grant, lanes: members }, opts)];
+    }),
+  );
+  return { lanes, namespaces };
+}
