@@ -13,20 +13,6 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const root = path.resolve(import.meta.dirname, "..");
   // Beside the packages, never in a shared temporary folder: cached code is code that runs.
   module.enableCompileCache?.(path.join(root, "node_modules", ".cache", "ccr"));
-  // Node.js strips no types below node_modules, where an installed package lies.
-  if (root.split(path.sep).includes("node_modules")) {
-    const { emitWarning } = process;
-    process.emitWarning = (warning, ...rest) => {
-      if (!String(warning).startsWith("stripTypeScriptTypes")) emitWarning.call(process, warning, ...rest);
-    };
-    const ownSource = new URL("..", import.meta.url).href;
-    module.registerHooks({
-      load(url, context, nextLoad) {
-        if (!url.startsWith(ownSource) || !url.endsWith(".ts")) return nextLoad(url, context);
-        const { source } = nextLoad(url, { ...context, format: "module" });
-        return { format: "module", shortCircuit: true, source: module.stripTypeScriptTypes(String(source)) };
-      },
-    });
-  }
-  await import("./main.ts");
+  // Node.js strips no types below node_modules: an installed package holds the compiled program.
+  await import(root.split(path.sep).includes("node_modules") ? "../dist/cli/main.js" : "./main.ts");
 }

@@ -1,9 +1,11 @@
 import fs from "node:fs";
+import { findPackageJSON } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { Refusal, UsageError } from "./errors.ts";
 
-const packageRoot = path.resolve(import.meta.dirname, "..");
+// The compiled files of an installed package lie one folder deeper.
+const packageRoot = path.dirname(findPackageJSON(import.meta.url) ?? import.meta.dirname);
 
 /** The version of this package. */
 export function readVersion(): string {

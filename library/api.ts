@@ -1,0 +1,21 @@
+// What other programs import: `import { … } from "credential-lanes"`. docs/library.md has a line for every name.
+export { CredentialLane, type CredentialLaneArgs } from "../components/credential-lane.ts";
+export { CredentialLanes, type CredentialLanesArgs } from "../components/credential-lanes.ts";
+export { type DeclaredLanes, type DeclareLanesOptions, declareLanes } from "../components/declare-lanes.ts";
+export { NamespaceAccess, type NamespaceAccessArgs } from "../components/namespace-access.ts";
+export { createProviders, type StackProviders } from "../components/providers.ts";
+export type { SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
+export type { Lane, LanePolicy, Withheld } from "../lanes/lane.ts";
+export { type CompileResult, compileLanes, type LaneSet, type NamespaceGrant } from "../lanes/lane-set.ts";
+export { type LoadResult, loadSources, type SourceFile } from "../lanes/load.ts";
+export type { JwtRole, KubernetesRole } from "../lanes/role.ts";
+export {
+  type CaProvider,
+  parseStackSettings,
+  type SettingProblem,
+  type SettingsResult,
+  type StackSettings,
+} from "../lanes/stack-settings.ts";
+export { LaneError } from "./lane-error.ts";
+export { type LoadLanesOptions, loadLanes, readLanes } from "./load-lanes.ts";
+export { checkLaneSettings, type LaneSettings, readStackSettings } from "./settings.ts";

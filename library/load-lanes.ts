@@ -1,0 +1,40 @@
+import { compareFindings } from "../lanes/finding.ts";
+import { compileLanes, type LaneSet } from "../lanes/lane-set.ts";
+import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { LaneError } from "./lane-error.ts";
+import { checkLaneSettings, type LaneSettings } from "./settings.ts";
+
+/** Where requests lie, and what they are compiled with. */
+export interface LoadLanesOptions {
+  /** The folder that the paths are relative to, such as `import.meta.dirname`; problems name files relative to it. */
+  readonly root: string;
+  readonly settings: LaneSettings;
+}
+
+/**
+ * Reads request files and folders of them, checks them all, and compiles those that grant on this stack.
+ *
+ * Throws a {@link LaneError} with every problem if a path cannot be read, a request has an error or a setting is wrong.
+ * Do not catch it to declare less: what a program does not declare, Pulumi deletes.
+ */
+export function loadLanes(paths: readonly string[], { root, settings }: LoadLanesOptions): LaneSet {
+  return compileOrThrow(loadSources(paths, { root }), settings);
+}
+
+/** Does the same for requests that are texts already, by file name; throws a {@link LaneError} also if there is none. */
+export function readLanes(requests: Readonly<Record<string, string>>, settings: LaneSettings): LaneSet {
+  const names = Object.keys(requests).sort();
+  if (names.length === 0) throw new LaneError(["there is no request, so every lane would be deleted"]);
+  const decoded = names.map((name) => decodeSource(name, new TextEncoder().encode(requests[name])));
+  const sources = decoded.flatMap((each) => each.sources);
+  return compileOrThrow(
+    { sources, findings: decoded.flatMap((each) => each.findings).sort(compareFindings) },
+    settings,
+  );
+}
+
+function compileOrThrow(loaded: LoadResult, settings: LaneSettings): LaneSet {
+  const { set, errors } = compileLanes(loaded, checkLaneSettings(settings));
+  if (set === undefined) throw new LaneError(errors);
+  return set;
+}

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { formatDuration } from "../lanes/duration.ts";
+import { type CaProvider, parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
+import { LaneError } from "./lane-error.ts";
+
+/** What lanes are compiled with. A {@link StackSettings} is one too. */
+export interface LaneSettings {
+  /** Requests of this `target.environment` are granted; all others are withheld. */
+  readonly environment: string;
+  /** Requests that name a cluster are granted where it is this one; absent: those that name none. */
+  readonly cluster?: string;
+  /** OpenBao as External Secrets reaches it: `https://host[:port]`, `http://` on a loopback address alone. */
+  readonly openbaoAddressFromCluster: string;
+  /** Where External Secrets finds the CA of that server; absent: it trusts what its own image trusts. */
+  readonly openbaoCaProvider?: CaProvider;
+  /** Version of the KV engine of the lanes' mounts; 2 if absent. */
+  readonly kvVersion?: 1 | 2;
+  /** Seconds between two reads of a secret, at least 1; 3600 if absent. A request's own interval comes first. */
+  readonly refreshIntervalSeconds?: number;
+}
+
+/** Reads the settings of a stack from its `ccr:` configuration; throws a {@link LaneError} with every problem. */
+export function readStackSettings(config: pulumi.Config = new pulumi.Config("ccr")): StackSettings {
+  return requireSettings(parseStackSettings((key) => config.get(key)));
+}
+
+/** Checks settings that a program made itself; throws a {@link LaneError} with every problem. */
+export function checkLaneSettings(settings: LaneSettings): StackSettings {
+  const { openbaoCaProvider, refreshIntervalSeconds, ...plain } = settings;
+  const texts: Readonly<Record<string, unknown>> = {
+    // The providers are the program's own: no lane is compiled from what this library would make them with.
+    openbaoAddress: settings.openbaoAddressFromCluster,
+    kubernetesContext: "program",
+    ...plain,
+    openbaoCaProvider: openbaoCaProvider && JSON.stringify(openbaoCaProvider),
+    refreshInterval: refreshIntervalSeconds === undefined ? undefined : formatDuration(refreshIntervalSeconds),
+  };
+  return requireSettings(parseStackSettings((key) => (texts[key] === undefined ? undefined : String(texts[key]))));
+}
+
+function requireSettings({ settings, problems = [] }: ReturnType<typeof parseStackSettings>): StackSettings {
+  if (settings === undefined) throw new LaneError(problems.map(({ key, message }) => `${key}: ${message}`));
+  return settings;
+}
