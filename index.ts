@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CredentialLane } from "./components/credential-lane.ts";
-import { NamespaceAccess } from "./components/namespace-access.ts";
+import { declareLanes } from "./components/declare-lanes.ts";
 import { createProviders } from "./components/providers.ts";
+import { readStackState } from "./components/stack-state.ts";
+import { findContinuity } from "./lanes/continuity.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
@@ -10,27 +11,44 @@ const config = new pulumi.Config("ccr");
 const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
 const compiled = compileLanes(loadSources(["credential-change-requests"], { root: import.meta.dirname }), settings);
 
-// One bad request or setting stops the whole program before anything is declared: what is not declared is deleted.
+/** Stops the whole program before anything is declared: what is not declared is deleted. */
+function refuse(reasons: readonly string[]): never {
+  throw new pulumi.RunError(`nothing was declared:\n${reasons.join("\n")}`);
+}
+
+// One bad request or setting is enough.
 if (settings === undefined || compiled.set === undefined) {
-  const lines = [...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors];
-  throw new pulumi.RunError(`nothing was declared:\n${lines.join("\n")}`);
+  refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors]);
+}
+const { set } = compiled;
+if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
+  refuse([`ccr:whatIf: ${settings.whatIf.join(", ")}: a what-if is for pulumi preview alone; take the setting away`]);
 }
 
-const { lanes, namespaces, withheld: withheldRequests } = compiled.set;
+const state = await readStackState();
+const continuity = findContinuity(set, state.lanes);
+if (continuity.errors.length > 0) refuse(continuity.errors);
+
 const { openbao, kubernetes } = createProviders(settings);
-const options = { providers: [openbao, kubernetes] };
+declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames });
 
-const components = new Map(lanes.map((lane) => [lane.name, new CredentialLane(lane.name, { lane }, options)]));
-for (const grant of namespaces) {
-  const members = grant.lanes.flatMap((lane) => components.get(lane.name) ?? []);
-  new NamespaceAccess(grant.namespace, { grant, lanes: members }, options);
+for (const { ccrId, whatIf } of set.lanes) {
+  if (whatIf !== undefined)
+    pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
 }
+for (const { ccrId, reasons } of set.withheld) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
 
-for (const { ccrId, reasons } of withheldRequests) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
-
-/** Who may read what: one line a lane, by the name of its policy. */
-export const granted = Object.fromEntries(
-  lanes.map(({ name, ccrId, policy, role }) => [name, { ccr: ccrId, path: policy.path, role: role.name }]),
+/** Who gets what and why: one entry a lane, by the name of its policy. */
+export const granted = Object.fromEntries(set.lanes.map(({ name, description }) => [name, description]));
+/** What the lanes of a namespace share, each policy with the request that asks for it. */
+export const namespaces = Object.fromEntries(
+  set.namespaces.map(({ namespace, description }) => [namespace, description]),
+);
+/** What was shown of each lane and namespace: claim by claim, what both sides say. */
+export const proofs = Object.fromEntries(
+  [...set.lanes, ...set.namespaces.map(({ namespace, proof }) => ({ name: namespace, proof }))].map(
+    ({ name, proof }) => [name, Object.fromEntries(proof.map(({ claim, granted: shown }) => [claim, shown]))],
+  ),
 );
 /** The requests that grant nothing on this stack, and why. */
-export const withheld = Object.fromEntries(withheldRequests.map(({ ccrId, reasons }) => [ccrId, reasons]));
+export const withheld = Object.fromEntries(set.withheld.map(({ ccrId, reasons }) => [ccrId, reasons]));

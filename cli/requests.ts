@@ -1,5 +1,6 @@
-import { type Checked, checkSources } from "../lanes/check.ts";
-import { compareFindings, type Finding } from "../lanes/finding.ts";
+import type { Checked } from "../lanes/check.ts";
+import { checkLoaded } from "../lanes/check-loaded.ts";
+import type { Finding } from "../lanes/finding.ts";
 import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
@@ -39,11 +40,11 @@ export function checkRequests(
   const loaded = readRequests(paths, terminal);
   const { sources } = loaded;
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
-  const checked = checkSources(sources, { settings });
+  const { checked, findings: all } = checkLoaded(loaded, { settings });
   if (sources.length > MANY_FILES) terminal.endProgress();
-  const findings = [...loaded.findings, ...checked.flatMap((each) => each.findings)].filter(isAboutItsFile);
+  const findings = all.filter(isAboutItsFile);
   const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();
-  return { checked, files, findings: findings.sort(compareFindings) };
+  return { checked, files, findings };
 }
 
 /** True for a finding that is about a credential in the file: nothing of the file is shown then. */
@@ -60,10 +61,11 @@ function isAboutItsFile({ code, file }: Finding): boolean {
 export function readRequests(paths: readonly string[], { folder }: Pick<Terminal, "folder">): LoadResult {
   const files = paths.filter((path) => path !== "-");
   if (paths.length === 0) return loadSources([DEFAULT_FOLDER], { root: folder });
-  const fromFiles = files.length > 0 ? loadSources(files, { root: folder }) : { sources: [], findings: [] };
+  const fromFiles = loadSources(files, { root: folder });
   if (files.length === paths.length) return fromFiles;
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_FILE_BYTES));
   return {
+    ...fromFiles,
     sources: [...fromFiles.sources, ...fromStdin.sources],
     findings: [...fromFiles.findings, ...fromStdin.findings],
   };

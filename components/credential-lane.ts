@@ -3,16 +3,60 @@ import * as pulumi from "@pulumi/pulumi";
 import { AuthBackendRole as JwtAuthBackendRole } from "@pulumi/vault/jwt/authBackendRole.js";
 import { AuthBackendRole as KubernetesAuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import { Policy } from "@pulumi/vault/policy.js";
-import type { LaneDescription } from "../lanes/describe-lane.ts";
 import type { Lane } from "../lanes/lane.ts";
 import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs } from "./arguments.ts";
+import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link CredentialLane} is made from. */
 export interface CredentialLaneArgs {
   /** A lane as `compileLane` makes it; no other object is assignable. */
   readonly lane: Lane;
-  /** What a reviewer reads of it in the preview, as `describeLane` makes it; absent: the objects alone. */
-  readonly description?: LaneDescription;
-  /** The logical name that the lane had before; with it the lane is updated in place under its new name. */
+  /** The component's logical name before; with it the lane is updated in place under its new name. */
   readonly formerName?: string;
+}
+
+/**
+ * One lane: its policy, its own role where no namespace shares one, and the ExternalSecret that delivers it.
+ *
+ * Children bear the name of the component, which should be the name of the lane. Its inputs are the lane in words, for
+ * the reader of a preview. Needs a vault provider in `opts.providers`, or from its parent, and for a lane that External
+ * Secrets delivers a kubernetes provider; throws a `ResourceError` without.
+ */
+export class CredentialLane extends pulumi.ComponentResource {
+  /** The lane as it was compiled. */
+  readonly lane: Lane;
+  /** The OpenBao policy; its name is the lane's. */
+  readonly policy: Policy;
+  /** The lane's own role; undefined where the role belongs to the lane's namespace. */
+  readonly role: JwtAuthBackendRole | KubernetesAuthBackendRole | undefined;
+  readonly #name: string;
+
+  constructor(name: string, args: CredentialLaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    const { lane, formerName } = args;
+    const aliases = formerName === undefined ? {} : { aliases: [{ name: formerName }] };
+    super("credential-lanes:index:CredentialLane", name, lane.description, pulumi.mergeOptions(opts, aliases));
+    this.lane = lane;
+    this.#name = name;
+    requireProviders(this, lane.externalSecret === undefined ? ["vault"] : ["vault", "kubernetes"]);
+    this.policy = new Policy(name, { name: lane.policy.name, policy: lane.policy.text }, { parent: this });
+    this.role = lane.externalSecret === undefined ? this.declareRole(name) : undefined;
+    this.registerOutputs({ ccrId: lane.ccrId, lane: lane.name, path: lane.policy.path });
+  }
+
+  /** Declares the lane's ExternalSecret once the store that it reads through is declared; throws for any other lane. */
+  deliverThrough(store: pulumi.Resource): CustomResource {
+    const { externalSecret } = this.lane;
+    if (externalSecret === undefined) throw new TypeError("this lane is not delivered by External Secrets");
+    const args = externalSecretArgs(externalSecret.delivery);
+    return new CustomResource(this.#name, args, { parent: this, dependsOn: [this.policy, store] });
+  }
+
+  private declareRole(name: string): JwtAuthBackendRole | KubernetesAuthBackendRole {
+    const { role } = this.lane;
+    // A role that names a policy which does not exist yet grants nothing, without an error.
+    const opts = { parent: this, dependsOn: this.policy };
+    return role.method === "kubernetes"
+      ? new KubernetesAuthBackendRole(name, kubernetesRoleArgs(role), opts)
+      : new JwtAuthBackendRole(name, jwtRoleArgs(role), opts);
+  }
 }

@@ -15,12 +15,20 @@ export interface DeclaredLanes {
 export interface DeclareLanesOptions extends Omit<pulumi.ComponentResourceOptions, "aliases" | "id" | "urn"> {
   /** Stands before each logical name, for a program that declares more than one set under one parent; default none. */
   readonly prefix?: string;
+  /** A lane's name → its name before, as `findContinuity` finds it; such a lane is updated in place. */
+  readonly formerNames?: ReadonlyMap<string, string>;
 }
 
 /** Declares every lane of a set, and what the lanes of each namespace share. Logical names are those of the lanes. */
 export function declareLanes(set: LaneSet, options: DeclareLanesOptions): DeclaredLanes {
-  const { prefix = "", ...opts } = options;
-  const lanes = new Map(set.lanes.map((lane) => [lane.name, new CredentialLane(prefix + lane.name, { lane }, opts)]));
+  const { prefix = "", formerNames, ...opts } = options;
+  const lanes = new Map(
+    set.lanes.map((lane) => {
+      const former = formerNames?.get(lane.name);
+      const args = { lane, ...(former === undefined ? {} : { formerName: prefix + former }) };
+      return [lane.name, new CredentialLane(prefix + lane.name, args, opts)];
+    }),
+  );
   const namespaces = new Map(
     set.namespaces.map((grant) => {
       const members = grant.lanes.flatMap((lane) => lanes.get(lane.name) ?? []);

@@ -29,8 +29,8 @@ export class NamespaceAccess extends pulumi.ComponentResource {
   readonly externalSecrets: readonly CustomResource[];
 
   constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("credential-lanes:index:NamespaceAccess", name, {}, opts);
     const { grant, lanes } = args;
+    super("credential-lanes:index:NamespaceAccess", name, grant.description, opts);
     requireProviders(this, ["vault", "kubernetes"]);
     const policies = lanes.map(({ policy }) => policy);
     this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), { parent: this, dependsOn: policies });

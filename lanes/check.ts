@@ -1,7 +1,7 @@
 import { checkSchema, isUnknownDocument, type SchemaProblem } from "./check-schema.ts";
 import { draftSecrets, redactDrafts } from "./check-secrets.ts";
 import { type Draft, finishDrafts } from "./draft.ts";
-import { compareFindings, type Finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { BrokenValueRead, guardBroken } from "./guard-broken.ts";
 import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
@@ -42,11 +42,6 @@ export function checkSources(sources: readonly SourceFile[], options: CheckOptio
     ...(ccr === undefined ? {} : { ccr }),
     findings: finishDrafts(source, hasSecret ? redactDrafts(drafts) : drafts),
   }));
-}
-
-/** A sorted copy: by file, line, column, code. */
-export function sortFindings(findings: readonly Finding[]): Finding[] {
-  return [...findings].sort(compareFindings);
 }
 
 function checkSource(source: SourceFile, settings: RuleSettings): Pending {

@@ -1,8 +1,10 @@
-import { checkSources } from "./check.ts";
+import { type CheckedFiles, checkLoaded } from "./check-loaded.ts";
+import { describeNamespace, type NamespaceDescription } from "./describe-lane.ts";
 import type { SecretStore } from "./external-secret.ts";
-import type { Finding } from "./finding.ts";
-import { compileLane, isLane, type Lane, type Withheld } from "./lane.ts";
+import { compareText, type Finding } from "./finding.ts";
+import { compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
+import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole } from "./role.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
@@ -13,6 +15,10 @@ export interface NamespaceGrant {
   readonly role: KubernetesRole;
   readonly store: SecretStore;
   readonly lanes: readonly Lane[];
+  /** What was shown of the role and the store taken together with their lanes; every claim holds. */
+  readonly proof: Proof;
+  /** The namespace's access in the words of a reviewer: each policy with the request that asks for it. */
+  readonly description: NamespaceDescription;
 }
 
 /** Everything one stack declares, and what it withholds; all lists are sorted by name. */
@@ -29,19 +35,59 @@ export type CompileResult =
 
 /** Checks and compiles all requests of a folder; without settings it only reports what is wrong with them. */
 export function compileLanes(loaded: LoadResult, settings: StackSettings | undefined): CompileResult {
-  const checked = checkSources(loaded.sources);
-  const findings = [...loaded.findings, ...checked.flatMap((each) => each.findings)];
+  const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2 });
   const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
   if (errors.length > 0 || settings === undefined) return { errors };
-  const results = checked.map((each) => compileLane(each, settings));
-  const lanes = results.filter(isLane).sort(by(({ name }) => name));
-  const withheld = results.filter((result): result is Withheld => !isLane(result)).sort(by(({ ccrId }) => ccrId));
-  return { set: { lanes, namespaces: groupByNamespace(lanes), withheld }, errors: [] };
+  const ids = new Set(checked.map(({ ccr }) => ccr?.id));
+  const unknown = settings.whatIf.filter((id) => !ids.has(id));
+  if (unknown.length > 0) return { errors: unknown.map((id) => `ccr:whatIf: no request has the id ${id}`) };
+  return compileChecked(checked, settings);
 }
 
 /** One line: where, what, what to do. */
 export function formatFinding({ file, line, column, code, message, hint }: Finding): string {
   return `${file}:${line}:${column}: ${code}: ${message} (${hint})`;
+}
+
+function compileChecked(checked: CheckedFiles["checked"], settings: StackSettings): CompileResult {
+  const errors: string[] = [];
+  const results = checked.flatMap((each) => {
+    try {
+      return [compileLane(each, settings)];
+    } catch (error) {
+      if (!(error instanceof UnprovenLaneError)) throw error;
+      errors.push(`${each.source.path}:1:1: this lane would not hold together: ${error.message}`);
+      return [];
+    }
+  });
+  const compiled = yieldToWhatIf(results.filter(isLane).sort(by(({ name }) => name)));
+  const withheld = [...results.filter((result): result is Withheld => !isLane(result)), ...compiled.withheld];
+  const namespaces = groupByNamespace(compiled.lanes);
+  for (const { namespace, proof } of namespaces) {
+    const failed = proof.filter(({ holds }) => !holds).map(({ claim }) => claim);
+    if (failed.length > 0)
+      errors.push(`the lanes of namespace ${namespace} would not hold together: ${failed.join("; ")}`);
+  }
+  if (errors.length > 0) return { errors };
+  return { set: { lanes: compiled.lanes, namespaces, withheld: withheld.sort(by(({ ccrId }) => ccrId)) }, errors: [] };
+}
+
+/** A what-if of a request that supersedes another shows how it will be: the older one no longer declares the lane. */
+function yieldToWhatIf(lanes: readonly Lane[]): { lanes: readonly Lane[]; withheld: readonly Withheld[] } {
+  const successors = new Map(
+    lanes.flatMap(({ whatIf, supersedes, ccrId }) =>
+      whatIf === undefined || supersedes === undefined ? [] : [[supersedes, ccrId] as const],
+    ),
+  );
+  const isReplaced = ({ ccrId }: Lane): boolean => successors.has(ccrId);
+  const withheld = lanes.filter(isReplaced).map(({ ccrId, title, name }) => ({
+    ccrId,
+    title,
+    name,
+    reasons: [`what if ${successors.get(ccrId)} superseded it`],
+    isDecided: true,
+  }));
+  return { lanes: lanes.filter((lane) => !isReplaced(lane)), withheld };
 }
 
 function groupByNamespace(lanes: readonly Lane[]): readonly NamespaceGrant[] {
@@ -52,16 +98,19 @@ function groupByNamespace(lanes: readonly Lane[]): readonly NamespaceGrant[] {
   return [...groups].sort(by(([namespace]) => namespace)).map(([namespace, members]) => mergeLanes(namespace, members));
 }
 
-/** The rules over the whole set have made sure that role and store differ in nothing but their policies. */
+/** The rules over the whole set have made sure that role and store differ in nothing but their policies; the proof shows it. */
 function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
   const [first] = lanes;
   if (first?.externalSecret === undefined || first.role.method !== "kubernetes") {
     throw new TypeError("a namespace is granted through External Secrets and Kubernetes auth alone");
   }
+  const { store } = first.externalSecret;
   const tokenPolicies = [...new Set(lanes.flatMap(({ role }) => role.tokenPolicies))].sort();
-  return { namespace, role: { ...first.role, tokenPolicies }, store: first.externalSecret.store, lanes };
+  const role = { ...first.role, tokenPolicies };
+  const proof = proveNamespace(role, lanes, store);
+  return { namespace, role, store, lanes, proof, description: describeNamespace(role, store, lanes) };
 }
 
 function by<T>(key: (item: T) => string): (left: T, right: T) => number {
-  return (left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0);
+  return (left, right) => compareText(key(left), key(right));
 }

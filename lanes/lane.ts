@@ -1,61 +1,78 @@
 import type { Checked } from "./check.ts";
+import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
-import { type KvPath, parseKvPath } from "./kv-path.ts";
-import { formatPolicy } from "./policy-text.ts";
-import { compileRole, type JwtRole, type KubernetesRole } from "./role.ts";
+import { parseKvPath } from "./kv-path.ts";
+import { compilePolicy, type LanePolicy } from "./policy/lane-policy.ts";
+import { type Proof, proveLane } from "./proof.ts";
+import { compileRole, type LaneRole } from "./role.ts";
 import { isGranted } from "./rules/states.ts";
 import type { Ccr } from "./schema.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 declare const compiled: unique symbol;
 
-/** The OpenBao policy of a lane: its physical name, and its whole text. */
-export interface LanePolicy {
-  readonly name: string;
-  readonly text: string;
-  /** The one API path that the text grants `read` on. */
-  readonly path: string;
-}
-
 /** One approved lane, compiled: only {@link compileLane} can make one. */
 export interface Lane {
   readonly [compiled]: true;
   readonly ccrId: string;
+  readonly title: string;
+  /** Why the workload needs it, in the words of the request. */
+  readonly purpose: string;
   /** The lane's identity, and its logical name: it outlives the request that asked for it. */
   readonly name: string;
+  /** Id of the request whose lane this one continues. */
+  readonly supersedes?: string;
+  /** The fields that are read, sorted. */
+  readonly fields: readonly string[];
   readonly policy: LanePolicy;
-  readonly role: KubernetesRole | JwtRole;
+  readonly role: LaneRole;
   /** Present where External Secrets delivers: then the role and the store belong to the namespace. */
   readonly externalSecret?: ExternalSecretGrant;
+  /** What was shown of the objects above taken together; every claim holds. */
+  readonly proof: Proof;
+  /** The lane in the words of a reviewer. */
+  readonly description: LaneDescription;
+  /** Present where only a what-if grants it: the reasons why it is withheld otherwise. */
+  readonly whatIf?: readonly string[];
 }
 
 /** A request that grants nothing on this stack, and every reason why. */
 export interface Withheld {
   readonly ccrId: string;
   readonly title: string;
+  /** The name that its lane would have. */
+  readonly name: string;
+  readonly supersedes?: string;
   readonly reasons: readonly string[];
+  /** True where the request itself says so, by its status or its unconfirmed binding; false where it only is another stack's. */
+  readonly isDecided: boolean;
 }
 
-/** Compiles a request that has no error finding; throws for one that has, since a finding must stop the program. */
+/** A lane whose objects do not fit together, so that it would grant something else than was asked for. */
+export class UnprovenLaneError extends Error {
+  override readonly name = "UnprovenLaneError";
+}
+
+/**
+ * Compiles a request that has no error finding. Throws a TypeError for one that has, since a finding must stop the
+ * program, and an {@link UnprovenLaneError} for one whose objects would not fit together.
+ */
 export function compileLane(checked: Checked, settings: StackSettings): Lane | Withheld {
   const { ccr } = checked;
   if (ccr === undefined || checked.findings.some(({ severity }) => severity === "error")) {
     throw new TypeError("a request with error findings cannot be compiled");
   }
-  const reasons = findReasonsToWithhold(ccr, settings);
-  if (reasons.length > 0) return { ccrId: ccr.id, title: ccr.title, reasons };
-  const kvPath = parseKvPath(ccr.openbao.kv_path, ccr.openbao.mount);
-  const role = compileRole(ccr);
-  const lane: Omit<Lane, typeof compiled> = {
-    ccrId: ccr.id,
-    name: ccr.openbao.policy_name,
-    policy: compilePolicy(ccr, { kvPath, settings }),
-    role,
-    ...(role.method === "kubernetes" && ccr.delivery.surface === "external-secrets"
-      ? { externalSecret: compileExternalSecret(ccr, { settings, role, key: kvPath.key }) }
-      : {}),
-  };
-  return lane as Lane;
+  const elsewhere = findReasonsOfPlace(ccr, settings);
+  const pending = findReasonsOfDecision(ccr);
+  const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
+  const reasons = [...pending, ...elsewhere];
+  if (reasons.length > 0 && !isWhatIf) return { ...identify(ccr), reasons, isDecided: pending.length > 0 };
+  const lane = compileObjects(ccr, settings);
+  const proof = proveLane(lane);
+  const failed = proof.filter(({ holds }) => !holds);
+  if (failed.length > 0) throw new UnprovenLaneError(failed.map(({ claim }) => claim).join("; "));
+  const whatIf = isWhatIf ? { whatIf: pending } : {};
+  return { ...lane, proof, description: describeLane(lane, whatIf.whatIf), ...whatIf } as Lane;
 }
 
 /** True for a lane that was compiled, false for a request that is withheld. */
@@ -64,28 +81,48 @@ export function isLane(result: Lane | Withheld): result is Lane {
 }
 
 /** Why the request grants nothing on a stack of that environment and cluster: every reason, none where it grants. */
-export function findReasonsToWithhold(
-  ccr: Ccr,
-  settings: Pick<StackSettings, "environment" | "cluster">,
-): readonly string[] {
+export function findReasonsToWithhold(ccr: Ccr, place: StackPlace): readonly string[] {
+  return [...findReasonsOfDecision(ccr), ...findReasonsOfPlace(ccr, place)];
+}
+
+type StackPlace = Pick<StackSettings, "environment" | "cluster">;
+
+/** What is still to be decided or confirmed. */
+function findReasonsOfDecision(ccr: Ccr): readonly string[] {
   const reasons: string[] = [];
   if (!isGranted(ccr)) reasons.push(`status ${ccr.status} grants nothing`);
   if (!ccr.auth.bound_claims_confirmed) reasons.push("its auth binding is not confirmed");
-  if (ccr.target.environment !== settings.environment) {
-    reasons.push(`it is for environment ${ccr.target.environment}, this stack is ${settings.environment}`);
+  return reasons;
+}
+
+/** What makes it another stack's. */
+export function findReasonsOfPlace(ccr: Ccr, place: StackPlace): readonly string[] {
+  const reasons: string[] = [];
+  const { environment, cluster } = ccr.target;
+  if (environment !== place.environment) {
+    reasons.push(`it is for environment ${environment}, this stack is ${place.environment}`);
   }
-  const { cluster } = ccr.target;
-  if (cluster !== undefined && cluster !== settings.cluster) {
-    reasons.push(`it is for cluster ${cluster}, this stack is ${settings.cluster ?? "for no named cluster"}`);
+  if (cluster !== undefined && cluster !== place.cluster) {
+    reasons.push(`it is for cluster ${cluster}, this stack is ${place.cluster ?? "for no named cluster"}`);
   }
   return reasons;
 }
 
-function compilePolicy(ccr: Ccr, { kvPath, settings }: { kvPath: KvPath; settings: StackSettings }): LanePolicy {
-  const granted = settings.kvVersion === 2 ? kvPath.apiPath : kvPath.path;
+function compileObjects(ccr: Ccr, settings: StackSettings): Omit<Lane, typeof compiled | "proof" | "description"> {
+  const { key } = parseKvPath(ccr.openbao.kv_path, ccr.openbao.mount);
+  const role = compileRole(ccr);
   return {
-    name: ccr.openbao.policy_name,
-    path: granted,
-    text: formatPolicy([{ path: granted, capabilities: ["read"] }]),
+    ...identify(ccr),
+    purpose: ccr.target.purpose,
+    fields: [...ccr.openbao.fields].sort(),
+    policy: compilePolicy(ccr, settings.kvVersion),
+    role,
+    ...(role.method === "kubernetes" && ccr.delivery.surface === "external-secrets"
+      ? { externalSecret: compileExternalSecret(ccr, { settings, role, key }) }
+      : {}),
   };
+}
+
+function identify({ id, title, openbao, supersedes }: Ccr): Pick<Lane, "ccrId" | "title" | "name" | "supersedes"> {
+  return { ccrId: id, title, name: openbao.policy_name, ...(supersedes === undefined ? {} : { supersedes }) };
 }

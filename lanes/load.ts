@@ -10,9 +10,11 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** What was read, and what could not be; both sorted by path. */
+/** What was read, and what could not be; each sorted by path. */
 export interface LoadResult {
   readonly sources: readonly SourceFile[];
+  /** The policy files of the root, {@link POLICY_FOLDER}/*.hcl; none where there is no such folder. */
+  readonly policyFiles?: readonly SourceFile[];
   readonly findings: readonly Finding[];
 }
 
@@ -28,12 +30,36 @@ interface Loading {
 /** Names of request files in folders; a file that is named itself is read whatever its name. */
 const REQUEST_NAME = /\.ya?ml$/i;
 
-/** Reads request files, and the request files below folders; whatever cannot be read is a finding. */
+/** Where the policy files of the root are. */
+const POLICY_FOLDER = "openbao/policies";
+
+/** Reads request files, the request files below folders, and the policy files of the root; whatever cannot be read is a finding. */
 export function loadSources(paths: readonly string[], { root }: { root: string }): LoadResult {
   const loading: Loading = { root: resolve(root), sources: [], findings: [], seen: new Set() };
   for (const path of new Set(paths.map((each) => resolve(root, each)))) loadPath(loading, path);
   const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
-  return { sources, findings: [...loading.findings, ...findCaseCollisions(sources)].sort(compareFindings) };
+  const policies = loadPolicyFiles(loading.root);
+  const findings = [...loading.findings, ...findCaseCollisions(sources), ...policies.findings].sort(compareFindings);
+  return { sources, policyFiles: policies.sources, findings };
+}
+
+/** A root without the folder has no policy files: they are a source artefact, not a must. */
+function loadPolicyFiles(root: string): LoadResult {
+  const loading: Loading = { root, sources: [], findings: [], seen: new Set() };
+  const folder = join(root, POLICY_FOLDER);
+  let entries: Dirent[] = [];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") loading.findings.push(findingOf("file-unreadable", nameOf(loading, folder)));
+  }
+  for (const entry of entries) {
+    if (entry.name.endsWith(".hcl")) loadEntry(loading, join(folder, entry.name), entry);
+  }
+  return {
+    sources: loading.sources.sort((left, right) => compareText(left.path, right.path)),
+    findings: loading.findings,
+  };
 }
 
 /** Decodes the bytes of a file that came from elsewhere, standard input for one. */

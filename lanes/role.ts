@@ -31,6 +31,9 @@ export interface JwtRole extends RoleSettings {
   readonly allowedRedirectUris?: readonly string[];
 }
 
+/** The role of a lane. */
+export type LaneRole = KubernetesRole | JwtRole;
+
 /** The role that a checked request asks for. */
 export function compileRole({ auth }: Ccr): KubernetesRole | JwtRole {
   const common = {

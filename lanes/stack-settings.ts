@@ -24,8 +24,14 @@ export interface StackSettings {
   readonly kvVersion: 1 | 2;
   /** The context of the kubeconfig that the run's KUBECONFIG names. */
   readonly kubernetesContext: string;
+  /** The API server that the context must lead to; absent: wherever it leads. */
+  readonly kubernetesServer?: string;
   /** Seconds between two reads of a secret by External Secrets. */
   readonly refreshIntervalSeconds: number;
+  /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
+  readonly whatIf: readonly string[];
+  /** Ids of requests whose objects exist already and are taken over as they are. */
+  readonly adopt: readonly string[];
 }
 
 /** A setting that is missing or wrong: its key, and what it must be. Never its value. */
@@ -48,7 +54,10 @@ export const settingKeys = [
   "openbaoCaProvider",
   "kvVersion",
   "kubernetesContext",
+  "kubernetesServer",
   "refreshInterval",
+  "whatIf",
+  "adopt",
 ] as const;
 type SettingKey = (typeof settingKeys)[number];
 
@@ -77,6 +86,10 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const openbaoCaProvider = may("openbaoCaProvider", parseCaProvider, caRule);
   const kvVersion = may("kvVersion", parseKvVersion, "it must be 1 or 2") ?? 2;
   const kubernetesContext = need("kubernetesContext", parseName, "it must be the name of a context of the kubeconfig");
+  const kubernetesServer = may("kubernetesServer", parseServer, "it must be the https:// address of an API server");
+  const idsRule = "it must be ids of requests: a list, or one text with commas";
+  const whatIf = may("whatIf", parseIds, idsRule) ?? [];
+  const adopt = may("adopt", parseIds, idsRule) ?? [];
   const refreshRule = "it must be a duration such as 1h or 15m, of at least one second";
   const refreshIntervalSeconds = may("refreshInterval", parseInterval, refreshRule) ?? 3600;
 
@@ -93,7 +106,10 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
       ...(openbaoCaProvider === undefined ? {} : { openbaoCaProvider }),
       kvVersion,
       kubernetesContext,
+      ...(kubernetesServer === undefined ? {} : { kubernetesServer }),
       refreshIntervalSeconds,
+      whatIf,
+      adopt,
     },
   };
 }
@@ -109,6 +125,26 @@ function parseAddress(text: string): string | undefined {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) return undefined;
   if (url.username || url.password || url.search || url.hash || url.pathname !== "/") return undefined;
   return text.replace(/\/$/, "");
+}
+
+/** An API server may be one of many behind one host, told apart by a path. */
+function parseServer(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, username, password, search, hash } = new URL(text);
+  if (protocol !== "https:" || username || password || search || hash) return undefined;
+  return text.replace(/\/+$/, "");
+}
+
+/** A list of ids, sorted; Pulumi hands over a list of the stack's file as JSON. */
+function parseIds(text: string): readonly string[] | undefined {
+  const ids = text.trimStart().startsWith("[") ? parseList(text) : text.split(",").map((id) => id.trim());
+  if (ids === undefined || !ids.every((id) => /^CCR-\d{4}-\d{4,}$/.test(id))) return undefined;
+  return [...new Set(ids)].sort();
+}
+
+function parseList(text: string): readonly string[] | undefined {
+  const value = parseJson(text);
+  return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
 }
 
 function parseKvVersion(text: string): 1 | 2 | undefined {
@@ -132,11 +168,15 @@ function parseCaProvider(text: string): CaProvider | undefined {
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -130,6 +130,20 @@ export const RULE_FINDINGS = {
     hint: "Write openbao/policies/<policy_name>.hcl, or leave policy_file out.",
     example: "`policy_file: /etc/policies/other.hcl`",
   },
+  "policy-file-differs": {
+    severity: "error",
+    title: "Policy file grants something else",
+    hint: "Make the file grant read on the one path of the request, or take policy_file out of the request.",
+    meaning:
+      "The file that the request names exists, and is not what the request compiles into. The message shows what turns it into that. Comments and layout do not count; the API path of KV 2 has data/ after the mount.",
+    example: '`path "platform/workloads/…"` in the file, without data/',
+  },
+  "policy-file-unreadable": {
+    severity: "error",
+    title: "Policy file that is not understood",
+    hint: 'Write path "…" { capabilities = ["read"] }, in HCL.',
+    example: "a policy in JSON, or with a brace missing",
+  },
   "policy-not-attached": {
     severity: "error",
     title: "Role without the lane's policy",

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CredentialLane } from "../../components/credential-lane.ts";
-import { NamespaceAccess } from "../../components/namespace-access.ts";
+import { declareLanes } from "../../components/declare-lanes.ts";
 import { createProviders } from "../../components/providers.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
 import { readSample, settings } from "../lanes/sample.ts";
@@ -29,12 +28,7 @@ beforeAll(async () => {
   const { set } = compileLanes({ sources: [readSample(1), readSample(3)], findings: [] }, settings);
   if (set === undefined) throw new Error("the samples do not compile");
   const { openbao, kubernetes } = createProviders(settings);
-  const options = { providers: [openbao, kubernetes] };
-  const lanes = set.lanes.map((lane) => new CredentialLane(lane.name, { lane }, options));
-  for (const grant of set.namespaces) {
-    const members = lanes.filter(({ lane }) => grant.lanes.includes(lane));
-    new NamespaceAccess(grant.namespace, { grant, lanes: members }, options);
-  }
+  declareLanes(set, { providers: [openbao, kubernetes] });
   await pulumi.runtime.disconnect(false);
 });
 
@@ -66,7 +60,7 @@ describe("the declared resources", () => {
     expect(inputsOf("vault:index/policy:Policy", "workload-kv-read-llm-connect-provider-secrets")).toEqual({
       name: "workload-kv-read-llm-connect-provider-secrets",
       policy:
-        'path "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets" {\n  capabilities = ["read"]\n}\n',
+        '# CCR-2026-0003\npath "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets" {\n  capabilities = ["read"]\n}\n',
     });
   });
 

@@ -6,21 +6,29 @@ const boundAccount = {
 };
 
 interface ExternalSecretsLane {
+  readonly ccr: string;
+  readonly title: string;
+  readonly purpose: string;
   readonly namespace: string;
   readonly bundle: string;
   readonly key: string;
   readonly field: string;
 }
 
-const policyText = (path: string): string => `path "${path}" {\n  capabilities = ["read"]\n}\n`;
+/** The text of a lane's policy, byte for byte. */
+export const policyText = (ccr: string, path: string): string =>
+  `# ${ccr}\npath "${path}" {\n  capabilities = ["read"]\n}\n`;
 
-function externalSecretsLane(address: string, { namespace, bundle, key, field }: ExternalSecretsLane): object {
+function externalSecretsLane(address: string, lane: ExternalSecretsLane): object {
+  const { ccr, title, purpose, namespace, bundle, key, field } = lane;
   const policy = `workload-kv-read-${bundle}`;
+  const role = `external-secrets-${namespace}`;
+  const by = `service account external-secrets/external-secrets, by role ${role} of auth/kubernetes, for 15m`;
   return {
-    [`vault:index/policy:Policy::${policy}`]: { name: policy, policy: policyText(`platform/data/${key}`) },
+    [`vault:index/policy:Policy::${policy}`]: { name: policy, policy: policyText(ccr, `platform/data/${key}`) },
     [`vault:kubernetes/authBackendRole:AuthBackendRole::${namespace}`]: {
       ...boundAccount,
-      roleName: `external-secrets-${namespace}`,
+      roleName: role,
       tokenPolicies: [policy],
     },
     [`kubernetes:external-secrets.io/v1:ClusterSecretStore::${namespace}`]: {
@@ -38,7 +46,7 @@ function externalSecretsLane(address: string, { namespace, bundle, key, field }:
             auth: {
               kubernetes: {
                 mountPath: "kubernetes",
-                role: `external-secrets-${namespace}`,
+                role,
                 serviceAccountRef: { name: "external-secrets", namespace: "external-secrets" },
               },
             },
@@ -57,8 +65,19 @@ function externalSecretsLane(address: string, { namespace, bundle, key, field }:
         data: [{ secretKey: field, remoteRef: { key, property: field } }],
       },
     },
-    [`credential-lanes:index:CredentialLane::${policy}`]: {},
-    [`credential-lanes:index:NamespaceAccess::${namespace}`]: {},
+    [`credential-lanes:index:CredentialLane::${policy}`]: {
+      ccr,
+      title,
+      purpose,
+      reads: `${field} of platform/data/${key}`,
+      by,
+      delivery: `Secret ${namespace}/${bundle}, read again every 1h`,
+    },
+    [`credential-lanes:index:NamespaceAccess::${namespace}`]: {
+      by,
+      store: `openbao-${namespace}, for namespace ${namespace} alone`,
+      policies: { [policy]: `${ccr}: ${title}` },
+    },
   };
 }
 
@@ -68,21 +87,34 @@ const oidcPolicy = "workload-kv-read-whynot-design-npm-publish";
 export function expectedResources(address: string): object {
   return {
     ...externalSecretsLane(address, {
+      ccr: "CCR-2026-0003",
+      title: "llm-connect OpenRouter provider key lane",
+      purpose: "llm-connect provider access through OpenBao workload KV and External Secrets",
       namespace: "activity-core",
       bundle: "llm-connect-provider-secrets",
       key: "workloads/activity-core/llm-connect/llm-connect-provider-secrets",
       field: "OPENROUTER_API_KEY",
     }),
     ...externalSecretsLane(address, {
+      ccr: "CCR-2026-0002",
+      title: "issue-core ingestion API key lane",
+      purpose: "issue-core ingestion access through OpenBao workload KV and External Secrets",
       namespace: "issue-core",
       bundle: "issue-core-ingestion-api-key",
       key: "workloads/issue-core/issue-core/issue-core-ingestion-api-key",
       field: "INGESTION_API_KEY",
     }),
-    [`credential-lanes:index:CredentialLane::${oidcPolicy}`]: {},
+    [`credential-lanes:index:CredentialLane::${oidcPolicy}`]: {
+      ccr: "CCR-2026-0001",
+      title: "whynot-design npm publish token lane",
+      purpose: "whynot-design npm publish access through OpenBao workload KV",
+      reads: "NPM_AUTH_TOKEN of platform/data/workloads/coulomb/whynot-design/npm-publish",
+      by: "callers whose token has groups whynot-design, by role whynot-design-npm-publish of auth/oidc, for 15m",
+      delivery: "none: the caller reads OpenBao itself",
+    },
     [`vault:index/policy:Policy::${oidcPolicy}`]: {
       name: oidcPolicy,
-      policy: policyText("platform/data/workloads/coulomb/whynot-design/npm-publish"),
+      policy: policyText("CCR-2026-0001", "platform/data/workloads/coulomb/whynot-design/npm-publish"),
     },
     [`vault:jwt/authBackendRole:AuthBackendRole::${oidcPolicy}`]: {
       backend: "oidc",

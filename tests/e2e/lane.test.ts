@@ -9,7 +9,7 @@ import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
 import { sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { findLeaks } from "./canary.ts";
-import { expectedResources } from "./expected.ts";
+import { expectedResources, policyText } from "./expected.ts";
 import { copyProject, type Preview, type TestProject } from "./project.ts";
 
 // One story in order: each chapter builds on the state that the one before left.
@@ -192,7 +192,7 @@ describe("a lane's life", () => {
 
   it("the server holds the policy and the role byte for byte", async () => {
     const policy = await operator.request({ method: "GET", path: `/v1/sys/policies/acl/${policyName}` });
-    expect(policy.body.data.policy).toBe(`path "${lanePath}" {\n  capabilities = ["read"]\n}\n`);
+    expect(policy.body.data.policy).toBe(policyText("CCR-2026-0003", lanePath));
     const role = await operator.request({
       method: "GET",
       path: "/v1/auth/kubernetes/role/external-secrets-activity-core",

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkSources, sortFindings } from "../../lanes/check.ts";
+import { checkLoaded } from "../../lanes/check-loaded.ts";
 import type { Finding } from "../../lanes/finding.ts";
 import { loadSources } from "../../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS } from "../../lanes/rules/rule.ts";
@@ -55,8 +55,7 @@ export function runFixture(name: string): Finding[] {
     for (const entry of entries) makeEntry(root, entry);
     const loaded = loadSources(paths, { root });
     const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
-    const checked = checkSources(loaded.sources, { settings });
-    return sortFindings([...loaded.findings, ...checked.flatMap(({ findings }) => findings)]);
+    return [...checkLoaded(loaded, { settings }).findings];
   } finally {
     rmSync(root, { recursive: true });
   }

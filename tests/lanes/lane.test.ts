@@ -20,6 +20,7 @@ describe("a Kubernetes lane of External Secrets", () => {
       name: "workload-kv-read-llm-connect-provider-secrets",
       path: "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets",
       text: [
+        "# CCR-2026-0003",
         'path "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets" {',
         '  capabilities = ["read"]',
         "}",

@@ -15,6 +15,8 @@ export const settings: StackSettings = {
   kvVersion: 2,
   kubernetesContext: "production",
   refreshIntervalSeconds: 3600,
+  whatIf: [],
+  adopt: [],
 };
 
 /** The committed request of that number, with some of its text replaced. */

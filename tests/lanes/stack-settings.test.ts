@@ -9,7 +9,10 @@ const complete: Readonly<Record<string, string>> = {
   openbaoCaProvider: '{"type":"ConfigMap","namespace":"external-secrets","name":"openbao-ca","key":"ca.crt"}',
   kvVersion: "2",
   kubernetesContext: "arn:aws:eks:eu-central-1:000000000000:cluster/production",
+  kubernetesServer: "https://rancher.example.org/k8s/clusters/c-1/",
   refreshInterval: "1h",
+  whatIf: '["CCR-2026-0002","CCR-2026-0001"]',
+  adopt: "CCR-2026-0003, CCR-2026-0003",
 };
 
 const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
@@ -25,13 +28,21 @@ describe("parseStackSettings", () => {
       openbaoCaProvider: { type: "ConfigMap", namespace: "external-secrets", name: "openbao-ca", key: "ca.crt" },
       kvVersion: 2,
       kubernetesContext: "arn:aws:eks:eu-central-1:000000000000:cluster/production",
+      kubernetesServer: "https://rancher.example.org/k8s/clusters/c-1",
       refreshIntervalSeconds: 3600,
+      whatIf: ["CCR-2026-0001", "CCR-2026-0002"],
+      adopt: ["CCR-2026-0003"],
     });
   });
 
-  it("has defaults for the KV version and the interval, and for nothing else", () => {
-    const { settings } = parse({ kvVersion: undefined, refreshInterval: undefined });
-    expect(settings).toMatchObject({ kvVersion: 2, refreshIntervalSeconds: 3600 });
+  it("has defaults for the KV version, the interval and the lists, and for nothing else", () => {
+    const { settings } = parse({
+      kvVersion: undefined,
+      refreshInterval: undefined,
+      whatIf: undefined,
+      adopt: undefined,
+    });
+    expect(settings).toMatchObject({ kvVersion: 2, refreshIntervalSeconds: 3600, whatIf: [], adopt: [] });
     const { problems } = parseStackSettings(() => undefined);
     expect(problems?.map(({ key }) => key)).toEqual([
       "ccr:environment",
@@ -66,7 +77,10 @@ describe("parseStackSettings", () => {
     ],
     kvVersion: ["3", "v2", "two"],
     kubernetesContext: ["", "two words"],
+    kubernetesServer: ["", "http://127.0.0.1:6443", "https://user:word@example.org", "production"],
     refreshInterval: ["0", "1 hour", "-1h", "hourly"],
+    whatIf: ["", "CCR-1", "[]x", "[1]", '["CCR-2026-0001", 1]', "CCR-2026-0001;CCR-2026-0002", "true"],
+    adopt: ["", "CCR-1", "{}", "all"],
   };
   for (const [key, values] of Object.entries(wrong)) {
     it(`refuses a wrong ${key} by its key, without its value`, () => {

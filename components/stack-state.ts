@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredLane } from "../lanes/continuity.ts";
+
+/** What the last update of this stack left behind. */
+export interface StackState {
+  /** The lanes that it holds, by the components that declared them. */
+  readonly lanes: readonly DeclaredLane[];
+  /** `type::name` of every resource that it holds. */
+  readonly resources: ReadonlySet<string>;
+}
+
+interface StateEntry {
+  readonly type?: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** Type token of the component that declares a lane. */
+const laneType = "credential-lanes:index:CredentialLane";
+
+/** Reads the running stack's own state through the engine (pulumi v3.259.0, pkg/resource/deploy/builtins.go). */
+export async function readStackState(): Promise<StackState> {
+  const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  const answer: { outputs?: Readonly<Record<string, StateEntry>> } = await pulumi.runtime.invoke(
+    "pulumi:pulumi:readStackResourceOutputs",
+    { stackName },
+  );
+  const entries = Object.entries(answer.outputs ?? {}).map(([urn, { type = "", outputs }]) => {
+    return { type, name: urn.slice(urn.lastIndexOf("::") + 2), ccrId: outputs?.ccrId };
+  });
+  // An update that was interrupted may have left a component without outputs; its name is the lane's.
+  const lanes = entries
+    .filter(({ type }) => type === laneType)
+    .map(({ name, ccrId }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
+  return { lanes, resources: new Set(entries.map(({ type, name }) => `${type}::${name}`)) };
+}

@@ -1,0 +1,28 @@
+import { type Checked, checkSources } from "./check.ts";
+import { compareFindings, type Finding } from "./finding.ts";
+import type { LoadResult } from "./load.ts";
+import { checkPolicyFiles } from "./policy/check-policy-files.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "./rules/rule.ts";
+
+/** Everything that was read, checked: each request, and all findings of all files, sorted. */
+export interface CheckedFiles {
+  readonly checked: readonly Checked[];
+  readonly findings: readonly Finding[];
+}
+
+/** How a check judges; `kvVersion` is that of the mounts, 2 by default. */
+export interface CheckLoadedOptions {
+  readonly settings?: RuleSettings;
+  readonly kvVersion?: 1 | 2;
+}
+
+/** Checks the requests that were loaded, and the policy files that they name. */
+export function checkLoaded(
+  { sources, policyFiles = [], findings }: LoadResult,
+  { settings = DEFAULT_RULE_SETTINGS, kvVersion = 2 }: CheckLoadedOptions = {},
+): CheckedFiles {
+  const checked = checkSources(sources, { settings });
+  const ofPolicies = checkPolicyFiles(checked, policyFiles, { kvVersion });
+  const all = [...findings, ...checked.flatMap((each) => each.findings), ...ofPolicies];
+  return { checked, findings: all.sort(compareFindings) };
+}
