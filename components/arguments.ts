@@ -74,7 +74,12 @@ export function externalSecretArgs(delivery: SecretDelivery): CustomResourceArgs
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
-    metadata: { name: delivery.secretName, namespace: delivery.namespace },
+    metadata: {
+      name: delivery.secretName,
+      namespace: delivery.namespace,
+      // Any change of an annotation has the value read again (external-secrets v0.20.4); time in it would never be equal.
+      ...(delivery.rotationId === undefined ? {} : { annotations: { "force-sync": delivery.rotationId } }),
+    },
     spec: {
       refreshInterval: delivery.refreshInterval,
       secretStoreRef: { kind: "ClusterSecretStore", name: delivery.store },

@@ -30,6 +30,8 @@ export interface SecretDelivery {
   readonly refreshInterval: string;
   readonly creationPolicy: "Owner" | "Orphan" | "Merge" | "None";
   readonly deletionPolicy: "Retain" | "Delete" | "Merge";
+  /** Id of the last rotation: a new one has External Secrets read the value again at once. */
+  readonly rotationId?: string;
   /** An annotation of the Secret that has pods restarted when it changes. */
   readonly reloadAnnotation?: { readonly name: string; readonly value: string };
 }
@@ -47,6 +49,7 @@ export function compileExternalSecret(
 ): ExternalSecretGrant {
   const { namespace, secretName, store } = deriveDelivery(ccr);
   const interval = ccr.delivery.refresh_interval;
+  const rotation = ccr.rotations?.at(-1);
   return {
     store: {
       name: store,
@@ -71,6 +74,7 @@ export function compileExternalSecret(
       ),
       creationPolicy: ccr.delivery.creation_policy ?? "Owner",
       deletionPolicy: ccr.delivery.deletion_policy ?? "Retain",
+      ...(rotation === undefined ? {} : { rotationId: rotation.id }),
       ...(ccr.delivery.reload_annotation === undefined ? {} : { reloadAnnotation: ccr.delivery.reload_annotation }),
     },
   };

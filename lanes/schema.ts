@@ -423,6 +423,22 @@ const Evidence = Type.Object(
   { ...strict, title: "Evidence" },
 );
 
+const Rotation = Type.Object(
+  {
+    id: Type.String({
+      title: "Id",
+      description: "Its id; once it is recorded, External Secrets reads the value again at the next update.",
+      examples: ["ROT-2026-Q3"],
+      pattern: "^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+      patternErrorMessage: "letters, digits and . _ - between them, at most 63",
+    }),
+    at: instant("At", { description: "When the new value was in OpenBao." }),
+    by: text("By", { description: "Who put it there.", examples: ["platform-operator"] }),
+    reason: Type.Optional(text("Reason", { description: "Why, where it was not the schedule." })),
+  },
+  { ...strict, title: "Rotation" },
+);
+
 const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
 
 const HistoryEntry = Type.Object(
@@ -484,6 +500,9 @@ export const CcrSchema = Type.Object(
     ),
     evidence: Type.Optional(
       Type.Array(Evidence, { title: "Evidence", description: "Non-secret proof: audit ids, timestamps, outcomes." }),
+    ),
+    rotations: Type.Optional(
+      Type.Array(Rotation, { title: "Rotations", description: "Rotations of the credential, oldest first." }),
     ),
     history: Type.Optional(
       Type.Array(HistoryEntry, { title: "History", description: "Changes of status, oldest first." }),

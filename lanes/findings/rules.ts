@@ -20,6 +20,12 @@ export const RULE_FINDINGS = {
     hint: "Give the newer one the next free id.",
     example: "`id: CCR-2026-0003` in two files",
   },
+  "duplicate-rotation": {
+    severity: "error",
+    title: "Two rotations with one id",
+    hint: "Give each rotation an id of its own; the last one's has External Secrets read the value again.",
+    example: "`id: ROT-2026-Q3` twice in `rotations`",
+  },
   "bad-date": {
     severity: "error",
     title: "Day or instant that does not exist",

@@ -17,8 +17,14 @@ import { checkWaivers, unlessWaived } from "./waivers.ts";
 
 /** Rules over one request; each reads little, so that a broken value silences no other rule. */
 export const RULES: readonly Rule[] = [
-  ...[ids.checkId, dates.checkDays, dates.checkOrderOfDays],
-  ...[dates.checkComments, dates.checkDecisionTimes, dates.checkEvidenceTimes, dates.checkHistoryTimes],
+  ...[ids.checkId, ids.checkRotationIds, dates.checkDays, dates.checkOrderOfDays],
+  ...[
+    dates.checkComments,
+    dates.checkDecisionTimes,
+    dates.checkEvidenceTimes,
+    dates.checkRotationTimes,
+    dates.checkHistoryTimes,
+  ],
   ...[checkTargetNames, kv.checkMount, kv.checkPathCharacters, kv.checkPathUnderMount, kv.checkPathBelowMount],
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
   ...[policy.checkRolePolicies, auth.checkRoleName, auth.checkAuthMount, auth.checkTtl, auth.checkServiceAccounts],

@@ -59,4 +59,6 @@ export const checkDecisionTimes: Rule = ({ decisions }, report) => checkEntries(
 
 export const checkEvidenceTimes: Rule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);
 
+export const checkRotationTimes: Rule = ({ rotations }, report) => checkEntries(rotations, ["rotations"], report);
+
 export const checkHistoryTimes: Rule = ({ history }, report) => checkEntries(history, ["history"], report);

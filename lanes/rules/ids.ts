@@ -9,6 +9,15 @@ export const checkId: Rule = ({ id }, report) => {
   if (!isId(id)) report("bad-id", ["id"], "An id is CCR-, four digits of the year, - and four digits");
 };
 
+/** A rotation is told from the one before it by its id: under a used one the value would not be read again. */
+export const checkRotationIds: Rule = ({ rotations = [] }, report) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of rotations.entries()) {
+    if (seen.has(id)) report("duplicate-rotation", ["rotations", index, "id"], "An earlier rotation has this id");
+    seen.add(id);
+  }
+};
+
 /** The file of a request is named `<id>-<slug>.yaml`. */
 export const checkFileName: SetRule = (ccrs, report) => {
   for (const { file, ccr } of ccrs) {

@@ -30,6 +30,7 @@ const IDENTIFIERS = new RegExp(
     "state_hub/.+",
     "decisions/\\*/(?:reviewer|decision_id|digest|previous|signature)",
     "evidence/\\*/(?:by|check|kind|audit_ids/\\*)",
+    "rotations/\\*/(?:id|by)",
     "history/\\*/by",
   ].join("|")})$`,
 );

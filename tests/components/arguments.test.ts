@@ -44,6 +44,15 @@ describe("arguments of resources", () => {
     expect(externalSecretArgs(delivery).spec.target).not.toHaveProperty("template");
   });
 
+  it("key the annotation that has the value read again by the rotation alone", () => {
+    expect(externalSecretArgs({ ...delivery, rotationId: "ROT-2026-Q3" }).metadata).toEqual({
+      name: "llm-connect-provider-secrets",
+      namespace: "activity-core",
+      annotations: { "force-sync": "ROT-2026-Q3" },
+    });
+    expect(externalSecretArgs(delivery).metadata).not.toHaveProperty("annotations");
+  });
+
   it("ask for the audience in the store exactly where the role demands it", () => {
     expect(kubernetesRoleArgs({ ...kubernetesRole, audience: "openbao" })).toMatchObject({ audience: "openbao" });
     expect(kubernetesRoleArgs(kubernetesRole)).not.toHaveProperty("audience");

@@ -77,6 +77,7 @@ describe("instants", () => {
     ],
     ["/decisions", (at: string[]) => ({ decisions: at.map((each) => ({ at: each, reviewer: "a" })) })],
     ["/evidence", (at: string[]) => ({ evidence: at.map((each) => ({ at: each, kind: "a" })) })],
+    ["/rotations", (at: string[]) => ({ rotations: at.map((each, index) => ({ id: `r${index}`, at: each })) })],
     ["/history", (at: string[]) => ({ history: at.map((each) => ({ at: each, to: "proposed" })) })],
   ] as const;
 
