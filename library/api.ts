@@ -4,11 +4,14 @@ export { CredentialLanes, type CredentialLanesArgs } from "../components/credent
 export { type DeclaredLanes, type DeclareLanesOptions, declareLanes } from "../components/declare-lanes.ts";
 export { NamespaceAccess, type NamespaceAccessArgs } from "../components/namespace-access.ts";
 export { createProviders, type StackProviders } from "../components/providers.ts";
-export type { SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
-export type { Lane, LanePolicy, Withheld } from "../lanes/lane.ts";
+export type { LaneDescription, NamespaceDescription } from "../lanes/describe-lane.ts";
+export type { ExternalSecretGrant, SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
+export type { Lane, Withheld } from "../lanes/lane.ts";
 export { type CompileResult, compileLanes, type LaneSet, type NamespaceGrant } from "../lanes/lane-set.ts";
 export { type LoadResult, loadSources, type SourceFile } from "../lanes/load.ts";
-export type { JwtRole, KubernetesRole } from "../lanes/role.ts";
+export type { LanePolicy } from "../lanes/policy/lane-policy.ts";
+export type { Proof, ProofStep } from "../lanes/proof.ts";
+export type { JwtRole, KubernetesRole, LaneRole } from "../lanes/role.ts";
 export {
   type CaProvider,
   parseStackSettings,
@@ -18,4 +21,5 @@ export {
 } from "../lanes/stack-settings.ts";
 export { LaneError } from "./lane-error.ts";
 export { type LoadLanesOptions, loadLanes, readLanes } from "./load-lanes.ts";
+export { requireContinuity } from "./require-continuity.ts";
 export { checkLaneSettings, type LaneSettings, readStackSettings } from "./settings.ts";

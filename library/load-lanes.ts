@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { compareFindings } from "../lanes/finding.ts";
 import { compileLanes, type LaneSet } from "../lanes/lane-set.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
@@ -34,7 +35,11 @@ export function readLanes(requests: Readonly<Record<string, string>>, settings: 
 }
 
 function compileOrThrow(loaded: LoadResult, settings: LaneSettings): LaneSet {
-  const { set, errors } = compileLanes(loaded, checkLaneSettings(settings));
+  const checked = checkLaneSettings(settings);
+  if (checked.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
+    throw new LaneError([`whatIf: ${checked.whatIf.join(", ")}: a what-if is for a preview alone`]);
+  }
+  const { set, errors } = compileLanes(loaded, checked);
   if (set === undefined) throw new LaneError(errors);
   return set;
 }

@@ -17,6 +17,8 @@ export interface LaneSettings {
   readonly kvVersion?: 1 | 2;
   /** Seconds between two reads of a secret, at least 1; 3600 if absent. A request's own interval comes first. */
   readonly refreshIntervalSeconds?: number;
+  /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
+  readonly whatIf?: readonly string[];
 }
 
 /** Reads the settings of a stack from its `ccr:` configuration; throws a {@link LaneError} with every problem. */
@@ -26,12 +28,16 @@ export function readStackSettings(config: pulumi.Config = new pulumi.Config("ccr
 
 /** Checks settings that a program made itself; throws a {@link LaneError} with every problem. */
 export function checkLaneSettings(settings: LaneSettings): StackSettings {
-  const { openbaoCaProvider, refreshIntervalSeconds, ...plain } = settings;
+  const { openbaoCaProvider, refreshIntervalSeconds, whatIf = [] } = settings;
   const texts: Readonly<Record<string, unknown>> = {
-    // The providers are the program's own: no lane is compiled from what this library would make them with.
+    environment: settings.environment,
+    cluster: settings.cluster,
+    openbaoAddressFromCluster: settings.openbaoAddressFromCluster,
+    // The providers are the program's own, and no lane is compiled from what this library would make them with.
     openbaoAddress: settings.openbaoAddressFromCluster,
-    kubernetesContext: "program",
-    ...plain,
+    kubernetesContext: "unused",
+    kvVersion: settings.kvVersion,
+    whatIf: whatIf.length === 0 ? undefined : JSON.stringify(whatIf),
     openbaoCaProvider: openbaoCaProvider && JSON.stringify(openbaoCaProvider),
     refreshInterval: refreshIntervalSeconds === undefined ? undefined : formatDuration(refreshIntervalSeconds),
   };

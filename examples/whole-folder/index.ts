@@ -1,0 +1,14 @@
+import { createProviders, declareLanes, loadLanes, readStackSettings, requireContinuity } from "credential-lanes";
+
+const settings = readStackSettings();
+const set = loadLanes(["credential-change-requests"], { root: import.meta.dirname, settings });
+
+// A lane that the stack holds ends by a recorded decision, never because its file is gone.
+const formerNames = await requireContinuity(set);
+
+const { openbao, kubernetes } = createProviders(settings);
+const { namespaces } = declareLanes(set, { providers: [openbao, kubernetes], formerNames });
+
+export const granted = Object.fromEntries(set.lanes.map(({ name, policy }) => [name, policy.path]));
+export const withheld = Object.fromEntries(set.withheld.map(({ ccrId, reasons }) => [ccrId, reasons]));
+export const stores = [...namespaces.values()].map(({ store }) => store.metadata.name);
