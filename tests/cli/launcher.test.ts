@@ -16,31 +16,6 @@ test("a Node.js that is too old is named, and what is needed", async () => {
   expect([code, stdout]).toEqual([2, ""]);
 });
 
-test("it runs as an installed package, and tells a bug without what was read", async () => {
-  const root = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
-  const installed = path.join(root, "node_modules/credential-lanes");
-  for (const part of ["cli", "lanes", "schemas", "package.json"]) {
-    fs.cpSync(path.join(projectRoot, part), path.join(installed, part), { recursive: true });
-  }
-  for (const name of ["ajv", "commander", "js-yaml", "@secretlint"]) {
-    fs.symlinkSync(path.join(projectRoot, "node_modules", name), path.join(root, "node_modules", name));
-  }
-  const program = path.join(installed, "cli/ccr.js");
-  const { code, stdout, stderr } = await runCcr(["validate"], { cwd: root, program });
-  expect(stderr).toBe("");
-  expect(stdout).toContain("1 file, 0 errors");
-  expect(code).toBe(0);
-
-  // Without its schema the package is broken: that is a bug, and its message says so without a value.
-  fs.rmSync(path.join(installed, "schemas"), { recursive: true });
-  const bug = await runCcr(["schema"], { cwd: root, program });
-  expect([bug.code, bug.stdout]).toEqual([2, ""]);
-  expect(bug.stderr).toBe("ccr: this is a bug in ccr (Error); CCR_DEBUG=1 shows where it happened\n");
-  const debug = await runCcr(["schema"], { cwd: root, program, env: { CCR_DEBUG: "1" } });
-  expect(debug.stderr).toMatch(/readPublishedSchema/);
-  expect(debug.stderr).not.toContain("ENOENT");
-});
-
 /** The modules that a run loads. */
 async function listModules(
   args: readonly string[],
