@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { projectRoot } from "../../sandbox/paths.ts";
 import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
 
@@ -23,11 +23,19 @@ export interface TestProject {
   runWithSettings(changes: Readonly<Record<string, unknown>>, ...command: readonly string[]): Promise<CommandResult>;
   /** The parsed `pulumi preview --json`, which must succeed. */
   preview(...flags: readonly string[]): Promise<Preview>;
+  /** Another stack of the same program, with some settings changed. */
+  addStack(name: string, changes: Readonly<Record<string, unknown>>): Promise<OtherStack>;
   readRequest(name: string): string;
   writeRequest(name: string, text: string): void;
   /** Puts the committed requests back. */
   restoreRequests(): void;
   remove(): void;
+}
+
+/** A stack beside the sandbox's own, in the same backend. */
+export interface OtherStack {
+  run(...command: readonly string[]): Promise<CommandResult>;
+  remove(): Promise<void>;
 }
 
 /** The parts of Pulumi's preview digest that the tests read (pkg/display/json.go of 3.259). */
@@ -62,17 +70,26 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     folder,
     printed,
     run,
-    async runWithSettings(changes, ...command) {
-      // The file of the stack's settings is the last argument.
-      const commandLine = pulumi.commandLine(command);
-      const settings = parseDocument(fs.readFileSync(commandLine.at(-1) ?? "", "utf8"));
-      for (const [key, value] of Object.entries(changes)) {
-        if (value === undefined) settings.deleteIn(["config", key]);
-        else settings.setIn(["config", key], value);
-      }
+    runWithSettings(changes, ...command) {
       const changed = path.join(folder, "Pulumi.changed.yaml");
-      fs.writeFileSync(changed, settings.toString());
-      return runLine([...commandLine.slice(0, -1), changed]);
+      fs.writeFileSync(changed, changeSettings(pulumi, changes).toString());
+      return runLine([...pulumi.commandLine(command).slice(0, -1), changed]);
+    },
+    async addStack(name, changes) {
+      const made = await runLine(["stack", "init", name, "--no-select"]);
+      if (made.code !== 0) throw new Error(`the stack ${name} was not made:\n${made.stderr}`);
+      const file = path.join(folder, `Pulumi.${name}.yaml`);
+      const settings = changeSettings(pulumi, changes);
+      settings.set("encryptionsalt", parseDocument(fs.readFileSync(file, "utf8")).get("encryptionsalt"));
+      fs.writeFileSync(file, settings.toString());
+      const runHere = (...command: readonly string[]): Promise<CommandResult> => runLine([...command, "--stack", name]);
+      return {
+        run: runHere,
+        async remove() {
+          await runHere("destroy", "--yes");
+          await runLine(["stack", "rm", name, "--yes"]);
+        },
+      };
     },
     async preview(...flags) {
       const { code, stdout, stderr } = await run("preview", "--json", ...flags);
@@ -87,6 +104,17 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** The settings of the sandbox's stack with some changed; undefined takes one away. */
+function changeSettings(pulumi: SandboxPulumi, changes: Readonly<Record<string, unknown>>): Document {
+  // The file of the stack's settings is the last argument.
+  const settings = parseDocument(fs.readFileSync(pulumi.commandLine(["preview"]).at(-1) ?? "", "utf8"));
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) settings.deleteIn(["config", key]);
+    else settings.setIn(["config", key], value);
+  }
+  return settings;
 }
 
 function runCommand(pulumi: SandboxPulumi, cwd: string, commandLine: readonly string[]): Promise<CommandResult> {
