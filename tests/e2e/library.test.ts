@@ -73,6 +73,12 @@ describe("transforms", () => {
     });
     for (const { metadata } of Object.values(inputsOf(text, "ClusterSecretStore")))
       expect(metadata).not.toHaveProperty("labels");
+    // Type tokens are part of what a stack's state is keyed by.
+    const { steps } = JSON.parse(text) as Preview;
+    expect(steps.map(({ urn }) => urn)).toContain(
+      "urn:pulumi:sandbox::credential-lanes::credential-lanes:index:CredentialLanes$credential-lanes:index:" +
+        "CredentialLane$vault:index/policy:Policy::platform-workload-kv-read-llm-connect-provider-secrets",
+    );
     expect(Object.keys(inputsOf(text, "ClusterSecretStore"))).toEqual([
       "platform-activity-core",
       "platform-issue-core",
