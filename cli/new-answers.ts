@@ -15,7 +15,7 @@ interface Question {
   readonly when?: (options: NewOptions) => boolean;
 }
 
-const isTokenMethod = ({ method = "kubernetes" }: NewOptions): boolean => method !== "kubernetes";
+const hasClaims = ({ method }: NewOptions): boolean => method === "oidc" || method === "jwt";
 
 const questions: readonly Question[] = [
   { option: "title", words: "Title, in a line" },
@@ -29,17 +29,17 @@ const questions: readonly Question[] = [
   { option: "purpose", words: "What the workload does with the credential" },
   { option: "bundle", words: "Name of the bundle, the last segment of the path" },
   { option: "field", words: "Names of the fields, never values (separated by commas)", isList: true },
-  { option: "method", words: "Auth method", fallback: "kubernetes", choices: ["kubernetes", "oidc", "jwt"] },
+  { option: "method", words: "Auth method", fallback: "kubernetes", choices: ["kubernetes", "oidc", "jwt", "token"] },
   {
     option: "serviceAccount",
     words: "Service account that may log in, namespace/name",
-    when: (options) => !isTokenMethod(options) && surfaceOf(options) !== "external-secrets",
+    when: (options) => (options.method ?? "kubernetes") === "kubernetes" && surfaceOf(options) !== "external-secrets",
   },
   {
     option: "boundClaim",
     words: "Claims that admit, claim=value (separated by commas)",
     isList: true,
-    when: isTokenMethod,
+    when: hasClaims,
   },
   {
     option: "redirectUri",

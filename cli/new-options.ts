@@ -19,7 +19,7 @@ export const newOptions: readonly VerbOption[] = [
   {
     flags: "--method <name>",
     description: "how callers log in (default: kubernetes)",
-    choices: ["kubernetes", "oidc", "jwt"],
+    choices: ["kubernetes", "oidc", "jwt", "token"],
   },
   { flags: "--auth-mount <name>", description: "mount of the auth method (default: the method; jwt: oidc)" },
   { flags: "--role <name>", description: "auth role (default: external-secrets-NAMESPACE, or the bundle)" },

@@ -16,7 +16,7 @@ export interface NewOptions {
   readonly bundle?: string;
   readonly field?: readonly string[];
   readonly mount?: string;
-  readonly method?: "kubernetes" | "oidc" | "jwt";
+  readonly method?: "kubernetes" | "oidc" | "jwt" | "token";
   readonly authMount?: string;
   readonly role?: string;
   readonly serviceAccount?: string;
@@ -94,7 +94,7 @@ function composeAuth(options: CompleteOptions, policy: string): YamlText {
   const isDelivered = surfaceOf(options) === "external-secrets";
   const common = {
     method,
-    mount: options.authMount ?? (method === "kubernetes" ? "kubernetes" : "oidc"),
+    mount: options.authMount ?? (method === "jwt" ? "oidc" : method),
     role: options.role ?? (isDelivered ? `external-secrets-${options.namespace ?? options.tenant}` : bundle),
   };
   const last = { policies: [policy], ttl };
@@ -103,6 +103,7 @@ function composeAuth(options: CompleteOptions, policy: string): YamlText {
     const claims = { service_account_names: [name], service_account_namespaces: [namespace] };
     return { ...common, bound_claims: claims, bound_claims_confirmed: false, ...last };
   }
+  if (method === "token") return { ...common, bound_claims_confirmed: false, ...last };
   return {
     ...common,
     user_claim: options.userClaim ?? "sub",

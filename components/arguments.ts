@@ -1,8 +1,9 @@
 import type { CustomResourceArgs } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { AuthBackendRoleArgs as JwtAuthBackendRoleArgs } from "@pulumi/vault/jwt/authBackendRole.js";
 import type { AuthBackendRoleArgs as KubernetesAuthBackendRoleArgs } from "@pulumi/vault/kubernetes/authBackendRole.js";
+import type { AuthBackendRoleArgs as TokenAuthBackendRoleArgs } from "@pulumi/vault/tokenauth/authBackendRole.js";
 import type { SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
-import type { JwtRole, KubernetesRole } from "../lanes/role.ts";
+import type { JwtRole, KubernetesRole, TokenRole } from "../lanes/role.ts";
 
 /** The inputs of a Kubernetes auth role; what is absent keeps the server's default. */
 export function kubernetesRoleArgs(role: KubernetesRole): KubernetesAuthBackendRoleArgs {
@@ -35,6 +36,21 @@ export function jwtRoleArgs(role: JwtRole): JwtAuthBackendRoleArgs {
     ...(role.allowedRedirectUris === undefined ? {} : { allowedRedirectUris: [...role.allowedRedirectUris] }),
     tokenPolicies: [...role.tokenPolicies],
     tokenTtl: role.tokenTtlSeconds,
+  };
+}
+
+/** The inputs of a token role: its tokens have the lane's policies, and no life beyond the approved one. */
+export function tokenRoleArgs(role: TokenRole): TokenAuthBackendRoleArgs {
+  return {
+    roleName: role.name,
+    allowedPolicies: [...role.tokenPolicies],
+    orphan: role.orphan,
+    renewable: role.renewable,
+    ...(role.boundCidrs === undefined ? {} : { tokenBoundCidrs: [...role.boundCidrs] }),
+    // A token role has no lifetime but this one, which no renewal goes beyond (OpenBao 2.6, internal/vault/token_store.go).
+    tokenExplicitMaxTtl: role.tokenTtlSeconds,
+    // A batch token cannot be revoked.
+    tokenType: "service",
   };
 }
 

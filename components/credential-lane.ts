@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { AuthBackendRole as JwtAuthBackendRole } from "@pulumi/vault/jwt/authBackendRole.js";
 import { AuthBackendRole as KubernetesAuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import { Policy } from "@pulumi/vault/policy.js";
+import { AuthBackendRole as TokenAuthBackendRole } from "@pulumi/vault/tokenauth/authBackendRole.js";
 import type { Lane } from "../lanes/lane.ts";
-import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs } from "./arguments.ts";
+import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "./arguments.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link CredentialLane} is made from. */
@@ -14,6 +15,9 @@ export interface CredentialLaneArgs {
   /** The component's logical name before; with it the lane is updated in place under its new name. */
   readonly formerName?: string;
 }
+
+/** A role that one lane alone has. */
+type OwnRole = JwtAuthBackendRole | KubernetesAuthBackendRole | TokenAuthBackendRole;
 
 /**
  * One lane: its policy, its own role where no namespace shares one, and the ExternalSecret that delivers it.
@@ -28,13 +32,13 @@ export class CredentialLane extends pulumi.ComponentResource {
   /** The OpenBao policy; its name is the lane's. */
   readonly policy: Policy;
   /** The lane's own role; undefined where the role belongs to the lane's namespace. */
-  readonly role: JwtAuthBackendRole | KubernetesAuthBackendRole | undefined;
+  readonly role: OwnRole | undefined;
   readonly #name: string;
 
   constructor(name: string, args: CredentialLaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { lane, formerName } = args;
-    const aliases = formerName === undefined ? {} : { aliases: [{ name: formerName }] };
-    super("credential-lanes:index:CredentialLane", name, lane.description, pulumi.mergeOptions(opts, aliases));
+    const options = formerName === undefined ? opts : pulumi.mergeOptions(opts, { aliases: [{ name: formerName }] });
+    super("credential-lanes:index:CredentialLane", name, lane.description, options);
     this.lane = lane;
     this.#name = name;
     requireProviders(this, lane.externalSecret === undefined ? ["vault"] : ["vault", "kubernetes"]);
@@ -51,12 +55,12 @@ export class CredentialLane extends pulumi.ComponentResource {
     return new CustomResource(this.#name, args, { parent: this, dependsOn: [this.policy, store] });
   }
 
-  private declareRole(name: string): JwtAuthBackendRole | KubernetesAuthBackendRole {
+  private declareRole(name: string): OwnRole {
     const { role } = this.lane;
     // A role that names a policy which does not exist yet grants nothing, without an error.
     const opts = { parent: this, dependsOn: this.policy };
-    return role.method === "kubernetes"
-      ? new KubernetesAuthBackendRole(name, kubernetesRoleArgs(role), opts)
-      : new JwtAuthBackendRole(name, jwtRoleArgs(role), opts);
+    if (role.method === "kubernetes") return new KubernetesAuthBackendRole(name, kubernetesRoleArgs(role), opts);
+    if (role.method === "token") return new TokenAuthBackendRole(name, tokenRoleArgs(role), opts);
+    return new JwtAuthBackendRole(name, jwtRoleArgs(role), opts);
   }
 }

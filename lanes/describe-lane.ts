@@ -79,6 +79,10 @@ export function describeRole(role: LaneRole): string {
     );
     return `service account ${accounts.join(", ")}, ${way}`;
   }
+  if (role.method === "token") {
+    const from = role.boundCidrs === undefined ? "" : `, used from ${role.boundCidrs.join(" or ")}`;
+    return `whoever may create tokens ${way}${from}`;
+  }
   const claims = Object.entries(role.boundClaims).map(([claim, values]) => `${claim} ${values.join(" or ")}`);
   return `callers whose token has ${claims.join(" and ")}, ${way}`;
 }

@@ -34,6 +34,8 @@ export function proveLane({ fields, policy, role, externalSecret }: ProvableLane
     compare("the policy grants read on one path", readGrant(policy.text), `read ${policy.path}`),
     compare("the role's tokens carry this policy alone", policies, policy.name),
   ];
+  // A token role names no caller: there is nothing to show.
+  if (role.method === "token") return common;
   if (externalSecret === undefined)
     return [...common, compare("the role binds its callers", countCallers(role), "some")];
   const { store, delivery } = externalSecret;
@@ -122,7 +124,7 @@ function listAccounts(role: LaneRole): string {
 }
 
 /** `some` where only named callers are admitted, `any` where nothing names them. */
-function countCallers(role: LaneRole): "some" | "any" {
+function countCallers(role: Exclude<LaneRole, { method: "token" }>): "some" | "any" {
   if (role.method === "kubernetes") {
     const names = [...role.serviceAccountNames, ...role.serviceAccountNamespaces];
     const isExact = names.every((name) => !/[*?[\]]/.test(name));

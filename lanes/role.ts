@@ -31,11 +31,19 @@ export interface JwtRole extends RoleSettings {
   readonly allowedRedirectUris?: readonly string[];
 }
 
+/** A role of OpenBao's own tokens: whoever may create tokens by it gets one, with these policies and no longer life. */
+export interface TokenRole extends RoleSettings {
+  readonly method: "token";
+  readonly renewable: boolean;
+  readonly orphan: boolean;
+  readonly boundCidrs?: readonly string[];
+}
+
 /** The role of a lane. */
-export type LaneRole = KubernetesRole | JwtRole;
+export type LaneRole = KubernetesRole | JwtRole | TokenRole;
 
 /** The role that a checked request asks for. */
-export function compileRole({ auth }: Ccr): KubernetesRole | JwtRole {
+export function compileRole({ auth }: Ccr): LaneRole {
   const common = {
     mount: auth.mount,
     name: auth.role,
@@ -49,6 +57,15 @@ export function compileRole({ auth }: Ccr): KubernetesRole | JwtRole {
       serviceAccountNames: [...auth.bound_claims.service_account_names].sort(),
       serviceAccountNamespaces: [...auth.bound_claims.service_account_namespaces].sort(),
       ...(auth.audience === undefined ? {} : { audience: auth.audience }),
+    };
+  }
+  if (auth.method === "token") {
+    return {
+      method: auth.method,
+      ...common,
+      renewable: auth.renewable ?? false,
+      orphan: auth.orphan ?? false,
+      ...(auth.bound_cidrs === undefined ? {} : { boundCidrs: [...auth.bound_cidrs].sort() }),
     };
   }
   return {
@@ -69,7 +86,7 @@ export function compileRole({ auth }: Ccr): KubernetesRole | JwtRole {
   };
 }
 
-function compileMethodSettings(auth: Exclude<Ccr["auth"], { method: "kubernetes" }>): Partial<JwtRole> {
+function compileMethodSettings(auth: Extract<Ccr["auth"], { method: "jwt" | "oidc" }>): Partial<JwtRole> {
   if (auth.method === "jwt") return auth.bound_subject === undefined ? {} : { boundSubject: auth.bound_subject };
   return {
     allowedRedirectUris: [...auth.allowed_redirect_uris].sort(),

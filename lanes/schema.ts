@@ -237,6 +237,33 @@ const JwtAuth = Type.Object(
   { ...strict, title: "JWT auth" },
 );
 
+const TokenAuth = Type.Object(
+  {
+    method: Type.Literal("token"),
+    ...authCommon,
+    mount: Type.Literal("token", {
+      title: "Auth mount",
+      description: "Always token: the method of OpenBao's own tokens.",
+    }),
+    renewable: Type.Optional(
+      Type.Boolean({
+        title: "Renewable",
+        description: "Whether a token can be renewed, within its lifetime; false by default.",
+      }),
+    ),
+    orphan: Type.Optional(
+      Type.Boolean({
+        title: "Orphan",
+        description: "Whether a token outlives the token that made it; false by default.",
+      }),
+    ),
+    bound_cidrs: Type.Optional(
+      texts("Networks", { description: "The networks that a token can be used from.", examples: [["10.20.0.0/16"]] }),
+    ),
+  },
+  { ...strict, title: "Token role" },
+);
+
 const FrontDoor = Type.Object(
   {
     type: text("Type", { description: "What serves the caller.", examples: ["ops-warden"] }),
@@ -476,7 +503,7 @@ export const CcrSchema = Type.Object(
     review: Review,
     target: Target,
     openbao: OpenBao,
-    auth: Type.Union([KubernetesAuth, OidcAuth, JwtAuth], {
+    auth: Type.Union([KubernetesAuth, OidcAuth, JwtAuth, TokenAuth], {
       title: "Auth",
       description: "Who may log in, and what the token may do; method decides which keys it has.",
     }),

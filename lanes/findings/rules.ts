@@ -400,6 +400,14 @@ export const RULE_FINDINGS = {
     hint: "Bind one service account of one namespace, or one value of a claim.",
     example: "two names and two namespaces admit four",
   },
+  "unbound-token-role": {
+    severity: "risk",
+    title: "Token role without an identity",
+    hint: "Prefer a Kubernetes, OIDC or JWT binding; else let the reviewer see which policy may create tokens by it.",
+    meaning:
+      "A token role names no caller. Who gets a token is decided by whichever policies grant auth/token/create/<role>, and those are not a part of this request.",
+    example: "`auth: {method: token, role: ci-publish}`",
+  },
   "controller-binding": {
     severity: "risk",
     title: "Bound to the External Secrets controller",

@@ -29,6 +29,7 @@ export const RULES: readonly Rule[] = [
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
   ...[policy.checkRolePolicies, auth.checkRoleName, auth.checkAuthMount, auth.checkTtl, auth.checkServiceAccounts],
   ...[auth.checkAudience, auth.checkAudiences, auth.checkClaims, auth.checkSubject, auth.checkRedirectUris],
+  auth.checkNetworks,
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
   ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
@@ -36,7 +37,7 @@ export const RULES: readonly Rule[] = [
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],
   ...[
     ...[risks.riskOfBroadBinding, risks.riskOfDefaultAccount, risks.riskOfBroadClaims, risks.riskOfControllerBinding],
-    ...[risks.riskOfUnconfirmedBinding, risks.riskOfLongTtl, risks.riskOfUnconventionalPath],
+    ...[risks.riskOfTokenRole, risks.riskOfUnconfirmedBinding, risks.riskOfLongTtl, risks.riskOfUnconventionalPath],
     ...[risks.riskOfCrossTenantDelivery, risks.riskOfMissingVerification, risks.riskOfMissingPlans],
   ].map(unlessWaived),
 ];

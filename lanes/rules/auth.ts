@@ -10,7 +10,8 @@ export const checkRoleName: Rule = ({ auth: { role } }, report) => {
   }
 };
 
-export const checkAuthMount: Rule = ({ auth: { mount } }, report) => {
+export const checkAuthMount: Rule = ({ auth: { method, mount } }, report) => {
+  if (method === "token") return;
   const path = ["auth", "mount"];
   if (!isMount(mount)) {
     report("bad-auth-mount", path, "An auth mount is segments of letters, digits and . _ - joined by /");
@@ -59,7 +60,7 @@ export const checkAudience: Rule = ({ auth }, report) => {
 };
 
 export const checkAudiences: Rule = ({ auth }, report) => {
-  if (auth.method === "kubernetes") return;
+  if (auth.method === "kubernetes" || auth.method === "token") return;
   if (auth.method === "jwt" && auth.bound_audiences.length === 0) {
     report("bad-audience", ["auth", "bound_audiences"], "A JWT role must bind at least one audience");
   }
@@ -85,7 +86,7 @@ function findClaimFault(value: string): string | undefined {
 }
 
 export const checkClaims: Rule = ({ auth }, report) => {
-  if (auth.method === "kubernetes") return;
+  if (auth.method === "kubernetes" || auth.method === "token") return;
   for (const [claim, values] of Object.entries(auth.bound_claims)) {
     const path = ["auth", "bound_claims", claim];
     if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
@@ -113,5 +114,27 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
   for (const [index, uri] of auth.allowed_redirect_uris.entries()) {
     const fault = findUriFault(uri);
     if (fault !== undefined) report("bad-redirect-uri", [...path, index], fault);
+  }
+};
+
+/** A network of an address and a prefix length; one of all addresses binds nothing. */
+function isNetwork(text: string): boolean {
+  const { address = "", length = "" } = /^(?<address>[0-9a-fA-F.:]+)\/(?<length>\d{1,3})$/.exec(text)?.groups ?? {};
+  const isVersion6 = address.includes(":");
+  const isAddress = isVersion6
+    ? URL.canParse(`http://[${address}]/`)
+    : /^(\d{1,3}\.){3}\d{1,3}$/.test(address) && address.split(".").every((part) => Number(part) < 256);
+  return isAddress && Number(length) > 0 && Number(length) <= (isVersion6 ? 128 : 32);
+}
+
+export const checkNetworks: Rule = ({ auth }, report) => {
+  if (auth.method !== "token" || auth.bound_cidrs === undefined) return;
+  const path = ["auth", "bound_cidrs"];
+  if (auth.bound_cidrs.length === 0) report("no-binding", path, "A list of networks names at least one");
+  for (const [index, network] of auth.bound_cidrs.entries()) {
+    const where = [...path, index];
+    if (!isNetwork(network)) report("inexact-binding", where, "A network is an address, / and a length above 0");
+    else if (auth.bound_cidrs.indexOf(network) < index)
+      report("duplicate-binding", where, "This network is listed twice");
   }
 };

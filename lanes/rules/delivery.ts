@@ -6,6 +6,10 @@ import type { Rule } from "./rule.ts";
 
 /** External Secrets logs in as one service account, by the Kubernetes method. */
 export const checkSurface: Rule = ({ delivery: { surface }, auth }, report) => {
+  if (auth.method === "token" && surface !== "direct-fetch") {
+    report("surface-auth-mismatch", ["delivery", "surface"], "A token of a token role is fetched by its caller alone");
+    return;
+  }
   if (surface !== "external-secrets") return;
   if (auth.method !== "kubernetes") {
     report("surface-auth-mismatch", ["delivery", "surface"], "External Secrets logs in by the kubernetes method alone");

@@ -27,12 +27,19 @@ export const riskOfDefaultAccount: Rule = ({ auth }, report) => {
 };
 
 export const riskOfBroadClaims: Rule = ({ auth }, report) => {
-  if (auth.method === "kubernetes") return;
+  if (auth.method === "kubernetes" || auth.method === "token") return;
   for (const [claim, values] of Object.entries(auth.bound_claims)) {
     if (typeof values === "string" || values.length < 2) continue;
     const message = `The role admits a caller with any one of ${values.length} values of this claim`;
     report("broad-binding", ["auth", "bound_claims", claim], message);
   }
+};
+
+/** A token role binds no identity: what it admits is decided by other policies, which may change without this request. */
+export const riskOfTokenRole: Rule = ({ auth: { method, role } }, report) => {
+  if (method !== "token") return;
+  const message = `Whoever may call auth/token/create/${role} gets a token of this lane, whoever that is`;
+  report("unbound-token-role", ["auth", "method"], message);
 };
 
 /** Whoever may create a SecretStore can have the controller log in by its own role, past any store's condition. */

@@ -54,6 +54,8 @@ export const checkSharedStores: SetRule = (ccrs, report) => {
 /** Of a lane that shares no role only that: what else is wrong with sharing it is told by {@link checkOwnRoles}. */
 function roleSettings(ccr: Ccr): Settings {
   if (ccr.delivery.surface !== "external-secrets") return { surface: "other" };
+  // A token role names no caller, and is shared by no lanes of External Secrets: that is a finding of its own.
+  if (ccr.auth.method === "token") return { surface: "other" };
   const { policies: _, bound_claims_confirmed: __, bound_claims, role, ttl, ...rest } = ccr.auth;
   return {
     ...sortLists(rest),

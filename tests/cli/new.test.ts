@@ -155,5 +155,5 @@ test("a person is asked for what is missing alone, again until the answer will d
     classification: "high",
   });
   expect(asked.some((prompt) => prompt.startsWith("Title") || prompt.startsWith("Redirect"))).toBe(false);
-  expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt"]);
+  expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt, token"]);
 });

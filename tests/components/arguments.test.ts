@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs, secretStoreArgs } from "../../components/arguments.ts";
+import {
+  externalSecretArgs,
+  jwtRoleArgs,
+  kubernetesRoleArgs,
+  secretStoreArgs,
+  tokenRoleArgs,
+} from "../../components/arguments.ts";
 import type { SecretDelivery, SecretStore } from "../../lanes/external-secret.ts";
-import type { JwtRole, KubernetesRole } from "../../lanes/role.ts";
+import type { JwtRole, KubernetesRole, TokenRole } from "../../lanes/role.ts";
 
 const delivery: SecretDelivery = {
   namespace: "activity-core",
@@ -51,6 +57,22 @@ describe("arguments of resources", () => {
       annotations: { "force-sync": "ROT-2026-Q3" },
     });
     expect(externalSecretArgs(delivery).metadata).not.toHaveProperty("annotations");
+  });
+
+  it("give the tokens of a token role the lane's policies, and no life beyond the approved one", () => {
+    const role: TokenRole = {
+      method: "token",
+      mount: "token",
+      name: "ci",
+      tokenPolicies: ["a"],
+      tokenTtlSeconds: 900,
+      renewable: false,
+      orphan: false,
+    };
+    const args = { roleName: "ci", allowedPolicies: ["a"], orphan: false, renewable: false, tokenExplicitMaxTtl: 900 };
+    expect(tokenRoleArgs(role)).toEqual({ ...args, tokenType: "service" });
+    const bound = tokenRoleArgs({ ...role, renewable: true, boundCidrs: ["10.0.0.0/8"] });
+    expect(bound).toEqual({ ...args, renewable: true, tokenBoundCidrs: ["10.0.0.0/8"], tokenType: "service" });
   });
 
   it("ask for the audience in the store exactly where the role demands it", () => {

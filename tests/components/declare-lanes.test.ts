@@ -52,7 +52,7 @@ describe("a set under one component", () => {
       `credential-lanes:index:CredentialLane$vault:index/policy:Policy::main-${lane}`,
     );
     const [secret] = component.namespaces.get("activity-core")?.externalSecrets ?? [];
-    expect(await urnOf(secret)).toMatch(new RegExp(`\\\\$kubernetes:.*:ExternalSecret::main-${lane}$`));
+    expect(await urnOf(secret)).toMatch(new RegExp(`[$]kubernetes:.*:ExternalSecret::main-${lane}$`));
   });
 
   it("may stand twice in a program", async () => {

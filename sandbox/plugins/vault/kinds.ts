@@ -6,6 +6,7 @@ import { kubernetesConfig } from "./kinds/kubernetes-config.ts";
 import { kubernetesRole } from "./kinds/kubernetes-role.ts";
 import { mount } from "./kinds/mount.ts";
 import { policy } from "./kinds/policy.ts";
+import { tokenRole } from "./kinds/token-role.ts";
 
 /** Every resource type that the stand-in declares. */
 export const vaultKinds: readonly VaultKind[] = [
@@ -16,4 +17,5 @@ export const vaultKinds: readonly VaultKind[] = [
   kubernetesRole,
   mount,
   policy,
+  tokenRole,
 ];

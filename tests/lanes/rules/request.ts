@@ -9,7 +9,10 @@ import { FIXTURES } from "../fixture.ts";
 
 type Editable<T> = T extends object ? { -readonly [Key in keyof T]: Editable<T[Key]> } : T;
 
-type Change = (ccr: Editable<Ccr>) => void;
+/** With claims to be changed: a token role, which has none, is set as a whole. */
+type Claimed = Omit<Ccr, "auth"> & { readonly auth: Exclude<Ccr["auth"], { readonly method: "token" }> };
+
+type Change = (ccr: Editable<Claimed>) => void;
 
 const file = "CCR-2026-0042-llm-connect.yaml";
 const text = fs.readFileSync(path.join(FIXTURES, "ok.kubernetes", file), "utf8");
@@ -17,7 +20,7 @@ const base = checkSources([{ path: file, text }])[0]?.ccr;
 
 /** A request that no rule finds anything in, after a change. */
 export function makeRequest(change: Change = () => undefined): Ccr {
-  const ccr = structuredClone(base) as Editable<Ccr>;
+  const ccr = structuredClone(base) as Editable<Claimed>;
   change(ccr);
   return ccr as Ccr;
 }
@@ -77,4 +80,11 @@ export function makeNeighbour(change: Change = () => undefined): Ccr {
     ccr.delivery.secret_name = "search-api-key";
     change(ccr);
   });
+}
+
+/** Makes the request one for a token role. */
+export function useTokenRole(ccr: Editable<Claimed>, settings: Readonly<Record<string, unknown>> = {}): void {
+  const { bound_claims: _, method: __, mount: ___, ...common } = ccr.auth;
+  Object.assign(ccr, { auth: { ...common, method: "token", mount: "token", ...settings } });
+  ccr.delivery = { surface: "direct-fetch" };
 }

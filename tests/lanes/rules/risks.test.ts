@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FINDING_KINDS, type FindingCode } from "../../../lanes/finding.ts";
-import { judge } from "./request.ts";
+import { judge, useTokenRole } from "./request.ts";
 
 describe("risks", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
@@ -134,7 +134,7 @@ describe("waivers", () => {
       Object.assign(ccr.delivery, { namespace: "issue-core", store: "openbao-issue-core" });
       Object.assign(ccr, { verification: {}, lifecycle: {} });
     });
-    const codes = [...risky.map((found) => found.split(" ")[0]), "broad-binding"].sort();
+    const codes = [...risky.map((found) => found.split(" ")[0]), "broad-binding", "unbound-token-role"].sort();
     const risks = (Object.keys(FINDING_KINDS) as FindingCode[]).filter(
       (code) => FINDING_KINDS[code].severity === "risk",
     );
@@ -152,5 +152,12 @@ describe("waivers", () => {
       ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));
     });
     expect(silenced).toEqual([]);
+    const waivers = [{ ...waiver, code: "unbound-token-role" }];
+    expect(
+      judge((ccr) => {
+        useTokenRole(ccr);
+        ccr.risk.waivers = waivers;
+      }),
+    ).toEqual([]);
   });
 });

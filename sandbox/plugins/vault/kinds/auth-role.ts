@@ -2,7 +2,7 @@ import { storedAt, textOf, trimSlashes, type VaultKind } from "../kind.ts";
 import { namespaceProperty, type VaultProperty } from "../property.ts";
 
 /** What the roles of all auth methods say about the tokens that they issue. */
-const tokenProperties: readonly VaultProperty[] = [
+export const tokenProperties: readonly VaultProperty[] = [
   { name: "tokenBoundCidrs", type: "set" },
   { name: "tokenExplicitMaxTtl", type: "int" },
   { name: "tokenMaxTtl", type: "int" },
