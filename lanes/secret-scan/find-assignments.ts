@@ -3,10 +3,11 @@ import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.t
 
 const KEYWORD =
   "(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
-const ASSIGNMENT = new RegExp(
-  `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`,
-  "gi",
-);
+const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
+/** A name, a sign and a value. */
+export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
+/** The name and the first sign of an {@link ASSIGNMENT}, sought by the sign: signs are rare, beginnings of names are not. */
+const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
 const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/g;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
@@ -53,10 +54,15 @@ export function findKeyedValue(key: string, value: string): readonly Candidate[]
   return [{ family: "assigned-secret", start: 0, end: value.length, token }];
 }
 
+/** Every {@link ASSIGNMENT}; none has one without a {@link NAMED_SIGN}, which is much quicker to find. */
+export function matchAssignments(text: string): Iterable<RegExpExecArray> {
+  return NAMED_SIGN.test(text) ? text.matchAll(ASSIGNMENT) : [];
+}
+
 /** Finds `password=…`, `token: …`, `Bearer …` and passwords in URLs. */
 export function findAssignments(text: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const match of text.matchAll(ASSIGNMENT)) {
+  for (const match of matchAssignments(text)) {
     const [, key = "", sign = "", raw = ""] = match;
     const value = isPlaceholder(raw) ? "" : trimmed(raw);
     if (value !== "" && isSecretValue(key, value, sign !== ":"))
@@ -77,7 +83,7 @@ function isNoProse(text: string): boolean {
 /** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */
 export function findFoldedAssignments(squeezed: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const match of squeezed.matchAll(ASSIGNMENT)) {
+  for (const match of matchAssignments(squeezed)) {
     const raw = match[3] ?? "";
     const head = /^[A-Za-z0-9]{16,24}/.exec(raw)?.[0];
     if (head !== undefined && isNoProse(head)) found.push(valueAt("assigned-secret", match, raw, raw));

@@ -1,11 +1,20 @@
 import type { Candidate } from "./candidate.ts";
-import { isAlnum, isOdd, isRandomLooking, keyShape, type Run, runEnd } from "./runs.ts";
+import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
+import {
+  isOdd,
+  isRandomLooking,
+  isRunCharacter,
+  isSpace,
+  keyShape,
+  MIN_RANDOM_STRETCH,
+  type Run,
+  runEnd,
+} from "./runs.ts";
 
 /** Families that a value has by its shape alone, the surest first; fields that hold identifiers may have them. */
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
 
 const DIGEST_LABEL = /(?:sha(?:1|224|256|384|512)|blake2b|blake3)[:-]$/i;
-const JOINING_GAP = /\s+(?:#+\s*)*/y;
 const MAX_PIECES = 4;
 /** UUIDs and other short hex groups: neither keys nor base64 of text. */
 const HEX_GROUPS = /^[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+$/i;
@@ -15,8 +24,10 @@ function isLabelledDigest(text: string, start: number): boolean {
   return DIGEST_LABEL.test(text.slice(Math.max(0, start - 10), start));
 }
 
-function shapeOf(text: string): Candidate["family"] | undefined {
-  return keyShape(text) ?? (isRandomLooking(text) ? "high-entropy" : undefined);
+/** The shape of a run's value; `longest` is the run's, and none of the value's stretches is longer. */
+function shapeOf(text: string, longest: number): Candidate["family"] | undefined {
+  const key = keyShape(text);
+  return key === undefined && longest >= MIN_RANDOM_STRETCH && isRandomLooking(text) ? "high-entropy" : key;
 }
 
 /** The part of a run that is the value: `key=value` and a label before the digest are cut off. */
@@ -27,22 +38,26 @@ function valueStart(text: string, run: Run): number {
   return label === null ? run.start : run.start + label[0].length;
 }
 
+/** True for white space, and for the mark of a comment that goes on. */
+function isGap(text: string, index: number): boolean {
+  return isSpace(text, index) || text.charCodeAt(index) === 0x23;
+}
+
 /** Where the run after the gap at `end` begins, or undefined when something else than white space follows. */
 function nextPiece(text: string, end: number): number | undefined {
-  JOINING_GAP.lastIndex = end;
-  const gap = JOINING_GAP.exec(text);
-  if (gap === null) return undefined;
-  const start = end + gap[0].length;
-  return runEnd(text, start) > start ? start : undefined;
+  if (end >= text.length || !isSpace(text, end)) return undefined;
+  let start = end + 1;
+  while (start < text.length && isGap(text, start)) start++;
+  return start < text.length && isRunCharacter(text, start) ? start : undefined;
 }
 
 /** Where the run before the gap that ends at `start` begins. */
 function previousPiece(text: string, start: number): number | undefined {
   let end = start;
-  while (end > 0 && /[\s#]/.test(text.charAt(end - 1)) && start - end < 80) end--;
+  while (end > 0 && isGap(text, end - 1) && start - end < 80) end--;
   if (end === start) return undefined;
   let begin = end;
-  while (begin > 0 && end - begin < 80 && (isAlnum(text, begin - 1) || /[+/=_-]/.test(text.charAt(begin - 1)))) begin--;
+  while (begin > 0 && end - begin < 80 && isRunCharacter(text, begin - 1)) begin--;
   return begin < end ? begin : undefined;
 }
 
@@ -51,19 +66,17 @@ function previousPiece(text: string, start: number): number | undefined {
  * base64; with the other alphabet, every two names in a row would be a candidate.
  */
 function joinPieces(text: string, run: Run, first: number): Candidate | undefined {
+  const pieces: string[] = [];
   let joined = "";
-  let odd = true;
   let start: number | undefined = first;
-  for (let pieces = 0; pieces < MAX_PIECES && start !== undefined && joined.length < 100; pieces++) {
+  while (pieces.length < MAX_PIECES && start !== undefined && joined.length < 100) {
     const end = runEnd(text, start);
     const piece = text.slice(start, end);
     if (/^[A-Z]?[a-z]{6,}$/.test(piece)) return undefined;
+    pieces.push(piece);
     joined += piece;
-    odd &&= isOdd(piece) && !isRandomLooking(piece);
-    if (pieces > 0 && end >= run.end) {
-      const family =
-        (/[_-]/.test(joined) ? undefined : keyShape(joined)) ??
-        (odd && pieces === 1 && isRandomLooking(joined) ? "high-entropy" : undefined);
+    if (pieces.length > 1 && end >= run.end) {
+      const family = shapeOfPieces(pieces, joined);
       if (family !== undefined && !isLabelledDigest(text, first)) return { family, start: first, end, token: joined };
     }
     start = nextPiece(text, end);
@@ -71,12 +84,19 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
   return undefined;
 }
 
+function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["family"] | undefined {
+  const key = keyShape(joined);
+  if (key !== undefined && !/[_-]/.test(joined)) return key;
+  if (pieces.length !== 2 || !isRandomLooking(joined)) return undefined;
+  return pieces.every((piece) => isOdd(piece) && !isRandomLooking(piece)) ? "high-entropy" : undefined;
+}
+
 /** The shapes of a run: its own, and a key's that it is a piece of. */
 function shapesAt(text: string, run: Run): readonly Candidate[] {
   if (HEX_GROUPS.test(text.slice(run.start, run.end))) return [];
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
-  const family = shapeOf(token) ?? shapeOf(token.replace(/=+$/, ""));
+  const family = shapeOf(token, run.longest) ?? shapeOf(token.replace(/=+$/, ""), run.longest);
   if (family !== undefined && isLabelledDigest(text, start)) return [];
   const whole = family === undefined ? [] : [{ family, start, end: run.end, token }];
   if (token.length > 66 || run.changes === 0 || (family !== undefined && family !== "high-entropy")) return whole;
@@ -97,8 +117,6 @@ export interface Decoded {
   readonly text: string;
 }
 
-const PRINTABLE = /[\t\n\r\x20-\x7e]{12,}/g;
-
 function chainEnd(text: string, run: Run): number {
   let end = run.end;
   for (let next = nextPiece(text, end); next !== undefined; next = nextPiece(text, end)) end = runEnd(text, next);
@@ -114,7 +132,7 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
     if (HEX_GROUPS.test(text.slice(run.start, run.end))) continue;
     const end = chainEnd(text, run);
     done = end;
-    if (end - run.start < 16) continue;
+    if (end - run.start < 16 || !hasReadableBase64(text, run.start, end)) continue;
     // Padding ends a value, and Node's decoder stops there.
     for (const encoded of text
       .slice(run.start, end)
@@ -124,17 +142,4 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
     }
   }
   return decoded;
-}
-
-/** The readable parts of base64 text, whichever of its first four characters it begins with. */
-function decodePhases(encoded: string): readonly string[] {
-  const readable: string[] = [];
-  for (let phase = 0; phase < 4; phase++) {
-    const plain = Buffer.from(phase === 0 ? encoded : encoded.slice(phase), "base64").toString("latin1");
-    const parts = plain.match(PRINTABLE) ?? [];
-    readable.push(...parts);
-    // Readable from end to end: the other phases have nothing to add.
-    if (parts.length === 1 && parts[0]?.length === plain.length) break;
-  }
-  return readable;
 }

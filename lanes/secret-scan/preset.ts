@@ -1,5 +1,5 @@
 import { type Candidate, load } from "./candidate.ts";
-import { isRandomLooking, type Run } from "./runs.ts";
+import { isRandomLooking, MIN_RANDOM_STRETCH, type Run } from "./runs.ts";
 
 interface Report {
   readonly range: readonly [number, number];
@@ -70,7 +70,7 @@ function mask(text: string, known: readonly Candidate[]): string {
 
 /** True for a run that some rule could take for a token: a stretch of 16 characters that is neither hex nor a word. */
 function isSuspicious(text: string, run: Run): boolean {
-  if (run.changes < 2 || run.end - run.start < 16) return false;
+  if (run.changes < 2 || run.end - run.start < 16 || run.longest < MIN_RANDOM_STRETCH) return false;
   const word = text.slice(run.start, run.end);
   return isRandomLooking(word) || word.split(/[^A-Za-z0-9]+/).some((part) => part.length >= 16 && isTokenLike(part));
 }

@@ -4,10 +4,13 @@ export interface Run {
   readonly end: number;
   /** Changes between upper case, lower case and digits, separators skipped. */
   readonly changes: number;
+  /** Length of the longest stretch of letters and digits. */
+  readonly longest: number;
 }
 
 // Character classes: 0 other, 1 digit, 2 lower case, 3 upper case, 4 one of + / = _ -
-const CLASS = new Uint8Array(128);
+// One entry for every UTF-16 unit: most of a check is spent in loops that look up no more than this.
+const CLASS = new Uint8Array(0x10000);
 for (const [chars, kind] of [
   ["0123456789", 1],
   ["abcdefghijklmnopqrstuvwxyz", 2],
@@ -17,10 +20,20 @@ for (const [chars, kind] of [
   for (const char of chars) CLASS[char.charCodeAt(0)] = kind;
 }
 
-/** Kind of the character at `index`: 0 none of a run, 1 digit, 2 lower case, 3 upper case, 4 separator. */
+/** Kind of the character at `index`, which must be inside of the text: 0 none of a run, 1 digit, 2 lower case, 3 upper case, 4 separator. */
 function kindAt(text: string, index: number): number {
+  return CLASS[text.charCodeAt(index)] as number;
+}
+
+/** True when the character at `index` may stand in a run. */
+export function isRunCharacter(text: string, index: number): boolean {
+  return kindAt(text, index) !== 0;
+}
+
+/** True when the character at `index` is white space, as `\s` has it. */
+export function isSpace(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return code < 128 ? (CLASS[code] ?? 0) : 0;
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : /\s/.test(text.charAt(index));
 }
 
 /** True when the character at `index` is an ASCII letter or digit. */
@@ -43,15 +56,21 @@ export function findRuns(text: string): readonly Run[] {
     let changes = 0;
     let last = 0;
     let padded = false;
+    let longest = 0;
+    let stretch = 0;
     while (kind !== 0) {
-      if (kind !== 4) {
+      if (kind === 4) {
+        if (text.charCodeAt(i) === 61) padded = true;
+        stretch = 0;
+      } else {
         // A capital before small letters begins a word; only the way into the word counts.
         if (last !== 0 && kind !== last && !(last === 3 && kind === 2)) changes++;
         last = kind;
-      } else if (text.charCodeAt(i) === 61) padded = true;
+        if (++stretch > longest) longest = stretch;
+      }
       kind = ++i < length ? kindAt(text, i) : 0;
     }
-    if (changes >= 2 || padded || i - start >= 43) runs.push({ start, end: i, changes });
+    if (changes >= 2 || padded || i - start >= 43) runs.push({ start, end: i, changes, longest });
   }
   return runs;
 }
@@ -97,15 +116,33 @@ function countClasses(text: string): number {
   return Number(/[0-9]/.test(text)) + Number(/[a-z]/.test(text)) + Number(/[A-Z]/.test(text));
 }
 
+/** What looks drawn at random has at least one stretch of letters and digits of this length. */
+export const MIN_RANDOM_STRETCH = 14;
+
+/** The first of the longest stretches of letters and digits. */
+function longestStretch(text: string): string {
+  let start = 0;
+  let end = 0;
+  let from = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && isAlnum(text, i)) continue;
+    if (i - from > end - start) {
+      start = from;
+      end = i;
+    }
+    from = i + 1;
+  }
+  return text.slice(start, end);
+}
+
 /**
  * True for text of 20 and more characters that looks drawn at random. Hex digests, UUIDs, time stamps, paths and
  * CamelCase names do not: what counts is the longest stretch without a separator.
  */
 export function isRandomLooking(text: string): boolean {
   if (text.length < 20) return false;
-  let stretch = "";
-  for (const part of text.split(/[^A-Za-z0-9]+/)) if (part.length > stretch.length) stretch = part;
-  if (stretch.length < 14 || /^[0-9A-Fa-f]*$/.test(stretch)) return false;
+  const stretch = longestStretch(text);
+  if (stretch.length < MIN_RANDOM_STRETCH || /^[0-9A-Fa-f]*$/.test(stretch)) return false;
   // Two classes are also what versioned names and ULIDs have: only a longer stretch of them is suspicious.
   const classes = countClasses(text);
   return classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch);
