@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { declareLanes } from "./components/declare-lanes.ts";
 import { createProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
+import { findImports } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
+import { findForeign } from "./live/preflight.ts";
 
 // The SDK takes some stack traces for each resource and maps every frame by source maps, which types that Node strips in
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
@@ -31,10 +33,16 @@ if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
 
 const state = await readStackState();
 const continuity = findContinuity(set, state.lanes);
-if (continuity.errors.length > 0) refuse(continuity.errors);
+const { imports, unknown } = findImports(set, { adopt: settings.adopt, resources: state.resources });
+const reasons = [
+  ...continuity.errors,
+  ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
+  ...(await findForeign(set, { resources: state.resources, settings })),
+];
+if (reasons.length > 0) refuse(reasons);
 
 const { openbao, kubernetes } = createProviders(settings);
-declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames });
+declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames, imports });
 
 for (const { ccrId, whatIf } of set.lanes) {
   if (whatIf !== undefined)

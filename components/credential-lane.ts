@@ -5,7 +5,7 @@ import { AuthBackendRole as KubernetesAuthBackendRole } from "@pulumi/vault/kube
 import { Policy } from "@pulumi/vault/policy.js";
 import { AuthBackendRole as TokenAuthBackendRole } from "@pulumi/vault/tokenauth/authBackendRole.js";
 import type { Lane } from "../lanes/lane.ts";
-import { externalSecretArgs, jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "./arguments.ts";
+import { jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "./arguments.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link CredentialLane} is made from. */
@@ -14,7 +14,12 @@ export interface CredentialLaneArgs {
   readonly lane: Lane;
   /** The component's logical name before; with it the lane is updated in place under its new name. */
   readonly formerName?: string;
+  /** Import ids of objects that exist and are taken over as they are; they must not be in the state yet. */
+  readonly imports?: LaneImports;
 }
+
+/** The import id of each object of a lane that is taken over. */
+export type LaneImports = Readonly<Partial<Record<"policy" | "role" | "external-secret", string>>>;
 
 /** A role that one lane alone has. */
 type OwnRole = JwtAuthBackendRole | KubernetesAuthBackendRole | TokenAuthBackendRole;
@@ -34,15 +39,24 @@ export class CredentialLane extends pulumi.ComponentResource {
   /** The lane's own role; undefined where the role belongs to the lane's namespace. */
   readonly role: OwnRole | undefined;
   readonly #name: string;
+  readonly #imports: LaneImports;
 
   constructor(name: string, args: CredentialLaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { lane, formerName } = args;
+    const { lane, formerName, imports = {} } = args;
     const options = formerName === undefined ? opts : pulumi.mergeOptions(opts, { aliases: [{ name: formerName }] });
     super("credential-lanes:index:CredentialLane", name, lane.description, options);
     this.lane = lane;
     this.#name = name;
+    this.#imports = imports;
     requireProviders(this, lane.externalSecret === undefined ? ["vault"] : ["vault", "kubernetes"]);
-    this.policy = new Policy(name, { name: lane.policy.name, policy: lane.policy.text }, { parent: this });
+    this.policy = new Policy(
+      name,
+      { name: lane.policy.name, policy: lane.policy.text },
+      {
+        parent: this,
+        ...this.#importOf("policy"),
+      },
+    );
     this.role = lane.externalSecret === undefined ? this.declareRole(name) : undefined;
     this.registerOutputs({ ccrId: lane.ccrId, lane: lane.name, path: lane.policy.path });
   }
@@ -51,16 +65,21 @@ export class CredentialLane extends pulumi.ComponentResource {
   deliverThrough(store: pulumi.Resource): CustomResource {
     const { externalSecret } = this.lane;
     if (externalSecret === undefined) throw new TypeError("this lane is not delivered by External Secrets");
-    const args = externalSecretArgs(externalSecret.delivery);
-    return new CustomResource(this.#name, args, { parent: this, dependsOn: [this.policy, store] });
+    const opts = { parent: this, dependsOn: [this.policy, store], ...this.#importOf("external-secret") };
+    return new CustomResource(this.#name, externalSecret.manifest, opts);
   }
 
   private declareRole(name: string): OwnRole {
     const { role } = this.lane;
     // A role that names a policy which does not exist yet grants nothing, without an error.
-    const opts = { parent: this, dependsOn: this.policy };
+    const opts = { parent: this, dependsOn: this.policy, ...this.#importOf("role") };
     if (role.method === "kubernetes") return new KubernetesAuthBackendRole(name, kubernetesRoleArgs(role), opts);
     if (role.method === "token") return new TokenAuthBackendRole(name, tokenRoleArgs(role), opts);
     return new JwtAuthBackendRole(name, jwtRoleArgs(role), opts);
+  }
+
+  #importOf(kind: keyof LaneImports): Pick<pulumi.CustomResourceOptions, "import" | "ignoreChanges"> {
+    const id = this.#imports[kind];
+    return id === undefined ? {} : { import: id };
   }
 }

@@ -2,7 +2,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import * as pulumi from "@pulumi/pulumi";
 import { AuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import type { NamespaceGrant } from "../lanes/lane-set.ts";
-import { kubernetesRoleArgs, secretStoreArgs } from "./arguments.ts";
+import { kubernetesRoleArgs } from "./arguments.ts";
 import type { CredentialLane } from "./credential-lane.ts";
 import { requireProviders } from "./require-providers.ts";
 
@@ -12,6 +12,8 @@ export interface NamespaceAccessArgs {
   readonly grant: NamespaceGrant;
   /** The components of exactly those lanes. */
   readonly lanes: readonly CredentialLane[];
+  /** Import ids of the role and the store where they exist and are taken over as they are. */
+  readonly imports?: Readonly<Partial<Record<"role" | "store", string>>>;
 }
 
 /**
@@ -29,12 +31,20 @@ export class NamespaceAccess extends pulumi.ComponentResource {
   readonly externalSecrets: readonly CustomResource[];
 
   constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { grant, lanes } = args;
+    const { grant, lanes, imports = {} } = args;
     super("credential-lanes:index:NamespaceAccess", name, grant.description, opts);
     requireProviders(this, ["vault", "kubernetes"]);
     const policies = lanes.map(({ policy }) => policy);
-    this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), { parent: this, dependsOn: policies });
-    this.store = new CustomResource(name, secretStoreArgs(grant.store), { parent: this, dependsOn: this.role });
+    this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), {
+      parent: this,
+      dependsOn: policies,
+      ...(imports.role === undefined ? {} : { import: imports.role }),
+    });
+    this.store = new CustomResource(name, grant.storeManifest, {
+      parent: this,
+      dependsOn: this.role,
+      ...(imports.store === undefined ? {} : { import: imports.store }),
+    });
     this.externalSecrets = lanes.map((lane) => lane.deliverThrough(this.store));
     this.registerOutputs({ namespace: grant.namespace, role: grant.role.name, store: grant.store.name });
   }

@@ -1,5 +1,6 @@
 import { deriveDelivery } from "./delivery.ts";
 import { formatDuration, requireSeconds } from "./duration.ts";
+import { composeExternalSecret, type KubernetesManifest } from "./manifests.ts";
 import type { KubernetesRole } from "./role.ts";
 import type { Ccr } from "./schema.ts";
 import type { CaProvider, StackSettings } from "./stack-settings.ts";
@@ -30,6 +31,8 @@ export interface SecretDelivery {
   readonly refreshInterval: string;
   readonly creationPolicy: "Owner" | "Orphan" | "Merge" | "None";
   readonly deletionPolicy: "Retain" | "Delete" | "Merge";
+  /** True where a Secret of that name may be replaced that External Secrets did not make. */
+  readonly takesOverSecret: boolean;
   /** Id of the last rotation: a new one has External Secrets read the value again at once. */
   readonly rotationId?: string;
   /** An annotation of the Secret that has pods restarted when it changes. */
@@ -40,6 +43,8 @@ export interface SecretDelivery {
 export interface ExternalSecretGrant {
   readonly store: SecretStore;
   readonly delivery: SecretDelivery;
+  /** The ExternalSecret itself. */
+  readonly manifest: KubernetesManifest;
 }
 
 /** The store and the delivery of a checked request that External Secrets serves. */
@@ -50,6 +55,21 @@ export function compileExternalSecret(
   const { namespace, secretName, store } = deriveDelivery(ccr);
   const interval = ccr.delivery.refresh_interval;
   const rotation = ccr.rotations?.at(-1);
+  const delivered: SecretDelivery = {
+    namespace,
+    store,
+    secretName,
+    key,
+    fields: [...ccr.openbao.fields].sort(),
+    refreshInterval: formatDuration(
+      interval === undefined ? settings.refreshIntervalSeconds : requireSeconds(interval),
+    ),
+    creationPolicy: ccr.delivery.creation_policy ?? "Owner",
+    deletionPolicy: ccr.delivery.deletion_policy ?? "Retain",
+    takesOverSecret: ccr.delivery.takes_over_secret ?? false,
+    ...(rotation === undefined ? {} : { rotationId: rotation.id }),
+    ...(ccr.delivery.reload_annotation === undefined ? {} : { reloadAnnotation: ccr.delivery.reload_annotation }),
+  };
   return {
     store: {
       name: store,
@@ -63,20 +83,8 @@ export function compileExternalSecret(
       serviceAccount: requireOneServiceAccount(role),
       ...(role.audience === undefined ? {} : { audience: role.audience }),
     },
-    delivery: {
-      namespace,
-      store,
-      secretName,
-      key,
-      fields: [...ccr.openbao.fields].sort(),
-      refreshInterval: formatDuration(
-        interval === undefined ? settings.refreshIntervalSeconds : requireSeconds(interval),
-      ),
-      creationPolicy: ccr.delivery.creation_policy ?? "Owner",
-      deletionPolicy: ccr.delivery.deletion_policy ?? "Retain",
-      ...(rotation === undefined ? {} : { rotationId: rotation.id }),
-      ...(ccr.delivery.reload_annotation === undefined ? {} : { reloadAnnotation: ccr.delivery.reload_annotation }),
-    },
+    delivery: delivered,
+    manifest: composeExternalSecret(delivered),
   };
 }
 

@@ -4,6 +4,7 @@ import type { SecretStore } from "./external-secret.ts";
 import { compareText, type Finding } from "./finding.ts";
 import { compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
+import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole } from "./role.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -14,6 +15,8 @@ export interface NamespaceGrant {
   /** Carries the policies of all its lanes. */
   readonly role: KubernetesRole;
   readonly store: SecretStore;
+  /** The ClusterSecretStore itself. */
+  readonly storeManifest: KubernetesManifest;
   readonly lanes: readonly Lane[];
   /** What was shown of the role and the store taken together with their lanes; every claim holds. */
   readonly proof: Proof;
@@ -108,7 +111,15 @@ function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
   const tokenPolicies = [...new Set(lanes.flatMap(({ role }) => role.tokenPolicies))].sort();
   const role = { ...first.role, tokenPolicies };
   const proof = proveNamespace(role, lanes, store);
-  return { namespace, role, store, lanes, proof, description: describeNamespace(role, store, lanes) };
+  return {
+    namespace,
+    role,
+    store,
+    storeManifest: composeSecretStore(store),
+    lanes,
+    proof,
+    description: describeNamespace(role, store, lanes),
+  };
 }
 
 function by<T>(key: (item: T) => string): (left: T, right: T) => number {

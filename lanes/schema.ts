@@ -336,6 +336,13 @@ const Delivery = Type.Object(
         examples: ["Retain"],
       }),
     ),
+    takes_over_secret: Type.Optional(
+      Type.Boolean({
+        title: "Takes over a Secret",
+        description:
+          "Whether a Secret of that name may be replaced that External Secrets did not make; false by default.",
+      }),
+    ),
     reload_annotation: Type.Optional(
       Type.Object(
         {

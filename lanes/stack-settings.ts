@@ -30,7 +30,7 @@ export interface StackSettings {
   readonly refreshIntervalSeconds: number;
   /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
   readonly whatIf: readonly string[];
-  /** Ids of requests whose objects exist already and are taken over as they are. */
+  /** Objects that exist already and are taken over as they are, as `ccr import-plan` names them: `<kind>:<id>`. */
   readonly adopt: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const kubernetesServer = may("kubernetesServer", parseServer, "it must be the https:// address of an API server");
   const idsRule = "it must be ids of requests: a list, or one text with commas";
   const whatIf = may("whatIf", parseIds, idsRule) ?? [];
-  const adopt = may("adopt", parseIds, idsRule) ?? [];
+  const adopt = may("adopt", parseObjects, "it must be the list that ccr import-plan --format config prints") ?? [];
   const refreshRule = "it must be a duration such as 1h or 15m, of at least one second";
   const refreshIntervalSeconds = may("refreshInterval", parseInterval, refreshRule) ?? 3600;
 
@@ -140,6 +140,14 @@ function parseIds(text: string): readonly string[] | undefined {
   const ids = text.trimStart().startsWith("[") ? parseList(text) : text.split(",").map((id) => id.trim());
   if (ids === undefined || !ids.every((id) => /^CCR-\d{4}-\d{4,}$/.test(id))) return undefined;
   return [...new Set(ids)].sort();
+}
+
+/** Objects of a server by kind and import id, sorted. */
+function parseObjects(text: string): readonly string[] | undefined {
+  const objects = parseList(text);
+  if (objects === undefined || !objects.every((each) => /^(policy|role|store|external-secret):\S+$/.test(each)))
+    return undefined;
+  return [...new Set(objects)].sort();
 }
 
 function parseList(text: string): readonly string[] | undefined {

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  externalSecretArgs,
-  jwtRoleArgs,
-  kubernetesRoleArgs,
-  secretStoreArgs,
-  tokenRoleArgs,
-} from "../../components/arguments.ts";
+import { jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "../../components/arguments.ts";
 import type { SecretDelivery, SecretStore } from "../../lanes/external-secret.ts";
+import { composeExternalSecret, composeSecretStore } from "../../lanes/manifests.ts";
 import type { JwtRole, KubernetesRole, TokenRole } from "../../lanes/role.ts";
 
 const delivery: SecretDelivery = {
@@ -18,6 +13,7 @@ const delivery: SecretDelivery = {
   refreshInterval: "1h0m0s",
   creationPolicy: "Owner",
   deletionPolicy: "Retain",
+  takesOverSecret: false,
 };
 
 const store: SecretStore = {
@@ -44,19 +40,19 @@ const kubernetesRole: KubernetesRole = {
 describe("arguments of resources", () => {
   it("put the reload annotation on the Secret alone", () => {
     const reloadAnnotation = { name: "reloader.stakater.com/match", value: "true" };
-    const { metadata, spec } = externalSecretArgs({ ...delivery, reloadAnnotation });
+    const { metadata, spec } = composeExternalSecret({ ...delivery, reloadAnnotation });
     expect(metadata).toEqual({ name: "llm-connect-provider-secrets", namespace: "activity-core" });
     expect(spec.target.template).toEqual({ metadata: { annotations: { "reloader.stakater.com/match": "true" } } });
-    expect(externalSecretArgs(delivery).spec.target).not.toHaveProperty("template");
+    expect(composeExternalSecret(delivery).spec.target).not.toHaveProperty("template");
   });
 
   it("key the annotation that has the value read again by the rotation alone", () => {
-    expect(externalSecretArgs({ ...delivery, rotationId: "ROT-2026-Q3" }).metadata).toEqual({
+    expect(composeExternalSecret({ ...delivery, rotationId: "ROT-2026-Q3" }).metadata).toEqual({
       name: "llm-connect-provider-secrets",
       namespace: "activity-core",
       annotations: { "force-sync": "ROT-2026-Q3" },
     });
-    expect(externalSecretArgs(delivery).metadata).not.toHaveProperty("annotations");
+    expect(composeExternalSecret(delivery).metadata).not.toHaveProperty("annotations");
   });
 
   it("give the tokens of a token role the lane's policies, and no life beyond the approved one", () => {
@@ -79,13 +75,13 @@ describe("arguments of resources", () => {
     expect(kubernetesRoleArgs({ ...kubernetesRole, audience: "openbao" })).toMatchObject({ audience: "openbao" });
     expect(kubernetesRoleArgs(kubernetesRole)).not.toHaveProperty("audience");
     const accountOf = (each: SecretStore): unknown =>
-      secretStoreArgs(each).spec.provider.vault.auth.kubernetes.serviceAccountRef;
+      composeSecretStore(each).spec.provider.vault.auth.kubernetes.serviceAccountRef;
     expect(accountOf({ ...store, audience: "openbao" })).toEqual({ ...store.serviceAccount, audiences: ["openbao"] });
     expect(accountOf(store)).toEqual(store.serviceAccount);
   });
 
   it("name the KV version, and never leave the condition out", () => {
-    const { spec } = secretStoreArgs(store);
+    const { spec } = composeSecretStore(store);
     expect(spec.provider.vault.version).toBe("v1");
     expect(spec.conditions).toEqual([{ namespaces: ["activity-core"] }]);
   });

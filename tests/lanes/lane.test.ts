@@ -67,7 +67,9 @@ describe("a Kubernetes lane of External Secrets", () => {
         refreshInterval: "1h0m0s",
         creationPolicy: "Owner",
         deletionPolicy: "Retain",
+        takesOverSecret: false,
       },
+      manifest: expect.objectContaining({ kind: "ExternalSecret" }),
     });
   });
 });

@@ -12,7 +12,7 @@ const complete: Readonly<Record<string, string>> = {
   kubernetesServer: "https://rancher.example.org/k8s/clusters/c-1/",
   refreshInterval: "1h",
   whatIf: '["CCR-2026-0002","CCR-2026-0001"]',
-  adopt: "CCR-2026-0003, CCR-2026-0003",
+  adopt: '["store:openbao-a","policy:b","policy:b"]',
 };
 
 const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
@@ -31,7 +31,7 @@ describe("parseStackSettings", () => {
       kubernetesServer: "https://rancher.example.org/k8s/clusters/c-1",
       refreshIntervalSeconds: 3600,
       whatIf: ["CCR-2026-0001", "CCR-2026-0002"],
-      adopt: ["CCR-2026-0003"],
+      adopt: ["policy:b", "store:openbao-a"],
     });
   });
 
@@ -80,7 +80,7 @@ describe("parseStackSettings", () => {
     kubernetesServer: ["", "http://127.0.0.1:6443", "https://user:word@example.org", "production"],
     refreshInterval: ["0", "1 hour", "-1h", "hourly"],
     whatIf: ["", "CCR-1", "[]x", "[1]", '["CCR-2026-0001", 1]', "CCR-2026-0001;CCR-2026-0002", "true"],
-    adopt: ["", "CCR-1", "{}", "all"],
+    adopt: ["", "CCR-2026-0001", "{}", '["all"]', '["secret:a"]', '["policy:a b"]'],
   };
   for (const [key, values] of Object.entries(wrong)) {
     it(`refuses a wrong ${key} by its key, without its value`, () => {
