@@ -4,6 +4,7 @@ import { createProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
 import { findImports } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
+import { describeSet } from "./lanes/describe-set.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
@@ -50,17 +51,5 @@ for (const { ccrId, whatIf } of set.lanes) {
 }
 for (const { ccrId, reasons } of set.withheld) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
 
-/** Who gets what and why: one entry a lane, by the name of its policy. */
-export const granted = Object.fromEntries(set.lanes.map(({ name, description }) => [name, description]));
-/** What the lanes of a namespace share, each policy with the request that asks for it. */
-export const namespaces = Object.fromEntries(
-  set.namespaces.map(({ namespace, description }) => [namespace, description]),
-);
-/** What was shown of each lane and namespace: claim by claim, what both sides say. */
-export const proofs = Object.fromEntries(
-  [...set.lanes, ...set.namespaces.map(({ namespace, proof }) => ({ name: namespace, proof }))].map(
-    ({ name, proof }) => [name, Object.fromEntries(proof.map(({ claim, granted: shown }) => [claim, shown]))],
-  ),
-);
-/** The requests that grant nothing on this stack, and why. */
-export const withheld = Object.fromEntries(set.withheld.map(({ ccrId, reasons }) => [ccrId, reasons]));
+/** Who gets what and why; what the lanes of a namespace share; what was shown of them; and what grants nothing here. */
+export const { granted, namespaces, proofs, withheld } = describeSet(set);

@@ -134,3 +134,12 @@ export function joinPath(folder: string, name: string): string {
 export function folderExists(folder: string): boolean {
   return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
+
+/** The text of a file; undefined where it cannot be read. */
+export function readTextFile(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

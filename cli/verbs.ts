@@ -87,6 +87,34 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/fmt.ts"), "formatFiles"),
   },
   {
+    name: "import-plan",
+    summary: "say what of a stack's lanes exists already, and how it is taken over",
+    details:
+      "Looks at every object that the granted requests declare, and says whether it is absent, the same, different or\n" +
+      "cannot be told. Only reads: OpenBao with VAULT_TOKEN, Kubernetes by kubectl and the context of the stack; never\n" +
+      "the data of a Secret. Where something differs or stands in the way the command fails.",
+    operand: paths,
+    options: [
+      { flags: "--stack <name>", description: "the stack; its settings are in Pulumi.NAME.yaml (default: production)" },
+      { flags: "--config-file <file>", description: "another file of settings", completes: "folders" },
+      {
+        flags: "--format <name>",
+        description: "config: the ccr:adopt setting; pulumi: a file for pulumi import (default: text)",
+        choices: ["text", "json", "config", "pulumi"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+    ],
+    examples: [
+      { command: "ccr import-plan --stack production", meaning: "what exists, and what differs" },
+      {
+        command:
+          "ccr import-plan --format pulumi > import.json && pulumi import --file import.json --generate-code=false",
+        meaning: "take it all over into a stack that has its providers",
+      },
+    ],
+    load: verb(() => import("./commands/import-plan.ts"), "planImport"),
+  },
+  {
     name: "explain",
     summary: "say what a finding means and how to fix it",
     details: "Says what a finding code means, shows an example, and how to fix it; without a code it lists them all.",

@@ -2,7 +2,12 @@ import { execFile } from "node:child_process";
 import process from "node:process";
 
 /** What one look at the cluster gave. */
-export type Look<T> = { readonly found: T | undefined; readonly problem?: never } | { readonly problem: string };
+export interface Look<T> {
+  /** Undefined where there is nothing, or it could not be told. */
+  readonly found?: T | undefined;
+  /** Why it could not be told. */
+  readonly problem?: string;
+}
 
 /** Reads of a cluster by kubectl, which knows every way to log in; nothing here writes. */
 export interface ClusterReader {
@@ -30,13 +35,13 @@ export function openCluster({ context, kubectl = "kubectl" }: { context: string;
         ...(namespace === undefined ? [] : ["--namespace", namespace]),
         "--output=json",
       );
-      if (look.problem !== undefined || look.found === undefined) return look as Look<never>;
+      if (look.found === undefined) return { ...look, found: undefined };
       return { found: JSON.parse(look.found) as Readonly<Record<string, unknown>> };
     },
     async readSecretOwner({ name, namespace }) {
       // A table: the server sends the metadata alone, so that no value comes as far as this process.
       const look = await get("secret", name, "--namespace", namespace, "--show-labels", "--no-headers");
-      if (look.problem !== undefined || look.found === undefined) return look as Look<never>;
+      if (look.found === undefined) return { ...look, found: undefined };
       return { found: look.found.includes(managedLabel) ? "external-secrets" : "other" };
     },
   };

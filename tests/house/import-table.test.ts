@@ -50,6 +50,11 @@ describe("the import table, as Biome enforces it", () => {
     ["cli/commands/a.ts", "../../components/providers.ts"],
     ["cli/commands/a.ts", "node:fs"],
     ["cli/files.ts", "@pulumi/pulumi"],
+    ["lanes/a.ts", "../live/openbao.ts"],
+    ["components/a.ts", "../live/openbao.ts"],
+    ["live/a.ts", "@pulumi/pulumi"],
+    ["live/a.ts", "../components/providers.ts"],
+    ["live/a.ts", "../cli/files.ts"],
   ];
   for (const [file, source] of refused) {
     it(`${file} may not import ${source}`, () => {

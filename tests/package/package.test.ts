@@ -35,7 +35,7 @@ describe("the packed package", () => {
     const compiled = packed.files.filter((name) => name.startsWith("dist/"));
     expect(compiled).toEqual(expect.arrayContaining(["dist/library/api.js", "dist/library/api.d.ts"]));
     for (const name of compiled)
-      expect(name).toMatch(/^dist\/(library|components|lanes|cli|schemas)\/.+\.(js|d\.ts|json)$/);
+      expect(name).toMatch(/^dist\/(library|components|lanes|live|cli|schemas)\/.+\.(js|d\.ts|json)$/);
   });
 
   it("is clean by publint", async () => {

@@ -1,0 +1,43 @@
+import { load } from "js-yaml";
+import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
+import { Refusal, UsageError } from "./errors.ts";
+import { joinPath, readTextFile, resolvePath } from "./files.ts";
+
+interface Stack {
+  /** The name that Pulumi knows the project by. */
+  readonly project: string;
+  readonly settings: StackSettings;
+}
+
+/** Reads the settings that a stack's file gives the program, as `pulumi` would hand them over. */
+export function readStack(folder: string, { stack, configFile }: { stack: string; configFile?: string }): Stack {
+  const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
+  const config = readMapping(file).config;
+  const { settings, problems } = parseStackSettings((key) => formatValue(asMapping(config)[`ccr:${key}`]));
+  if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
+  const { name } = readMapping(joinPath(folder, "Pulumi.yaml"));
+  if (typeof name !== "string") throw new Refusal([`${joinPath(folder, "Pulumi.yaml")} has no name`]);
+  return { project: name, settings };
+}
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+function readMapping(file: string): Mapping {
+  const text = readTextFile(file);
+  if (text === undefined) throw new UsageError(`${file} cannot be read`);
+  try {
+    return asMapping(load(text));
+  } catch {
+    throw new Refusal([`${file} is not YAML`]);
+  }
+}
+
+function asMapping(value: unknown): Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
+}
+
+/** Pulumi hands plain values over as text, and lists and mappings as JSON. */
+function formatValue(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,32 @@
+import type { LaneDescription, NamespaceDescription } from "./describe-lane.ts";
+import type { LaneSet } from "./lane-set.ts";
+import type { Proof } from "./proof.ts";
+
+/** A whole set in the words of a reviewer: the outputs of a stack. */
+export interface SetDescription {
+  /** Who gets what and why: one entry a lane, by its name. */
+  readonly granted: Readonly<Record<string, LaneDescription>>;
+  /** What the lanes of a namespace share, each policy with the request that asks for it. */
+  readonly namespaces: Readonly<Record<string, NamespaceDescription>>;
+  /** What was shown of each lane and namespace: claim by claim, what both sides say. */
+  readonly proofs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The requests that grant nothing on this stack, by their id, and why. */
+  readonly withheld: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Describes what a set grants and what it withholds. */
+export function describeSet({ lanes, namespaces, withheld }: LaneSet): SetDescription {
+  return {
+    granted: Object.fromEntries(lanes.map(({ name, description }) => [name, description])),
+    namespaces: Object.fromEntries(namespaces.map(({ namespace, description }) => [namespace, description])),
+    proofs: Object.fromEntries([
+      ...lanes.map(({ name, proof }) => [name, describeProof(proof)] as const),
+      ...namespaces.map(({ namespace, proof }) => [namespace, describeProof(proof)] as const),
+    ]),
+    withheld: Object.fromEntries(withheld.map(({ ccrId, reasons }) => [ccrId, reasons])),
+  };
+}
+
+function describeProof(proof: Proof): Readonly<Record<string, string>> {
+  return Object.fromEntries(proof.map(({ claim, granted }) => [claim, granted]));
+}
