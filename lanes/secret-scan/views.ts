@@ -32,7 +32,7 @@ export function squeeze(text: string): string {
       scratch[length++] = byte;
     }
   }
-  return length === text.length ? text : scratch.latin1Slice(0, length);
+  return length === text.length ? text : scratch.toString("latin1", 0, length);
 }
 
 /** Like `squeeze`, with offsets. */
