@@ -2,6 +2,7 @@ import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "./draft.ts";
 import { MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
+import { readBlockNodes } from "./parse/block-tree.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
 import { formatPointer, pathOf } from "./positions.ts";
@@ -22,9 +23,12 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   // A text has at least as many bytes as UTF-16 code units.
   if (text.length > MAX_FILE_BYTES) return stop([draftOf("file-too-large", { offset: 0 })]);
   if (countSeparators(text) > MAX_EVENTS) return stop([draftOf("yaml-too-many-values", { offset: 0 })]);
+  const isBad = hasBadCharacter(text);
+  const nodes = isBad ? undefined : readBlockNodes(text);
+  if (nodes !== undefined) return { nodes, root: nodes[0]?.value as YamlMap, drafts: [], broken: new Set() };
   const hasMark = text.startsWith("\uFEFF");
   const drafts = hasMark ? [draftOf("text-byte-order-mark", { offset: 0 })] : [];
-  const bad = hasBadCharacter(text) ? findBadCharacters(text).slice(0, MAX_FINDINGS + 1) : [];
+  const bad = isBad ? findBadCharacters(text).slice(0, MAX_FINDINGS + 1) : [];
   const directive = /^\uFEFF?%/m.exec(text);
   if (directive !== null) drafts.push(draftOf("yaml-directive", { offset: directive.index }));
   const end = /^\uFEFF?\.\.\.(?=\s|$)/m.exec(text);

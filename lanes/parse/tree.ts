@@ -56,7 +56,8 @@ interface Key {
 
 /** The implicit keys of YAML end after 1,024 characters, and the format's own after 32. */
 const MAX_KEY_LENGTH = 256;
-const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** Keys that an object of JavaScript has of its own. */
+export const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Builds the first document of an event stream; nothing is resolved that two readers could resolve differently. */
 export function buildTree(text: string, events: readonly Event[]): YamlTree {

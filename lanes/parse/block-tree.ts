@@ -1,0 +1,149 @@
+import { type MutableNode, readScalar } from "./block-scalar.ts";
+import { readPlainScalar } from "./scalar.ts";
+import { PROTOTYPE_KEYS, type YamlMap, type YamlNode, type YamlValue } from "./tree.ts";
+
+/** A reader that stands at the first character of a line that is neither blank nor a comment. */
+interface Reader {
+  readonly text: string;
+  readonly nodes: YamlNode[];
+  at: number;
+  /** Column of that character; -1 behind the last line. */
+  column: number;
+  /** How many mappings and lists it is in. */
+  level: number;
+}
+
+/** Deeper and longer documents are left to the other reader, which counts them. */
+const MAX_LEVELS = 16;
+const MAX_NODES = 1000;
+
+/**
+ * Reads a document of block mappings, block lists, plain scalars and quoted ones without escapes, each of them written in
+ * the one way that leaves no question: that is how requests are written, and it is several times as quick. Undefined for
+ * anything else, be it wrong or only rare, for js-yaml to judge; the nodes are those that js-yaml's events make, and there
+ * is no problem with any. The text must be without bad characters.
+ */
+export function readBlockNodes(text: string): readonly YamlNode[] | undefined {
+  if (text.includes("\r")) return undefined;
+  const reader: Reader = { text, nodes: [], at: 0, column: 0, level: 0 };
+  goToLine(reader, 0);
+  const isRead = reader.column === 0 && readMap(reader, addNode(reader, undefined, ""));
+  return isRead && reader.column === -1 && reader.nodes.length <= MAX_NODES ? reader.nodes : undefined;
+}
+
+/** Goes on to the next line with something in it, from the start of a line. */
+function goToLine(reader: Reader, from: number): void {
+  const { text } = reader;
+  let start = from;
+  let at = start;
+  for (;;) {
+    const code = at < text.length ? text.charCodeAt(at) : -1;
+    if (code === 0x20) at += 1;
+    else if (code === 0x0a || code === 0x23) {
+      const end = text.indexOf("\n", at);
+      start = end < 0 ? text.length : end + 1;
+      at = start;
+    } else {
+      reader.at = at;
+      reader.column = code < 0 ? -1 : at - start;
+      return;
+    }
+  }
+}
+
+/** A node whose value begins where the reader stands, unless what reads the value says otherwise. */
+function addNode({ nodes, at }: Reader, parent: YamlNode | undefined, key: string | number): MutableNode {
+  const node = { parent, key, keyStart: at, start: at, end: at, value: null };
+  nodes.push(node);
+  return node;
+}
+
+const IS_KEY = new Uint8Array(0x10000);
+const KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+for (const char of KEY_LETTERS) IS_KEY[char.charCodeAt(0)] = 1;
+for (const char of "0123456789./-") IS_KEY[char.charCodeAt(0)] = 2;
+const MAX_KEY_LENGTH = 128;
+
+/** Offset of the colon behind the key that begins at `start`; -1 where there is none. */
+function findColon(text: string, start: number): number {
+  if (IS_KEY[text.charCodeAt(start)] !== 1) return -1;
+  let at = start + 1;
+  while (at < text.length && IS_KEY[text.charCodeAt(at)] !== 0) at += 1;
+  if (text.charCodeAt(at) !== 0x3a || at - start > MAX_KEY_LENGTH) return -1;
+  const next = text.charCodeAt(at + 1);
+  return next === 0x20 || next === 0x0a ? at : -1;
+}
+
+/** Keys that were read before, most of them the format's own: one text for each, and none that is not plain. */
+const plainKeys = new Map<string, string>();
+const MAX_PLAIN_KEYS = 1000;
+
+/** The key itself; undefined for one that some reader takes for something else than text. */
+function plainKey(name: string): string | undefined {
+  const known = plainKeys.get(name);
+  if (known !== undefined) return known;
+  const scalar = readPlainScalar(name);
+  if (!("value" in scalar) || scalar.value !== name || PROTOTYPE_KEYS.has(name)) return undefined;
+  if (plainKeys.size < MAX_PLAIN_KEYS) plainKeys.set(name, name);
+  return name;
+}
+
+/** Reads the mapping whose first key is where the reader stands; false where it is none. */
+function readMap(reader: Reader, node: MutableNode): boolean {
+  if (reader.level >= MAX_LEVELS) return false;
+  const { text, column } = reader;
+  const map: YamlMap = Object.create(null);
+  node.value = map;
+  node.start = reader.at;
+  node.end = reader.at;
+  reader.level += 1;
+  do {
+    const colon = findColon(text, reader.at);
+    const name = colon < 0 ? undefined : plainKey(text.slice(reader.at, colon));
+    if (name === undefined || map[name] !== undefined) return false;
+    const child = addNode(reader, node, name);
+    if (!readMapValue(reader, child, colon + 1, column)) return false;
+    map[name] = child.value;
+  } while (reader.column === column && !isAtEntry(reader));
+  reader.level -= 1;
+  return reader.column < column;
+}
+
+function readMapValue(reader: Reader, node: MutableNode, from: number, column: number): boolean {
+  if (reader.text.charCodeAt(from) === 0x20) return readLine(reader, node, from + 1, column);
+  goToLine(reader, from + 1);
+  if (reader.column >= column && isAtEntry(reader)) return readList(reader, node);
+  return reader.column > column ? readMap(reader, node) : true;
+}
+
+/** Reads a scalar, and goes on to the line after it; `column` is that of the key or dash before it. */
+function readLine(reader: Reader, node: MutableNode, from: number, column: number): boolean {
+  const isRead = readScalar(reader.text, node, from, column);
+  if (isRead) goToLine(reader, node.end + 1);
+  return isRead;
+}
+
+function isAtEntry({ text, at }: Reader): boolean {
+  return text.charCodeAt(at) === 0x2d && text.charCodeAt(at + 1) === 0x20;
+}
+
+/** Reads the list whose first dash is where the reader stands; false where it is none. */
+function readList(reader: Reader, node: MutableNode): boolean {
+  if (reader.level >= MAX_LEVELS) return false;
+  const { text, column } = reader;
+  const list: YamlValue[] = [];
+  node.value = list;
+  node.start = reader.at;
+  node.end = reader.at;
+  reader.level += 1;
+  do {
+    reader.at += 2;
+    reader.column = column + 2;
+    const entry = addNode(reader, node, list.length);
+    const isMap = findColon(text, reader.at) >= 0;
+    if (!(isMap ? readMap(reader, entry) : readLine(reader, entry, reader.at, column))) return false;
+    list.push(entry.value);
+  } while (reader.column === column && isAtEntry(reader));
+  reader.level -= 1;
+  return reader.column < column || (reader.column === column && !isAtEntry(reader));
+}

@@ -1,0 +1,106 @@
+import fs from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { parseEvents } from "js-yaml";
+import { describe, expect, test } from "vitest";
+import { readBlockNodes } from "../../lanes/parse/block-tree.ts";
+import { hasBadCharacter } from "../../lanes/parse/characters.ts";
+import { buildTree, type YamlNode } from "../../lanes/parse/tree.ts";
+import { yamlish } from "./yamlish.ts";
+
+const CASES = Number(process.env.FUZZ_CASES ?? 1000);
+
+const folder = path.resolve(import.meta.dirname, "../../credential-change-requests");
+const requests = fs.readdirSync(folder).map((name) => fs.readFileSync(path.join(folder, name), "utf8"));
+
+/** Nodes as plain values: parents by their number. */
+function flatten(nodes: readonly YamlNode[]): unknown[] {
+  const numbers = new Map(nodes.map((node, index) => [node, index]));
+  return nodes.map(({ parent, ...node }) => ({ ...node, parent: parent && numbers.get(parent) }));
+}
+
+/** Nothing is said of what is not read the quick way. */
+function expectSameNodes(text: string): void {
+  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text);
+  if (nodes === undefined) return;
+  const tree = buildTree(text, parseEvents(text, { maxDepth: 64 }));
+  expect(tree.problems).toEqual([]);
+  expect(flatten(nodes)).toEqual(flatten(tree.nodes));
+}
+
+const line = fc
+  .tuple(
+    fc.constantFrom("", "", "  ", "  ", "    ", " ", "      "),
+    fc.constantFrom(
+      ...[
+        "k1: v",
+        "k2:",
+        "k3: a b",
+        "k4: 'q'",
+        "k5: 'x y",
+        'k6: "d',
+        'k7: "a"',
+        "k8: 2026-06-27",
+        "k9: 1.50",
+        "a: b: c",
+      ],
+      ...[
+        "- a",
+        "- k1: v",
+        "- k2:",
+        "- 'q w'",
+        "- - a",
+        "-",
+        "- ",
+        "- a: b # c",
+        "text",
+        "more 'text'",
+        "y'",
+        "# c",
+        "",
+        "- #x",
+      ],
+      ...["yes: no", "null: ~", "constructor: v", "k: |", "k: [a]", "k: é", "? k", "---", "...", "%A b", "k :v", "k:v"],
+    ),
+  )
+  .map((parts) => parts.join(""));
+const block = fc.array(line, { maxLength: 9 }).map((lines) => `k: v\n${lines.join("\n")}\n`);
+
+/** A committed request with small changes in it: most of them make some other document, and some make none. */
+const changed = fc
+  .tuple(
+    fc.constantFrom(...requests),
+    fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.oneof(yamlish, fc.constantFrom("", " ", "'")))),
+  )
+  .map(([request, changes]) =>
+    changes.reduce((text, [at, cut, piece]) => {
+      const from = at % (text.length + 1);
+      return text.slice(0, from) + piece + text.slice(from + cut);
+    }, request),
+  );
+
+describe("what is read the quick way is what js-yaml's events make", () => {
+  test.each([
+    ["texts of YAML's own pieces", yamlish.map((body) => `key: v\n${body}\n`)],
+    ["lines of blocks", block],
+    ["requests with changes", changed],
+  ])("%s", (_, texts) => {
+    fc.assert(fc.property(texts, expectSameNodes), { numRuns: CASES });
+  });
+
+  test.each(requests.map((request) => [request.split("\n", 1)[0] ?? "", request]))(
+    "%s is read the quick way",
+    (_, request) => {
+      expect(readBlockNodes(request)).toBeDefined();
+      expectSameNodes(request);
+    },
+  );
+
+  test.each([
+    ["a document that does not end in a line end", "k: v"],
+    ["a document of many nodes", `k:\n${"- v\n".repeat(1001)}`],
+    ["a deep document", Array.from({ length: 20 }, (__, level) => `${" ".repeat(level)}k:\n`).join("")],
+  ])("%s is left to js-yaml", (_, text) => {
+    expect(readBlockNodes(text)).toBeUndefined();
+  });
+});
