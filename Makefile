@@ -19,8 +19,8 @@ $(INSTALLED): package.json package-lock.json .npmrc
 
 install: $(INSTALLED) ## install the npm packages
 
-preview: $(INSTALLED) ## preview the committed requests against the sandbox
-	@$(NODE) sandbox/main.ts pulumi preview --diff --show-full-output
+preview: $(INSTALLED) ## preview the committed requests against the sandbox (WHAT_IF=CCR-…: as if it were approved)
+	@$(NODE) sandbox/main.ts pulumi preview --diff --show-full-output $(if $(WHAT_IF),--config ccr:whatIf=$(WHAT_IF))
 
 up: $(INSTALLED) ## grant the committed requests in the sandbox
 	@$(NODE) sandbox/main.ts pulumi up --yes --diff
@@ -64,6 +64,7 @@ sandbox-reset: $(INSTALLED) ## stop the sandbox and delete what it stored
 
 bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME VALUE GOAL)
 	@$(NODE) bench/validate.ts
+	@$(NODE) bench/program.ts
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000

@@ -8,6 +8,7 @@ import { describeSet } from "./lanes/describe-set.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
+import { findContextFaults } from "./live/kubeconfig.ts";
 import { findForeign } from "./live/preflight.ts";
 
 // The SDK takes some stack traces for each resource and maps every frame by source maps, which types that Node strips in
@@ -36,6 +37,7 @@ const state = await readStackState();
 const continuity = findContinuity(set, state.lanes);
 const { imports, unknown } = findImports(set, { adopt: settings.adopt, resources: state.resources });
 const reasons = [
+  ...findContextFaults(settings),
   ...continuity.errors,
   ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
   ...(await findForeign(set, { resources: state.resources, settings })),

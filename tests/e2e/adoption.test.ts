@@ -227,6 +227,10 @@ describe("what cannot be told", () => {
     const elsewhere = await run({ VAULT_TOKEN: readRootToken(settings), KUBECONFIG: "/nonexistent" });
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.stdout).toContain("unknown    store:");
+    const foreign = { "ccr:kubernetesContext": "other", "ccr:kubernetesServer": "https://api.example.org" };
+    const context = await project.runWithSettings(foreign, "preview");
+    expect(context.code).not.toBe(0);
+    expect(context.stdout + context.stderr).toContain("no kubeconfig of this run has the context other");
     const { code, stdout, stderr } = await project.runWithSettings(
       { "ccr:openbaoAddress": "https://127.0.0.1:1" },
       "preview",
