@@ -56,7 +56,11 @@ export async function startMonitor({ keep = false }: { keep?: boolean } = {}): P
   });
   let root = "";
   server.addService(engineService.EngineService, {
-    log: (_call: unknown, answer: Answer) => answer(null, new empty.Empty()),
+    log({ request }: Call<engineMessages.LogRequest>, answer: Answer) {
+      if (request.getSeverity() >= engineProtocol.LogSeverity.WARNING)
+        process.stderr.write(`${request.getMessage()}\n`);
+      answer(null, new empty.Empty());
+    },
     getRootResource(_call: unknown, answer: Answer) {
       const response = new engineProtocol.GetRootResourceResponse();
       response.setUrn(root);
