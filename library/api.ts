@@ -11,7 +11,7 @@ export { type CompileResult, compileLanes, type LaneSet, type NamespaceGrant } f
 export { type LoadResult, loadSources, type SourceFile } from "../lanes/load.ts";
 export type { LanePolicy } from "../lanes/policy/lane-policy.ts";
 export type { Proof, ProofStep } from "../lanes/proof.ts";
-export type { JwtRole, KubernetesRole, LaneRole } from "../lanes/role.ts";
+export type { JwtRole, KubernetesRole, LaneRole, TokenRole } from "../lanes/role.ts";
 export {
   type CaProvider,
   parseStackSettings,
