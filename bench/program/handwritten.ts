@@ -1,4 +1,6 @@
-// The same resources, as somebody would write them down without this library: one file, two components, two loops.
+// The same resources, as somebody would write them down without this library: one file, two loops. COMPONENTS=none
+// leaves out the component resources that group them.
+import "./stack-traces.ts";
 import process from "node:process";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider.js";
@@ -6,9 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import { Policy } from "@pulumi/vault/policy.js";
 import { Provider as VaultProvider } from "@pulumi/vault/provider.js";
-import { readSet } from "./lane-set.ts";
-
-class Component extends pulumi.ComponentResource {}
+import { readData } from "./read-set.ts";
 
 const vault = new VaultProvider("openbao", {
   address: "https://openbao.example.org:8200",
@@ -16,28 +16,33 @@ const vault = new VaultProvider("openbao", {
   skipTlsVerify: false,
 });
 const kubernetes = new KubernetesProvider("kubernetes", { context: "production", enablePatchForce: true });
-const providers = [vault, kubernetes];
 
-const { lanes, namespaces } = readSet(process.env.LANE_SET ?? "");
-const declared = new Map<string, { component: Component; policy: Policy }>();
+class Group extends pulumi.ComponentResource {
+  constructor(type: string, name: string, { inputs, outputs }: { inputs: pulumi.Inputs; outputs: pulumi.Inputs }) {
+    super(`credential-lanes:index:${type}`, name, inputs, { providers: [vault, kubernetes] });
+    this.registerOutputs(outputs);
+  }
+}
+
+/** The options of a resource of `group`, or of none. */
+function inGroup(group: Group | undefined, provider: pulumi.ProviderResource): pulumi.CustomResourceOptions {
+  return group === undefined ? { provider } : { parent: group };
+}
+
+const isGrouped = process.env.COMPONENTS !== "none";
+const { lanes, namespaces } = readData().set;
+const policies = new Map<string, Policy>();
+const groups = new Map<string, Group>();
 for (const { name, ccrId, policy, description } of lanes) {
-  const component = new Component("credential-lanes:index:CredentialLane", name, { ...description }, { providers });
-  const resource = new Policy(name, { name: policy.name, policy: policy.text }, { parent: component });
-  declared.set(name, { component, policy: resource });
-  (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs({
-    ccrId,
-    lane: name,
-    path: policy.path,
-  });
+  const outputs = { ccrId, lane: name, path: policy.path };
+  const group = isGrouped ? new Group("CredentialLane", name, { inputs: { ...description }, outputs }) : undefined;
+  if (group !== undefined) groups.set(name, group);
+  policies.set(name, new Policy(name, { name: policy.name, policy: policy.text }, inGroup(group, vault)));
 }
 for (const { namespace, role, store, description, lanes: members } of namespaces) {
-  const component = new Component(
-    "credential-lanes:index:NamespaceAccess",
-    namespace,
-    { ...description },
-    { providers },
-  );
-  const policies = members.flatMap(({ name }) => declared.get(name)?.policy ?? []);
+  const outputs = { namespace, role: role.name, store: store.name };
+  const inputs = { ...description };
+  const group = isGrouped ? new Group("NamespaceAccess", namespace, { inputs, outputs }) : undefined;
   const authRole = new AuthBackendRole(
     namespace,
     {
@@ -48,7 +53,7 @@ for (const { namespace, role, store, description, lanes: members } of namespaces
       tokenPolicies: [...role.tokenPolicies],
       tokenTtl: 900,
     },
-    { parent: component, dependsOn: policies },
+    { ...inGroup(group, vault), dependsOn: members.flatMap(({ name }) => policies.get(name) ?? []) },
   );
   const secretStore = new CustomResource(
     namespace,
@@ -74,11 +79,11 @@ for (const { namespace, role, store, description, lanes: members } of namespaces
         },
       },
     },
-    { parent: component, dependsOn: authRole },
+    { ...inGroup(group, kubernetes), dependsOn: authRole },
   );
   for (const { name, externalSecret } of members) {
-    const lane = declared.get(name);
-    if (lane === undefined || externalSecret === undefined) continue;
+    const policy = policies.get(name);
+    if (policy === undefined || externalSecret === undefined) throw new Error(`${name} has no policy or delivery`);
     const { secretName, key, fields } = externalSecret.delivery;
     new CustomResource(
       name,
@@ -93,12 +98,7 @@ for (const { namespace, role, store, description, lanes: members } of namespaces
           data: fields.map((field) => ({ secretKey: field, remoteRef: { key, property: field } })),
         },
       },
-      { parent: lane.component, dependsOn: [lane.policy, secretStore] },
+      { ...inGroup(groups.get(name), kubernetes), dependsOn: [policy, secretStore] },
     );
   }
-  (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs({
-    namespace,
-    role: role.name,
-    store: store.name,
-  });
 }
