@@ -23,6 +23,9 @@ const authKeys = [
   "bound_subject",
   "groups_claim",
   "oidc_scopes",
+  "renewable",
+  "orphan",
+  "bound_cidrs",
   "policies",
   "ttl",
 ] as const;

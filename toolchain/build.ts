@@ -106,7 +106,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-const usage = `usage: node toolchain/build.ts [--for preview|test|all] [--json] [program…]
+const usage = `usage: node toolchain/build.ts [--for preview|test] [--json] [program…]
 Builds what is not there yet and not on PATH; every program when none is named.`;
 
 function readArguments(
@@ -118,7 +118,7 @@ function readArguments(
       allowPositionals: true,
       options: { for: { type: "string" }, json: { type: "boolean" } },
     });
-    const target = toolTargets[values.for ?? "all"];
+    const target = toolTargets[values.for ?? "test"];
     if (target === undefined) return `There is no target "${values.for}".`;
     const names = values.for === undefined && positionals.length > 0 ? positionals : [...target, ...positionals];
     return { names: [...new Set(names)], json: values.json === true };

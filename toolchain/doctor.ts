@@ -11,7 +11,7 @@ import { moduleRoot, toolchainDir } from "./toolchain-dir.ts";
 export interface ProgramReport {
   readonly name: string;
   readonly purpose: string;
-  /** The first target that needs it; "all" is for what no target needs. */
+  /** The first target that needs it. */
   readonly neededBy: string;
   readonly source: "PATH" | "built" | "missing";
   readonly path?: string;
@@ -37,7 +37,7 @@ export async function examine(place: ToolchainPlace = {}): Promise<DoctorReport>
   const { environment = process.env, root = moduleRoot } = place;
   const prerequisites = await checkPrerequisites(root, environment);
   const packages = checkPackages(path.dirname(root));
-  const programs = await Promise.all((await resolveTools(toolTargets.all ?? [], place)).map(reportProgram));
+  const programs = await Promise.all((await resolveTools(toolTargets.test ?? [], place)).map(reportProgram));
   // Go builds what is missing: where nothing is, it is not needed.
   const isReady =
     packages.missing.length === 0 &&
@@ -47,7 +47,7 @@ export async function examine(place: ToolchainPlace = {}): Promise<DoctorReport>
 }
 
 async function reportProgram({ name, entry, tool, refused }: Resolution): Promise<ProgramReport> {
-  const neededBy = Object.keys(toolTargets).find((target) => toolTargets[target]?.includes(name)) ?? "all";
+  const neededBy = Object.keys(toolTargets).find((target) => toolTargets[target]?.includes(name)) ?? "test";
   const row = { name, purpose: entry.purpose, neededBy, ...(refused === undefined ? {} : { refused }) };
   if (tool === undefined)
     return { ...row, source: "missing", command: `node_modules/.bin/node toolchain/build.ts ${name}` };
@@ -71,7 +71,7 @@ export function formatReport(report: DoctorReport): string {
   ]);
   for (const { name, source, version, bytes, neededBy, path: place } of report.programs) {
     const size = bytes === undefined ? "" : formatSize(bytes);
-    rows.push([name, source, version ?? "", size, neededBy === "all" ? "your use" : neededBy, place ?? ""]);
+    rows.push([name, source, version ?? "", size, neededBy, place ?? ""]);
   }
   return [...alignColumns(rows), "", ...listRemedies(report)].join("\n");
 }

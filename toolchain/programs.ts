@@ -184,7 +184,7 @@ export const toolEntries: readonly ToolEntry[] = [
   {
     kind: "program",
     name: "kubectl",
-    purpose: "to look into the sandbox by hand",
+    purpose: "what ccr import-plan reads a cluster with, and you may look into the sandbox with",
     folder: "kubernetes",
     module: "k8s.io/kubernetes",
     package: "k8s.io/kubernetes/cmd/kubectl",
@@ -206,8 +206,7 @@ const preview = ["pulumi", "pulumi-language-nodejs", "etcd", "kube-apiserver", "
 /** What each make target needs; a preview does without the controllers. */
 export const toolTargets: Readonly<Record<string, readonly string[]>> = {
   preview,
-  test: [...preview, "kube-controller-manager", "external-secrets"],
-  all: toolEntries.map(({ name }) => name),
+  test: toolEntries.map(({ name }) => name),
 };
 
 /** The row of that name, by the name of its program too ("bao" and "vault-dev" are "openbao"); undefined if unknown. */
