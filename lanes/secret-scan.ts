@@ -49,8 +49,13 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
 function isClean(text: string, decoded: unknown): boolean {
   const isEscaped = text.includes("\\") || text.includes("''");
   const changed: string[] = [];
+  let last = 0;
   const note = (value: string): void => {
-    if ((isEscaped || /\s/.test(value)) && !text.includes(value)) changed.push(value);
+    if (!isEscaped && !HAS_SPACE.test(value)) return;
+    // Strings come in the order of the text: most are found at once behind the one before.
+    const at = text.indexOf(value, last);
+    if (at >= 0) last = at;
+    else if (!text.includes(value)) changed.push(value);
   };
   const stack: { readonly key: string | undefined; readonly value: unknown }[] = [{ key: undefined, value: decoded }];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -59,17 +64,19 @@ function isClean(text: string, decoded: unknown): boolean {
       if (key !== undefined && findKeyedValue(key, value).length > 0) return false;
       note(value);
     } else if (Array.isArray(value)) {
-      for (const item of value) stack.push({ key, value: item });
+      for (let at = value.length - 1; at >= 0; at--) stack.push({ key, value: value[at] });
     } else if (typeof value === "object" && value !== null) {
-      for (const name of Object.keys(value)) {
-        note(name);
-        stack.push({ key: name, value: (value as Readonly<Record<string, unknown>>)[name] });
-      }
+      const map = value as Readonly<Record<string, unknown>>;
+      const names = Object.keys(map);
+      for (const name of names) note(name);
+      for (const name of names.reverse()) stack.push({ key: name, value: map[name] });
     }
   }
   // One pass over all of them; the seam is no part of any credential.
   return changed.length === 0 || findCandidates(changed.join('"|"')).length === 0;
 }
+
+const HAS_SPACE = /\s/;
 
 function findSightings(
   text: string,

@@ -15,9 +15,9 @@ import {
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
 
 const DIGEST_LABEL = /(?:sha(?:1|224|256|384|512)|blake2b|blake3)[:-]$/i;
+const LABEL = /sha(?:256|384|512)-/iy;
+const WORD = /[A-Z]?[a-z]{6,}/y;
 const MAX_PIECES = 4;
-/** UUIDs and other short hex groups: neither keys nor base64 of text. */
-const HEX_GROUPS = /^[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+$/i;
 
 /** True behind a label such as `sha256:`, which says that what follows is a digest. */
 function isLabelledDigest(text: string, start: number): boolean {
@@ -32,10 +32,10 @@ function shapeOf(text: string, longest: number): Candidate["family"] | undefined
 
 /** The part of a run that is the value: `key=value` and a label before the digest are cut off. */
 function valueStart(text: string, run: Run): number {
-  const equals = text.slice(run.start, run.end).search(/=[^=]/);
+  const equals = run.padded ? text.slice(run.start, run.end).search(/=[^=]/) : -1;
   if (equals >= 0) return run.start + equals + 1;
-  const label = /^(?:sha(?:256|384|512)-)/i.exec(text.slice(run.start, run.start + 8));
-  return label === null ? run.start : run.start + label[0].length;
+  LABEL.lastIndex = run.start;
+  return LABEL.test(text) ? LABEL.lastIndex : run.start;
 }
 
 /** True for white space, and for the mark of a comment that goes on. */
@@ -71,8 +71,9 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
   let start: number | undefined = first;
   while (pieces.length < MAX_PIECES && start !== undefined && joined.length < 100) {
     const end = runEnd(text, start);
+    WORD.lastIndex = start;
+    if (WORD.test(text) && WORD.lastIndex === end) return undefined;
     const piece = text.slice(start, end);
-    if (/^[A-Z]?[a-z]{6,}$/.test(piece)) return undefined;
     pieces.push(piece);
     joined += piece;
     if (pieces.length > 1 && end >= run.end) {
@@ -93,7 +94,6 @@ function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["fa
 
 /** The shapes of a run: its own, and a key's that it is a piece of. */
 function shapesAt(text: string, run: Run): readonly Candidate[] {
-  if (HEX_GROUPS.test(text.slice(run.start, run.end))) return [];
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
   const family = shapeOf(token, run.longest) ?? shapeOf(token.replace(/=+$/, ""), run.longest);
@@ -129,7 +129,6 @@ export function decodeRuns(text: string, runs: readonly Run[]): readonly Decoded
   let done = 0;
   for (const run of runs) {
     if (run.start < done || run.end - run.start < 8 || run.changes === 0) continue;
-    if (HEX_GROUPS.test(text.slice(run.start, run.end))) continue;
     const end = chainEnd(text, run);
     done = end;
     if (end - run.start < 16 || !hasReadableBase64(text, run.start, end)) continue;

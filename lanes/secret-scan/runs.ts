@@ -6,6 +6,8 @@ export interface Run {
   readonly changes: number;
   /** Length of the longest stretch of letters and digits. */
   readonly longest: number;
+  /** True where there is an equals sign. */
+  readonly padded: boolean;
 }
 
 // Character classes: 0 other, 1 digit, 2 lower case, 3 upper case, 4 one of + / = _ -
@@ -42,7 +44,18 @@ export function isAlnum(text: string, index: number): boolean {
   return kind > 0 && kind < 4;
 }
 
-/** Finds the runs that are worth a closer look: two or more changes of class, a long hex word, or an equals sign. */
+const HEX_GROUPS = /[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+/iy;
+
+/** UUIDs and other short hex groups, dates among them: neither keys, nor random, nor base64 of text. */
+function isHexGroups(text: string, start: number, end: number): boolean {
+  HEX_GROUPS.lastIndex = start;
+  return HEX_GROUPS.test(text) && HEX_GROUPS.lastIndex === end;
+}
+
+/**
+ * Finds the runs that are worth a closer look: two or more changes of class, a long hex word, or an equals sign; hex groups
+ * are none.
+ */
 export function findRuns(text: string): readonly Run[] {
   const runs: Run[] = [];
   const length = text.length;
@@ -70,7 +83,9 @@ export function findRuns(text: string): readonly Run[] {
       }
       kind = ++i < length ? kindAt(text, i) : 0;
     }
-    if (changes >= 2 || padded || i - start >= 43) runs.push({ start, end: i, changes, longest });
+    if (changes >= 2 || padded || i - start >= 43) {
+      if (!isHexGroups(text, start, i)) runs.push({ start, end: i, changes, longest, padded });
+    }
   }
   return runs;
 }
