@@ -1,9 +1,10 @@
-import { EVENT_ID, type Event, parseEvents, YAMLException } from "js-yaml";
+import type { Event, YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "./draft.ts";
 import { MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { readBlockNodes } from "./parse/block-tree.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
+import { jsYaml } from "./parse/js-yaml.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
 import { formatPointer, pathOf } from "./positions.ts";
 
@@ -58,10 +59,11 @@ function stop(drafts: readonly Draft[]): Parsed {
 
 /** The events of all documents, or why there are none. */
 function readEvents(text: string): Event[] | Draft {
+  const yaml = jsYaml();
   try {
-    return parseEvents(text, { maxDepth: MAX_DEPTH });
+    return yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
+    if (!(error instanceof yaml.YAMLException)) throw error;
     return describeSyntax(error);
   }
 }
@@ -82,6 +84,7 @@ function readDocument(
   text: string,
   { events, bad, drafts }: { events: readonly Event[]; bad: readonly BadCharacter[]; drafts: readonly Draft[] },
 ): Parsed {
+  const { EVENT_ID } = jsYaml();
   const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
   if (documents.length > 1) {
     const offset = findSecondDocument(text);

@@ -1,6 +1,6 @@
 import { type MutableNode, readScalar } from "./block-scalar.ts";
 import { readPlainScalar } from "./scalar.ts";
-import { PROTOTYPE_KEYS, type YamlMap, type YamlNode, type YamlValue } from "./tree.ts";
+import { makeMap, PROTOTYPE_KEYS, type YamlNode, type YamlValue } from "./tree.ts";
 
 /** A reader that stands at the first character of a line that is neither blank nor a comment. */
 interface Reader {
@@ -92,7 +92,7 @@ function plainKey(name: string): string | undefined {
 function readMap(reader: Reader, node: MutableNode): boolean {
   if (reader.level >= MAX_LEVELS) return false;
   const { text, column } = reader;
-  const map: YamlMap = Object.create(null);
+  const map = makeMap();
   node.value = map;
   node.start = reader.at;
   node.end = reader.at;

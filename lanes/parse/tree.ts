@@ -1,6 +1,7 @@
-import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
+import type { EVENT_ID, Event } from "js-yaml";
 import type { FindingCode } from "../finding.ts";
 import { findBadCharacters, hasBadCharacter } from "./characters.ts";
+import { jsYaml } from "./js-yaml.ts";
 import { readPlainScalar } from "./scalar.ts";
 
 /** A value of a request as YAML gives it; maps have no prototype, so no key is there that was not written. */
@@ -9,6 +10,11 @@ export type YamlValue = string | number | boolean | null | YamlValue[] | YamlMap
 /** A mapping without a prototype. */
 export interface YamlMap {
   [key: string]: YamlValue;
+}
+
+/** An empty mapping. `Object.create(null)` makes a hash table, which takes several times as long to fill and to check. */
+export function makeMap(): YamlMap {
+  return Object.setPrototypeOf({}, null);
 }
 
 /** A node of the document: its place among the others, and where the text has it. */
@@ -67,6 +73,7 @@ export function buildTree(text: string, events: readonly Event[]): YamlTree {
 }
 
 function buildNode(builder: Builder, place: Place): YamlNode {
+  const { COLLECTION_STYLE, EVENT_ID } = jsYaml();
   const event = builder.events[builder.next++];
   switch (event?.type) {
     case EVENT_ID.SCALAR:
@@ -103,6 +110,7 @@ function addNode(
 }
 
 function buildScalar(builder: Builder, place: Place, event: ScalarEvent): YamlNode {
+  const { CHOMPING_MODE, getScalarValue, SCALAR_STYLE } = jsYaml();
   const node = addNode(builder, place, rangeOf(builder.text, event, place), event);
   const value = getScalarValue(builder.text, event);
   node.value = value;
@@ -128,6 +136,7 @@ function rangeOf(text: string, { style, valueStart, valueEnd }: ScalarEvent, pla
     const start = place.keyStart ?? place.parent?.start ?? 0;
     return { start, end: start };
   }
+  const { SCALAR_STYLE } = jsYaml();
   if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) {
     return { start: valueStart - 1, end: valueEnd + 1 };
   }
@@ -138,7 +147,7 @@ function rangeOf(text: string, { style, valueStart, valueEnd }: ScalarEvent, pla
 
 /** The text has been looked through already; what is left are the characters that only an escape makes. */
 function findEscaped({ text }: Builder, event: ScalarEvent, value: string): FindingCode[] {
-  if (event.fast || event.style !== SCALAR_STYLE.DOUBLE_QUOTED || !hasBadCharacter(value)) return [];
+  if (event.fast || event.style !== jsYaml().SCALAR_STYLE.DOUBLE_QUOTED || !hasBadCharacter(value)) return [];
   if (hasBadCharacter(text.slice(event.valueStart, event.valueEnd))) return [];
   return [...new Set(findBadCharacters(value).map(({ code }) => code))];
 }
@@ -168,7 +177,7 @@ function fillList(builder: Builder, node: YamlNode): YamlNode {
 }
 
 function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
-  const map: YamlMap = Object.create(null);
+  const map = makeMap();
   node.value = map;
   for (let isFirst = true; !isAtEnd(builder); isFirst = false) {
     const { name, start, problems } = readKey(builder, node);
@@ -196,6 +205,7 @@ function startsLine(text: string, start: number): boolean {
 }
 
 function readKey(builder: Builder, parent: YamlNode): Key {
+  const { EVENT_ID, getScalarValue } = jsYaml();
   const event = builder.events[builder.next];
   if (event?.type !== EVENT_ID.SCALAR) {
     const { start } = buildNode(builder, { parent, key: "?" });
@@ -208,6 +218,7 @@ function readKey(builder: Builder, parent: YamlNode): Key {
 }
 
 function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): FindingCode[] {
+  const { SCALAR_STYLE } = jsYaml();
   const problems: FindingCode[] = findEscaped(builder, event, name);
   if (event.anchorStart >= 0) problems.push("yaml-anchor");
   if (event.tagStart >= 0) problems.push(nameTag(builder.text, event));
@@ -226,5 +237,5 @@ function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): Fi
 
 function isAtEnd({ events, next }: Builder): boolean {
   const event = events[next];
-  return event === undefined || event.type === EVENT_ID.POP;
+  return event === undefined || event.type === jsYaml().EVENT_ID.POP;
 }
