@@ -136,6 +136,9 @@ function loadEntry(loading: Loading, path: string, entry: Entry): void {
   loading.findings.push(...findings);
 }
 
+/** What a file is read into that fits; it is decoded before the next one is read. */
+const scratch = Buffer.allocUnsafeSlow(65_536);
+
 /** At most one byte more than a request may have; never follows a link, never waits for a pipe. */
 function readBytes(path: string): Uint8Array | FindingCode {
   let descriptor: number | undefined;
@@ -143,10 +146,11 @@ function readBytes(path: string): Uint8Array | FindingCode {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
     if (!status.isFile()) return "file-special";
-    const bytes = Buffer.allocUnsafe(Math.min(status.size, MAX_FILE_BYTES) + 1);
+    const size = Math.min(status.size, MAX_FILE_BYTES) + 1;
+    const bytes = size <= scratch.length ? scratch.subarray(0, size) : Buffer.allocUnsafe(size);
     let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-      read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    for (let read = -1; read !== 0 && length !== status.size && length < size; length += read) {
+      read = readSync(descriptor, bytes, length, size - length, null);
     }
     return bytes.subarray(0, length);
   } catch {
@@ -158,7 +162,9 @@ function readBytes(path: string): Uint8Array | FindingCode {
 
 /** A disk that tells no case apart, or no composed letter from a decomposed one, keeps only one of two such names. */
 function findCaseCollisions(sources: readonly SourceFile[]): Finding[] {
-  const groups = Map.groupBy(sources, ({ path }) => path.normalize("NFC").toLowerCase());
+  const folded = (path: string): string => path.normalize("NFC").toLowerCase();
+  if (new Set(sources.map(({ path }) => folded(path))).size === sources.length) return [];
+  const groups = Map.groupBy(sources, ({ path }) => folded(path));
   return [...groups.values()]
     .filter((group) => group.length > 1)
     .flatMap((group) => group.map(({ path }) => findingOf("file-case-collision", path)));
@@ -169,7 +175,9 @@ function findingOf(code: FindingCode, file: string): Finding {
 }
 
 function nameOf({ root }: Loading, path: string): string {
-  return relative(root, path).split(sep).join("/") || ".";
+  const isBelow = path.startsWith(root) && path.charAt(root.length) === sep;
+  const name = isBelow ? path.slice(root.length + 1) : relative(root, path);
+  return name.replaceAll(sep, "/") || ".";
 }
 
 function codeOf(error: unknown): unknown {
