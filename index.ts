@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { declareLanes } from "./components/declare-lanes.ts";
 import { createProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
-import { findImports } from "./lanes/adoption.ts";
+import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet } from "./lanes/describe-set.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
@@ -24,7 +24,6 @@ function refuse(reasons: readonly string[]): never {
   throw new pulumi.RunError(`nothing was declared:\n${reasons.join("\n")}`);
 }
 
-// One bad request or setting is enough.
 if (settings === undefined || compiled.set === undefined) {
   refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors]);
 }
@@ -35,14 +34,17 @@ if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
 
 const state = await readStackState();
 const continuity = findContinuity(set, state.lanes);
-const { imports, unknown } = findImports(set, { adopt: settings.adopt, resources: state.resources });
+const held = nameHeldObjects(state.resources);
+const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
+const foreign = await findForeign(set, { settings, held });
 const reasons = [
   ...findContextFaults(settings),
   ...continuity.errors,
   ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
-  ...(await findForeign(set, { resources: state.resources, settings })),
+  ...foreign.reasons,
 ];
 if (reasons.length > 0) refuse(reasons);
+for (const warning of foreign.warnings) pulumi.log.warn(warning);
 
 const { openbao, kubernetes } = createProviders(settings);
 declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames, imports });

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { HeldResource } from "../lanes/adoption.ts";
 import type { DeclaredLane } from "../lanes/continuity.ts";
 
 /** What the last update of this stack left behind. */
 export interface StackState {
   /** The lanes that it holds, by the components that declared them. */
   readonly lanes: readonly DeclaredLane[];
-  /** `type::name` of every resource that it holds. */
-  readonly resources: ReadonlySet<string>;
+  /** Every resource that it holds. */
+  readonly resources: readonly HeldResource[];
 }
 
 interface StateEntry {
@@ -24,12 +25,12 @@ export async function readStackState(): Promise<StackState> {
     "pulumi:pulumi:readStackResourceOutputs",
     { stackName },
   );
-  const entries = Object.entries(answer.outputs ?? {}).map(([urn, { type = "", outputs }]) => {
-    return { type, name: urn.slice(urn.lastIndexOf("::") + 2), ccrId: outputs?.ccrId };
+  const entries = Object.entries(answer.outputs ?? {}).map(([urn, { type = "", outputs = {} }]) => {
+    return { type, name: urn.slice(urn.lastIndexOf("::") + 2), outputs };
   });
   // An update that was interrupted may have left a component without outputs; its name is the lane's.
   const lanes = entries
     .filter(({ type }) => type === laneType)
-    .map(({ name, ccrId }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
-  return { lanes, resources: new Set(entries.map(({ type, name }) => `${type}::${name}`)) };
+    .map(({ name, outputs: { ccrId } }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
+  return { lanes, resources: entries };
 }

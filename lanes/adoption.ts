@@ -1,10 +1,7 @@
-import { compareText } from "./finding.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneSet, NamespaceGrant } from "./lane-set.ts";
 import { composeRolePayload, type KubernetesManifest, rolePath } from "./manifests.ts";
-import { diffPolicies } from "./policy/compare-policy.ts";
 import type { LaneRole } from "./role.ts";
-import { redactText } from "./secret-scan.ts";
 
 /** The kinds of objects that lanes are made of. */
 export type ObjectKind = "policy" | "role" | "store" | "external-secret";
@@ -32,13 +29,7 @@ export interface DeclaredObject {
   readonly secret?: { readonly namespace: string; readonly name: string; readonly mayReplace: boolean };
 }
 
-/** One field that is not as it is declared; texts of policies come as a diff. Never a secret value. */
-export interface Difference {
-  readonly field: string;
-  readonly live: string;
-  readonly wanted: string;
-}
-
+const policyType = "vault:index/policy:Policy";
 const roleTypes: Readonly<Record<LaneRole["method"], string>> = {
   kubernetes: "vault:kubernetes/authBackendRole:AuthBackendRole",
   jwt: "vault:jwt/authBackendRole:AuthBackendRole",
@@ -51,19 +42,48 @@ export function nameObject({ kind, id }: Pick<DeclaredObject, "kind" | "id">): s
   return `${kind}:${id}`;
 }
 
+/** A resource that a stack's state holds: its type token and what its provider said of it. */
+export interface HeldResource {
+  readonly type: string;
+  readonly outputs: Fields;
+}
+
+/** The names of the objects that a stack's state holds already, be it under the logical names of a lane before. */
+export function nameHeldObjects(resources: readonly HeldResource[]): ReadonlySet<string> {
+  return new Set(resources.flatMap((resource) => nameHeldObject(resource) ?? []));
+}
+
+function nameHeldObject({ type, outputs }: HeldResource): string | undefined {
+  const { name, backend, roleName } = outputs;
+  const metadata = (outputs.metadata ?? {}) as Fields;
+  switch (type) {
+    case policyType:
+      return nameObject({ kind: "policy", id: String(name) });
+    case roleTypes.token:
+      return nameObject({ kind: "role", id: `auth/token/roles/${roleName}` });
+    case roleTypes.kubernetes:
+    case roleTypes.jwt:
+      return nameObject({ kind: "role", id: `auth/${backend}/role/${roleName}` });
+    default:
+      if (type.endsWith(":ClusterSecretStore")) return nameObject({ kind: "store", id: String(metadata.name) });
+      if (!type.endsWith(":ExternalSecret")) return undefined;
+      return nameObject({ kind: "external-secret", id: `${metadata.namespace}/${metadata.name}` });
+  }
+}
+
 /** Import ids by the component that an object belongs to, `<type>::<name>`, and by its kind. */
 export type Imports = ReadonlyMap<string, Readonly<Partial<Record<ObjectKind, string>>>>;
 
 /** The imports that a list of `ccr:adopt` asks for, and the entries of it that name no object of the set. */
 export function findImports(
   set: LaneSet,
-  { adopt, resources }: { adopt: readonly string[]; resources: ReadonlySet<string> },
+  { adopt, held }: { adopt: readonly string[]; held: ReadonlySet<string> },
 ): { readonly imports: Imports; readonly unknown: readonly string[] } {
   const objects = new Map(listObjects(set).map((object) => [nameObject(object), object]));
   const imports = new Map<string, Partial<Record<ObjectKind, string>>>();
-  for (const { kind, id, type, name, parent } of adopt.flatMap((each) => objects.get(each) ?? [])) {
-    // What the stack holds already was taken over before.
-    if (resources.has(`${type}::${name}`)) continue;
+  // What the stack holds already was taken over before.
+  const taken = adopt.filter((each) => !held.has(each)).flatMap((each) => objects.get(each) ?? []);
+  for (const { kind, id, parent } of taken) {
     const key = `${parent.type}::${parent.name}`;
     imports.set(key, { ...imports.get(key), [kind]: id });
   }
@@ -81,7 +101,7 @@ function listOfLane(lane: Lane): readonly DeclaredObject[] {
   const ofPolicy: DeclaredObject = {
     ...common,
     kind: "policy",
-    type: "vault:index/policy:Policy",
+    type: policyType,
     id: policy.name,
     place: { server: "openbao", path: `sys/policies/acl/${policy.name}` },
     wanted: { policy: policy.text },
@@ -100,7 +120,8 @@ function listOfLane(lane: Lane): readonly DeclaredObject[] {
       secret: {
         namespace: delivery.namespace,
         name: delivery.secretName,
-        mayReplace: delivery.takesOverSecret,
+        // Merge adds its fields to a Secret that somebody else keeps, and None touches none: both say so themselves.
+        mayReplace: delivery.takesOverSecret || ["Merge", "None"].includes(delivery.creationPolicy),
       },
     },
   ];
@@ -135,44 +156,4 @@ function describeRole(role: LaneRole, common: Pick<DeclaredObject, "name" | "par
     place: { server: "openbao", path },
     wanted,
   };
-}
-
-/** The declared fields that are otherwise on the server; what is not declared is the server's own and does not count. */
-export function compareLive({ kind, wanted }: DeclaredObject, live: Fields): readonly Difference[] {
-  if (kind === "policy") return comparePolicies(String(wanted.policy), live.policy);
-  return compareFields(wanted, live, "");
-}
-
-function comparePolicies(wanted: string, live: unknown): readonly Difference[] {
-  if (live === wanted) return [];
-  const diff = diffPolicies(redactText(typeof live === "string" ? live : ""), wanted);
-  return [{ field: "policy", live: diff, wanted }];
-}
-
-function compareFields(wanted: unknown, live: unknown, field: string): readonly Difference[] {
-  if (isFields(wanted) && isFields(live)) {
-    return Object.keys(wanted).flatMap((key) =>
-      compareFields(wanted[key], live[key], field === "" ? key : `${field}.${key}`),
-    );
-  }
-  if (isListOfFields(wanted) && Array.isArray(live) && live.length === wanted.length) {
-    return wanted.flatMap((each, at) => compareFields(each, live[at], `${field}[${at}]`));
-  }
-  const [left, right] = [normalize(live), normalize(wanted)];
-  return left === right ? [] : [{ field, live: redactText(left), wanted: right }];
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isListOfFields(value: unknown): value is readonly Fields[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isFields);
-}
-
-/** Lists of names are sets on both servers, and one value stands for a list of one. */
-function normalize(value: unknown): string {
-  if (value === undefined || value === null) return "absent";
-  if (!Array.isArray(value)) return isFields(value) ? JSON.stringify(value) : JSON.stringify([value]);
-  return JSON.stringify([...value].sort((left, right) => compareText(String(left), String(right))));
 }

@@ -89,6 +89,7 @@ export function composeRolePayload(role: LaneRole): Readonly<Record<string, unkn
       renewable: role.renewable,
       ...(role.boundCidrs === undefined ? {} : { token_bound_cidrs: role.boundCidrs }),
       token_explicit_max_ttl: role.tokenTtlSeconds,
+      token_type: "service",
     };
   }
   const common = { token_policies: role.tokenPolicies, token_ttl: role.tokenTtlSeconds };

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import process from "node:process";
+import { redactText } from "../lanes/secret-scan.ts";
 
 /** What one look at the cluster gave. */
 export interface Look<T> {
@@ -9,6 +10,12 @@ export interface Look<T> {
   readonly problem?: string;
 }
 
+/** Objects of one kind, of one namespace where the kind has any. */
+export interface NamedObjects {
+  readonly names: readonly string[];
+  readonly namespace?: string;
+}
+
 /** Reads of a cluster by kubectl, which knows every way to log in; nothing here writes. */
 export interface ClusterReader {
   /** An object that holds no secret. */
@@ -16,43 +23,68 @@ export interface ClusterReader {
     kind: string,
     place: { name: string; namespace?: string },
   ): Promise<Look<Readonly<Record<string, unknown>>>>;
-  /** Whether there is a Secret, and whether External Secrets keeps it; its data is not asked for. */
-  readSecretOwner(place: { name: string; namespace: string }): Promise<Look<"external-secrets" | "other">>;
+  /** Which of the objects there are. */
+  findNames(kind: string, objects: NamedObjects): Promise<Look<readonly string[]>>;
+  /** Which of the Secrets there are that External Secrets does not keep; their data is not asked for. */
+  findForeignSecrets(secrets: NamedObjects): Promise<Look<readonly string[]>>;
 }
 
 /** The label that External Secrets puts on what it keeps (external-secrets v0.20.4, apis/externalsecrets/v1). */
 const managedLabel = "reconcile.external-secrets.io/managed=true";
 
+/** How many names one command is given. */
+const namesAtOnce = 100;
+
 /** Reads through one context of the kubeconfig of the run; there is no default context. */
 export function openCluster({ context, kubectl = "kubectl" }: { context: string; kubectl?: string }): ClusterReader {
-  const get = (...words: readonly string[]): Promise<Look<string>> =>
-    run(kubectl, ["get", ...words, "--context", context, "--request-timeout=10s", "--ignore-not-found"]);
+  const get = (
+    kind: string,
+    { names, namespace }: NamedObjects,
+    ...flags: readonly string[]
+  ): Promise<Look<string>> => {
+    const place = namespace === undefined ? [] : ["--namespace", namespace];
+    const bounds = ["--context", context, "--request-timeout=10s", "--ignore-not-found"];
+    return run(kubectl, ["get", kind, ...names, ...place, ...flags, ...bounds]);
+  };
+  /** The rows of kubectl's table, for which the server sends the metadata alone: no value comes as far as this process. */
+  const getRows = async (kind: string, objects: NamedObjects): Promise<Look<readonly (readonly string[])[]>> => {
+    const rows: (readonly string[])[] = [];
+    for (let at = 0; at < objects.names.length; at += namesAtOnce) {
+      const some = { ...objects, names: objects.names.slice(at, at + namesAtOnce) };
+      const { found = "", problem } = await get(kind, some, "--show-labels", "--no-headers");
+      if (problem !== undefined) return { problem };
+      for (const line of found.split("\n")) if (line.trim() !== "") rows.push(line.trim().split(/\s+/));
+    }
+    return { found: rows };
+  };
   return {
-    async readObject(kind, { name, namespace }) {
-      const look = await get(
-        kind,
-        name,
-        ...(namespace === undefined ? [] : ["--namespace", namespace]),
-        "--output=json",
-      );
-      if (look.found === undefined) return { ...look, found: undefined };
-      return { found: JSON.parse(look.found) as Readonly<Record<string, unknown>> };
+    async readObject(kind, { name, ...place }) {
+      const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json");
+      if (problem !== undefined) return { problem };
+      return { found: found === undefined ? undefined : (JSON.parse(found) as Readonly<Record<string, unknown>>) };
     },
-    async readSecretOwner({ name, namespace }) {
-      // A table: the server sends the metadata alone, so that no value comes as far as this process.
-      const look = await get("secret", name, "--namespace", namespace, "--show-labels", "--no-headers");
-      if (look.found === undefined) return { ...look, found: undefined };
-      return { found: look.found.includes(managedLabel) ? "external-secrets" : "other" };
+    async findNames(kind, objects) {
+      const { found = [], problem } = await getRows(kind, objects);
+      return problem === undefined ? { found: found.map(nameOf) } : { problem };
+    },
+    async findForeignSecrets(secrets) {
+      const { found = [], problem } = await getRows("secret", secrets);
+      const foreign = found.filter((row) => !row.at(-1)?.split(",").includes(managedLabel));
+      return problem === undefined ? { found: foreign.map(nameOf) } : { problem };
     },
   };
 }
 
+const nameOf = ([name = ""]: readonly string[]): string => name;
+
 function run(program: string, words: readonly string[]): Promise<Look<string>> {
+  // What kubectl starts to log in has no business with OpenBao.
+  const { VAULT_TOKEN: _, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(program, [...words], { env: process.env, timeout: 15_000 }, (error, stdout, stderr) => {
+    execFile(program, [...words], { env, timeout: 15_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error === null) resolve({ found: stdout.trim() === "" ? undefined : stdout });
       else if ("code" in error && error.code === "ENOENT") resolve({ problem: "kubectl is not on PATH" });
-      else resolve({ problem: (stderr.trim().split("\n").at(-1) ?? "") || "kubectl failed" });
+      else resolve({ problem: redactText(stderr.trim().split("\n").at(-1) ?? "") || "kubectl failed" });
     });
   });
 }

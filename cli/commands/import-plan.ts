@@ -1,5 +1,7 @@
-import { compareLive, type DeclaredObject, type Difference, listObjects, nameObject } from "../../lanes/adoption.ts";
+import { type DeclaredObject, listObjects, nameObject } from "../../lanes/adoption.ts";
+import { compareLive, type Difference } from "../../lanes/compare-live.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
+import { explainSecret } from "../../live/foreign-in-kubernetes.ts";
 import { type ClusterReader, openCluster } from "../../live/kubectl.ts";
 import { OpenbaoError, type OpenbaoReader, openOpenbao } from "../../live/openbao.ts";
 import { Refusal } from "../errors.ts";
@@ -26,6 +28,9 @@ export interface FoundObject {
   readonly problem?: string;
 }
 
+/** How many objects are looked at at once. */
+const objectsAtOnce = 8;
+
 /** `ccr import-plan`: 0, or 1 where an object differs, stands in the way or cannot be looked at. Writes nothing anywhere. */
 export async function planImport({ operands, options, terminal }: Invocation<ImportPlanOptions>): Promise<ExitCode> {
   const { stack = "production", configFile } = options;
@@ -36,10 +41,12 @@ export async function planImport({ operands, options, terminal }: Invocation<Imp
   const { openbaoAddress: address, openbaoCaFile: caFile, kubernetesContext: context } = settings;
   const openbao = openOpenbao({ address, ...(caFile === undefined ? {} : { caFile }) });
   const cluster = openCluster({ context });
+  const objects = listObjects(set);
   const found: FoundObject[] = [];
-  for (const [at, object] of listObjects(set).entries()) {
-    if (at % 20 === 0 && at > 0) terminal.showProgress(`looked at ${at} objects`);
-    found.push(await look(object, { openbao, cluster }));
+  for (let at = 0; at < objects.length; at += objectsAtOnce) {
+    if (at > 0 && at % 40 === 0) terminal.showProgress(`looked at ${at} of ${objects.length} objects`);
+    const some = objects.slice(at, at + objectsAtOnce);
+    found.push(...(await Promise.all(some.map((object) => look(object, { openbao, cluster })))));
   }
   terminal.endProgress();
   const format = options.json ? "json" : (options.format ?? "text");
@@ -77,11 +84,10 @@ function judge(object: DeclaredObject, live: Readonly<Record<string, unknown>> |
 /** External Secrets replaces the data of a Secret that is there already (v0.20.4, creationPolicy Owner). */
 async function findSecretInTheWay({ secret }: DeclaredObject, cluster: ClusterReader): Promise<string | undefined> {
   if (secret === undefined || secret.mayReplace) return undefined;
-  const { found, problem } = await cluster.readSecretOwner(secret);
-  const name = `Secret ${secret.namespace}/${secret.name}`;
-  if (problem !== undefined) return `whether ${name} exists already cannot be told: ${problem}`;
-  if (found !== "other") return undefined;
-  return `${name} exists already and would be replaced: if that is meant, set delivery.takes_over_secret in the request`;
+  const { name, namespace } = secret;
+  const { found = [], problem } = await cluster.findForeignSecrets({ names: [name], namespace });
+  if (problem !== undefined) return `whether Secret ${namespace}/${name} exists already cannot be told: ${problem}`;
+  return found.length === 0 ? undefined : explainSecret(secret);
 }
 
 interface Writing {

@@ -26,18 +26,22 @@ let project: TestProject;
 let operator: JsonClient;
 let cluster: KubernetesClient;
 let kubectl: string;
+const path0 = process.env.PATH;
 const printed: string[] = [];
 
 beforeAll(async () => {
+  kubectl = (await ensureTools(["kubectl"], { onLine: () => undefined })).kubectl?.path ?? "";
+  // The program looks at the cluster by the kubectl that it finds.
+  process.env.PATH = `${path.dirname(kubectl)}:${path0}`;
   settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
   pulumi = await preparePulumi(settings, { plugins: "auto", progress: () => undefined });
   project = copyProject(pulumi);
   operator = connectOpenbao(settings, readRootToken(settings));
   cluster = connectKubernetes(settings);
-  kubectl = (await ensureTools(["kubectl"], { onLine: () => undefined })).kubectl?.path ?? "";
 });
 
 afterAll(async () => {
+  process.env.PATH = path0;
   await project.run("destroy", "--yes");
   await cluster.request({ method: "DELETE", path: objectPath(bootstrapSecret) });
   project.remove();
@@ -165,6 +169,34 @@ describe("objects that exist", () => {
     expect((await project.run("preview", "--expect-no-changes")).code).toBe(0);
   });
 
+  it("that grant more by a setting that no request declares are not the same", async () => {
+    await project.run("destroy", "--yes");
+    const body = {
+      bound_service_account_names: ["external-secrets"],
+      bound_service_account_namespaces: ["external-secrets"],
+      token_policies: [policy],
+      token_ttl: 900,
+      token_period: 86_400,
+    };
+    await operator.request({ method: "POST", path: rolePath, body });
+    const { code, objects } = await readPlan();
+    expect(code).toBe(1);
+    const [role] = objects.filter(({ state }) => state === "different");
+    expect(role?.differences).toEqual([{ field: "token_period", live: "[86400]", wanted: "absent" }]);
+    const { stdout, stderr } = await project.run("up", "--yes", "--skip-preview");
+    expect(stdout + stderr).toContain("exists already and differs (token_period)");
+    await operator.request({ method: "DELETE", path: rolePath });
+  });
+
+  it("are no longer adopted when they are gone", async () => {
+    const adopt = { "ccr:adopt": [`policy:${policy}`, "store:openbao-activity-core"] };
+    const { code, stdout, stderr } = await project.runWithSettings(adopt, "preview");
+    expect(code).not.toBe(0);
+    for (const name of adopt["ccr:adopt"]) expect(stdout + stderr).toContain(`take ${name} off the list`);
+    const up = await project.run("up", "--yes", "--skip-preview");
+    expect(up.code, up.stdout + up.stderr).toBe(0);
+  });
+
   it("come back into a stack whose state was lost", async () => {
     const exported = (await project.run("stack", "export")).stdout;
     const empty = JSON.parse(exported);
@@ -178,6 +210,72 @@ describe("objects that exist", () => {
     expect(up.code, up.stdout + up.stderr).toBe(0);
     const after = await project.run("preview", "--expect-no-changes");
     expect(after.code, after.stdout + after.stderr).toBe(0);
+  });
+});
+
+describe("objects that somebody else made in the cluster", () => {
+  const store = {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterSecretStore",
+    metadata: { name: "openbao-activity-core" },
+    spec: {
+      conditions: [{ namespaces: ["activity-core"] }, { namespaces: ["bystander"] }],
+      provider: {
+        vault: {
+          server: "https://127.0.0.1:1",
+          path: "platform",
+          version: "v2",
+          auth: {
+            kubernetes: {
+              mountPath: "kubernetes",
+              role: "external-secrets-activity-core",
+              serviceAccountRef: { name: "external-secrets", namespace: "external-secrets" },
+            },
+          },
+        },
+      },
+    },
+  };
+  const externalSecret = {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: { name: "llm-connect-provider-secrets", namespace: "activity-core" },
+    spec: {
+      refreshInterval: "2h0m0s",
+      secretStoreRef: { kind: "ClusterSecretStore", name: "openbao-activity-core" },
+      target: { name: "llm-connect-provider-secrets" },
+      data: [{ secretKey: "OTHER", remoteRef: { key: "other", property: "OTHER" } }],
+    },
+  };
+  const names = ["external-secret:activity-core/llm-connect-provider-secrets", "store:openbao-activity-core"];
+
+  it("stop an update before anything is made", async () => {
+    await project.run("destroy", "--yes");
+    for (const object of [store, externalSecret]) await cluster.apply(object);
+    const { code, objects, adopt } = await readPlan();
+    expect(code).toBe(1);
+    expect(adopt).toEqual(names);
+    const fields = objects.flatMap(({ object, differences }) => differences.map(({ field }) => `${object} ${field}`));
+    expect(fields).toEqual(expect.arrayContaining([`${names[1]} conditions`, `${names[0]} data[0].secretKey`]));
+    const up = await project.run("up", "--yes", "--skip-preview");
+    expect(up.code).not.toBe(0);
+    for (const name of ["external-secret activity-core/llm-connect-provider-secrets", "store openbao-activity-core"])
+      expect(up.stdout + up.stderr).toContain(`${name}, which CCR-2026-0003 asks for, exists already`);
+    expect((await operator.request({ method: "GET", path: policyPath })).status).toBe(404);
+  });
+
+  it("are shown with each change when they are adopted, and are the lane's own after it", async () => {
+    const adopt = { "ccr:adopt": names };
+    const preview = await project.runWithSettings(adopt, "preview", "--diff");
+    expect(preview.code, preview.stdout + preview.stderr).toBe(0);
+    expect(preview.stdout).toMatch(/- +\[0\]: "bystander"/);
+    expect(preview.stdout).toContain('secretKey: "OTHER" => "OPENROUTER_API_KEY"');
+    const up = await project.runWithSettings(adopt, "up", "--yes", "--skip-preview");
+    expect(up.code, up.stdout + up.stderr).toBe(0);
+    const { body } = await cluster.request({ method: "GET", path: objectPath(store) });
+    expect(body.spec.conditions).toEqual([{ namespaces: ["activity-core"] }]);
+    expect((await project.run("preview", "--expect-no-changes")).code).toBe(0);
+    expect((await readPlan()).objects.filter(({ state }) => state !== "same")).toEqual([]);
   });
 });
 
@@ -205,6 +303,36 @@ describe("a Secret that somebody else made", () => {
     );
     expect((await readPlan()).code).toBe(0);
     project.restoreRequests();
+  });
+
+  it("stops an update, and is taken over where the request says so", async () => {
+    const refused = await project.run("up", "--yes", "--skip-preview");
+    expect(refused.code, refused.stdout).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toContain(
+      "CCR-2026-0003: Secret activity-core/llm-connect-provider-secrets exists already",
+    );
+    await operator.request({
+      method: "POST",
+      path: `/v1/${lanePath}`,
+      body: { data: { OPENROUTER_API_KEY: `${canary}-kept` } },
+    });
+    const request = "CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
+    const surface = "  surface: external-secrets\n";
+    project.writeRequest(
+      request,
+      project.readRequest(request).replace(surface, `${surface}  takes_over_secret: true\n`),
+    );
+    const up = await project.run("up", "--yes", "--skip-preview");
+    expect(up.code, up.stdout + up.stderr).toBe(0);
+    const readField = async (): Promise<string> => {
+      const { body } = await cluster.request({ method: "GET", path: objectPath(bootstrapSecret) });
+      return Buffer.from(body.data.OPENROUTER_API_KEY, "base64").toString();
+    };
+    await expect.poll(readField, { timeout: 30_000 }).toBe(`${canary}-kept`);
+    // It is External Secrets' own now, and stands in nobody's way.
+    project.restoreRequests();
+    expect((await project.run("preview", "--expect-no-changes")).code).toBe(0);
+    await project.run("destroy", "--yes");
   });
 
   it("is never read", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareLive, type DeclaredObject, findImports, listObjects, nameObject } from "../../lanes/adoption.ts";
+import { type DeclaredObject, findImports, listObjects, nameHeldObjects, nameObject } from "../../lanes/adoption.ts";
+import { compareLive } from "../../lanes/compare-live.ts";
 import { compileLanes, type LaneSet } from "../../lanes/lane-set.ts";
 import { readSample, settings } from "./sample.ts";
 
@@ -31,14 +32,14 @@ describe("the objects of a set", () => {
 
   it("are imported by component and kind, but for what the stack holds already", () => {
     const adopt = [`policy:${policy}`, "store:openbao-activity-core", "policy:other"];
-    const { imports, unknown } = findImports(compile(3), { adopt, resources: new Set() });
+    const { imports, unknown } = findImports(compile(3), { adopt, held: new Set() });
     expect(unknown).toEqual(["policy:other"]);
     expect([...imports]).toEqual([
       [`credential-lanes:index:CredentialLane::${policy}`, { policy }],
       ["credential-lanes:index:NamespaceAccess::activity-core", { store: "openbao-activity-core" }],
     ]);
-    const held = new Set([`vault:index/policy:Policy::${policy}`]);
-    expect([...findImports(compile(3), { adopt: [`policy:${policy}`], resources: held }).imports]).toEqual([]);
+    const held = nameHeldObjects([{ type: "vault:index/policy:Policy", outputs: { name: policy } }]);
+    expect([...findImports(compile(3), { adopt: [`policy:${policy}`], held }).imports]).toEqual([]);
   });
 });
 

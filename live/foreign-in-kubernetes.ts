@@ -1,0 +1,125 @@
+import type { DeclaredObject } from "../lanes/adoption.ts";
+import { explainAbsence, type FreshObject, introduce, wayOut } from "./fresh-object.ts";
+import type { ClusterReader, Look, NamedObjects } from "./kubectl.ts";
+
+/** What was found in a cluster, and what could not be looked at. */
+export interface ForeignInKubernetes {
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** One look at objects of one kind and namespace, and what follows for each of them from the names that were found. */
+interface Question {
+  readonly kind: string;
+  readonly objects: NamedObjects;
+  look(): Promise<Look<readonly string[]>>;
+  judge(found: ReadonlySet<string>): readonly string[];
+}
+
+const noAnswer: Look<readonly string[]> = { problem: "not asked, since nothing before it could be looked at" };
+
+/** How many commands run at once. */
+const looksAtOnce = 8;
+
+/**
+ * Why stores and ExternalSecrets that are new to the stack cannot be created or adopted: they exist, or do not; and the
+ * Secrets that External Secrets would replace, since it takes over what nobody owns (external-secrets v0.20.4,
+ * externalsecret_controller.go). What cannot be looked at is a warning: who may apply a lane may be denied its Secret.
+ */
+export async function findForeignInKubernetes(
+  fresh: readonly FreshObject[],
+  cluster: ClusterReader,
+): Promise<ForeignInKubernetes> {
+  const questions = [...askForObjects(fresh, cluster), ...askForSecrets(fresh, cluster)];
+  const reasons: string[] = [];
+  const unknown = new Map<string, string[]>();
+  let isSilent = false;
+  for (let at = 0; at < questions.length; at += looksAtOnce) {
+    const some = questions.slice(at, at + looksAtOnce);
+    // A cluster that answers nothing is not waited for with each question.
+    const looks = await Promise.all(some.map((question) => (isSilent ? noAnswer : question.look())));
+    for (const [index, question] of some.entries()) {
+      const { found = [], problem } = looks[index] ?? {};
+      if (problem === undefined) reasons.push(...question.judge(new Set(found)));
+      else unknown.set(problem, [...(unknown.get(problem) ?? []), ...namesOf(question)]);
+    }
+    isSilent ||= looks.every(({ problem }) => problem !== undefined);
+  }
+  const warnings = [...unknown].map(
+    ([problem, names]) => `whether these exist already could not be looked at: ${names.join(", ")} (${problem})`,
+  );
+  return { reasons, warnings };
+}
+
+function askForObjects(fresh: readonly FreshObject[], cluster: ClusterReader): readonly Question[] {
+  const groups = Map.groupBy(fresh, ({ object }) => JSON.stringify([kindOf(object), namespaceOf(object)]));
+  return [...groups.values()].flatMap((group): readonly Question[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const [kind, namespace] = [kindOf(first.object), namespaceOf(first.object)];
+    const objects = nameAll(
+      group.map(({ object }) => nameOf(object)),
+      namespace,
+    );
+    const judgeOne = ({ object, isAdopted }: FreshObject, found: ReadonlySet<string>): readonly string[] => {
+      const exists = found.has(nameOf(object));
+      if (isAdopted) return exists ? [] : [explainAbsence(object)];
+      return exists ? [`${introduce(object)} exists already: ${wayOut}`] : [];
+    };
+    return [
+      {
+        kind,
+        objects,
+        look: () => cluster.findNames(`${kind}.external-secrets.io`, objects),
+        judge: (found) => group.flatMap((each) => judgeOne(each, found)),
+      },
+    ];
+  });
+}
+
+function askForSecrets(fresh: readonly FreshObject[], cluster: ClusterReader): readonly Question[] {
+  const secrets = fresh.flatMap(({ object: { secret, ccrIds } }) =>
+    secret === undefined || secret.mayReplace ? [] : [{ ...secret, ccrIds }],
+  );
+  return [...Map.groupBy(secrets, ({ namespace }) => namespace)].map(([namespace, group]) => {
+    const objects = nameAll(
+      group.map(({ name }) => name),
+      namespace,
+    );
+    return {
+      kind: "Secret",
+      objects,
+      look: () => cluster.findForeignSecrets(objects),
+      judge: (found) =>
+        group
+          .filter(({ name }) => found.has(name))
+          .map(({ name, ccrIds }) => `${ccrIds.join(", ")}: ${explainSecret({ namespace, name })}`),
+    };
+  });
+}
+
+/** What would become of a Secret that somebody else made, and how the request allows it. */
+export function explainSecret({ namespace, name }: { namespace: string; name: string }): string {
+  const way = "if that is meant, set delivery.takes_over_secret in the request";
+  return `Secret ${namespace}/${name} exists already and External Secrets would replace what it holds: ${way}`;
+}
+
+function nameAll(names: readonly string[], namespace: string | undefined): NamedObjects {
+  return { names: [...names].sort(), ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function namesOf({ kind, objects: { names, namespace } }: Question): readonly string[] {
+  return names.map((name) => `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`);
+}
+
+function kindOf({ place }: DeclaredObject): string {
+  return place.server === "kubernetes" ? place.manifest.kind : "";
+}
+
+function nameOf({ place }: DeclaredObject): string {
+  return place.server === "kubernetes" ? place.manifest.metadata.name : "";
+}
+
+function namespaceOf({ place }: DeclaredObject): string | undefined {
+  return place.server === "kubernetes" ? place.manifest.metadata.namespace : undefined;
+}
