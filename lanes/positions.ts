@@ -10,7 +10,8 @@ export interface Position {
 /** Prepares a text for looking up the positions of offsets; lines end at LF, CR LF or CR. */
 export function indexLines(text: string): (offset: number) => Position {
   const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  const hasReturns = text.includes("\r");
+  for (let at = nextLine(text, 0, hasReturns); at > 0; at = nextLine(text, at, hasReturns)) starts.push(at);
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;
@@ -21,6 +22,15 @@ export function indexLines(text: string): (offset: number) => Position {
     }
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   };
+}
+
+const LINE_END = /\r\n?|\n/g;
+
+/** Offset of the line after the one at `from`; 0 behind the last. */
+function nextLine(text: string, from: number, hasReturns: boolean): number {
+  if (!hasReturns) return text.indexOf("\n", from) + 1;
+  LINE_END.lastIndex = from;
+  return LINE_END.test(text) ? LINE_END.lastIndex : 0;
 }
 
 /** JSON pointer (RFC 6901) of a path. */
