@@ -12,6 +12,9 @@ interface Entry {
   readonly cluster?: { readonly server?: unknown };
 }
 
+/** How a stack names its cluster. */
+export type ClusterSettings = Pick<StackSettings, "kubernetesContext" | "kubernetesServer">;
+
 /**
  * Why the stack's context is not the cluster that it should be: it is missing, or leads to another API server than
  * `ccr:kubernetesServer`. Without this Pulumi's Kubernetes provider takes a missing context for a cluster that is
@@ -20,7 +23,7 @@ interface Entry {
 export function findContextFaults({
   kubernetesContext: context,
   kubernetesServer: wanted,
-}: Pick<StackSettings, "kubernetesContext" | "kubernetesServer">): readonly string[] {
+}: ClusterSettings): readonly string[] {
   const files = (process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config"))
     .split(path.delimiter)
     .filter(Boolean);

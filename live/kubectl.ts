@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import process from "node:process";
 import { redactText } from "../lanes/secret-scan.ts";
+import { type ClusterSettings, findContextFaults } from "./kubeconfig.ts";
 
 /** What one look at the cluster gave. */
 export interface Look<T> {
@@ -35,14 +36,17 @@ const managedLabel = "reconcile.external-secrets.io/managed=true";
 /** How many names one command is given. */
 const namesAtOnce = 100;
 
-/** Reads through one context of the kubeconfig of the run; there is no default context. */
-export function openCluster({ context, kubectl = "kubectl" }: { context: string; kubectl?: string }): ClusterReader {
+/** Reads through the stack's context of the run's kubeconfig; where that is not the stack's cluster, nothing is asked. */
+export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } = {}): ClusterReader {
+  const { kubernetesContext: context } = settings;
+  const [fault] = findContextFaults(settings);
   const get = (
     kind: string,
     { names, namespace }: NamedObjects,
     ...flags: readonly string[]
   ): Promise<Look<string>> => {
     const place = namespace === undefined ? [] : ["--namespace", namespace];
+    if (fault !== undefined) return Promise.resolve({ problem: fault });
     const bounds = ["--context", context, "--request-timeout=10s", "--ignore-not-found"];
     return run(kubectl, ["get", kind, ...names, ...place, ...flags, ...bounds]);
   };

@@ -19,10 +19,13 @@ export interface OpenbaoReader {
 /** Milliseconds that one answer may take, and how often it is asked for. */
 const limits = { milliseconds: 5000, attempts: 2, bytes: 4 * 1024 * 1024 };
 
-/** Reads from a server with the token of the run: VAULT_TOKEN, else the file that `bao login` writes. */
+/**
+ * Reads from a server with the token of the run: VAULT_TOKEN, else the file that `bao login` writes. Throws an
+ * {@link OpenbaoError} where the file of the CA cannot be read.
+ */
 export function openOpenbao({ address, caFile }: { address: string; caFile?: string }): OpenbaoReader {
   const token = readToken();
-  const ca = caFile === undefined ? undefined : fs.readFileSync(caFile);
+  const ca = caFile === undefined ? undefined : readCa(caFile);
   const headers = {
     ...(token === undefined ? {} : { "X-Vault-Token": token }),
     ...(process.env.VAULT_NAMESPACE ? { "X-Vault-Namespace": process.env.VAULT_NAMESPACE } : {}),
@@ -40,6 +43,14 @@ export function openOpenbao({ address, caFile }: { address: string; caFile?: str
       return parseData(text, address);
     },
   };
+}
+
+function readCa(file: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    throw new OpenbaoError(`ccr:openbaoCaFile: ${file} cannot be read`);
+  }
 }
 
 function readToken(): string | undefined {

@@ -27,7 +27,7 @@ export async function findForeign(
     .filter((object) => !held.has(nameObject(object)))
     .map((object) => ({ object, isAdopted: adopted.has(nameObject(object)) }));
   const of = (server: "openbao" | "kubernetes") => fresh.filter(({ object }) => object.place.server === server);
-  const cluster = openCluster({ context: settings.kubernetesContext });
+  const cluster = openCluster(settings);
   const [inOpenbao, inKubernetes] = await Promise.all([
     findForeignInOpenbao(of("openbao"), settings),
     findForeignInKubernetes(of("kubernetes"), cluster),

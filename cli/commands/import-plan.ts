@@ -1,6 +1,7 @@
 import { type DeclaredObject, listObjects, nameObject } from "../../lanes/adoption.ts";
 import { compareLive, type Difference } from "../../lanes/compare-live.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
+import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { explainSecret } from "../../live/foreign-in-kubernetes.ts";
 import { type ClusterReader, openCluster } from "../../live/kubectl.ts";
 import { OpenbaoError, type OpenbaoReader, openOpenbao } from "../../live/openbao.ts";
@@ -38,9 +39,8 @@ export async function planImport({ operands, options, terminal }: Invocation<Imp
   const { project, settings } = readStack(terminal.folder, place);
   const { set, errors } = compileLanes(readRequests(operands, terminal), settings);
   if (set === undefined) throw new Refusal(errors);
-  const { openbaoAddress: address, openbaoCaFile: caFile, kubernetesContext: context } = settings;
-  const openbao = openOpenbao({ address, ...(caFile === undefined ? {} : { caFile }) });
-  const cluster = openCluster({ context });
+  const openbao = openServer(settings);
+  const cluster = openCluster(settings);
   const objects = listObjects(set);
   const found: FoundObject[] = [];
   for (let at = 0; at < objects.length; at += objectsAtOnce) {
@@ -52,6 +52,15 @@ export async function planImport({ operands, options, terminal }: Invocation<Imp
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writePlan(found, { format, project, stack, style: terminal.style }));
   return found.some(({ state, problem }) => state === "different" || problem !== undefined) ? 1 : 0;
+}
+
+function openServer({ openbaoAddress: address, openbaoCaFile: caFile }: StackSettings): OpenbaoReader {
+  try {
+    return openOpenbao({ address, ...(caFile === undefined ? {} : { caFile }) });
+  } catch (error) {
+    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
+    throw error;
+  }
 }
 
 async function look(
