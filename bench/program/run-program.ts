@@ -59,16 +59,27 @@ export function planRounds<Each extends Pick<Side, "rounds">>(sides: readonly Ea
   });
 }
 
+/** What a side took, round by round. */
+export interface Measured extends Cost {
+  readonly rounds: readonly Cost[];
+}
+
 /** Medians of the costs of every side, in the order of the sides, which run in turn. */
 export async function compareSides(
   sides: readonly Side[],
   options: { monitor: string; folder: string; rounds: number },
-): Promise<readonly Cost[]> {
+): Promise<readonly Measured[]> {
   const costs = new Map(sides.map((side): [Side, Cost[]] => [side, []]));
   for (const side of planRounds(sides, options.rounds).flat()) costs.get(side)?.push(await runProgram(side, options));
-  return [...costs.values()].map((each) => ({
-    wallMs: medianOf(each.map(({ wallMs }) => wallMs)),
-    cpuMs: medianOf(each.map(({ cpuMs }) => cpuMs)),
-    peakMiB: medianOf(each.map(({ peakMiB }) => peakMiB)),
+  return [...costs.values()].map((rounds) => ({
+    wallMs: medianOf(rounds.map(({ wallMs }) => wallMs)),
+    cpuMs: medianOf(rounds.map(({ cpuMs }) => cpuMs)),
+    peakMiB: medianOf(rounds.map(({ peakMiB }) => peakMiB)),
+    rounds,
   }));
+}
+
+/** Median of the ratios of two sides in each round: what slows a machine down for a while slows down both. */
+export function medianRatio(left: Measured, right: Measured, cost: keyof Cost): number {
+  return medianOf(left.rounds.map((each, round) => each[cost] / (right.rounds[round]?.[cost] ?? Number.NaN)));
 }

@@ -6,7 +6,7 @@ import { formatResult, medianOf } from "../../bench/measure.ts";
 import { compileData, makeSources } from "../../bench/program/compile-data.ts";
 import { type Monitor, type Registration, startMonitor } from "../../bench/program/monitor.ts";
 import { writeData } from "../../bench/program/read-set.ts";
-import { planRounds, runProgram } from "../../bench/program/run-program.ts";
+import { type Measured, medianRatio, planRounds, runProgram } from "../../bench/program/run-program.ts";
 
 // Twenty lanes of a namespace: two namespaces, one of them not full.
 const lanes = 25;
@@ -82,6 +82,14 @@ describe("rounds", () => {
 });
 
 describe("results", () => {
+  it("compare what ran in the same round", () => {
+    const measure = (walls: readonly number[]): Measured => {
+      const rounds = walls.map((wallMs) => ({ wallMs, cpuMs: 1, peakMiB: 1 }));
+      return { wallMs: 1, cpuMs: 1, peakMiB: 1, rounds };
+    };
+    expect(medianRatio(measure([10, 40, 12]), measure([10, 20, 8]), "wallMs")).toBe(1.5);
+  });
+
   it("are medians, and lines of name, ratio and goal", () => {
     expect(medianOf([3, 1, 2])).toBe(2);
     expect(medianOf([4, 1, 2, 3])).toBe(2.5);
