@@ -90,9 +90,9 @@ export const VERBS: readonly Verb[] = [
     name: "import-plan",
     summary: "say what of a stack's lanes exists already, and how it is taken over",
     details:
-      "Looks at every object that the granted requests declare, and says whether it is absent, the same, different or\n" +
-      "cannot be told. Only reads: OpenBao with VAULT_TOKEN, Kubernetes by kubectl and the context of the stack; never\n" +
-      "the data of a Secret. Where something differs or stands in the way the command fails.",
+      "Looks at every object that the granted requests declare: absent, the same, different, or unknown.\n" +
+      "It only reads: OpenBao with VAULT_TOKEN, Kubernetes by kubectl and the context of the stack; of a\n" +
+      "Secret never the data. It fails where something differs, stands in the way or cannot be read.",
     operand: paths,
     options: [
       { flags: "--stack <name>", description: "the stack; its settings are in Pulumi.NAME.yaml (default: production)" },
@@ -107,9 +107,12 @@ export const VERBS: readonly Verb[] = [
     examples: [
       { command: "ccr import-plan --stack production", meaning: "what exists, and what differs" },
       {
-        command:
-          "ccr import-plan --format pulumi > import.json && pulumi import --file import.json --generate-code=false",
-        meaning: "take it all over into a stack that has its providers",
+        command: "ccr import-plan --format config",
+        meaning: "the setting by which the next update takes over what exists",
+      },
+      {
+        command: "ccr import-plan --format pulumi > import.json",
+        meaning: "for pulumi import --file import.json --generate-code=false",
       },
     ],
     load: verb(() => import("./commands/import-plan.ts"), "planImport"),

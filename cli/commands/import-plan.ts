@@ -140,6 +140,6 @@ function formatObject({ object, state, differences, problem }: FoundObject, styl
       ? live.split("\n").map((line) => `    ${line}`)
       : [`    ${field}: is ${live}, would be ${wanted}`],
   );
-  const all = [style(colour, head), ...lines, ...(problem === undefined ? [] : [`    ${problem}`])];
-  return all.map((line) => `${showPlainly(line)}\n`).join("");
+  const rest = [...lines, ...(problem === undefined ? [] : [`    ${problem}`])];
+  return [style(colour, showPlainly(head)), ...rest.map(showPlainly)].map((line) => `${line}\n`).join("");
 }

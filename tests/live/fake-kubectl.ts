@@ -49,6 +49,6 @@ export function makeKubectl(answers: FakeAnswers, context = "production"): FakeK
     kubeconfig,
     calls: () => linesOf(calls),
     variables: () => linesOf(variables).map((line) => line.split("=")[0] ?? ""),
-    remove: () => fs.rmSync(folder, { recursive: true }),
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
 }
