@@ -38,7 +38,7 @@ export const newOptions: readonly VerbOption[] = [
   { flags: "--ttl <duration>", description: "lifetime of a token (default: 15m)" },
   {
     flags: "--surface <name>",
-    description: "how the credential arrives (default: external-secrets; oidc, jwt: direct-fetch)",
+    description: "how the credential arrives (default: external-secrets; oidc, jwt, token: direct-fetch)",
     choices: ["external-secrets", "csi", "direct-fetch"],
   },
   { flags: "--namespace <name>", description: "namespace of the Secret (default: the tenant)" },

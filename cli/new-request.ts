@@ -147,6 +147,13 @@ function composeDelivery(options: CompleteOptions): YamlText {
   return { surface, target: `${way} ${workload}: ${field.join(", ")}` };
 }
 
+/** Who must not come in: a token role binds no claims. */
+function describeOutsiders({ method, role, bundle }: CompleteOptions): string {
+  return method === "token"
+    ? `A caller whose policies do not grant auth/token/create/${role ?? bundle} gets no token of it and cannot read the path.`
+    : "A caller outside the bound claims cannot authenticate through the role or read the path.";
+}
+
 function composePlans(options: CompleteOptions): Record<string, YamlText> {
   const { workload, bundle, field, tenant, namespace = tenant } = options;
   const fields = `${field.length === 1 ? "field" : "fields"} ${field.join(", ")}`;
@@ -163,7 +170,7 @@ function composePlans(options: CompleteOptions): Record<string, YamlText> {
       }
     : {
         positive: [`A ${workload} caller can read ${fields} through the role without printing a value.`],
-        negative: ["A caller outside the bound claims cannot authenticate through the role or read the path."],
+        negative: [describeOutsiders(options)],
       };
   return {
     verification,

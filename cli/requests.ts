@@ -7,6 +7,7 @@ import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
 import { readStdin } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
+import { keepYoungGenerationSmall } from "./young-generation.ts";
 
 /** The folder that every command reads when it is given none. */
 export const DEFAULT_FOLDER = "credential-change-requests";
@@ -37,6 +38,7 @@ export function checkRequests(
   terminal: Terminal,
   settings: RuleSettings = ruleSettings({}),
 ): CheckedRequests {
+  keepYoungGenerationSmall();
   const loaded = readRequests(paths, terminal);
   const { sources } = loaded;
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);

@@ -47,7 +47,7 @@ export function tokenRoleArgs(role: TokenRole): TokenAuthBackendRoleArgs {
     ...(role.boundCidrs === undefined ? {} : { tokenBoundCidrs: [...role.boundCidrs] }),
     // A token role has no lifetime but this one, which no renewal goes beyond (OpenBao 2.6, internal/vault/token_store.go).
     tokenExplicitMaxTtl: role.tokenTtlSeconds,
-    // A batch token cannot be revoked.
+    // That lifetime is no batch token's, which a caller could ask for under any other type; and none can be revoked.
     tokenType: "service",
   };
 }

@@ -1,4 +1,5 @@
 import { requireSeconds } from "./duration.ts";
+import { requireNetwork } from "./network.ts";
 import type { Ccr } from "./schema.ts";
 
 /** What every role has: where it is, and what its tokens may do for how long. */
@@ -36,6 +37,7 @@ export interface TokenRole extends RoleSettings {
   readonly method: "token";
   readonly renewable: boolean;
   readonly orphan: boolean;
+  /** The networks that its tokens can be used from, as OpenBao keeps them: a single address has no length. */
   readonly boundCidrs?: readonly string[];
 }
 
@@ -65,7 +67,7 @@ export function compileRole({ auth }: Ccr): LaneRole {
       ...common,
       renewable: auth.renewable ?? false,
       orphan: auth.orphan ?? false,
-      ...(auth.bound_cidrs === undefined ? {} : { boundCidrs: [...auth.bound_cidrs].sort() }),
+      ...(auth.bound_cidrs === undefined ? {} : { boundCidrs: auth.bound_cidrs.map(requireNetwork).sort() }),
     };
   }
   return {

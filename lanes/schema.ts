@@ -245,6 +245,19 @@ const TokenAuth = Type.Object(
       title: "Auth mount",
       description: "Always token: the method of OpenBao's own tokens.",
     }),
+    role: text("Role", {
+      description: "Name of the token role: whoever may call auth/token/create/<role> gets a token.",
+      examples: ["ci-publish"],
+    }),
+    bound_claims_confirmed: Type.Boolean({
+      title: "Callers confirmed",
+      description:
+        "Whether the policies that grant auth/token/create/<role> were looked at; nothing is granted before.",
+    }),
+    ttl: text("Token lifetime", {
+      description: "Lifetime of a token, as a Go duration; no caller and no renewal goes beyond it.",
+      examples: ["15m"],
+    }),
     renewable: Type.Optional(
       Type.Boolean({
         title: "Renewable",
@@ -254,11 +267,15 @@ const TokenAuth = Type.Object(
     orphan: Type.Optional(
       Type.Boolean({
         title: "Orphan",
-        description: "Whether a token outlives the token that made it; false by default.",
+        description:
+          "Whether a token outlives the token that made it, and has no policies of its maker's identity; false by default.",
       }),
     ),
     bound_cidrs: Type.Optional(
-      texts("Networks", { description: "The networks that a token can be used from.", examples: [["10.20.0.0/16"]] }),
+      texts("Networks", {
+        description: "The networks that a token can be used from, in canonical form.",
+        examples: [["10.20.0.0/16"]],
+      }),
     ),
   },
   { ...strict, title: "Token role" },

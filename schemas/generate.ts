@@ -58,7 +58,7 @@ function splitByMethod({ anyOf, ...rest }: JsonObject): JsonObject {
     properties: {
       method: {
         title: "Auth method",
-        description: "How a caller logs in: a Kubernetes service account, an OIDC login, or a JWT.",
+        description: "How a caller logs in: a Kubernetes service account, an OIDC login, a JWT, or a token role.",
         enum: methods as Json[],
         examples: methods.slice(0, 1) as Json[],
       },

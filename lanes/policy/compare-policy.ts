@@ -1,5 +1,8 @@
-import { diffLines } from "diff";
+import { createRequire } from "node:module";
 import { type PolicyBlock, parsePolicy } from "./parse-policy.ts";
+
+/** Loads what only a difference needs: it takes longer to load than a request to be checked. */
+const load = createRequire(import.meta.url);
 
 /** Lines of a diff longer than this say nothing more to a reader. */
 const MAX_DIFF_LINES = 60;
@@ -18,6 +21,7 @@ function describeGrant({ path, capabilities, otherKeys }: PolicyBlock): string {
 
 /** What turns the one text into the other, line by line: `-` goes, `+` comes, two blanks stay. */
 export function diffPolicies(from: string, to: string): string {
+  const { diffLines } = load("diff") as typeof import("diff");
   const lines = diffLines(from, to).flatMap(({ value, added, removed }) => {
     const sign = added ? "+ " : removed ? "- " : "  ";
     return value

@@ -1,4 +1,5 @@
 import { parseDuration } from "../duration.ts";
+import { formatNetwork } from "../network.ts";
 import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
 import { findUriFault } from "./redirect-uri.ts";
 import type { Rule } from "./rule.ts";
@@ -117,24 +118,21 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
   }
 };
 
-/** A network of an address and a prefix length; one of all addresses binds nothing. */
-function isNetwork(text: string): boolean {
-  const { address = "", length = "" } = /^(?<address>[0-9a-fA-F.:]+)\/(?<length>\d{1,3})$/.exec(text)?.groups ?? {};
-  const isVersion6 = address.includes(":");
-  const isAddress = isVersion6
-    ? URL.canParse(`http://[${address}]/`)
-    : /^(\d{1,3}\.){3}\d{1,3}$/.test(address) && address.split(".").every((part) => Number(part) < 256);
-  return isAddress && Number(length) > 0 && Number(length) <= (isVersion6 ? 128 : 32);
-}
-
 export const checkNetworks: Rule = ({ auth }, report) => {
   if (auth.method !== "token" || auth.bound_cidrs === undefined) return;
   const path = ["auth", "bound_cidrs"];
   if (auth.bound_cidrs.length === 0) report("no-binding", path, "A list of networks names at least one");
   for (const [index, network] of auth.bound_cidrs.entries()) {
     const where = [...path, index];
-    if (!isNetwork(network)) report("inexact-binding", where, "A network is an address, / and a length above 0");
-    else if (auth.bound_cidrs.indexOf(network) < index)
+    if (formatNetwork(network) === undefined) {
+      const hint = "Write it like 10.20.0.0/16 or 2001:db8::/32; OpenBao would leave out others without an error.";
+      report(
+        "inexact-binding",
+        where,
+        "A network is its first address in canonical form, / and a length above 0",
+        hint,
+      );
+    } else if (auth.bound_cidrs.indexOf(network) < index)
       report("duplicate-binding", where, "This network is listed twice");
   }
 };

@@ -51,6 +51,7 @@ test("a request that every flag describes is written, proposed, unconfirmed, in 
 test.each<[string, Record<string, string>]>([
   ["OIDC", { method: "oidc", "bound-claim": "groups=mail", "redirect-uri": "http://localhost:8250/oidc/callback" }],
   ["JWT", { method: "jwt", "bound-claim": "sub=repo:x", audience: "openbao" }],
+  ["a token role", { method: "token" }],
   ["CSI", { surface: "csi", "service-account": "issue-core/issue-core" }],
   ["another namespace", { namespace: "mail", cluster: "railiance-1", "catalog-id": "issue-core-mail-key" }],
 ])("%s: the request is valid", async (_, more) => {
@@ -98,6 +99,21 @@ test("a request that would have errors is not written, and the reasons name plac
   expect(stderr).toContain("/openbao/kv_path");
   expect(stderr).not.toContain("Odd*Workload");
   expect([code, stdout, fs.readdirSync(cwd)]).toEqual([1, "", []]);
+});
+
+test("a request for a token role names its callers by the role alone, and is of no other surface", async () => {
+  const cwd = makeFolder({});
+  const file = `${folder}/CCR-2026-0001-issue-core-mail-key.yaml`;
+  const delivered = await runCcr(toArgs({ ...flags, method: "token", surface: "external-secrets" }), { cwd });
+  expect([delivered.code, fs.readdirSync(cwd)]).toEqual([1, []]);
+  expect(delivered.stderr).toContain("surface-auth-mismatch");
+  const { stderr } = await runCcr(toArgs({ ...flags, method: "token", role: "mail-ci" }), { cwd });
+  expect(stderr).toContain("risk: Whoever may call auth/token/create/mail-ci gets a token of this lane");
+  const text = fs.readFileSync(path.join(cwd, file), "utf8");
+  const auth = ["auth:", "  method: token", "  mount: token", "  role: mail-ci", "  bound_claims_confirmed: false"];
+  expect(text).toContain(`${auth.join("\n")}\n  policies:\n    - workload-kv-read-issue-core-mail-key\n  ttl: 15m\n`);
+  expect(text).toContain("do not grant auth/token/create/mail-ci");
+  expect(text).not.toContain("bound claims");
 });
 
 test("what another request has already asked for is refused", async () => {
