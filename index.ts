@@ -10,6 +10,7 @@ import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
 import { findContextFaults } from "./live/kubeconfig.ts";
 import { findForeign } from "./live/preflight.ts";
+import { checkSignatures } from "./live/signatures.ts";
 
 // The SDK takes some stack traces for each resource and maps every frame by source maps, which types that Node strips in
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
@@ -17,15 +18,16 @@ Object.assign(Error, { prepareStackTrace: undefined });
 
 const config = new pulumi.Config("ccr");
 const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
-const compiled = compileLanes(loadSources(["credential-change-requests"], { root: import.meta.dirname }), settings);
-
+const signatures = checkSignatures(settings, import.meta.dirname);
+const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
+const compiled = compileLanes(loaded, settings, signatures);
 /** Stops the whole program before anything is declared: what is not declared is deleted. */
 function refuse(reasons: readonly string[]): never {
   throw new pulumi.RunError(`nothing was declared:\n${reasons.join("\n")}`);
 }
 
-if (settings === undefined || compiled.set === undefined) {
-  refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors]);
+if (settings === undefined || compiled.set === undefined || signatures.faults.length > 0) {
+  refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors, ...signatures.faults]);
 }
 const { set } = compiled;
 if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
@@ -49,9 +51,8 @@ for (const warning of foreign.warnings) pulumi.log.warn(warning);
 const { openbao, kubernetes } = createProviders(settings);
 declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames, imports });
 
-for (const { ccrId, whatIf } of set.lanes) {
-  if (whatIf !== undefined)
-    pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
+for (const { ccrId, whatIf = [] } of set.lanes) {
+  if (whatIf.length > 0) pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
 }
 for (const { ccrId, reasons } of set.withheld) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
 

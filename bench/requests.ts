@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { SourceFile } from "../lanes/load.ts";
+import { approveText } from "../tests/approve.ts";
 
 const committed = path.resolve(import.meta.dirname, "..", "credential-change-requests");
 
@@ -15,7 +16,7 @@ export function makeRequests(count: number, { perTenant = 1 }: { perTenant?: num
       .replaceAll("CCR-2026-0003", id)
       .replaceAll("activity-core", `tenant-${Math.floor(index / perTenant)}`)
       .replaceAll("llm-connect", `workload-${index}`);
-    return { path: `${id}-workload-${index}.yaml`, text };
+    return { path: `${id}-workload-${index}.yaml`, text: approveText(text) };
   });
 }
 

@@ -1,3 +1,5 @@
+import type { RefusalReason } from "../lanes/decisions/refusal.ts";
+
 /** The command line cannot be carried out as it was written: exit code 2. Its message never holds a file's value. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -5,12 +7,24 @@ export class UsageError extends Error {
 
 /** A command that will not act, and every reason why: exit code 1. A reason never holds a file's value. */
 export class Refusal extends Error {
-  override readonly name = "Refusal";
+  override readonly name: string = "Refusal";
   readonly reasons: readonly string[];
 
   constructor(reasons: readonly string[]) {
     super(reasons.join("\n"));
     this.reasons = reasons;
+  }
+}
+
+/** An act on a request that is refused: every reason, each with its code. */
+export class ActRefusal extends Refusal {
+  readonly request: string;
+  readonly refusals: readonly RefusalReason[];
+
+  constructor(request: string, refusals: readonly RefusalReason[]) {
+    super(refusals.map(({ code, message }) => `${code}: ${message}`));
+    this.request = request;
+    this.refusals = refusals;
   }
 }
 

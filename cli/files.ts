@@ -3,6 +3,7 @@ import { findPackageJSON } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { Refusal, UsageError } from "./errors.ts";
+import { withLock } from "./lock-file.ts";
 
 // The compiled files of an installed package lie one folder deeper.
 const packageRoot = path.dirname(findPackageJSON(import.meta.url) ?? import.meta.dirname);
@@ -47,22 +48,25 @@ function readChunk(chunk: Buffer): number {
 }
 
 /** Replaces a file's text by rename, if it still holds what was read; throws a Refusal otherwise. */
-export function replaceFile(file: string, { from, to }: { from: string; to: string }): void {
-  refuseUnless(file, () => {
-    const stats = fs.lstatSync(file);
-    if (!stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
-    // Root may write to a file that nobody may write to: the mode is a word of its owner all the same.
-    if ((stats.mode & 0o222) === 0) throw new Refusal([`${file} is read-only`]);
-    const temporary = writeTemporary(file, { text: to, mode: stats.mode & 0o777 });
-    try {
-      if (fs.readFileSync(file, "utf8") !== from) throw new Refusal([`${file} was changed meanwhile; run it again`]);
-      fs.renameSync(temporary, file);
-    } catch (error) {
-      fs.rmSync(temporary, { force: true });
-      throw error;
-    }
-    syncFolder(path.dirname(file));
-  });
+export function replaceFile(file: string, change: { from: string; to: string }): void {
+  // Of two that found what they had read, the second would take the first one's change away.
+  refuseUnless(file, () => withLock(file, () => replaceLocked(file, change)));
+}
+
+function replaceLocked(file: string, { from, to }: { from: string; to: string }): void {
+  const stats = fs.lstatSync(file);
+  if (!stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
+  // Root may write to a file that nobody may write to: the mode is a word of its owner all the same.
+  if ((stats.mode & 0o222) === 0) throw new Refusal([`${file} is read-only`]);
+  const temporary = writeTemporary(file, { text: to, mode: stats.mode & 0o777 });
+  try {
+    if (fs.readFileSync(file, "utf8") !== from) throw new Refusal([`${file} was changed meanwhile; run it again`]);
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(path.dirname(file));
 }
 
 /** Writes a file that is not there yet, all of it or none; throws a Refusal where there is one. */
@@ -123,6 +127,11 @@ function errorCode(error: unknown): string {
 /** The absolute path of a file that is named relative to a folder. */
 export function resolvePath(folder: string, file: string): string {
   return path.resolve(folder, file);
+}
+
+/** How a file is called in findings: relative to a folder, with "/" between segments. */
+export function nameFile(folder: string, file: string): string {
+  return path.relative(folder, path.resolve(folder, file)).split(path.sep).join("/");
 }
 
 /** A path with "/" between its segments. */

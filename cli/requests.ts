@@ -5,7 +5,8 @@ import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
-import { readStdin } from "./files.ts";
+import { Refusal } from "./errors.ts";
+import { nameFile, readStdin } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
 
@@ -28,8 +29,9 @@ const MANY_FILES = 500;
 
 /** The settings of the rules: today's date, and the limits that flags change. */
 export function ruleSettings({ maxTtlSeconds }: { maxTtlSeconds?: number | undefined }): RuleSettings {
-  const today = new Date().toISOString().slice(0, 10);
-  return { ...DEFAULT_RULE_SETTINGS, today, ...(maxTtlSeconds === undefined ? {} : { maxTtlSeconds }) };
+  const now = Date.now();
+  const today = new Date(now).toISOString().slice(0, 10);
+  return { ...DEFAULT_RULE_SETTINGS, today, now, ...(maxTtlSeconds === undefined ? {} : { maxTtlSeconds }) };
 }
 
 /** Reads and checks the requests of paths; `-` is stdin. */
@@ -47,6 +49,25 @@ export function checkRequests(
   const findings = all.filter(isAboutItsFile);
   const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();
   return { checked, files, findings };
+}
+
+/** The file of a request that is named by its id or its path, and what it is checked with: the requests of its folder. */
+export function findRequest(
+  operand: string,
+  terminal: Terminal,
+  paths: readonly string[] = [],
+): { path: string; folder: string } {
+  if (!/^CCR-\d{4}-\d{4,}$/.test(operand)) {
+    const path = nameFile(terminal.folder, operand);
+    // A file beside others that are no requests is checked alone.
+    return { path, folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path };
+  }
+  const { sources } = readRequests(paths, terminal);
+  const named = sources.filter(({ path }) => path.slice(path.lastIndexOf("/") + 1).startsWith(`${operand}-`));
+  const [source] = named;
+  if (source === undefined) throw new Refusal([`no request of ${paths.join(", ") || DEFAULT_FOLDER} is ${operand}`]);
+  if (named.length > 1) throw new Refusal([`more than one file is ${operand}; name the file`]);
+  return findRequest(source.path, terminal);
 }
 
 /** True for a finding that is about a credential in the file: nothing of the file is shown then. */

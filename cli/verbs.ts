@@ -1,5 +1,5 @@
 import { newOptions } from "./new-options.ts";
-import type { ExitCode, Invocation, Verb } from "./verb.ts";
+import type { ExitCode, Invocation, Verb, VerbOption } from "./verb.ts";
 
 const paths = {
   syntax: "[path...]",
@@ -7,6 +7,27 @@ const paths = {
   completes: "files",
 } as const;
 const json = { flags: "--json", description: "print one JSON object" } as const;
+
+const request = { syntax: "<request>", description: "a request, by its id or its file", completes: "files" } as const;
+const actOptions = [
+  { flags: "--reviewer <name>", description: "who acts; a decision is a required approver's, named letter by letter" },
+  { flags: "--comment <text>", description: "why, in a line without any secret" },
+  { flags: "--what <digest>", description: "the digest that was read (ccr digest); another one is refused" },
+  { flags: "--at <instant>", description: "when, with an offset (default: now)" },
+  { flags: "--dry-run", description: "show the change of the file and write nothing" },
+  json,
+] as const satisfies readonly VerbOption[];
+const decisionOptions = [
+  ...actOptions,
+  { flags: "--person <name>", description: "the person who decides as that approver (default: the approver)" },
+  {
+    flags: "--source <name>",
+    description: "where the decision was made (default: cli)",
+    choices: ["cli", "state-hub", "chat"],
+  },
+  { flags: "--decision-id <id>", description: "its id where it was made" },
+  { flags: "--sign <key>", description: "sign it with this SSH key, by ssh-keygen -Y sign", completes: "folders" },
+] as const satisfies readonly VerbOption[];
 
 /** The command table: help, parsing, completion and docs/cli.md all come from it. */
 export const VERBS: readonly Verb[] = [
@@ -71,6 +92,129 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/new.ts"), "writeNewRequest"),
+  },
+  {
+    name: "digest",
+    summary: "print the digest that an approval of a request covers",
+    details:
+      "The digest of everything that reviewers decide about: the request but its records, and the policy file that it\n" +
+      "names. Format, order of keys and comments of the YAML do not change it; any value does, and voids an approval.",
+    operand: paths,
+    options: [json],
+    examples: [{ command: "ccr digest", meaning: "of every request of the repository" }],
+    load: verb(() => import("./commands/digest.ts"), "printDigests"),
+  },
+  {
+    name: "propose",
+    summary: "put a request up for review",
+    details: "From requested, needs_changes or denied, and from approved to take it back; the approvers decide then.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      { command: "ccr propose CCR-2026-0002 --reviewer ops-warden --comment 'Tenant corrected.'", meaning: "again" },
+    ],
+    load: verb(() => import("./commands/record.ts"), "propose"),
+  },
+  {
+    name: "comment",
+    summary: "add a remark to a request",
+    details: "Anyone may; a remark is never a decision, whatever it says.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      { command: "ccr comment CCR-2026-0002 --reviewer codex --comment 'The role exists.'", meaning: "an answer" },
+    ],
+    load: verb(() => import("./commands/record.ts"), "recordComment"),
+  },
+  {
+    name: "confirm-binding",
+    summary: "record that the auth binding was compared with what is live",
+    details:
+      "Without it nothing is granted, and nothing is approved: confirming is a change of what an approval covers, so it\n" +
+      "comes first. It is no approval.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      {
+        command: "ccr confirm-binding CCR-2026-0002 --reviewer codex --comment 'Service account seen.'",
+        meaning: "after a look at the cluster",
+      },
+    ],
+    load: verb(() => import("./commands/record.ts"), "recordBinding"),
+  },
+  {
+    name: "approve",
+    summary: "approve a request as it is, as one of its approvers",
+    details:
+      "Appends the decision, bound to the digest of the content; a later change of the content voids it. Once every\n" +
+      "required approver has approved, the status becomes approved. Nothing is forced: every reason of a refusal is\n" +
+      "listed with its code (docs/decisions.md).",
+    operand: request,
+    options: decisionOptions,
+    examples: [
+      {
+        command: "ccr approve CCR-2026-0002 --reviewer issue-core-owner --comment 'Needed for ingestion.'",
+        meaning: "decide",
+      },
+      {
+        command: "ccr approve CCR-2026-0002 --reviewer issue-core-owner --comment 'Needed.' --sign ~/.ssh/id_ed25519",
+        meaning: "for stacks that require signatures",
+      },
+    ],
+    load: verb(() => import("./commands/decide.ts"), "approve"),
+  },
+  {
+    name: "deny",
+    summary: "deny a request, as one of its approvers",
+    details: "One denial denies. A lane that is applied is not denied any more but deactivated.",
+    operand: request,
+    options: decisionOptions,
+    examples: [
+      {
+        command: "ccr deny CCR-2026-0002 --reviewer issue-core-owner --comment 'The path is of another tenant.'",
+        meaning: "decide",
+      },
+    ],
+    load: verb(() => import("./commands/decide.ts"), "deny"),
+  },
+  {
+    name: "needs-changes",
+    summary: "send a request back, as one of its approvers",
+    details: "Says what has to change; ccr propose puts the request up again.",
+    operand: request,
+    options: decisionOptions,
+    examples: [
+      {
+        command: "ccr needs-changes CCR-2026-0002 --reviewer issue-core-owner --comment 'Name the audience.'",
+        meaning: "decide",
+      },
+    ],
+    load: verb(() => import("./commands/decide.ts"), "askForChanges"),
+  },
+  {
+    name: "cancel",
+    summary: "end a request that was not applied",
+    details: "The file stays as a record. A lane that is applied is deactivated instead.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      { command: "ccr cancel CCR-2026-0002 --reviewer ops-warden --comment 'Not needed.'", meaning: "end it" },
+    ],
+    load: verb(() => import("./commands/record.ts"), "cancel"),
+  },
+  {
+    name: "supersede",
+    summary: "end a request in favour of another one",
+    details: "The other one must name this one in supersedes; its lane then continues this one's, updated in place.",
+    operand: request,
+    options: [{ flags: "--by <id>", description: "the request that takes its place" }, ...actOptions],
+    examples: [
+      {
+        command: "ccr supersede CCR-2026-0002 --by CCR-2026-0004 --reviewer ops-warden --comment 'New audience.'",
+        meaning: "once the other one is written",
+      },
+    ],
+    load: verb(() => import("./commands/record.ts"), "recordSuccessor"),
   },
   {
     name: "fmt",

@@ -4,7 +4,10 @@ export interface YamlMapping {
 }
 
 /** What a new request is made of. */
-export type YamlText = string | number | boolean | readonly string[] | YamlMapping;
+export type YamlText = string | number | boolean | YamlList | YamlMapping;
+
+/** Entries of a list. */
+export type YamlList = readonly (string | YamlMapping)[];
 
 /** Writes a mapping as block YAML: two blanks a level, every text on one line, quoted where a reader could err. */
 export function writeYaml(value: YamlMapping): string {
@@ -15,14 +18,25 @@ function writeLines(value: YamlMapping, indent: string): string[] {
   return Object.entries(value).flatMap(([key, entry]) => {
     if (entry === undefined) return [];
     const name = `${indent}${writeText(key)}:`;
-    if (isList(entry)) return [name, ...entry.map((item) => `${indent}  - ${writeText(item)}`)];
+    if (isList(entry)) return [name, ...entry.flatMap((item) => writeItem(item, `${indent}  `))];
     if (typeof entry === "object") return [name, ...writeLines(entry, `${indent}  `)];
-    return [`${name} ${typeof entry === "string" ? writeText(entry) : String(entry)}`];
+    return [`${name} ${writeScalar(entry)}`];
   });
 }
 
-function isList(entry: YamlText): entry is readonly string[] {
+/** The dash stands where the indentation of the first key would end. */
+function writeItem(item: string | YamlMapping, indent: string): string[] {
+  if (typeof item === "string") return [`${indent}- ${writeText(item)}`];
+  return writeLines(item, `${indent}  `).map((line, at) => (at === 0 ? `${indent}- ${line.trimStart()}` : line));
+}
+
+function isList(entry: YamlText): entry is YamlList {
   return Array.isArray(entry);
+}
+
+/** One value as it stands behind its key. */
+export function writeScalar(value: string | number | boolean): string {
+  return typeof value === "string" ? writeText(value) : String(value);
 }
 
 // Texts that need no quotes, such as 15m; and words that a reader of YAML 1.1 takes for something else than text.

@@ -1,4 +1,5 @@
 import { type Checked, checkSources } from "./check.ts";
+import { checkStanding } from "./decisions/check-standing.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { LoadResult } from "./load.ts";
 import { checkPolicyFiles } from "./policy/check-policy-files.ts";
@@ -21,8 +22,12 @@ export function checkLoaded(
   { sources, policyFiles = [], findings }: LoadResult,
   { settings = DEFAULT_RULE_SETTINGS, kvVersion = 2 }: CheckLoadedOptions = {},
 ): CheckedFiles {
-  const checked = checkSources(sources, { settings });
+  const texts = new Map(policyFiles.map(({ path, text }) => [path, text]));
+  const checked = checkSources(sources, { settings }).map((each) => {
+    const policyFile = texts.get(each.ccr?.openbao.policy_file ?? "");
+    return policyFile === undefined ? each : { ...each, policyFile };
+  });
   const ofPolicies = checkPolicyFiles(checked, policyFiles, { kvVersion });
-  const all = [...findings, ...checked.flatMap((each) => each.findings), ...ofPolicies];
+  const all = [...findings, ...checked.flatMap((each) => each.findings), ...ofPolicies, ...checkStanding(checked)];
   return { checked, findings: all.sort(compareFindings) };
 }

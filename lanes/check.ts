@@ -21,6 +21,8 @@ export interface CheckOptions {
 export interface Checked {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
+  /** The text of the policy file that the request names, where there is one: it is approved with the request. */
+  readonly policyFile?: string;
   readonly findings: readonly Finding[];
 }
 

@@ -2,7 +2,7 @@ import { type CheckedFiles, checkLoaded } from "./check-loaded.ts";
 import { describeNamespace, type NamespaceDescription } from "./describe-lane.ts";
 import type { SecretStore } from "./external-secret.ts";
 import { compareText, type Finding } from "./finding.ts";
-import { compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
+import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { type Proof, proveNamespace } from "./proof.ts";
@@ -37,14 +37,18 @@ export type CompileResult =
   | { readonly set?: never; readonly errors: readonly string[] };
 
 /** Checks and compiles all requests of a folder; without settings it only reports what is wrong with them. */
-export function compileLanes(loaded: LoadResult, settings: StackSettings | undefined): CompileResult {
+export function compileLanes(
+  loaded: LoadResult,
+  settings: StackSettings | undefined,
+  options: CompileOptions = {},
+): CompileResult {
   const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2 });
   const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
   if (errors.length > 0 || settings === undefined) return { errors };
   const ids = new Set(checked.map(({ ccr }) => ccr?.id));
   const unknown = settings.whatIf.filter((id) => !ids.has(id));
   if (unknown.length > 0) return { errors: unknown.map((id) => `ccr:whatIf: no request has the id ${id}`) };
-  return compileChecked(checked, settings);
+  return compileChecked(checked, settings, options);
 }
 
 /** One line: where, what, what to do. */
@@ -52,11 +56,15 @@ export function formatFinding({ file, line, column, code, message, hint }: Findi
   return `${file}:${line}:${column}: ${code}: ${message} (${hint})`;
 }
 
-function compileChecked(checked: CheckedFiles["checked"], settings: StackSettings): CompileResult {
+function compileChecked(
+  checked: CheckedFiles["checked"],
+  settings: StackSettings,
+  options: CompileOptions,
+): CompileResult {
   const errors: string[] = [];
   const results = checked.flatMap((each) => {
     try {
-      return [compileLane(each, settings)];
+      return [compileLane(each, settings, options)];
     } catch (error) {
       if (!(error instanceof UnprovenLaneError)) throw error;
       errors.push(`${each.source.path}:1:1: this lane would not hold together: ${error.message}`);

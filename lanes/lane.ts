@@ -1,4 +1,6 @@
 import type { Checked } from "./check.ts";
+import type { IsSigned } from "./decisions/approval.ts";
+import { judgeStanding } from "./decisions/standing.ts";
 import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
 import { parseKvPath } from "./kv-path.ts";
@@ -44,7 +46,7 @@ export interface Withheld {
   readonly name: string;
   readonly supersedes?: string;
   readonly reasons: readonly string[];
-  /** True where the request itself says so, by its status or its unconfirmed binding; false where it only is another stack's. */
+  /** True where its status takes the access away; false where it only is another stack's, or its approval is void. */
   readonly isDecided: boolean;
 }
 
@@ -53,20 +55,29 @@ export class UnprovenLaneError extends Error {
   override readonly name = "UnprovenLaneError";
 }
 
+/** How a signature is checked, where the stack requires one; without it no signature is good. */
+export interface CompileOptions {
+  readonly isSigned?: IsSigned;
+}
+
 /**
  * Compiles a request that has no error finding. Throws a TypeError for one that has, since a finding must stop the
  * program, and an {@link UnprovenLaneError} for one whose objects would not fit together.
  */
-export function compileLane(checked: Checked, settings: StackSettings): Lane | Withheld {
+export function compileLane(
+  checked: Checked,
+  settings: StackSettings,
+  { isSigned = () => false }: CompileOptions = {},
+): Lane | Withheld {
   const { ccr } = checked;
   if (ccr === undefined || checked.findings.some(({ severity }) => severity === "error")) {
     throw new TypeError("a request with error findings cannot be compiled");
   }
   const elsewhere = findReasonsOfPlace(ccr, settings);
-  const pending = findReasonsOfDecision(ccr);
+  const pending = findReasonsOfDecision(checked, settings.allowedSigners === undefined ? undefined : isSigned);
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
-  if (reasons.length > 0 && !isWhatIf) return { ...identify(ccr), reasons, isDecided: pending.length > 0 };
+  if (reasons.length > 0 && !isWhatIf) return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) };
   const lane = compileObjects(ccr, settings);
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
@@ -81,18 +92,20 @@ export function isLane(result: Lane | Withheld): result is Lane {
 }
 
 /** Why the request grants nothing on a stack of that environment and cluster: every reason, none where it grants. */
-export function findReasonsToWithhold(ccr: Ccr, place: StackPlace): readonly string[] {
-  return [...findReasonsOfDecision(ccr), ...findReasonsOfPlace(ccr, place)];
+export function findReasonsToWithhold(checked: Checked, place: StackPlace, isSigned?: IsSigned): readonly string[] {
+  if (checked.ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
+  return [...findReasonsOfDecision(checked, isSigned), ...findReasonsOfPlace(checked.ccr, place)];
 }
 
 type StackPlace = Pick<StackSettings, "environment" | "cluster">;
 
-/** What is still to be decided or confirmed. */
-function findReasonsOfDecision(ccr: Ccr): readonly string[] {
-  const reasons: string[] = [];
-  if (!isGranted(ccr)) reasons.push(`status ${ccr.status} grants nothing`);
-  if (!ccr.auth.bound_claims_confirmed) reasons.push("its auth binding is not confirmed");
-  return reasons;
+/** What is still to be decided, confirmed or recorded. */
+function findReasonsOfDecision({ ccr, policyFile }: Checked, isSigned: IsSigned | undefined): readonly string[] {
+  if (ccr === undefined) return [];
+  const unconfirmed = ccr.auth.bound_claims_confirmed ? [] : ["its auth binding is not confirmed"];
+  if (!isGranted(ccr)) return [`status ${ccr.status} grants nothing`, ...unconfirmed];
+  const { uncarried } = judgeStanding(ccr, { policyFile, isSigned });
+  return [...uncarried.map((reason) => `its records do not carry status ${ccr.status}: ${reason}`), ...unconfirmed];
 }
 
 /** What makes it another stack's. */

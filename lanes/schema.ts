@@ -97,6 +97,12 @@ const Review = Type.Object(
       description: "Every one of them must approve.",
       examples: [["platform-operator", "activity-core-owner"]],
     }),
+    allow_same_person: Type.Optional(
+      Type.Boolean({
+        title: "Same person allowed",
+        description: "Whether one person may approve as several of the required approvers; false by default.",
+      }),
+    ),
     comments: Type.Optional(
       Type.Array(Comment, { title: "Comments", description: "What reviewers said, oldest first." }),
     ),
@@ -447,16 +453,28 @@ const digest = {
 const Decision = Type.Object(
   {
     at: instant("At", { description: "When it was decided." }),
-    reviewer: text("Reviewer", { description: "Who decided.", examples: ["platform-operator"] }),
+    reviewer: text("Reviewer", {
+      description: "The required approver that it counts for.",
+      examples: ["platform-operator"],
+    }),
+    person: Type.Optional(
+      text("Person", { description: "Who decided as that approver; the approver by default.", examples: ["ana"] }),
+    ),
     decision: oneOf("Decision", ["approved", "denied", "needs_changes"], { description: "What was decided." }),
     comment: text("Comment", { description: "Why; never a secret value." }),
     digest: Type.String({ title: "Digest", description: "Digest of the reviewed content that it covers.", ...digest }),
     source: oneOf("Source", ["cli", "state-hub", "chat"], { description: "Where it was made." }),
     decision_id: Type.Optional(text("Decision id", { description: "Its id where it was made." })),
     previous: Type.Optional(
-      Type.String({ title: "Previous", description: "Digest of the decision before it.", ...digest }),
+      Type.String({
+        title: "Previous",
+        description: "Digest of the decision before it, so that none can be changed or taken out.",
+        ...digest,
+      }),
     ),
-    signature: Type.Optional(text("Signature", { description: "Signature of the reviewer." })),
+    signature: Type.Optional(
+      text("Signature", { description: "SSH signature of the decision by the person who made it." }),
+    ),
   },
   { ...strict, title: "Decision" },
 );
@@ -464,10 +482,17 @@ const Decision = Type.Object(
 const Evidence = Type.Object(
   {
     at: instant("At", { description: "When it was seen." }),
-    kind: text("Kind", { description: "What it is evidence of.", examples: ["negative-verification"] }),
+    kind: text("Kind", {
+      description:
+        "What it is evidence of; apply, positive-verification and negative-verification carry the states applied and verified.",
+      examples: ["negative-verification"],
+    }),
     check: Type.Optional(text("Check", { description: "The check that was run." })),
     by: text("By", { description: "Who recorded it." }),
     outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], { description: "How it ended." }),
+    digest: Type.Optional(
+      Type.String({ title: "Digest", description: "Digest of the approved content that it is about.", ...digest }),
+    ),
     audit_ids: Type.Optional(texts("Audit ids", { description: "Request ids of the audit log." })),
     note: Type.Optional(text("Note", { description: "In words; never command output that bears a secret." })),
   },

@@ -32,6 +32,8 @@ export interface StackSettings {
   readonly whatIf: readonly string[];
   /** Objects that exist already and are taken over as they are, as `ccr import-plan` names them: `<kind>:<id>`. */
   readonly adopt: readonly string[];
+  /** A file of ssh-keygen's allowed signers: where it is set, an approval counts only with a good signature. */
+  readonly allowedSigners?: string;
 }
 
 /** A setting that is missing or wrong: its key, and what it must be. Never its value. */
@@ -58,6 +60,7 @@ export const settingKeys = [
   "refreshInterval",
   "whatIf",
   "adopt",
+  "allowedSigners",
 ] as const;
 type SettingKey = (typeof settingKeys)[number];
 
@@ -90,6 +93,7 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const idsRule = "it must be ids of requests: a list, or one text with commas";
   const whatIf = may("whatIf", parseIds, idsRule) ?? [];
   const adopt = may("adopt", parseObjects, "it must be the list that ccr import-plan --format config prints") ?? [];
+  const allowedSigners = may("allowedSigners", (text) => text.trim() || undefined, "it must be the path of a file");
   const refreshRule = "it must be a duration such as 1h or 15m, of at least one second";
   const refreshIntervalSeconds = may("refreshInterval", parseInterval, refreshRule) ?? 3600;
 
@@ -110,6 +114,7 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
       refreshIntervalSeconds,
       whatIf,
       adopt,
+      ...(allowedSigners === undefined ? {} : { allowedSigners }),
     },
   };
 }

@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { compareFindings } from "../lanes/finding.ts";
 import { compileLanes, type LaneSet } from "../lanes/lane-set.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { checkSignatures } from "../live/signatures.ts";
 import { LaneError } from "./lane-error.ts";
 import { checkLaneSettings, type LaneSettings } from "./settings.ts";
 
 /** Where requests lie, and what they are compiled with. */
 export interface LoadLanesOptions {
-  /** The folder that the paths are relative to, such as `import.meta.dirname`; problems name files relative to it. */
+  /** The folder that the paths, and a file of allowed signers, are relative to, such as `import.meta.dirname`; problems name files relative to it. */
   readonly root: string;
   readonly settings: LaneSettings;
 }
@@ -19,7 +20,7 @@ export interface LoadLanesOptions {
  * Do not catch it to declare less: what a program does not declare, Pulumi deletes.
  */
 export function loadLanes(paths: readonly string[], { root, settings }: LoadLanesOptions): LaneSet {
-  return compileOrThrow(loadSources(paths, { root }), settings);
+  return compileOrThrow(loadSources(paths, { root }), { settings, root });
 }
 
 /** Does the same for requests that are texts already, by file name; throws a {@link LaneError} also if there is none. */
@@ -30,16 +31,18 @@ export function readLanes(requests: Readonly<Record<string, string>>, settings: 
   const sources = decoded.flatMap((each) => each.sources);
   return compileOrThrow(
     { sources, findings: decoded.flatMap((each) => each.findings).sort(compareFindings) },
-    settings,
+    { settings, root: "." },
   );
 }
 
-function compileOrThrow(loaded: LoadResult, settings: LaneSettings): LaneSet {
+function compileOrThrow(loaded: LoadResult, { settings, root }: LoadLanesOptions): LaneSet {
   const checked = checkLaneSettings(settings);
   if (checked.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
     throw new LaneError([`whatIf: ${checked.whatIf.join(", ")}: a what-if is for a preview alone`]);
   }
-  const { set, errors } = compileLanes(loaded, checked);
+  const signatures = checkSignatures(checked, root);
+  if (signatures.faults.length > 0) throw new LaneError(signatures.faults);
+  const { set, errors } = compileLanes(loaded, checked, signatures);
   if (set === undefined) throw new LaneError(errors);
   return set;
 }

@@ -19,6 +19,8 @@ export interface LaneSettings {
   readonly refreshIntervalSeconds?: number;
   /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
   readonly whatIf?: readonly string[];
+  /** A file of ssh-keygen's allowed signers: where it is set, an approval counts only with a good signature. */
+  readonly allowedSigners?: string;
 }
 
 /** Reads the settings of a stack from its `ccr:` configuration; throws a {@link LaneError} with every problem. */
@@ -37,6 +39,7 @@ export function checkLaneSettings(settings: LaneSettings): StackSettings {
     openbaoAddress: settings.openbaoAddressFromCluster,
     kubernetesContext: "unused",
     kvVersion: settings.kvVersion,
+    allowedSigners: settings.allowedSigners,
     whatIf: whatIf.length === 0 ? undefined : JSON.stringify(whatIf),
     openbaoCaProvider: openbaoCaProvider && JSON.stringify(openbaoCaProvider),
     refreshInterval: refreshIntervalSeconds === undefined ? undefined : formatDuration(refreshIntervalSeconds),

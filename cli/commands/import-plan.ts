@@ -5,6 +5,7 @@ import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { explainSecret } from "../../live/foreign-in-kubernetes.ts";
 import { type ClusterReader, openCluster } from "../../live/kubectl.ts";
 import { OpenbaoError, type OpenbaoReader, openOpenbao } from "../../live/openbao.ts";
+import { checkSignatures } from "../../live/signatures.ts";
 import { Refusal } from "../errors.ts";
 import { composeImportFile } from "../import-file.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -37,7 +38,9 @@ export async function planImport({ operands, options, terminal }: Invocation<Imp
   const { stack = "production", configFile } = options;
   const place = { stack, ...(configFile === undefined ? {} : { configFile }) };
   const { project, settings } = readStack(terminal.folder, place);
-  const { set, errors } = compileLanes(readRequests(operands, terminal), settings);
+  const signatures = checkSignatures(settings, terminal.folder);
+  if (signatures.faults.length > 0) throw new Refusal(signatures.faults);
+  const { set, errors } = compileLanes(readRequests(operands, terminal), settings, signatures);
   if (set === undefined) throw new Refusal(errors);
   const openbao = openServer(settings);
   const cluster = openCluster(settings);

@@ -50,7 +50,7 @@ function describeInvalid(file: string, errors: number): RequestStatus {
 function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestStatus {
   const { environment, cluster } = ccr.target;
   const stackCluster = options.cluster ?? (options.environment === undefined ? cluster : undefined);
-  const reasons = findReasonsToWithhold(ccr, {
+  const reasons = findReasonsToWithhold(checked, {
     environment: options.environment ?? environment,
     ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
   });

@@ -44,6 +44,52 @@ export const RULE_FINDINGS = {
     hint: "List the oldest first; append what is new.",
     example: "a decision of 09:00 after one of 10:00",
   },
+  "broken-chain": {
+    severity: "error",
+    title: "Decision that does not follow the one before it",
+    hint: "Restore the decisions as they were committed; a correction is a new decision.",
+    meaning: "Each decision holds the digest of the one before it, so that none can be changed or taken out unseen.",
+    example: "an approval whose `previous` is not the digest of the decision above it",
+  },
+  "decision-order": {
+    severity: "error",
+    title: "Decision that is not later than the one before it",
+    hint: "Append decisions with the instant at which they are made; ccr approve and its like do.",
+    meaning: "The latest decision of an approver counts, so their order must be beyond doubt.",
+    example: "two decisions at `'2026-06-30T09:00:00+00:00'`",
+  },
+  "future-record": {
+    severity: "error",
+    title: "Record of what has not happened yet",
+    hint: "Correct the instant, or the clock of the machine; five minutes of difference are accepted.",
+    example: "a decision of tomorrow",
+  },
+  "unlisted-reviewer": {
+    severity: "warning",
+    title: "Decision of somebody who is not asked",
+    hint: "Name one of review.required_approvers, letter by letter; the decision does not count otherwise.",
+    example: "`reviewer: Platform-Operator` where `platform-operator` must approve",
+  },
+  "illegal-transition": {
+    severity: "error",
+    title: "Change of status that cannot be",
+    hint: "Take the steps one by one; docs/decisions.md has the table.",
+    example: "`from: denied`, `to: applied` in `history`",
+  },
+  "history-mismatch": {
+    severity: "warning",
+    title: "Status that its history does not end with",
+    hint: "Change the status by the commands, which write both.",
+    example: "`status: active` where the last change was to `verified`",
+  },
+  "uncarried-status": {
+    severity: "warning",
+    title: "Status that the records do not carry",
+    hint: "Record what is missing; ccr approve does it for an approval. Until then the lane is withheld.",
+    meaning:
+      "A status is a claim. An approved lane needs the approval of each required approver for the content as it is, and the states after it their evidence.",
+    example: "`status: approved` without decisions, or with a field added since",
+  },
   "bad-target-name": {
     severity: "error",
     title: "Name of the target of the wrong form",

@@ -2,6 +2,7 @@ import { checkReloadAnnotation } from "./annotation.ts";
 import * as auth from "./auth.ts";
 import * as claims from "./claims.ts";
 import * as dates from "./dates.ts";
+import * as decisions from "./decisions.ts";
 import * as delivery from "./delivery.ts";
 import { checkDeliveryProse } from "./delivery-prose.ts";
 import * as ids from "./ids.ts";
@@ -25,6 +26,8 @@ export const RULES: readonly Rule[] = [
     dates.checkRotationTimes,
     dates.checkHistoryTimes,
   ],
+  ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
+  ...[decisions.checkReviewers, decisions.checkTransitions],
   ...[checkTargetNames, kv.checkMount, kv.checkPathCharacters, kv.checkPathUnderMount, kv.checkPathBelowMount],
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
   ...[policy.checkRolePolicies, auth.checkRoleName, auth.checkAuthMount, auth.checkTtl, auth.checkServiceAccounts],

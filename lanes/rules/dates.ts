@@ -38,6 +38,8 @@ export const checkOrderOfDays: Rule = ({ created, updated }, report) => {
     report("updated-before-created", ["updated"], "updated is before created");
 };
 
+const noInstant = "Calendar and clock have no such instant";
+
 type Entries = readonly { readonly at: string }[] | undefined;
 
 /** The instants of a list exist, and stand in their order: what was said last is what counts. */
@@ -46,7 +48,7 @@ function checkEntries(entries: Entries, path: Path, report: Report): void {
   for (const [index, { at }] of (entries ?? []).entries()) {
     const instant = parseInstant(at);
     const where = [...path, index, "at"];
-    if (instant === undefined) report("bad-date", where, "Calendar and clock have no such instant");
+    if (instant === undefined) report("bad-date", where, noInstant);
     else if (instant < latest) report("out-of-order", where, "This is earlier than the entry before it");
     else latest = instant;
   }
@@ -55,7 +57,12 @@ function checkEntries(entries: Entries, path: Path, report: Report): void {
 export const checkComments: Rule = ({ review }, report) =>
   checkEntries(review.comments, ["review", "comments"], report);
 
-export const checkDecisionTimes: Rule = ({ decisions }, report) => checkEntries(decisions, ["decisions"], report);
+/** Their order is a rule of its own. */
+export const checkDecisionTimes: Rule = ({ decisions = [] }, report) => {
+  for (const [index, { at }] of decisions.entries()) {
+    if (parseInstant(at) === undefined) report("bad-date", ["decisions", index, "at"], noInstant);
+  }
+};
 
 export const checkEvidenceTimes: Rule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);
 

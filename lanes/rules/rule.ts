@@ -15,6 +15,8 @@ export interface RuleSettings {
   readonly longTtlSeconds: number;
   /** The day to judge expiry by, YYYY-MM-DD; absent: nothing expires. */
   readonly today?: string;
+  /** Milliseconds since 1970, to tell a record of the future by; absent: none is. */
+  readonly now?: number;
 }
 
 /** One day at most, and a word to the reviewer above one hour. */

@@ -7,7 +7,7 @@ const DIGEST = /^(?:(?:hmac-)?sha256:)?[0-9a-f]{64}$/;
 const DETACHED_JWS = /^eyJ[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$/;
 
 /** Fields whose whole value is a digest. */
-const DIGESTS = new Set(["decisions/*/digest", "decisions/*/previous", "evidence/*/audit_ids/*"]);
+const DIGESTS = new Set(["decisions/*/digest", "decisions/*/previous", "evidence/*/digest", "evidence/*/audit_ids/*"]);
 
 /** Fields that an identity provider fills: client ids, audiences and subjects are hex or random by nature. */
 const ISSUED = /^auth\/(?:bound_claims\/.+|bound_audiences\/\*|bound_subject|audience|user_claim|groups_claim)$/;
@@ -28,8 +28,8 @@ const IDENTIFIERS = new RegExp(
     "delivery/(?:surface|namespace|secret_name|store)",
     "risk/waivers/\\*/(?:code|pointer|approver)",
     "state_hub/.+",
-    "decisions/\\*/(?:reviewer|decision_id|digest|previous|signature)",
-    "evidence/\\*/(?:by|check|kind|audit_ids/\\*)",
+    "decisions/\\*/(?:reviewer|person|decision_id|digest|previous|signature)",
+    "evidence/\\*/(?:by|check|digest|kind|audit_ids/\\*)",
     "rotations/\\*/(?:id|by)",
     "history/\\*/by",
   ].join("|")})$`,

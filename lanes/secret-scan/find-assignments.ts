@@ -75,9 +75,14 @@ export function findAssignments(text: string): readonly Candidate[] {
   return [...found, ...findUrlPasswords(text, () => true)];
 }
 
+/** Glued words begin with a capital now and then; chance has capitals and digits in clusters. */
+function isChequered(text: string): boolean {
+  return (text.match(/[A-Z0-9]+/g)?.length ?? 0) >= 3 && /[A-Z]{2}|[0-9]/.test(text);
+}
+
 /** True for what words glued together do not look like. */
 function isNoProse(text: string): boolean {
-  return text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35);
+  return text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35 || isChequered(text));
 }
 
 /** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */

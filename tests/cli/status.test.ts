@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { approveText } from "../approve.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
 
 const active = readRequest("CCR-2026-0002");
@@ -32,7 +33,8 @@ test("a request that grants nothing says every reason", async () => {
 });
 
 test("--environment and --cluster judge for one stack", async () => {
-  const text = active.replace("  environment: production\n", "  environment: production\n  cluster: railiance-1\n");
+  const changed = active.replace("  environment: production\n", "  environment: production\n  cluster: railiance-1\n");
+  const text = approveText(changed);
   const cwd = makeFolder({ [issueCoreFile]: text });
   const run = async (...args: string[]) => (await runCcr(["status", ...args], { cwd })).stdout;
   expect(await run()).toContain("granted");

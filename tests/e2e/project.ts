@@ -5,6 +5,7 @@ import path from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { projectRoot } from "../../sandbox/paths.ts";
 import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
+import { approveText } from "../approve.ts";
 
 /** What one Pulumi command printed and how it ended. */
 export interface CommandResult {
@@ -97,7 +98,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
       return JSON.parse(stdout) as Preview;
     },
     readRequest: (name) => fs.readFileSync(path.join(folder, requests, name), "utf8"),
-    writeRequest: (name, text) => fs.writeFileSync(path.join(folder, requests, name), text),
+    writeRequest: (name, text) => fs.writeFileSync(path.join(folder, requests, name), approveText(text)),
     restoreRequests() {
       fs.rmSync(path.join(folder, requests), { recursive: true, force: true });
       fs.cpSync(path.join(projectRoot, requests), path.join(folder, requests), { recursive: true });

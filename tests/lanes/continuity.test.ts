@@ -49,9 +49,12 @@ describe("continuity of a stack's lanes", () => {
     expect(findContinuity(compile([ended]), before).errors).toEqual([]);
   });
 
-  it("lets a lane go whose binding is no longer confirmed", () => {
-    const unconfirmed = readSample(3, [["confirmed: true", "confirmed: false"]]);
-    expect(findContinuity(compile([unconfirmed]), before).errors).toEqual([]);
+  it("keeps a lane whose request was changed since its approval: that is no decision to take it away", () => {
+    const { path, text } = readSample(3);
+    const changed = { path, text: text.replace("confirmed: true", "confirmed: false") };
+    const [error] = findContinuity(compile([changed]), before).errors;
+    expect(error).toContain("it was changed after platform-operator approved it");
+    expect(error).toContain("its auth binding is not confirmed");
   });
 
   it("knows a lane by its request when it has a new name", () => {

@@ -39,6 +39,8 @@ interface Setup {
   readonly entries?: readonly Entry[];
   /** The day that expiry is judged by; by default nothing expires. */
   readonly today?: string;
+  /** The instant that tells what lies in the future; by default nothing does. */
+  readonly now?: string;
 }
 
 /** Names of all fixture folders, sorted. */
@@ -51,10 +53,14 @@ export function runFixture(name: string): Finding[] {
   const root = mkdtempSync(join(tmpdir(), "fixture-"));
   try {
     cpSync(join(FIXTURES, name), root, { recursive: true, verbatimSymlinks: true });
-    const { paths = ["."], entries = [], today } = readJson<Setup>(join(root, "setup.json")) ?? {};
+    const { paths = ["."], entries = [], today, now } = readJson<Setup>(join(root, "setup.json")) ?? {};
     for (const entry of entries) makeEntry(root, entry);
     const loaded = loadSources(paths, { root });
-    const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
+    const settings = {
+      ...DEFAULT_RULE_SETTINGS,
+      ...(today === undefined ? {} : { today }),
+      ...(now === undefined ? {} : { now: Date.parse(now) }),
+    };
     return [...checkLoaded(loaded, { settings }).findings];
   } finally {
     rmSync(root, { recursive: true });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileLane, isLane, type Lane, UnprovenLaneError } from "../../lanes/lane.ts";
 import { buildReadPath, type Proof, type ProvableLane, proveLane, proveNamespace } from "../../lanes/proof.ts";
+import { approveRequest } from "../approve.ts";
 import { checkSample, settings } from "./sample.ts";
 
 function compile(number: 1 | 2 | 3): Lane {
@@ -113,7 +114,7 @@ describe("the proof of a lane", () => {
     const checked = checkSample(3);
     if (checked.ccr === undefined) throw new Error("no request");
     const openbao = { ...checked.ccr.openbao, kv_path: "platform/platform/llm-connect" };
-    const repeated = { ...checked, ccr: { ...checked.ccr, openbao } };
+    const repeated = { ...checked, ccr: approveRequest({ ...checked.ccr, openbao }) };
     expect(() => compileLane(repeated, settings)).toThrow(UnprovenLaneError);
   });
 });

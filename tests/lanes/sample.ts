@@ -4,6 +4,7 @@ import { type Checked, checkSources } from "../../lanes/check.ts";
 import type { SourceFile } from "../../lanes/load.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { projectRoot } from "../../sandbox/paths.ts";
+import { approveText } from "../approve.ts";
 
 const folder = "credential-change-requests";
 
@@ -19,7 +20,7 @@ export const settings: StackSettings = {
   adopt: [],
 };
 
-/** The committed request of that number, with some of its text replaced. */
+/** The committed request of that number, with some of its text replaced, and approved as it then is. */
 export function readSample(number: 1 | 2 | 3, replacements: readonly (readonly [string, string])[] = []): SourceFile {
   const name = fs.readdirSync(path.join(projectRoot, folder)).find((file) => file.startsWith(`CCR-2026-000${number}-`));
   if (name === undefined) throw new Error(`there is no committed request ${number}`);
@@ -28,7 +29,7 @@ export function readSample(number: 1 | 2 | 3, replacements: readonly (readonly [
     if (!text.includes(from)) throw new Error("a replacement of the sample matches nothing");
     text = text.replaceAll(from, to);
   }
-  return { path: `${folder}/${name}`, text };
+  return { path: `${folder}/${name}`, text: replacements.length === 0 ? text : approveText(text) };
 }
 
 /** One request, checked; fails where it has an error. */

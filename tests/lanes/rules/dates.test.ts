@@ -65,6 +65,8 @@ describe("instants", () => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
+  const statuses = ["proposed", "denied", "proposed"] as const;
+  const composeChange = (at: string, index: number) => ({ at, from: statuses[index - 1], to: statuses[index] });
   const lists = [
     [
       "/review/comments",
@@ -75,10 +77,12 @@ describe("instants", () => {
         },
       }),
     ],
-    ["/decisions", (at: string[]) => ({ decisions: at.map((each) => ({ at: each, reviewer: "a" })) })],
     ["/evidence", (at: string[]) => ({ evidence: at.map((each) => ({ at: each, kind: "a" })) })],
     ["/rotations", (at: string[]) => ({ rotations: at.map((each, index) => ({ id: `r${index}`, at: each })) })],
-    ["/history", (at: string[]) => ({ history: at.map((each) => ({ at: each, to: "proposed" })) })],
+    [
+      "/history",
+      (at: string[]) => ({ history: at.map(composeChange), status: at.length === 3 ? "proposed" : "denied" }),
+    ],
   ] as const;
 
   test.each(lists)("%s has instants that exist, the oldest first", (pointer, listOf) => {

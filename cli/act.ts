@@ -1,0 +1,190 @@
+import { createTwoFilesPatch } from "diff";
+import type { Checked } from "../lanes/check.ts";
+import { checkLoaded } from "../lanes/check-loaded.ts";
+import type { ActResult, Subject } from "../lanes/decisions/act.ts";
+import { judgeApproval } from "../lanes/decisions/approval.ts";
+import type { Edit } from "../lanes/decisions/edit.ts";
+import { REFUSALS, type RefusalReason, refuse } from "../lanes/decisions/refusal.ts";
+import type { Finding } from "../lanes/finding.ts";
+import type { LoadResult } from "../lanes/load.ts";
+import type { Ccr } from "../lanes/schema.ts";
+import { editSource } from "./edit-source.ts";
+import { ActRefusal, Refusal, UsageError } from "./errors.ts";
+import { replaceFile, resolvePath } from "./files.ts";
+import { findRequest, readRequests, ruleSettings } from "./requests.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The options of every command that records something in a request. */
+export interface ActOptions {
+  readonly reviewer?: string;
+  readonly comment?: string;
+  readonly at?: string;
+  readonly what?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** Who acts, when and why, as the options say; `at` is now by default. */
+export interface ActorInput {
+  readonly reviewer: string;
+  readonly comment: string;
+  readonly at: string;
+  readonly now: number;
+  readonly what?: string | undefined;
+}
+
+/** What came of an act: the request before and after, and the file's change. */
+export interface Recorded {
+  readonly file: string;
+  readonly request: string;
+  readonly digest: string;
+  readonly from: Ccr["status"];
+  readonly to: Ccr["status"];
+  /** Required approvers who have not approved this content. */
+  readonly missing: readonly string[];
+  /** The change of the file, as a unified diff. */
+  readonly diff: string;
+  readonly after: Ccr;
+}
+
+/** Finds the edits that record an act about a request; runs again where the file was changed meanwhile. */
+export type Act = (subject: Subject) => ActResult;
+
+/** How often an act is tried that others were faster than. */
+const MAX_TRIES = 8;
+
+/** Reads who acts from the options; everything that is missing is named at once. */
+export function readActor({ reviewer, comment, at, what }: ActOptions): ActorInput {
+  const missing = Object.entries({ "--reviewer": reviewer, "--comment": comment })
+    .filter(([, value]) => value === undefined)
+    .map(([flag]) => flag);
+  if (reviewer === undefined || comment === undefined) throw new UsageError(`${missing.join(" and ")} must be given`);
+  const now = Date.now();
+  if (at !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(at)) {
+    throw new UsageError("--at must be an instant with its offset, like 2026-06-29T22:53:03+00:00");
+  }
+  return { reviewer, comment, at: at ?? formatInstant(now), now, what };
+}
+
+/** Milliseconds tell two decisions of one second apart. */
+function formatInstant(now: number): string {
+  return new Date(now).toISOString().replace("Z", "+00:00");
+}
+
+/** Carries an act out: on the file of the request, or with `dryRun` on nothing. Throws an {@link ActRefusal} with every reason. */
+export function carryOut(
+  operand: string,
+  act: Act,
+  { dryRun, terminal, paths }: { dryRun: boolean; terminal: Terminal; paths?: readonly string[] },
+): Recorded {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return carryOutOnce(operand, act, { dryRun, terminal, ...(paths === undefined ? {} : { paths }) });
+    } catch (error) {
+      const isLate = error instanceof ActRefusal && error.refusals.every(({ code }) => code === "changed-meanwhile");
+      if (!isLate || tries === MAX_TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20 * tries);
+    }
+  }
+}
+
+function carryOutOnce(
+  operand: string,
+  act: Act,
+  { dryRun, terminal, paths = [] }: { dryRun: boolean; terminal: Terminal; paths?: readonly string[] },
+): Recorded {
+  const { path, folder } = findRequest(operand, terminal, paths);
+  const loaded = readRequests([folder], terminal);
+  const before = checkFile(loaded, path);
+  if (before.errors.length > 0 || before.checked?.ccr === undefined) {
+    throw new ActRefusal(operand, [refuse("invalid-request", describeErrors(before.errors))]);
+  }
+  const { ccr, source, policyFile } = before.checked;
+  const result = act({ ccr, policyFile });
+  if (result.refusals !== undefined) throw new ActRefusal(ccr.id, result.refusals);
+  const text = editText(ccr.id, source.text, result.edits);
+  const after = checkFile(replaceSource(loaded, { path, text }), path);
+  if (after.errors.length > 0 || after.checked?.ccr === undefined) {
+    throw new ActRefusal(ccr.id, [refuse("invalid-result", describeErrors(after.errors))]);
+  }
+  if (!dryRun) writeText(ccr.id, resolvePath(terminal.folder, path), { from: source.text, to: text });
+  const { approvers } = judgeApproval(after.checked.ccr, { digest: result.digest });
+  return {
+    file: path,
+    request: ccr.id,
+    digest: result.digest,
+    from: result.from,
+    to: result.to,
+    missing: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
+    diff: createTwoFilesPatch(`a/${path}`, `b/${path}`, source.text, text, undefined, undefined, { context: 2 }),
+    after: after.checked.ccr,
+  };
+}
+
+function editText(request: string, from: string, edits: readonly Edit[]): string {
+  const edited = editSource(from, edits);
+  if ("problem" in edited) throw new ActRefusal(request, [refuse("invalid-result", edited.problem)]);
+  return edited.text;
+}
+
+function writeText(request: string, file: string, change: { from: string; to: string }): void {
+  try {
+    replaceFile(file, change);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const isLate = error.reasons.some((reason) => /changed/.test(reason));
+    if (isLate) throw new ActRefusal(request, [refuse("changed-meanwhile")]);
+    throw error;
+  }
+}
+
+interface CheckedFile {
+  readonly checked: Checked | undefined;
+  readonly errors: readonly Finding[];
+}
+
+function checkFile(loaded: LoadResult, path: string): CheckedFile {
+  const { checked, findings } = checkLoaded(loaded, { settings: ruleSettings({}) });
+  const errors = findings.filter(({ file, severity }) => file === path && severity === "error");
+  return { checked: checked.find(({ source }) => source.path === path), errors };
+}
+
+function replaceSource(loaded: LoadResult, changed: { path: string; text: string }): LoadResult {
+  const sources = loaded.sources.map((source) => (source.path === changed.path ? changed : source));
+  return { ...loaded, sources };
+}
+
+function describeErrors(errors: readonly Finding[]): string {
+  const places = errors.map(({ code, line, column }) => `${code} at ${line}:${column}`);
+  return places.length === 0 ? "it cannot be read" : places.join(", ");
+}
+
+/** Says what was recorded: a line of words and the change of the file, or one JSON object. */
+export function reportRecorded(
+  { after: _, ...recorded }: Recorded,
+  { what, options, terminal }: { what: string; options: ActOptions; terminal: Terminal },
+): void {
+  const outcome = options.dryRun ? "would-record" : "recorded";
+  if (options.json) {
+    terminal.write(`${JSON.stringify({ schema: "credential-lanes/act/v1", outcome, ...recorded }, undefined, 2)}\n`);
+    return;
+  }
+  const { request, from, to, missing, digest, diff } = recorded;
+  const moved = from === to ? `it stays ${to}` : `${from} -> ${to}`;
+  terminal.write(diff.replace(/^=+\n/, ""));
+  terminal.say(`${request}: ${options.dryRun ? "would be " : ""}${what}; ${moved}; digest ${digest}`);
+  if (missing.length > 0 && to !== "cancelled" && to !== "superseded")
+    terminal.say(`still to approve this content: ${missing.join(", ")}`);
+  if (options.dryRun) terminal.say("dry run: nothing was written");
+}
+
+/** Says why nothing was recorded: one JSON object; without `--json` the refusal is thrown on. */
+export function reportRefusal(error: unknown, { json, terminal }: { json: boolean; terminal: Terminal }): void {
+  if (!(error instanceof ActRefusal) || !json) throw error;
+  const reasons: readonly RefusalReason[] = error.refusals;
+  const body = { schema: "credential-lanes/act/v1", outcome: "refused", request: error.request, reasons };
+  terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
+}
+
+/** The codes of refusals, for the help. */
+export const refusalCodes = Object.keys(REFUSALS);

@@ -1,0 +1,217 @@
+import { parseInstant } from "../rules/dates.ts";
+import type { Ccr } from "../schema.ts";
+import { scanText } from "../secret-scan.ts";
+import { isSamePerson, judgeApproval } from "./approval.ts";
+import { type Decision, type Digest, digestDecision, digestRequest } from "./digest.ts";
+import { applyEdits, type Edit } from "./edit.ts";
+import { type RefusalReason, refuse } from "./refusal.ts";
+import { judgeStanding } from "./standing.ts";
+import { canMove } from "./transitions.ts";
+
+type Status = Ccr["status"];
+
+/** A request that is acted on, with the policy file that it names, where there is one. */
+export interface Subject {
+  readonly ccr: Ccr;
+  readonly policyFile?: string | undefined;
+}
+
+/** Who acts, when and why. */
+export interface Actor {
+  /** The name that the act is recorded under; of a decision a required approver, exactly. */
+  readonly reviewer: string;
+  /** Why: a line of words, never a secret value. */
+  readonly comment: string;
+  /** An instant with its offset. */
+  readonly at: string;
+  /** Milliseconds since 1970, to tell an instant of the future by. */
+  readonly now: number;
+  /** The digest that the reviewer read; where it is given it must be the request's. */
+  readonly what?: string | undefined;
+}
+
+/** A decision to be recorded. */
+export interface DecisionAct extends Actor {
+  readonly decision: Decision["decision"];
+  readonly source: Decision["source"];
+  readonly person?: string | undefined;
+  readonly decisionId?: string | undefined;
+}
+
+/** What an act comes to: the edits that record it, or every reason why it is refused. */
+export type ActResult =
+  | {
+      readonly edits: readonly Edit[];
+      readonly digest: Digest;
+      readonly from: Status;
+      readonly to: Status;
+      readonly refusals?: never;
+    }
+  | { readonly refusals: readonly RefusalReason[]; readonly edits?: never };
+
+/** Clocks of two machines differ by less than this, in milliseconds. */
+const CLOCK_SKEW = 5 * 60_000;
+
+/** Records a decision of a required approver about the request as it is. */
+export function decide({ ccr, policyFile }: Subject, act: DecisionAct): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const refusals = [...refuseActor(act, digest), ...refuseDecision(ccr, act, digest)];
+  if (refusals.length > 0) return { refusals };
+  const decision = composeDecision(ccr, act, digest);
+  const { signature: _, ...record } = decision;
+  const append: Edit = { kind: "append", path: ["decisions"], value: record };
+  const decided = applyEdits(ccr, [append]);
+  const to = findNextStatus(decided, act.decision, policyFile);
+  const ids = act.source === "state-hub" && act.decisionId !== undefined ? recordDecisionId(ccr, act.decisionId) : [];
+  return { edits: [...recordMove(ccr, to, act), ...ids, append], digest, from: ccr.status, to };
+}
+
+/** The record of a decision, as it is appended; it names the decision before it. */
+export function composeDecision(ccr: Ccr, act: DecisionAct, digest: Digest): Decision {
+  const last = ccr.decisions?.at(-1);
+  return {
+    at: act.at,
+    reviewer: act.reviewer,
+    ...(act.person === undefined ? {} : { person: act.person }),
+    decision: act.decision,
+    comment: act.comment.trim(),
+    digest,
+    source: act.source,
+    ...(act.decisionId === undefined ? {} : { decision_id: act.decisionId }),
+    ...(last === undefined ? {} : { previous: digestDecision(last) }),
+  };
+}
+
+/** Records a remark; it is never a decision. */
+export function comment({ ccr, policyFile }: Subject, act: Actor): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const refusals = refuseActor(act, digest);
+  if (refusals.length > 0) return { refusals };
+  return { edits: [recordComment("comment", act), ...recordDay(ccr, act)], digest, from: ccr.status, to: ccr.status };
+}
+
+/** Records that the auth binding was compared with the live cluster or identity provider; it voids an approval. */
+export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const states: readonly Status[] = ["requested", "proposed", "needs_changes", "denied", "approved"];
+  const refusals = [
+    ...refuseActor(act, digest),
+    ...(ccr.auth.bound_claims_confirmed ? [refuse("already-confirmed")] : []),
+    ...(states.includes(ccr.status) ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
+  ];
+  if (refusals.length > 0) return { refusals };
+  const to = ccr.status === "approved" ? "proposed" : ccr.status;
+  const confirm: Edit = { kind: "set", path: ["auth", "bound_claims_confirmed"], value: true };
+  const edits = [...recordMove(ccr, to, act), confirm, recordComment("binding_confirmed", act)];
+  return { edits, digest: digestRequest(applyEdits(ccr, edits), policyFile), from: ccr.status, to };
+}
+
+/** Moves a request to a state that needs no decision of the approvers. */
+export function move({ ccr, policyFile }: Subject, to: "proposed" | "cancelled", act: Actor): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, to)];
+  if (refusals.length > 0) return { refusals };
+  return { edits: recordMove(ccr, to, act), digest, from: ccr.status, to };
+}
+
+/** Ends a request in favour of the one that supersedes it, which names it in turn. */
+export function supersede({ ccr, policyFile }: Subject, successor: string, act: Actor): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, "superseded")];
+  if (refusals.length > 0) return { refusals };
+  const edits: Edit[] = [
+    ...recordMove(ccr, "superseded", act),
+    { kind: "set", path: ["superseded_by"], value: successor },
+  ];
+  return { edits, digest, from: ccr.status, to: "superseded" };
+}
+
+function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
+  return canMove(from, to) ? [] : [refuse("wrong-state", `what is ${from} cannot become ${to}`)];
+}
+
+/** What is wrong with who acts, when and why. */
+function refuseActor({ comment, reviewer, at, now, what }: Actor, digest: Digest): readonly RefusalReason[] {
+  const instant = parseInstant(at);
+  const isLater = instant !== undefined && instant > now + CLOCK_SKEW;
+  return [
+    ...(comment.trim() === "" || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(comment) ? [refuse("empty-comment")] : []),
+    ...(scanText(`${comment}\n${reviewer}`).length > 0 ? [refuse("secret-value")] : []),
+    ...(isLater ? [refuse("future-instant")] : []),
+    ...(what !== undefined && what !== digest ? [refuse("wrong-digest", "read it again (ccr render)")] : []),
+  ];
+}
+
+const decidable: Readonly<Record<Decision["decision"], readonly Status[]>> = {
+  approved: ["proposed", "needs_changes", "approved", "applied", "verified", "active", "rotated"],
+  denied: ["proposed", "needs_changes", "approved"],
+  needs_changes: ["proposed", "approved"],
+};
+
+function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly RefusalReason[] {
+  const { decisions = [], review, requester, auth, status } = ccr;
+  const isApproval = act.decision === "approved";
+  const last = parseInstant(decisions.at(-1)?.at ?? "");
+  const approval = judgeApproval(ccr, { digest });
+  const own = decisions.findLast(({ reviewer }) => reviewer === act.reviewer);
+  const names = [act.reviewer, act.person ?? act.reviewer];
+  const others = approval.approvers.filter(({ state, approver }) => state === "approved" && approver !== act.reviewer);
+  const isTwice = others.some(({ approver, person }) => isSamePerson(person ?? approver, act.person ?? act.reviewer));
+  return [
+    ...(review.required_approvers.includes(act.reviewer)
+      ? []
+      : [refuse("unknown-reviewer", "names are compared letter by letter")]),
+    ...(isApproval && names.some((each) => isSamePerson(each, requester.agent)) ? [refuse("self-approval")] : []),
+    ...(isApproval && isTwice && !review.allow_same_person ? [refuse("same-person")] : []),
+    ...(isApproval && !auth.bound_claims_confirmed
+      ? [refuse("unconfirmed-binding", "confirm it first (ccr confirm-binding)")]
+      : []),
+    ...(decidable[act.decision].includes(status) ? [] : [refuse("wrong-state", explainState(status))]),
+    ...(last !== undefined && (parseInstant(act.at) ?? Number.NaN) <= last ? [refuse("same-instant")] : []),
+    ...(own?.decision === act.decision && own.digest === digest ? [refuse("already-decided")] : []),
+  ];
+}
+
+function explainState(status: Status): string {
+  if (["requested", "denied", "deactivated", "compromised"].includes(status))
+    return `what is ${status} is proposed again first (ccr propose)`;
+  if (status === "superseded" || status === "cancelled") return `what is ${status} stays so; write a new request`;
+  return `what is ${status} is not denied any more but deactivated`;
+}
+
+/** Content that was approved anew is applied and verified anew; of all else the outcome says what it is. */
+function findNextStatus(decided: Ccr, decision: Decision["decision"], policyFile: string | undefined): Status {
+  const { status } = decided;
+  if (decision !== "approved") return decision;
+  const { approval, uncarried } = judgeStanding(decided, { policyFile });
+  if (approval.outcome === "approved")
+    return uncarried.length === 0 && status !== "proposed" && status !== "needs_changes" ? status : "approved";
+  return status === "needs_changes" && approval.outcome === "open" ? "proposed" : status;
+}
+
+/** The status, the day and the entry of the history. */
+function recordMove(ccr: Ccr, to: Status, act: Actor): readonly Edit[] {
+  const { status: from } = ccr;
+  if (from === to) return recordDay(ccr, act);
+  const entry = { at: act.at, from, to, by: act.reviewer, reason: act.comment.trim() };
+  return [
+    { kind: "set", path: ["status"], value: to },
+    ...recordDay(ccr, act),
+    { kind: "append", path: ["history"], value: entry },
+  ];
+}
+
+/** The day as the one who acts has it; never an earlier one. */
+function recordDay({ updated }: Ccr, { at }: Actor): readonly Edit[] {
+  const day = at.slice(0, "YYYY-MM-DD".length);
+  return day > updated ? [{ kind: "set", path: ["updated"], value: day }] : [];
+}
+
+function recordComment(decision: string, { at, reviewer, comment }: Actor): Edit {
+  return { kind: "append", path: ["review", "comments"], value: { at, reviewer, decision, comment: comment.trim() } };
+}
+
+function recordDecisionId({ state_hub }: Ccr, id: string): readonly Edit[] {
+  const isKnown = state_hub?.decision_ids?.includes(id) ?? false;
+  return isKnown ? [] : [{ kind: "append", path: ["state_hub", "decision_ids"], value: id }];
+}

@@ -1,0 +1,17 @@
+import type { Checked } from "../check.ts";
+import { type Finding, makeFinding } from "../finding.ts";
+import { parseSource } from "../parse.ts";
+import { indexLines, makeLocator } from "../positions.ts";
+import { judgeStanding } from "./standing.ts";
+
+/** Reports the requests whose status is more than their records say; it withholds their lane. */
+export function checkStanding(checked: readonly Checked[]): readonly Finding[] {
+  return checked.flatMap(({ source, ccr, policyFile, findings }) => {
+    if (ccr === undefined || findings.some(({ severity }) => severity === "error")) return [];
+    const { uncarried } = judgeStanding(ccr, { policyFile });
+    if (uncarried.length === 0) return [];
+    const position = indexLines(source.text)(makeLocator(parseSource(source).nodes)(["status"], "value"));
+    const message = `Nothing recorded carries status ${ccr.status}: ${uncarried.join("; ")}`;
+    return [makeFinding("uncarried-status", { file: source.path, pointer: "/status", ...position }, { message })];
+  });
+}

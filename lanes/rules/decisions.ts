@@ -1,0 +1,77 @@
+import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
+import { canMove } from "../decisions/transitions.ts";
+import { parseInstant } from "./dates.ts";
+import type { Rule } from "./rule.ts";
+
+/** Clocks of two machines differ by less than this, in milliseconds. */
+const CLOCK_SKEW = 5 * 60_000;
+
+export const checkDecisionChain: Rule = ({ decisions = [] }, report) => {
+  const index = findBrokenLink(decisions);
+  if (index === undefined) return;
+  const isFirst = index === 0;
+  const message = isFirst
+    ? "The first decision names one before it, which is not there"
+    : "The decision does not name the one before it as it is: that one, or one between them, was changed or removed";
+  report(
+    "broken-chain",
+    ["decisions", index, ...(decisions[index]?.previous === undefined ? [] : ["previous"])],
+    message,
+  );
+};
+
+/** The latest decision of an approver counts, so no two may be made at once. */
+export const checkDecisionOrder: Rule = ({ decisions = [] }, report) => {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const [index, { at }] of decisions.entries()) {
+    const instant = parseInstant(at);
+    if (instant === undefined) continue;
+    if (instant <= latest)
+      report("decision-order", ["decisions", index, "at"], "This is not later than the decision before it");
+    latest = Math.max(latest, instant);
+  }
+};
+
+/** A record of what has not happened yet was not made by who it names. */
+export const checkFutureRecords: Rule = ({ decisions = [], evidence = [], history = [] }, report, { now }) => {
+  if (now === undefined) return;
+  const lists = { decisions, evidence, history };
+  for (const [name, entries] of Object.entries(lists)) {
+    for (const [index, { at }] of entries.entries()) {
+      if ((parseInstant(at) ?? now) > now + CLOCK_SKEW) {
+        report("future-record", [name, index, "at"], "This is later than now");
+      }
+    }
+  }
+};
+
+export const checkReviewers: Rule = ({ decisions = [], review, requester }, report) => {
+  for (const [index, { reviewer, person, decision }] of decisions.entries()) {
+    const where = ["decisions", index] as const;
+    if (!review.required_approvers.includes(reviewer)) {
+      report("unlisted-reviewer", [...where, "reviewer"], "The reviewer is none of the required approvers");
+    }
+    if (decision !== "approved") continue;
+    const key = person === undefined ? "reviewer" : "person";
+    if (isSamePerson(person ?? reviewer, requester.agent)) {
+      report("self-approval", [...where, key], "Who asks for a lane cannot approve it");
+    }
+  }
+};
+
+/** What the history says happened is what can happen, and ends where the request is. */
+export const checkTransitions: Rule = ({ history = [], status }, report) => {
+  for (const [index, { from, to }] of history.entries()) {
+    const before = history[index - 1]?.to;
+    if (from !== undefined && !canMove(from, to)) {
+      report("illegal-transition", ["history", index, "to"], `A request that is ${from} cannot become ${to}`);
+    } else if (before !== undefined && from !== before) {
+      const where = ["history", index, ...(from === undefined ? [] : ["from"])];
+      report("illegal-transition", where, `The change before it left the request ${before}`);
+    }
+  }
+  const last = history.at(-1)?.to;
+  if (last !== undefined && last !== status) {
+    report("history-mismatch", ["status"], `The last change of the history left the request ${last}`);
+  }
+};
