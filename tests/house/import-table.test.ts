@@ -55,6 +55,10 @@ describe("the import table, as Biome enforces it", () => {
     ["live/a.ts", "@pulumi/pulumi"],
     ["live/a.ts", "../components/providers.ts"],
     ["live/a.ts", "../cli/files.ts"],
+    ["hub/a.ts", "@pulumi/pulumi"],
+    ["hub/a.ts", "../components/providers.ts"],
+    ["hub/a.ts", "../live/openbao.ts"],
+    ["hub/a.ts", "../cli/files.ts"],
   ];
   for (const [file, source] of refused) {
     it(`${file} may not import ${source}`, () => {
@@ -70,6 +74,9 @@ describe("the import table, as Biome enforces it", () => {
     ["index.ts", "./lanes/load.ts"],
     ["cli/files.ts", "node:fs"],
     ["cli/a.ts", "../lanes/load.ts"],
+    ["hub/a.ts", "../lanes/secret-scan.ts"],
+    ["hub/a.ts", "node:fs"],
+    ["cli/a.ts", "../hub/open-hub.ts"],
   ];
   for (const [file, source] of allowed) {
     it(`${file} may import ${source}`, () => {
