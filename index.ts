@@ -21,11 +21,11 @@ const { settings, problems = [] } = parseStackSettings((key) => config.get(key))
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const compiled = compileLanes(loaded, settings, signatures);
+
 /** Stops the whole program before anything is declared: what is not declared is deleted. */
 function refuse(reasons: readonly string[]): never {
   throw new pulumi.RunError(`nothing was declared:\n${reasons.join("\n")}`);
 }
-
 if (settings === undefined || compiled.set === undefined || signatures.faults.length > 0) {
   refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors, ...signatures.faults]);
 }

@@ -4,7 +4,7 @@ import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { ActResult, Subject } from "../lanes/decisions/act.ts";
 import { judgeApproval } from "../lanes/decisions/approval.ts";
 import type { Edit } from "../lanes/decisions/edit.ts";
-import { REFUSALS, type RefusalReason, refuse } from "../lanes/decisions/refusal.ts";
+import { type RefusalReason, refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
 import type { Ccr } from "../lanes/schema.ts";
@@ -185,6 +185,3 @@ export function reportRefusal(error: unknown, { json, terminal }: { json: boolea
   const body = { schema: "credential-lanes/act/v1", outcome: "refused", request: error.request, reasons };
   terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
 }
-
-/** The codes of refusals, for the help. */
-export const refusalCodes = Object.keys(REFUSALS);

@@ -84,6 +84,17 @@ export function createFile(file: string, text: string): void {
   });
 }
 
+/** Writes a file that a command makes anew each time, by rename; folders that are missing are made. */
+export function writeGenerated(file: string, text: string): void {
+  refuseUnless(file, () => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
+    const temporary = writeTemporary(file, { text, mode: 0o644 });
+    fs.renameSync(temporary, file);
+  });
+}
+
 function writeTemporary(file: string, { text, mode }: { text: string; mode: number }): string {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   const descriptor = fs.openSync(temporary, "wx", mode);

@@ -6,7 +6,7 @@ import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
 import { Refusal } from "./errors.ts";
-import { nameFile, readStdin } from "./files.ts";
+import { folderExists, nameFile, readStdin, resolvePath } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
 
@@ -68,6 +68,28 @@ export function findRequest(
   if (source === undefined) throw new Refusal([`no request of ${paths.join(", ") || DEFAULT_FOLDER} is ${operand}`]);
   if (named.length > 1) throw new Refusal([`more than one file is ${operand}; name the file`]);
   return findRequest(source.path, terminal);
+}
+
+/**
+ * The requests of ids, files and folders: each is checked together with the others of its folder, since some findings
+ * are about two of them, and only what was named is answered with.
+ */
+export function checkNamedRequests(operands: readonly string[], terminal: Terminal): CheckedRequests {
+  if (operands.length === 0) return checkRequests([], terminal);
+  const named = operands.map((operand) =>
+    folderExists(resolvePath(terminal.folder, operand))
+      ? { path: operand, folder: operand }
+      : findRequest(operand, terminal),
+  );
+  const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal);
+  const names = named.map(({ path }) => nameFile(terminal.folder, path));
+  const isNamed = (file: string): boolean =>
+    names.some((name) => file === name || name === "" || file.startsWith(`${name}/`));
+  return {
+    checked: checked.filter(({ source }) => isNamed(source.path)),
+    files: files.filter(isNamed),
+    findings: findings.filter(({ file }) => isNamed(file)),
+  };
 }
 
 /** True for a finding that is about a credential in the file: nothing of the file is shown then. */

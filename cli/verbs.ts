@@ -59,9 +59,10 @@ export const VERBS: readonly Verb[] = [
     name: "status",
     summary: "say of each request whether it grants, and why not",
     details:
-      "One line a request: its id, its status, and granted or withheld with every reason.\n" +
+      "One line a request: its id, its status, and granted or withheld with every reason. --json adds the digest, the\n" +
+      "computed state, apply_allowed, approvers and the front door's readiness (schemas/status.v1.schema.json).\n" +
       "Without --environment and --cluster each request is judged for the stack that it names.",
-    operand: paths,
+    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
     options: [
       json,
       { flags: "--environment <name>", description: "judge for the stack of this environment" },
@@ -72,6 +73,17 @@ export const VERBS: readonly Verb[] = [
       { command: "ccr status --environment staging", meaning: "what they grant on the staging stack" },
     ],
     load: verb(() => import("./commands/status.ts"), "showStatus"),
+  },
+  {
+    name: "frontdoor",
+    summary: "write the catalog entries of the front door",
+    details:
+      "ccr frontdoor export prints one entry a request with a catalog id: concrete once its lane is verified, before that\n" +
+      "a template with what it waits for. Readiness is computed from the records (schemas/frontdoor.v1.schema.json).",
+    operand: { syntax: "<action...>", description: "export, and which requests (default: all)", completes: "files" },
+    options: [{ flags: "--json", description: "accepted for uniformity: the entries are JSON already" }],
+    examples: [{ command: "ccr frontdoor export > catalog.json", meaning: "for ops-warden" }],
+    load: verb(() => import("./commands/frontdoor.ts"), "exportCatalog"),
   },
   {
     name: "new",
@@ -92,6 +104,50 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/new.ts"), "writeNewRequest"),
+  },
+  {
+    name: "render",
+    summary: "show a request as its reviewers decide by it",
+    details:
+      "Risks first, then who reads what through which binding, delivery, lifetime, verification, lifecycle, decisions\n" +
+      "and who is missing, what changed since the last approval (from git), and the lines to decide by.",
+    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
+    options: [
+      {
+        flags: "--format <name>",
+        description: "for a terminal, a pull request, a program or a browser (default: text)",
+        choices: ["text", "markdown", "json", "html"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+    ],
+    examples: [
+      { command: "ccr render CCR-2026-0002", meaning: "one request" },
+      { command: "ccr render CCR-2026-0002 --format markdown", meaning: "for a pull request" },
+    ],
+    load: verb(() => import("./commands/render.ts"), "renderRequests"),
+  },
+  {
+    name: "serve",
+    summary: "show the review pages in a browser, and decide there",
+    details:
+      "A list with filters, and a page a request with the same content as render, its history and a form that records by\n" +
+      "the same code as the commands. It listens on this machine alone, runs no script and loads nothing from elsewhere.",
+    operand: paths,
+    options: [
+      { flags: "--port <number>", description: "the port (default: a free one)" },
+      { flags: "--host <address>", description: "the address to listen on (default: 127.0.0.1)" },
+    ],
+    examples: [{ command: "ccr serve", meaning: "prints the address" }],
+    load: verb(() => import("./commands/serve.ts"), "serve"),
+  },
+  {
+    name: "site",
+    summary: "write the review pages as files",
+    details: "The pages of ccr serve without the form, for an artefact of CI. Files of the same name are replaced.",
+    operand: { syntax: "<folder...>", description: "where to, and which requests (default: all)", completes: "files" },
+    options: [],
+    examples: [{ command: "ccr site public", meaning: "open public/index.html" }],
+    load: verb(() => import("./commands/site.ts"), "writeSite"),
   },
   {
     name: "digest",
@@ -190,6 +246,40 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/decide.ts"), "askForChanges"),
+  },
+  {
+    name: "sync-decision",
+    summary: "record a decision that was made in the State Hub or a chat",
+    details:
+      "Takes a resolved decision as JSON (docs/state-hub.md): an outcome with the digest that it is about, or the words\n" +
+      "of a template. Words count only as exactly one template of this request as it is, at the start of a line; what is\n" +
+      "quoted, negated, mixed or about anything else is refused, and the valid lines are shown. Twice is once.",
+    operand: request,
+    options: [
+      { flags: "--file <file>", description: "the decision as JSON; - is stdin", completes: "folders" },
+      { flags: "--decision-id <id>", description: "the decision of this id of the State Hub that CCR_STATE_HUB names" },
+      { flags: "--dry-run", description: "show the change of the file and write nothing" },
+      json,
+    ],
+    examples: [
+      {
+        command: "ccr sync-decision CCR-2026-0001 --decision-id e6381a56-6b04-4fd5-b2de-f3ef59cde888",
+        meaning: "from the State Hub",
+      },
+      { command: "ccr sync-decision CCR-2026-0001 --file decision.json", meaning: "from a file" },
+    ],
+    load: verb(() => import("./commands/sync-decision.ts"), "syncDecision"),
+  },
+  {
+    name: "publish",
+    summary: "tell the State Hub of all decisions that it does not have",
+    details:
+      "The commands tell it as they record. This tells it again after it could not be reached; it takes nothing twice.\n" +
+      "CCR_STATE_HUB is its address or the file of a ledger (default: .ccr/state-hub.jsonl); off is none.",
+    operand: paths,
+    options: [json],
+    examples: [{ command: "ccr publish", meaning: "of every request of the repository" }],
+    load: verb(() => import("./commands/publish.ts"), "publishDecisions"),
   },
   {
     name: "cancel",

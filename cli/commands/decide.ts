@@ -6,6 +6,7 @@ import { composeSignedText } from "../../lanes/decisions/signed-text.ts";
 import { signText } from "../../live/signatures.ts";
 import { type Act, type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
 import { resolvePath } from "../files.ts";
+import { listDecisionEvents, tellHub } from "../hub.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -17,32 +18,33 @@ interface DecideOptions extends ActOptions {
 }
 
 /** `ccr approve`: 1 where it is refused. */
-export function approve(invocation: Invocation<DecideOptions>): ExitCode {
+export function approve(invocation: Invocation<DecideOptions>): Promise<ExitCode> {
   return runDecision("approved", invocation);
 }
 
 /** `ccr deny`: 1 where it is refused. */
-export function deny(invocation: Invocation<DecideOptions>): ExitCode {
+export function deny(invocation: Invocation<DecideOptions>): Promise<ExitCode> {
   return runDecision("denied", invocation);
 }
 
 /** `ccr needs-changes`: 1 where it is refused. */
-export function askForChanges(invocation: Invocation<DecideOptions>): ExitCode {
+export function askForChanges(invocation: Invocation<DecideOptions>): Promise<ExitCode> {
   return runDecision("needs_changes", invocation);
 }
 
 const words = { approved: "approved", denied: "denied", needs_changes: "sent back for changes" } as const;
 
-function runDecision(
+async function runDecision(
   decision: DecisionAct["decision"],
   { operands: [operand = ""], options, terminal }: Invocation<DecideOptions>,
-): ExitCode {
+): Promise<ExitCode> {
   const { person, source = "cli", decisionId, sign } = options;
   const actor = readActor(options);
   const act = composeAct({ ...actor, decision, source, person, decisionId }, sign, terminal);
   try {
     const recorded = carryOut(operand, act, { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what: `${words[decision]} as ${actor.reviewer}`, options, terminal });
+    if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after).slice(-1), terminal);
     return 0;
   } catch (error) {
     reportRefusal(error, { json: options.json === true, terminal });

@@ -1,14 +1,17 @@
+import type { EventFields } from "../../hub/event.ts";
 import { comment, confirmBinding, move, supersede } from "../../lanes/decisions/act.ts";
 import {
   type Act,
   type ActOptions,
   type ActorInput,
   carryOut,
+  type Recorded,
   readActor,
   reportRecorded,
   reportRefusal,
 } from "../act.ts";
 import { UsageError } from "../errors.ts";
+import { identify, tellHub } from "../hub.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface SupersedeOptions extends ActOptions {
@@ -16,49 +19,71 @@ interface SupersedeOptions extends ActOptions {
 }
 
 /** `ccr comment`: 1 where it is refused. */
-export function recordComment(invocation: Invocation<ActOptions>): ExitCode {
-  return run(invocation, { what: "commented on", act: (actor) => (subject) => comment(subject, actor) });
+export function recordComment(invocation: Invocation<ActOptions>): Promise<ExitCode> {
+  return run(invocation, {
+    what: "commented on",
+    kind: "comment",
+    act: (actor) => (subject) => comment(subject, actor),
+  });
 }
 
 /** `ccr confirm-binding`: 1 where it is refused. */
-export function recordBinding(invocation: Invocation<ActOptions>): ExitCode {
+export function recordBinding(invocation: Invocation<ActOptions>): Promise<ExitCode> {
   const act =
     (actor: ActorInput): Act =>
     (subject) =>
       confirmBinding(subject, actor);
-  return run(invocation, { what: "confirmed in its binding", act });
+  return run(invocation, { what: "confirmed in its binding", kind: "binding-confirmed", act });
 }
 
 /** `ccr propose`: 1 where it is refused. */
-export function propose(invocation: Invocation<ActOptions>): ExitCode {
-  return run(invocation, { what: "proposed", act: (actor) => (subject) => move(subject, "proposed", actor) });
+export function propose(invocation: Invocation<ActOptions>): Promise<ExitCode> {
+  return run(invocation, {
+    what: "proposed",
+    kind: "status",
+    act: (actor) => (subject) => move(subject, "proposed", actor),
+  });
 }
 
 /** `ccr cancel`: 1 where it is refused. */
-export function cancel(invocation: Invocation<ActOptions>): ExitCode {
-  return run(invocation, { what: "cancelled", act: (actor) => (subject) => move(subject, "cancelled", actor) });
+export function cancel(invocation: Invocation<ActOptions>): Promise<ExitCode> {
+  return run(invocation, {
+    what: "cancelled",
+    kind: "status",
+    act: (actor) => (subject) => move(subject, "cancelled", actor),
+  });
 }
 
 /** `ccr supersede`: 1 where it is refused. */
-export function recordSuccessor(invocation: Invocation<SupersedeOptions>): ExitCode {
+export function recordSuccessor(invocation: Invocation<SupersedeOptions>): Promise<ExitCode> {
   const { by } = invocation.options;
   if (by === undefined || !/^CCR-\d{4}-\d{4,}$/.test(by)) {
     throw new UsageError("--by must be the id of the request that takes its place");
   }
-  return run(invocation, { what: `superseded by ${by}`, act: (actor) => (subject) => supersede(subject, by, actor) });
+  return run(invocation, {
+    what: `superseded by ${by}`,
+    kind: "status",
+    act: (actor) => (subject) => supersede(subject, by, actor),
+  });
 }
 
-function run(
+async function run(
   { operands: [operand = ""], options, terminal }: Invocation<ActOptions>,
-  { what, act }: { what: string; act: (actor: ActorInput) => Act },
-): ExitCode {
+  { what, kind, act }: { what: string; kind: EventFields["kind"]; act: (actor: ActorInput) => Act },
+): Promise<ExitCode> {
   const actor = readActor(options);
   try {
     const recorded = carryOut(operand, act(actor), { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what, options, terminal });
+    if (!options.dryRun) await tellHub([composeEvent(recorded, kind, actor)], terminal);
     return 0;
   } catch (error) {
     reportRefusal(error, { json: options.json === true, terminal });
     return 1;
   }
+}
+
+function composeEvent({ after, digest, to }: Recorded, kind: EventFields["kind"], actor: ActorInput): EventFields {
+  const { at, reviewer: by, comment } = actor;
+  return { ...identify(after), kind, status: to, digest: digest as EventFields["digest"], at, by, comment };
 }

@@ -1,8 +1,11 @@
 import type { Checked } from "../../lanes/check.ts";
+import type { ApproverStanding } from "../../lanes/decisions/approval.ts";
+import { judgeStanding } from "../../lanes/decisions/standing.ts";
 import { findReasonsToWithhold } from "../../lanes/lane.ts";
+import { judgeReadiness, type Readiness } from "../../lanes/review/front-door.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { showPlainly } from "../reports/report.ts";
-import { checkRequests } from "../requests.ts";
+import { checkNamedRequests } from "../requests.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -23,11 +26,32 @@ interface RequestStatus {
   readonly granted: boolean;
   /** Why it is withheld; none where it is granted. */
   readonly reasons: readonly string[];
+  /** Present of a request without errors. */
+  readonly review?: ReviewStatus;
+  readonly front_door?: Readiness & { readonly catalog_id?: string };
+}
+
+/** Where a request stands by its records. */
+interface ReviewStatus {
+  /** Digest of the content that approvals cover. */
+  readonly digest: string;
+  /** The state that decisions and evidence come to, whatever the status says. */
+  readonly computed: Ccr["status"];
+  /** Whether the lane may be applied; the reasons are all that fail. */
+  readonly apply_allowed: boolean;
+  readonly apply_refused_because: readonly string[];
+  readonly approvers: readonly {
+    readonly name: string;
+    readonly state: ApproverStanding["state"];
+    readonly at?: string;
+  }[];
+  /** Required approvers who have not approved this content. */
+  readonly missing_approvers: readonly string[];
 }
 
 /** `ccr status`: 0, or 1 where a request has errors. */
 export function showStatus({ operands, options, terminal }: Invocation<StatusOptions>): ExitCode {
-  const { checked, files, findings } = checkRequests(operands, terminal);
+  const { checked, files, findings } = checkNamedRequests(operands, terminal);
   const errors = findings.filter(({ severity }) => severity === "error");
   const byFile = Map.groupBy(errors, ({ file }) => file);
   const byPath = new Map(checked.map((each) => [each.source.path, each]));
@@ -63,6 +87,32 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestSt
     ...(cluster === undefined ? {} : { cluster }),
     granted: reasons.length === 0,
     reasons,
+    ...describeReview(checked, ccr, reasons),
+  };
+}
+
+function describeReview(
+  checked: Checked,
+  ccr: Ccr,
+  reasons: readonly string[],
+): Pick<RequestStatus, "review" | "front_door"> {
+  const standing = judgeStanding(ccr, { policyFile: checked.policyFile });
+  const { approvers, digest } = standing.approval;
+  const catalogId = ccr.access_frontdoor?.catalog_id;
+  return {
+    review: {
+      digest,
+      computed: standing.computed,
+      apply_allowed: reasons.length === 0,
+      apply_refused_because: reasons,
+      approvers: approvers.map(({ approver, state, at }) => ({
+        name: approver,
+        state,
+        ...(at === undefined ? {} : { at }),
+      })),
+      missing_approvers: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
+    },
+    front_door: { ...(catalogId === undefined ? {} : { catalog_id: catalogId }), ...judgeReadiness(checked, standing) },
   };
 }
 

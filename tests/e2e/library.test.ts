@@ -79,7 +79,7 @@ describe("transforms", () => {
       "urn:pulumi:sandbox::credential-lanes::credential-lanes:index:CredentialLanes$credential-lanes:index:" +
         "CredentialLane$vault:index/policy:Policy::platform-workload-kv-read-llm-connect-provider-secrets",
     );
-    expect(Object.keys(inputsOf(text, "ClusterSecretStore"))).toEqual([
+    expect(Object.keys(inputsOf(text, "ClusterSecretStore")).sort()).toEqual([
       "platform-activity-core",
       "platform-issue-core",
     ]);

@@ -1,0 +1,21 @@
+import { listDecisionEvents, tellHub } from "../hub.ts";
+import { checkRequests } from "../requests.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+
+/** `ccr publish`: 1 where a request has errors or the hub could not be told; what it has already it does not take twice. */
+export async function publishDecisions({
+  operands,
+  options,
+  terminal,
+}: Invocation<{ json?: true }>): Promise<ExitCode> {
+  const { checked, findings } = checkRequests(operands, terminal);
+  const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
+  const sound = checked.flatMap(({ ccr, source }) => (ccr === undefined || faulty.has(source.path) ? [] : [ccr]));
+  const events = sound.flatMap(listDecisionEvents);
+  const told = await tellHub(events, terminal);
+  const summary = { decisions: events.length, requests: sound.length, invalid: faulty.size };
+  if (options.json)
+    terminal.write(`${JSON.stringify({ schema: "credential-lanes/publish/v1", told, ...summary }, undefined, 2)}\n`);
+  else if (told) terminal.say(`the State Hub has the ${events.length} decisions of ${sound.length} requests`);
+  return told && faulty.size === 0 ? 0 : 1;
+}

@@ -1,0 +1,94 @@
+import process from "node:process";
+import { comment, type DecisionAct } from "../../lanes/decisions/act.ts";
+import { type Act, carryOut, readActor } from "../act.ts";
+import { Refusal, UsageError } from "../errors.ts";
+import { identify, listDecisionEvents, tellHub } from "../hub.ts";
+import { readReviews } from "../review.ts";
+import { type RunningSite, type Submission, serveSite } from "../site/server.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+import { composeAct } from "./decide.ts";
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly host?: string;
+}
+
+/** `ccr serve`: runs until it is interrupted. */
+export async function serve({ operands, options, terminal }: Invocation<ServeOptions>): Promise<ExitCode> {
+  const { host = "127.0.0.1", port: text = "0" } = options;
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new UsageError("--port must be a number up to 65535; 0 takes a free one");
+  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) {
+    terminal.say(
+      "ccr: whoever reaches this address can decide in any approver's name; put what checks who they are in front",
+    );
+  }
+  const source = {
+    read: () => readReviews(operands, terminal),
+    record: (submission: Submission) => record(submission, operands, terminal),
+  };
+  const site = await listen(() => serveSite(source, { host, port }));
+  terminal.write(`${site.url}\n`);
+  terminal.say("ccr: serving the review pages; Ctrl-C ends it");
+  await untilInterrupted();
+  await site.close();
+  return 0;
+}
+
+async function listen(start: () => Promise<RunningSite>): Promise<RunningSite> {
+  try {
+    return await start();
+  } catch (error) {
+    throw new Refusal([`it cannot listen there (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`]);
+  }
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+const decisions: readonly string[] = ["approved", "denied", "needs_changes"] satisfies DecisionAct["decision"][];
+
+/** Records what the form says, as the commands do; answers with the reasons why not. */
+async function record(
+  submission: Submission,
+  paths: readonly string[],
+  terminal: Terminal,
+): Promise<readonly string[]> {
+  const { reviewer, decision, what } = submission;
+  const person = submission.person === "" ? undefined : submission.person;
+  // A text area has lines; a decision is said in one.
+  const comment_ = submission.comment.replace(/\s*[\r\n]+\s*/g, " ");
+  const actor = readActor({ reviewer, comment: comment_, what });
+  const isDecision = decisions.includes(decision);
+  if (!isDecision && decision !== "comment") return ["choose a decision"];
+  const act: Act = isDecision
+    ? composeAct(
+        { ...actor, decision: decision as DecisionAct["decision"], source: "cli", person },
+        undefined,
+        terminal,
+      )
+    : (subject) => comment(subject, actor);
+  try {
+    const recorded = carryOut(submission.request, act, { dryRun: false, terminal, paths });
+    const { after, digest, to } = recorded;
+    const remark = {
+      ...identify(after),
+      kind: "comment",
+      status: to,
+      digest: digest as `sha256:${string}`,
+      at: actor.at,
+      by: reviewer,
+      comment: comment_,
+    } as const;
+    await tellHub(isDecision ? listDecisionEvents(after).slice(-1) : [remark], terminal);
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return error.reasons;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import type { EventFields } from "../hub/event.ts";
+import { makeEvent } from "../hub/event.ts";
+import { HubError } from "../hub/hub-error.ts";
+import { openHub } from "../hub/open-hub.ts";
+import type { HubDecision, StateHub } from "../hub/port.ts";
+import type { Decision } from "../lanes/decisions/digest.ts";
+import type { Ccr } from "../lanes/schema.ts";
+import { ActRefusal, Refusal } from "./errors.ts";
+import { joinPath, resolvePath } from "./files.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The ledger that is used where the environment names no hub. */
+const LEDGER = ".ccr/state-hub.jsonl";
+
+/** The hub that CCR_STATE_HUB names, an address or a file; `off` is none, and a file below the folder the default. */
+export function openStateHub({ env, folder }: Pick<Terminal, "env" | "folder">): StateHub | undefined {
+  const named = env.CCR_STATE_HUB ?? "";
+  if (named === "off") return undefined;
+  if (/^https?:/i.test(named)) return openHub({ url: named, token: env.CCR_STATE_HUB_TOKEN });
+  return openHub({ ledgerFile: named === "" ? joinPath(folder, LEDGER) : resolvePath(folder, named) });
+}
+
+/** Asks the hub for a decision; throws a Refusal where it cannot be had. */
+export async function askDecision(request: string, decisionId: string, terminal: Terminal): Promise<HubDecision> {
+  try {
+    const hub = openStateHub(terminal);
+    if (hub === undefined) throw new Refusal(["the State Hub is switched off (CCR_STATE_HUB)"]);
+    const decision = await hub.readDecision(decisionId);
+    if (decision !== undefined) return decision;
+  } catch (error) {
+    if (error instanceof HubError) throw new Refusal([`${error.code}: ${error.message}`]);
+    throw error;
+  }
+  throw new ActRefusal(request, [{ code: "unresolved-decision", message: "the State Hub has no decision of this id" }]);
+}
+
+/** Tells the hub of what is recorded already; where that fails, the record stands and the reason is said. */
+export async function tellHub(events: readonly EventFields[], terminal: Terminal): Promise<boolean> {
+  try {
+    const hub = openStateHub(terminal);
+    if (hub === undefined) return true;
+    for (const event of events) await hub.publish(makeEvent(event));
+    return true;
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    terminal.say(`ccr: it is recorded, but the State Hub was not told: ${error.code}: ${error.message}`);
+    terminal.say("ccr: ccr publish tells it of all decisions that it does not have");
+    return false;
+  }
+}
+
+/** The events of a request's decisions: the same ones however often they are made. */
+export function listDecisionEvents(ccr: Ccr): readonly EventFields[] {
+  return (ccr.decisions ?? []).map((decision) => ({
+    ...identify(ccr),
+    kind: "decision",
+    status: findStatusAt(ccr, decision),
+    digest: decision.digest as EventFields["digest"],
+    at: decision.at,
+    by: decision.reviewer,
+    decision: decision.decision,
+    ...(decision.decision_id === undefined ? {} : { decision_id: decision.decision_id }),
+    comment: decision.comment,
+  }));
+}
+
+/** What an event says of every request. */
+export function identify({ id, openbao, target }: Ccr): Pick<EventFields, "request" | "path" | "environment"> {
+  return { request: id, path: openbao.kv_path, environment: target.environment };
+}
+
+/** The status that a decision left the request in, by its history. */
+function findStatusAt({ history = [], status }: Ccr, { at }: Decision): Ccr["status"] {
+  const instant = Date.parse(at);
+  const before = history.findLast((entry) => Date.parse(entry.at) <= instant);
+  return before?.to ?? history[0]?.from ?? status;
+}

@@ -1,0 +1,37 @@
+import { judgeStanding } from "../lanes/decisions/standing.ts";
+import { describeRequest, type RequestReview } from "../lanes/review/describe-request.ts";
+import { findContent } from "./git-history.ts";
+import { type CheckedRequests, checkNamedRequests } from "./requests.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The requests of paths as reviewers see them, and the files that have errors. */
+export interface Reviews {
+  readonly reviews: readonly RequestReview[];
+  readonly invalid: readonly { readonly file: string; readonly errors: number }[];
+}
+
+/** Reads requests and describes each that has no error; what was approved last is looked for in git. */
+export function readReviews(paths: readonly string[], terminal: Terminal): Reviews {
+  return describeAll(checkNamedRequests(paths, terminal), terminal.folder);
+}
+
+function describeAll({ checked, files, findings }: CheckedRequests, folder: string): Reviews {
+  const errors = Map.groupBy(
+    findings.filter(({ severity }) => severity === "error"),
+    ({ file }) => file,
+  );
+  const reviews = checked.flatMap((each) => {
+    const { ccr, policyFile, source } = each;
+    if (ccr === undefined || errors.has(source.path)) return [];
+    const { digest } = judgeStanding(ccr, { policyFile }).approval;
+    const approved = ccr.decisions?.findLast(({ decision }) => decision === "approved")?.digest;
+    const isOther = approved !== undefined && approved !== digest;
+    const lastApproved = isOther ? findContent(source.path, { digest: approved, folder }) : undefined;
+    return [describeRequest(each, { findings, lastApproved })];
+  });
+  const invalid = files.flatMap((file) => {
+    const count = errors.get(file)?.length ?? 0;
+    return count === 0 ? [] : [{ file, errors: count }];
+  });
+  return { reviews, invalid };
+}

@@ -1,0 +1,92 @@
+import type { DecisionAct, Subject } from "./act.ts";
+import { type Decision, digestRequest } from "./digest.ts";
+import { type RefusalReason, refuse } from "./refusal.ts";
+import { readWords } from "./templates.ts";
+
+/** A decision as the State Hub has it: an outcome with the content that it is about, or the words of a template. */
+export interface HubDecision {
+  readonly decision_id: string;
+  readonly state: "resolved" | "open";
+  readonly reviewer: string;
+  readonly person?: string;
+  readonly at: string;
+  readonly request?: string;
+  readonly path?: string;
+  readonly environment?: string;
+  readonly digest?: string;
+  readonly outcome?: Decision["decision"];
+  readonly comment?: string;
+  readonly rationale?: string;
+}
+
+/** What is to be recorded, that it is recorded already, or why it is refused. */
+export type SyncResult =
+  | { readonly act: DecisionAct; readonly isRecorded?: never; readonly refusals?: never }
+  | { readonly isRecorded: true; readonly act?: never; readonly refusals?: never }
+  | { readonly refusals: readonly RefusalReason[]; readonly act?: never; readonly isRecorded?: never };
+
+/** Reads a resolved decision for a request as it is; one that is recorded already changes nothing. */
+export function readHubDecision(subject: Subject, hub: HubDecision, { now }: { now: number }): SyncResult {
+  const { ccr, policyFile } = subject;
+  const recorded = ccr.decisions?.find(({ decision_id }) => decision_id === hub.decision_id);
+  if (recorded !== undefined) return compareRecorded(recorded, hub);
+  const read = readOutcome(subject, hub);
+  const refusals = [
+    ...(hub.state === "resolved" ? [] : [refuse("unresolved-decision")]),
+    ...refuseOther(subject, hub),
+    ...("refusals" in read ? read.refusals : []),
+  ];
+  if (refusals.length > 0 || "refusals" in read) return { refusals: dropRepeats(refusals) };
+  const { reviewer, person, at, decision_id: decisionId } = hub;
+  const what = digestRequest(ccr, policyFile);
+  return { act: { ...read, reviewer, person, at, now, what, decisionId, source: "state-hub" } };
+}
+
+/** The same id never stands for two decisions. */
+function compareRecorded(recorded: Decision, hub: HubDecision): SyncResult {
+  const isSame =
+    recorded.reviewer === hub.reviewer &&
+    (hub.outcome === undefined || recorded.decision === hub.outcome) &&
+    (hub.digest === undefined || recorded.digest === hub.digest);
+  return isSame
+    ? { isRecorded: true }
+    : { refusals: [refuse("already-decided", "another decision of this id is recorded")] };
+}
+
+/** What it is about, as far as it says so, is this request as it is. */
+function refuseOther({ ccr, policyFile }: Subject, hub: HubDecision): readonly RefusalReason[] {
+  const { request, path, environment, digest } = hub;
+  const isOther =
+    (request !== undefined && request !== ccr.id) ||
+    (path !== undefined && path !== ccr.openbao.kv_path) ||
+    (environment !== undefined && environment !== ccr.target.environment);
+  const isStale = digest !== undefined && digest !== digestRequest(ccr, policyFile);
+  return [
+    ...(isOther ? [refuse("other-request")] : []),
+    ...(isStale ? [refuse("wrong-digest", "it is about another content")] : []),
+  ];
+}
+
+type Outcome = Pick<DecisionAct, "decision" | "comment">;
+
+/** An outcome says what it is about by id and digest; words do by their template. Where there are both, they agree. */
+function readOutcome(
+  { ccr, policyFile }: Subject,
+  { outcome, rationale, comment, request, digest }: HubDecision,
+): Outcome | { readonly refusals: readonly RefusalReason[] } {
+  const words = rationale === undefined ? undefined : readWords(rationale, ccr, policyFile);
+  if (outcome === undefined)
+    return words ?? { refusals: [refuse("ambiguous-decision", "it has no outcome and no words")] };
+  if (words !== undefined) {
+    if ("refusals" in words || words.decision === outcome) return words;
+    return { refusals: [refuse("ambiguous-decision", "its outcome and its words differ")] };
+  }
+  if (request === undefined || digest === undefined) {
+    return { refusals: [refuse("ambiguous-decision", "an outcome names the request and the digest that it is about")] };
+  }
+  return { decision: outcome, comment: comment ?? "" };
+}
+
+function dropRepeats(refusals: readonly RefusalReason[]): readonly RefusalReason[] {
+  return refusals.filter(({ code }, at) => refusals.findIndex((other) => other.code === code) === at);
+}
