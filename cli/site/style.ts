@@ -28,7 +28,7 @@ ul, ol { padding-left: 1.25rem; } li { overflow-wrap: anywhere; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; margin: .5rem 0; }
 .concern { border-left: 4px solid var(--warn); } .concern.error { border-left-color: var(--bad); }
 .concern p { margin: .25rem 0; }
-pre, code { font: .85rem/1.5 ui-monospace, monospace; } pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
+pre, code { font: .85rem/1.5 ui-monospace, monospace; } code { overflow-wrap: anywhere; } pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; }
 ins { color: var(--good); text-decoration: none; } del { color: var(--bad); }
 form.decide { display: grid; gap: .75rem; max-width: 40rem; } fieldset { border: 1px solid var(--line); border-radius: 6px; }
 label { font-weight: 600; } .choice { font-weight: 400; display: block; }
