@@ -7,10 +7,11 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz \
+  credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-33s %s\n", $$1, $$2 }' Makefile
 
 $(INSTALLED): package.json package-lock.json .npmrc
 	@sh toolchain/prerequisites.sh
@@ -42,6 +43,28 @@ validate: $(INSTALLED) ## check the committed requests
 
 status: $(INSTALLED) ## say of each committed request whether it grants, and why not
 	@$(NODE) cli/ccr.js status credential-change-requests
+
+# CCR, REVIEWER and COMMENT reach the recipes through the environment, so that no shell reads what they hold.
+credential-change-validate: validate ## the same as validate
+
+credential-change-status: status ## the same as status
+
+credential-change-status-json: $(INSTALLED) ## the status as JSON, for ops-warden
+	@$(NODE) cli/ccr.js status --json
+
+credential-change-render: $(INSTALLED) ## show a request as its reviewers decide by it: CCR=…
+	@$(NODE) cli/ccr.js render "$$CCR"
+
+RECORDS := approve deny needs-changes confirm-binding comment propose cancel
+.PHONY: $(RECORDS:%=credential-change-%) credential-change-sync-decision
+$(RECORDS:%=credential-change-%): $(INSTALLED)
+	@$(NODE) cli/ccr.js $(@:credential-change-%=%) "$$CCR" --reviewer "$$REVIEWER" --comment "$$COMMENT" \
+	  $(if $(DRY_RUN),--dry-run)
+
+credential-change-approve: ## approve a request (also -deny, -needs-changes, …): CCR=… REVIEWER=… COMMENT=…
+
+credential-change-sync-decision: $(INSTALLED) ## record a decision of the State Hub: CCR=… DECISION=…
+	@$(NODE) cli/ccr.js sync-decision "$$CCR" --decision-id "$$DECISION"
 
 toolchain: $(INSTALLED) ## build the programs that are not on PATH
 	@$(NODE) toolchain/build.ts

@@ -1,3 +1,5 @@
+import { REFUSALS } from "../lanes/decisions/refusal.ts";
+import { TRANSITIONS } from "../lanes/decisions/transitions.ts";
 import { FINDING_KINDS, type FindingKind } from "../lanes/finding.ts";
 
 /** The parts of a JSON Schema (draft-07) that the format reference shows. */
@@ -42,6 +44,24 @@ function formatFinding([code, kind]: readonly [string, FindingKind]): string {
     `- Fix: ${kind.hint}`,
   ];
   return lines.join("\n");
+}
+
+/** The table of docs/decisions.md: where a request may go from each state. */
+export function formatTransitions(): string {
+  const rows = Object.entries(TRANSITIONS).map(
+    ([from, to]) => `| ${code(from)} | ${to.map(code).join(", ") || "nothing"} |`,
+  );
+  return ["| from | to |", "|---|---|", ...rows].join("\n");
+}
+
+/** The table of docs/decisions.md: why an act is refused. */
+export function formatRefusals(): string {
+  const rows = Object.entries(REFUSALS).map(([name, meaning]) => `| ${code(name)} | ${meaning} |`);
+  return ["| code | why |", "|---|---|", ...rows].join("\n");
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
 }
 
 /** The table of docs/ccr-format.md: a row for every key of the schema. */

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { CcrSchema } from "../lanes/schema.ts";
-import { formatFindings, formatKeys } from "./docs.ts";
+import { formatFindings, formatKeys, formatRefusals, formatTransitions } from "./docs.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -15,6 +15,7 @@ export const GENERATED = {
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
   "docs/findings.md": formatFindings,
+  "docs/decisions.md": formatDecisions,
   "docs/ccr-format.md": formatReference,
 } as const;
 
@@ -128,13 +129,23 @@ export function findDrift(root: string): string[] {
 
 /** The written reference, with the table of keys between its two marks made anew. */
 function formatReference(): string {
-  const written = readFileSync(join(import.meta.dirname, "..", "docs", "ccr-format.md"), "utf8");
-  const marked = /(<!-- keys:begin -->\n).*(<!-- keys:end -->)/s;
-  if (!marked.test(written)) throw new Error("docs/ccr-format.md has lost the marks of its table of keys");
-  return written.replace(
-    marked,
-    (_all, begin: string, end: string) => `${begin}${formatKeys(JSON.parse(JSON.stringify(CcrSchema)))}\n${end}`,
-  );
+  return fillTable("ccr-format.md", "keys", formatKeys(JSON.parse(JSON.stringify(CcrSchema))));
+}
+
+function formatDecisions(): string {
+  const moves = fillTable("decisions.md", "transitions", formatTransitions());
+  return fillTable("decisions.md", "refusals", formatRefusals(), moves);
+}
+
+/** A page of docs/ with the table between its marks of a name made anew. */
+function fillTable(page: string, name: string, table: string, written = readPage(page)): string {
+  const marked = new RegExp(`(<!-- ${name}:begin -->\n).*(<!-- ${name}:end -->)`, "s");
+  if (!marked.test(written)) throw new Error(`docs/${page} has lost the marks of its table of ${name}`);
+  return written.replace(marked, (_all, begin: string, end: string) => `${begin}${table}\n${end}`);
+}
+
+function readPage(page: string): string {
+  return readFileSync(join(import.meta.dirname, "..", "docs", page), "utf8");
 }
 
 function readIfPresent(path: string): string | undefined {

@@ -3,7 +3,6 @@ export const REFUSALS = {
   "already-confirmed": "the binding is confirmed already",
   "already-decided": "this approver's latest decision says the same of the same content",
   "ambiguous-decision": "the text is no decision beyond doubt",
-  "broken-chain": "a decision of the request was changed or removed",
   "changed-meanwhile": "the file was changed while this ran",
   "empty-comment": "a comment says why, in a line of words",
   "future-instant": "the instant is later than now",

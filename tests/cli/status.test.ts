@@ -56,7 +56,7 @@ test("a file with errors is named, and fails the command", async () => {
 test("--json has every request and the counts", async () => {
   const cwd = makeFolder({ [issueCoreFile]: active, [`${folder}/broken.yaml`]: "id: [" });
   const { code, stdout, stderr } = await runCcr(["status", "--json"], { cwd });
-  expect(JSON.parse(stdout)).toEqual({
+  expect(JSON.parse(stdout)).toMatchObject({
     schema: "credential-lanes/status/v1",
     requests: [
       {
@@ -67,6 +67,8 @@ test("--json has every request and the counts", async () => {
         environment: "production",
         granted: true,
         reasons: [],
+        review: { computed: "active", apply_allowed: true, missing_approvers: [] },
+        front_door: { catalog_id: "issue-core-ingestion-api-key", readiness: "active", resolvable: true, reasons: [] },
       },
       { file: `${folder}/broken.yaml`, status: "invalid", granted: false, reasons: ["it has 1 error"] },
     ],

@@ -31,11 +31,13 @@ describe("the packed package", () => {
       "cli/ccr.js",
       "package.json",
       "schemas/credential-change-request.v1.schema.json",
+      "schemas/frontdoor.v1.schema.json",
+      "schemas/status.v1.schema.json",
     ]);
     const compiled = packed.files.filter((name) => name.startsWith("dist/"));
     expect(compiled).toEqual(expect.arrayContaining(["dist/library/api.js", "dist/library/api.d.ts"]));
     for (const name of compiled)
-      expect(name).toMatch(/^dist\/(library|components|lanes|live|cli|schemas)\/.+\.(js|d\.ts|json)$/);
+      expect(name).toMatch(/^dist\/(library|components|lanes|live|hub|cli|schemas)\/.+\.(js|d\.ts|json)$/);
   });
 
   it("is clean by publint", async () => {

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { decide } from "../../../lanes/decisions/act.ts";
+import { digestRequest } from "../../../lanes/decisions/digest.ts";
+import { applyEdits } from "../../../lanes/decisions/edit.ts";
+import { type HubDecision, readHubDecision } from "../../../lanes/decisions/sync.ts";
+import { composeTemplates } from "../../../lanes/decisions/templates.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
+import { checkSample } from "../sample.ts";
+
+const now = Date.parse("2026-07-10T00:00:00Z");
+const frontDoorOff = [
+  ["resolvable: true", "resolvable: false"],
+  ["readiness: active", "readiness: template"],
+] as const;
+const proposed = checkSample(3, [["status: active", "status: proposed"], ...frontDoorOff]).ccr as Ccr;
+const { decisions: _, evidence: __, ...ccr } = proposed;
+const subject = { ccr };
+const outcome: HubDecision = {
+  decision_id: "250669d0-8475-4527-9624-cd072249f9a9",
+  state: "resolved",
+  reviewer: "platform-operator",
+  at: "2026-07-09T10:00:00+00:00",
+  request: ccr.id,
+  path: ccr.openbao.kv_path,
+  environment: ccr.target.environment,
+  digest: digestRequest(ccr),
+  outcome: "approved",
+  comment: "Needed.",
+};
+const codes = (change: Partial<HubDecision>, on = subject): readonly string[] =>
+  (readHubDecision(on, { ...outcome, ...change } as HubDecision, { now }).refusals ?? []).map(({ code }) => code);
+
+test("an outcome with the content that it is about is an act of that approver, told to be the hub's", () => {
+  const { act } = readHubDecision(subject, outcome, { now });
+  expect(act).toMatchObject({ decision: "approved", source: "state-hub", decisionId: outcome.decision_id });
+  expect(act === undefined ? [] : decide(subject, act).refusals).toBeUndefined();
+});
+
+test("words of a template are one too, and must agree with an outcome beside them", () => {
+  const rationale = composeTemplates(ccr).denied.replace(/<.*>/, "Wrong tenant.");
+  const { outcome: ___, digest, request, comment, ...worded } = outcome;
+  expect(readHubDecision(subject, { ...worded, rationale }, { now }).act).toMatchObject({
+    decision: "denied",
+    comment: "Wrong tenant.",
+  });
+  expect(codes({ rationale })).toEqual(["ambiguous-decision"]);
+  expect(codes({ rationale, outcome: "denied" })).toEqual([]);
+  expect(codes({ rationale: "Looks good." })).toEqual(["ambiguous-decision"]);
+});
+
+describe("a decision is refused that", () => {
+  test.each<[string, Partial<HubDecision> | Record<string, undefined>, string[]]>([
+    ["is still open", { state: "open" }, ["unresolved-decision"]],
+    ["is about another request", { request: "CCR-2026-0001" }, ["other-request"]],
+    ["is about another path", { path: "platform/workloads/a/b/c" }, ["other-request"]],
+    ["is about another environment", { environment: "staging" }, ["other-request"]],
+    ["is about another content", { digest: `sha256:${"0".repeat(64)}` }, ["wrong-digest"]],
+    ["does not say which content", { digest: undefined }, ["ambiguous-decision"]],
+    ["does not say which request", { request: undefined }, ["ambiguous-decision"]],
+    ["says nothing", { outcome: undefined }, ["ambiguous-decision"]],
+    ["is wrong in several ways", { state: "open", path: "a/b" }, ["unresolved-decision", "other-request"]],
+  ])("%s", (_name, change, expected) => {
+    expect(codes(change as Partial<HubDecision>)).toEqual(expected);
+  });
+});
+
+test("one that is recorded changes nothing; its id never stands for another one", () => {
+  const { act } = readHubDecision(subject, outcome, { now });
+  const { edits } = act === undefined ? { edits: undefined } : decide(subject, act);
+  const recorded = { ccr: applyEdits(ccr, edits ?? []) };
+  expect(readHubDecision(recorded, outcome, { now }).isRecorded).toBe(true);
+  expect(codes({ outcome: "denied" }, recorded)).toEqual(["already-decided"]);
+  expect(codes({ reviewer: "activity-core-owner" }, recorded)).toEqual(["already-decided"]);
+});
