@@ -20,16 +20,15 @@ const config = new pulumi.Config("ccr");
 const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
-const compiled = compileLanes(loaded, settings, signatures);
+const { set, errors } = compileLanes(loaded, settings, signatures);
 
 /** Stops the whole program before anything is declared: what is not declared is deleted. */
 function refuse(reasons: readonly string[]): never {
   throw new pulumi.RunError(`nothing was declared:\n${reasons.join("\n")}`);
 }
-if (settings === undefined || compiled.set === undefined || signatures.faults.length > 0) {
-  refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...compiled.errors, ...signatures.faults]);
+if (settings === undefined || set === undefined || signatures.faults.length > 0) {
+  refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...errors, ...signatures.faults]);
 }
-const { set } = compiled;
 if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
   refuse([`ccr:whatIf: ${settings.whatIf.join(", ")}: a what-if is for pulumi preview alone; take the setting away`]);
 }

@@ -1,0 +1,231 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkSources } from "../../../lanes/check.ts";
+import {
+  type ActResult,
+  comment,
+  confirmBinding,
+  type DecisionAct,
+  decide,
+  move,
+  type Subject,
+  supersede,
+} from "../../../lanes/decisions/act.ts";
+import { digestRequest } from "../../../lanes/decisions/digest.ts";
+import { applyEdits } from "../../../lanes/decisions/edit.ts";
+import { judgeStanding } from "../../../lanes/decisions/standing.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
+import { approveRequest } from "../../approve.ts";
+import { checkSample } from "../sample.ts";
+import { makeRandom } from "../secret-scan/random.ts";
+import { TOKEN_FAMILIES } from "../secret-scan/tokens.ts";
+
+const [operator, owner] = ["platform-operator", "activity-core-owner"] as const;
+const { decisions: _, evidence: __, ...active } = checkSample(3).ccr as Ccr;
+const proposed: Ccr = { ...active, status: "proposed" };
+const now = Date.parse("2026-07-10T12:00:00Z");
+const actor = { reviewer: operator, comment: "Read and agreed.", at: "2026-07-10T12:00:00+00:00", now };
+const act: DecisionAct = { ...actor, decision: "approved", source: "cli" };
+
+const codes = (result: ActResult): readonly string[] => (result.refusals ?? []).map(({ code }) => code);
+const decideOn = (ccr: Ccr, change: Partial<DecisionAct> = {}): ActResult => decide({ ccr }, { ...act, ...change });
+
+/** The request after an act; fails where it was refused. */
+function record({ ccr }: Subject, result: ActResult): Ccr {
+  if (result.edits === undefined) throw new Error(JSON.stringify(result.refusals));
+  return applyEdits(ccr, result.edits);
+}
+
+/** The request after one decision after the other, a minute apart. */
+function decideAll(ccr: Ccr, ...said: readonly Partial<DecisionAct>[]): Ccr {
+  return said.reduce((all, change, index) => {
+    const at = `2026-07-10T10:${String(index).padStart(2, "0")}:00+00:00`;
+    return record({ ccr: all }, decideOn(all, { at, ...change }));
+  }, ccr);
+}
+
+describe("the status that decisions come to", () => {
+  const both = [{ reviewer: operator }, { reviewer: owner }];
+
+  test("is approved once every approver has approved, and not before", () => {
+    expect(decideAll(proposed, { reviewer: operator }).status).toBe("proposed");
+    const approved = decideAll(proposed, ...both);
+    expect([approved.status, judgeStanding(approved).uncarried]).toEqual(["approved", []]);
+    expect(approved.history).toMatchObject([{ from: "proposed", to: "approved", by: owner }]);
+    expect(approved.updated).toBe("2026-07-10");
+  });
+
+  test("is denied by one, and a denial comes first until its approver takes it back", () => {
+    const denied = decideAll(proposed, { reviewer: owner, decision: "denied" });
+    expect(denied.status).toBe("denied");
+    expect(codes(decideOn(denied))).toContain("wrong-state");
+    const again = record({ ccr: denied }, move({ ccr: denied }, "proposed", actor));
+    const half = record({ ccr: again }, decideOn(again, { at: "2026-07-10T11:00:00+00:00" }));
+    expect(half.status).toBe("proposed");
+    const whole = record({ ccr: half }, decideOn(half, { reviewer: owner, at: "2026-07-10T11:30:00+00:00" }));
+    expect([whole.status, judgeStanding(whole).uncarried]).toEqual(["approved", []]);
+  });
+
+  test("goes back for changes, from approved too, and is approved by those who asked for them", () => {
+    const sent = decideAll(proposed, ...both, { reviewer: owner, decision: "needs_changes" });
+    expect(sent.status).toBe("needs_changes");
+    const changed = { ...sent, title: "Another title" };
+    const half = record({ ccr: changed }, decideOn(changed, { reviewer: owner, at: "2026-07-10T11:00:00+00:00" }));
+    expect(half.status).toBe("proposed");
+    const whole = record({ ccr: half }, decideOn(half, { at: "2026-07-10T11:30:00+00:00" }));
+    expect(whole.status).toBe("approved");
+  });
+
+  test("of a lane that is live is approved anew once changed content is: it is applied and verified again", () => {
+    const changed = { ...approveRequest(active), title: "Another title" };
+    const half = record({ ccr: changed }, decideOn(changed));
+    expect([half.status, judgeStanding(half).uncarried.length > 0]).toEqual(["active", true]);
+    const whole = record({ ccr: half }, decideOn(half, { reviewer: owner, at: "2026-07-10T12:01:00+00:00" }));
+    expect([whole.status, judgeStanding(whole).uncarried]).toEqual(["approved", []]);
+  });
+});
+
+describe("a decision is refused with every reason", () => {
+  const approved = decideAll(proposed, { reviewer: operator }, { reviewer: owner });
+  const half = decideAll(proposed, { reviewer: owner, person: "ana" });
+  const agent = proposed.requester.agent;
+
+  test.each<[string, Ccr, Partial<DecisionAct>, string[]]>([
+    ["by somebody who is not asked", proposed, { reviewer: "codex" }, ["unknown-reviewer"]],
+    ["by another spelling", proposed, { reviewer: "Platform-Operator" }, ["unknown-reviewer"]],
+    ["by the requester", proposed, { person: agent }, ["self-approval"]],
+    ["by one person twice", half, { person: "Ana" }, ["same-person"]],
+    [
+      "before the binding is confirmed",
+      { ...proposed, auth: { ...proposed.auth, bound_claims_confirmed: false } },
+      {},
+      ["unconfirmed-binding"],
+    ],
+    ["of what was only asked for", { ...proposed, status: "requested" }, {}, ["wrong-state"]],
+    ["of what is cancelled", { ...proposed, status: "cancelled" }, {}, ["wrong-state"]],
+    [
+      "denying what is applied",
+      { ...approved, status: "applied" },
+      { decision: "denied", at: "2026-07-10T11:00:00Z" },
+      ["wrong-state"],
+    ],
+    ["sending back what is active", { ...approved, status: "active" }, { decision: "needs_changes" }, ["wrong-state"]],
+    ["at the instant of another", half, { at: "2026-07-10T12:00:00+02:00" }, ["same-instant"]],
+    ["before another", half, { at: "2026-07-10T09:59:59Z" }, ["same-instant"]],
+    ["of tomorrow", proposed, { at: "2026-07-11T12:00:00Z" }, ["future-instant"]],
+    ["about another digest", proposed, { what: `sha256:${"0".repeat(64)}` }, ["wrong-digest"]],
+    ["twice", half, { reviewer: owner }, ["already-decided"]],
+    ["without a word", proposed, { comment: " " }, ["empty-comment"]],
+    ["over two lines", proposed, { comment: "a\nb" }, ["empty-comment"]],
+    [
+      "for many reasons",
+      half,
+      { reviewer: "codex", at: "2026-07-10T09:00:00Z", comment: "", what: "x" },
+      ["empty-comment", "wrong-digest", "unknown-reviewer", "same-instant"],
+    ],
+  ])("%s", (_name, ccr, change, expected) => {
+    expect(codes(decideOn(ccr, change))).toEqual(expected);
+  });
+
+  test("with a credential in its comment, which is not repeated", () => {
+    for (const [name, make] of Object.entries(TOKEN_FAMILIES).slice(0, 12)) {
+      const token = make(makeRandom(7));
+      const result = decideOn(proposed, { comment: `It is ${token}`.replaceAll("\n", " ") });
+      expect([name, codes(result)]).toEqual([name, ["secret-value"]]);
+      expect(JSON.stringify(result)).not.toContain(token.slice(-12));
+    }
+  });
+
+  test("but not a clock that goes a little ahead, or the digest that was read", () => {
+    expect(codes(decideOn(proposed, { at: "2026-07-10T12:04:00+00:00" }))).toEqual([]);
+    expect(codes(decideOn(proposed, { what: digestRequest(proposed) }))).toEqual([]);
+    const shared = { ...half, review: { ...half.review, allow_same_person: true } };
+    const current = { ...shared, decisions: [] };
+    expect(codes(decideOn(current, { person: "ana" }))).toEqual([]);
+  });
+});
+
+test("no code can be given but those that are tried here", () => {
+  const source = fs.readFileSync(path.join(import.meta.dirname, "../../../lanes/decisions/act.ts"), "utf8");
+  const given = new Set([...source.matchAll(/refuse\("([a-z-]+)"/g)].map(([, code]) => code));
+  expect([...given].sort()).toEqual([
+    "already-confirmed",
+    "already-decided",
+    "empty-comment",
+    "future-instant",
+    "same-instant",
+    "same-person",
+    "secret-value",
+    "self-approval",
+    "unconfirmed-binding",
+    "unknown-reviewer",
+    "wrong-digest",
+    "wrong-state",
+  ]);
+});
+
+describe("what is recorded is a request without errors", () => {
+  const unconfirmed: Ccr = { ...proposed, auth: { ...proposed.auth, bound_claims_confirmed: false } };
+  const door = { ...proposed.access_frontdoor, type: "ops-warden", resolvable: false, readiness: "template" };
+
+  test.each<[string, Ccr, (subject: Subject) => ActResult]>([
+    ["an approval", proposed, (subject) => decide(subject, act)],
+    ["one of a person", proposed, (subject) => decide(subject, { ...act, person: "ana" })],
+    [
+      "one of the hub",
+      proposed,
+      (subject) => decide(subject, { ...act, source: "state-hub", decisionId: "e6381a56-6b04-4fd5-b2de-f3ef59cde888" }),
+    ],
+    ["a denial", proposed, (subject) => decide(subject, { ...act, decision: "denied" })],
+    ["a request for changes", proposed, (subject) => decide(subject, { ...act, decision: "needs_changes" })],
+    ["a remark", proposed, (subject) => comment(subject, actor)],
+    ["a confirmed binding", unconfirmed, (subject) => confirmBinding(subject, actor)],
+    ["an end", proposed, (subject) => move(subject, "cancelled", actor)],
+    ["a proposal", { ...proposed, status: "denied" }, (subject) => move(subject, "proposed", actor)],
+  ])("%s", (_name, ccr, run) => {
+    const subject = { ccr: { ...ccr, access_frontdoor: door } };
+    const text = JSON.stringify(record(subject, run(subject)));
+    const [checked] = checkSources([{ path: checkSample(3).source.path, text }]);
+    expect(checked?.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(checked?.ccr).toBeDefined();
+  });
+});
+
+describe("acts that decide nothing", () => {
+  test("a remark changes neither status nor digest", () => {
+    const remarked = record({ ccr: proposed }, comment({ ccr: proposed }, { ...actor, reviewer: "codex" }));
+    expect([remarked.status, digestRequest(remarked)]).toEqual(["proposed", digestRequest(proposed)]);
+    expect(remarked.review.comments?.at(-1)).toMatchObject({ reviewer: "codex", comment: "Read and agreed." });
+  });
+
+  test("a confirmed binding is another content, and an approval of the one before goes", () => {
+    const unconfirmed: Ccr = {
+      ...proposed,
+      status: "approved",
+      auth: { ...proposed.auth, bound_claims_confirmed: false },
+    };
+    const confirmed = record({ ccr: unconfirmed }, confirmBinding({ ccr: unconfirmed }, actor));
+    expect([confirmed.status, confirmed.auth.bound_claims_confirmed]).toEqual(["proposed", true]);
+    expect(digestRequest(confirmed)).not.toBe(digestRequest(unconfirmed));
+    expect(codes(confirmBinding({ ccr: confirmed }, actor))).toEqual(["already-confirmed"]);
+    expect(codes(confirmBinding({ ccr: { ...unconfirmed, status: "active" } }, actor))).toEqual(["wrong-state"]);
+  });
+
+  test("what has ended stays so, and what is applied is not cancelled", () => {
+    for (const status of ["superseded", "cancelled"] as const) {
+      const ccr = { ...proposed, status };
+      expect(codes(move({ ccr }, "proposed", actor))).toEqual(["wrong-state"]);
+      expect(codes(supersede({ ccr }, "CCR-2026-0009", actor))).toEqual(["wrong-state"]);
+    }
+    expect(codes(move({ ccr: active }, "cancelled", actor))).toEqual(["wrong-state"]);
+    const ended = record({ ccr: active }, supersede({ ccr: active }, "CCR-2026-0009", actor));
+    expect([ended.status, ended.superseded_by]).toEqual(["superseded", "CCR-2026-0009"]);
+  });
+
+  test("an act leaves the request that it was given as it is", () => {
+    const before = structuredClone(proposed);
+    record({ ccr: proposed }, decideOn(proposed));
+    expect(proposed).toEqual(before);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { digestRequest } from "../../../lanes/decisions/digest.ts";
+import { EVIDENCE_KINDS, judgeStanding } from "../../../lanes/decisions/standing.ts";
+import { type Ccr, STATUSES } from "../../../lanes/schema.ts";
+import { approveRequest } from "../../approve.ts";
+import { checkSample } from "../sample.ts";
+
+type Evidence = NonNullable<Ccr["evidence"]>[number];
+
+const active = checkSample(3).ccr as Ccr;
+const { decisions: _, evidence: __, rotations: ___, ...bare } = active;
+const { apply, positive, negative } = EVIDENCE_KINDS;
+const rotation = { id: "ROT-1", at: "2026-07-03T10:00:00+00:00", by: "platform-operator" };
+
+const uncarried = (ccr: Ccr): readonly string[] => judgeStanding(ccr).uncarried;
+const approved = (status: Ccr["status"]): Ccr => approveRequest({ ...bare, status });
+
+test("a status that is typed by hand is carried only where it claims nothing", () => {
+  const carried = STATUSES.filter((status) => uncarried({ ...bare, status }).length === 0);
+  expect(carried).toEqual(["requested", "proposed"]);
+});
+
+test.each(["approved", "applied", "verified", "active", "rotated"] as const)(
+  "%s is carried by all that it needs",
+  (status) => {
+    expect(uncarried(approved(status))).toEqual([]);
+    expect(judgeStanding(approved(status)).computed).toBe(status);
+  },
+);
+
+describe("evidence", () => {
+  const needs = {
+    approved: [],
+    applied: [apply.kind],
+    verified: [apply.kind, positive.kind, negative.kind],
+    active: [apply.kind, positive.kind, negative.kind],
+    rotated: [apply.kind, positive.kind, negative.kind],
+  } as const;
+  const all = approved("active").evidence ?? [];
+  const withEvidence = (status: keyof typeof needs, evidence: readonly Evidence[]): Ccr => ({
+    ...approved(status),
+    rotations: [rotation],
+    evidence: [...evidence],
+  });
+
+  test.each(Object.entries(needs))("%s needs exactly %s", (name, kinds) => {
+    const status = name as keyof typeof needs;
+    for (const { kind } of all) {
+      const without = all.filter((each) => each.kind !== kind);
+      expect([kind, uncarried(withEvidence(status, without)).length > 0]).toEqual([
+        kind,
+        kinds.includes(kind as never),
+      ]);
+    }
+  });
+
+  test("of before the approval, of another content, or that failed last is none", () => {
+    for (const [index, evidence] of all.entries()) {
+      const other = (change: Partial<Evidence>): Ccr =>
+        withEvidence("active", all.toSpliced(index, 1, { ...evidence, ...change }));
+      expect(uncarried(other({ at: "2026-07-01T08:59:59+00:00" }))).toHaveLength(1);
+      expect(uncarried(other({ at: "2026-07-01T11:00:59+02:00" })), "the last approval is of 09:01 UTC").toHaveLength(
+        1,
+      );
+      expect(uncarried(other({ digest: `sha256:${"0".repeat(64)}` }))).toHaveLength(1);
+      expect(uncarried(other({ digest: digestRequest(bare) }))).toEqual([]);
+      expect(uncarried(withEvidence("active", [...all, { ...evidence, outcome: "failed" }]))).toHaveLength(1);
+      expect(uncarried(withEvidence("active", [{ ...evidence, outcome: "failed" }, ...all]))).toEqual([]);
+    }
+  });
+
+  test("that other access was refused is good of the negative verification alone", () => {
+    const refused = (kind: string): Ccr =>
+      withEvidence(
+        "active",
+        all.map((each) => (each.kind === kind ? { ...each, outcome: "refused" } : each)),
+      );
+    expect(uncarried(refused(negative.kind))).toEqual([]);
+    expect(uncarried(refused(positive.kind))).toHaveLength(1);
+    expect(uncarried(refused(apply.kind))).toHaveLength(1);
+  });
+});
+
+describe("states without a lane", () => {
+  const entry = (to: Ccr["status"]) => ({ at: "2026-07-05T00:00:00+00:00", to, by: "ana", reason: "Asked for." });
+
+  test.each(["deactivated", "compromised", "cancelled"] as const)(
+    "%s is carried by the last entry of its history",
+    (status) => {
+      expect(uncarried({ ...bare, status, history: [entry(status)] })).toEqual([]);
+      expect(uncarried({ ...bare, status, history: [entry(status), entry("proposed")] })).toHaveLength(1);
+    },
+  );
+
+  test("superseded is carried by the request that it names; rotated needs a rotation", () => {
+    expect(uncarried({ ...bare, status: "superseded", superseded_by: "CCR-2026-0009" })).toEqual([]);
+    expect(uncarried({ ...approved("active"), status: "rotated" })).toHaveLength(1);
+  });
+});
