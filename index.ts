@@ -20,7 +20,7 @@ const config = new pulumi.Config("ccr");
 const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
-const { set, errors } = compileLanes(loaded, settings, signatures);
+const { set, errors } = compileLanes(loaded, settings, { ...signatures, now: Date.now() });
 
 /** Stops the whole program before anything is declared: what is not declared is deleted. */
 function refuse(reasons: readonly string[]): never {

@@ -4,7 +4,7 @@ import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { ActResult, Subject } from "../lanes/decisions/act.ts";
 import { judgeApproval } from "../lanes/decisions/approval.ts";
 import type { Edit } from "../lanes/decisions/edit.ts";
-import { type RefusalReason, refuse } from "../lanes/decisions/refusal.ts";
+import { refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
 import type { Ccr } from "../lanes/schema.ts";
@@ -47,7 +47,7 @@ export interface Recorded {
   readonly after: Ccr;
 }
 
-/** Finds the edits that record an act about a request; runs again where the file was changed meanwhile. */
+/** Finds the edits that record an act about a request; runs again, at its own instant, where others were faster. */
 export type Act = (subject: Subject) => ActResult;
 
 /** How often an act is tried that others were faster than. */
@@ -133,7 +133,7 @@ function writeText(request: string, file: string, change: { from: string; to: st
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const isLate = error.reasons.some((reason) => /changed/.test(reason));
-    if (isLate) throw new ActRefusal(request, [refuse("changed-meanwhile")]);
+    if (isLate) throw new ActRefusal(request, [refuse("changed-meanwhile", error.reasons.join("; "))]);
     throw error;
   }
 }
@@ -180,8 +180,10 @@ export function reportRecorded(
 
 /** Says why nothing was recorded: one JSON object; without `--json` the refusal is thrown on. */
 export function reportRefusal(error: unknown, { json, terminal }: { json: boolean; terminal: Terminal }): void {
-  if (!(error instanceof ActRefusal) || !json) throw error;
-  const reasons: readonly RefusalReason[] = error.refusals;
-  const body = { schema: "credential-lanes/act/v1", outcome: "refused", request: error.request, reasons };
+  if (!(error instanceof Refusal) || !json) throw error;
+  const isAct = error instanceof ActRefusal;
+  const reasons = isAct ? error.refusals : error.reasons.map((message) => ({ code: "refused", message }));
+  const request = isAct ? { request: error.request } : {};
+  const body = { schema: "credential-lanes/act/v1", outcome: "refused", ...request, reasons };
   terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
 }

@@ -102,7 +102,8 @@ function planFirstItem(document: Document, node: YamlNode, item: string | YamlMa
   const end = endOfLine(document, node.start);
   const rest = text.slice(node.start + empty.length, end).trimEnd();
   const lines = writeItem(item, columnOf(document, node.keyStart) + 2);
-  return { from, to: end, text: `${rest === "" ? "" : ` ${rest.trimStart()}`}${endOf(text)}${lines}` };
+  const block = `\n${lines}`.replaceAll("\n", endOf(text));
+  return { from, to: end, text: `${rest === "" ? "" : ` ${rest.trimStart()}`}${block}` };
 }
 
 /** Behind the last entry of a block list, its dash under the others'. */

@@ -64,8 +64,17 @@ export function listDecisionEvents(ccr: Ccr): readonly EventFields[] {
   }));
 }
 
+/** The event of an act that is no decision. */
+export function composeEvent(
+  { after, digest, to }: { after: Ccr; digest: string; to: Ccr["status"] },
+  kind: EventFields["kind"],
+  { at, reviewer: by, comment }: { at: string; reviewer: string; comment: string },
+): EventFields {
+  return { ...identify(after), kind, status: to, digest: digest as EventFields["digest"], at, by, comment };
+}
+
 /** What an event says of every request. */
-export function identify({ id, openbao, target }: Ccr): Pick<EventFields, "request" | "path" | "environment"> {
+function identify({ id, openbao, target }: Ccr): Pick<EventFields, "request" | "path" | "environment"> {
   return { request: id, path: openbao.kv_path, environment: target.environment };
 }
 

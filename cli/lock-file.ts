@@ -28,21 +28,28 @@ function takeLock(lock: string): boolean {
   }
 }
 
+/** A lock without an owner is one that is being made, or whose maker ended just then; milliseconds. */
+const MAKING = 10_000;
+
 /** True where the lock is of a process that ended without taking it away, and now is gone. */
 function removeStaleLock(lock: string): boolean {
-  const owner = readOwner(lock);
-  if (owner === undefined || isAlive(owner)) return false;
-  // Of several that find it stale, one renames it.
-  const aside = `${lock}.${process.pid}`;
+  if (!isStale(lock)) return false;
+  // Of several that find it stale, one at a time looks again and takes it away: never one that was made since.
+  const guard = `${lock}.takeover`;
+  if (!takeLock(guard)) return false;
   try {
-    fs.renameSync(lock, aside);
-  } catch {
-    return false;
+    if (isStale(lock)) fs.rmSync(lock, { force: true });
+    return true;
+  } finally {
+    fs.rmSync(guard, { force: true });
   }
-  const isStale = readOwner(aside) === owner;
-  if (!isStale) fs.linkSync(aside, lock);
-  fs.rmSync(aside, { force: true });
-  return isStale;
+}
+
+function isStale(lock: string): boolean {
+  const stats = fs.statSync(lock, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  const owner = readOwner(lock);
+  return owner === undefined ? Date.now() - stats.mtimeMs > MAKING : !isAlive(owner);
 }
 
 function readOwner(lock: string): number | undefined {

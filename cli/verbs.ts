@@ -67,6 +67,11 @@ export const VERBS: readonly Verb[] = [
       json,
       { flags: "--environment <name>", description: "judge for the stack of this environment" },
       { flags: "--cluster <name>", description: "judge for the stack of this cluster" },
+      {
+        flags: "--allowed-signers <file>",
+        description: "judge for a stack that requires signatures by these keys",
+        completes: "folders",
+      },
     ],
     examples: [
       { command: "ccr status", meaning: "what the committed requests grant" },

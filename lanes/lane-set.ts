@@ -7,6 +7,7 @@ import type { LoadResult } from "./load.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole } from "./role.ts";
+import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 /** The role and the store of one namespace, with the lanes that share them. */
@@ -42,7 +43,8 @@ export function compileLanes(
   settings: StackSettings | undefined,
   options: CompileOptions = {},
 ): CompileResult {
-  const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2 });
+  const rules = { ...DEFAULT_RULE_SETTINGS, ...(options.now === undefined ? {} : { now: options.now }) };
+  const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2, settings: rules });
   const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
   if (errors.length > 0 || settings === undefined) return { errors };
   const ids = new Set(checked.map(({ ccr }) => ccr?.id));

@@ -55,9 +55,12 @@ export class UnprovenLaneError extends Error {
   override readonly name = "UnprovenLaneError";
 }
 
-/** How a signature is checked, where the stack requires one; without it no signature is good. */
+/** What a compilation needs to know of the world. */
 export interface CompileOptions {
+  /** Checks a signature, where the stack requires one; without it no signature is good. */
   readonly isSigned?: IsSigned;
+  /** Milliseconds since 1970, to tell a record of the future by; absent: none is. */
+  readonly now?: number;
 }
 
 /**

@@ -42,7 +42,7 @@ function compileOrThrow(loaded: LoadResult, { settings, root }: LoadLanesOptions
   }
   const signatures = checkSignatures(checked, root);
   if (signatures.faults.length > 0) throw new LaneError(signatures.faults);
-  const { set, errors } = compileLanes(loaded, checked, signatures);
+  const { set, errors } = compileLanes(loaded, checked, { ...signatures, now: Date.now() });
   if (set === undefined) throw new LaneError(errors);
   return set;
 }

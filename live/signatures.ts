@@ -59,11 +59,11 @@ function makeSignatureCheck(allowedSigners: string): IsSigned {
 /** Signs a text by `ssh-keygen -Y sign`; the key may be a public one whose private part an agent holds. Undefined where it fails. */
 export function signText(text: string, key: string): string | undefined {
   const args = ["-Y", "sign", "-q", "-n", SIGNATURE_NAMESPACE, "-f", key];
-  // A passphrase is asked for on the terminal, where there is one.
+  // A passphrase is asked for on the terminal, where there is one; what ssh-keygen says of a key repeats its name.
   const { status, stdout } = spawnSync("ssh-keygen", args, {
     input: text,
     encoding: "utf8",
-    stdio: ["pipe", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "ignore"],
   });
   return status === 0 ? removeArmour(stdout) : undefined;
 }

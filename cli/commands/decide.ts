@@ -39,11 +39,12 @@ async function runDecision(
   { operands: [operand = ""], options, terminal }: Invocation<DecideOptions>,
 ): Promise<ExitCode> {
   const { person, source = "cli", decisionId, sign } = options;
-  const actor = readActor(options);
-  const act = composeAct({ ...actor, decision, source, person, decisionId }, sign, terminal);
+  const { reviewer } = readActor(options);
+  const act: Act = (subject) =>
+    composeAct({ ...readActor(options), decision, source, person, decisionId }, sign, terminal)(subject);
   try {
     const recorded = carryOut(operand, act, { dryRun: options.dryRun === true, terminal });
-    reportRecorded(recorded, { what: `${words[decision]} as ${actor.reviewer}`, options, terminal });
+    reportRecorded(recorded, { what: `${words[decision]} as ${reviewer}`, options, terminal });
     if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after).slice(-1), terminal);
     return 0;
   } catch (error) {
@@ -53,7 +54,8 @@ async function runDecision(
 }
 
 /** The act of a decision, signed where a key is given: the last edit appends it. */
-export function composeAct(act: DecisionAct, key: string | undefined, { folder }: Pick<Terminal, "folder">): Act {
+export function composeAct(unsigned: DecisionAct, key: string | undefined, { folder }: Pick<Terminal, "folder">): Act {
+  const act: DecisionAct = { ...unsigned, isSigned: key !== undefined };
   return (subject) => {
     const result = decide(subject, act);
     if (key === undefined || result.refusals !== undefined) return result;

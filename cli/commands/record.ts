@@ -5,13 +5,12 @@ import {
   type ActOptions,
   type ActorInput,
   carryOut,
-  type Recorded,
   readActor,
   reportRecorded,
   reportRefusal,
 } from "../act.ts";
 import { UsageError } from "../errors.ts";
-import { identify, tellHub } from "../hub.ts";
+import { composeEvent, tellHub } from "../hub.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface SupersedeOptions extends ActOptions {
@@ -71,9 +70,13 @@ async function run(
   { operands: [operand = ""], options, terminal }: Invocation<ActOptions>,
   { what, kind, act }: { what: string; kind: EventFields["kind"]; act: (actor: ActorInput) => Act },
 ): Promise<ExitCode> {
-  const actor = readActor(options);
+  let actor = readActor(options);
+  const actNow: Act = (subject) => {
+    actor = readActor(options);
+    return act(actor)(subject);
+  };
   try {
-    const recorded = carryOut(operand, act(actor), { dryRun: options.dryRun === true, terminal });
+    const recorded = carryOut(operand, actNow, { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what, options, terminal });
     if (!options.dryRun) await tellHub([composeEvent(recorded, kind, actor)], terminal);
     return 0;
@@ -81,9 +84,4 @@ async function run(
     reportRefusal(error, { json: options.json === true, terminal });
     return 1;
   }
-}
-
-function composeEvent({ after, digest, to }: Recorded, kind: EventFields["kind"], actor: ActorInput): EventFields {
-  const { at, reviewer: by, comment } = actor;
-  return { ...identify(after), kind, status: to, digest: digest as EventFields["digest"], at, by, comment };
 }

@@ -2,7 +2,7 @@ import process from "node:process";
 import { comment, type DecisionAct } from "../../lanes/decisions/act.ts";
 import { type Act, carryOut, readActor } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { identify, listDecisionEvents, tellHub } from "../hub.ts";
+import { composeEvent, listDecisionEvents, tellHub } from "../hub.ts";
 import { readReviews } from "../review.ts";
 import { type RunningSite, type Submission, serveSite } from "../site/server.ts";
 import type { Terminal } from "../terminal.ts";
@@ -51,44 +51,36 @@ function untilInterrupted(): Promise<void> {
   });
 }
 
-const decisions: readonly string[] = ["approved", "denied", "needs_changes"] satisfies DecisionAct["decision"][];
-
 /** Records what the form says, as the commands do; answers with the reasons why not. */
 async function record(
   submission: Submission,
   paths: readonly string[],
   terminal: Terminal,
 ): Promise<readonly string[]> {
-  const { reviewer, decision, what } = submission;
-  const person = submission.person === "" ? undefined : submission.person;
+  const { request, reviewer, decision, what } = submission;
   // A text area has lines; a decision is said in one.
-  const comment_ = submission.comment.replace(/\s*[\r\n]+\s*/g, " ");
-  const actor = readActor({ reviewer, comment: comment_, what });
-  const isDecision = decisions.includes(decision);
-  if (!isDecision && decision !== "comment") return ["choose a decision"];
-  const act: Act = isDecision
-    ? composeAct(
-        { ...actor, decision: decision as DecisionAct["decision"], source: "cli", person },
-        undefined,
-        terminal,
-      )
-    : (subject) => comment(subject, actor);
+  const said = { reviewer, what, comment: submission.comment.replace(/\s*[\r\n]+\s*/g, " ") };
+  const person = submission.person === "" ? undefined : submission.person;
+  let actor = readActor(said);
+  const act: Act = (subject) => {
+    actor = readActor(said);
+    if (!isDecision(decision)) return comment(subject, actor);
+    return composeAct({ ...actor, decision, source: "cli", person }, undefined, terminal)(subject);
+  };
+  if (!isDecision(decision) && decision !== "comment") return ["choose a decision"];
   try {
-    const recorded = carryOut(submission.request, act, { dryRun: false, terminal, paths });
-    const { after, digest, to } = recorded;
-    const remark = {
-      ...identify(after),
-      kind: "comment",
-      status: to,
-      digest: digest as `sha256:${string}`,
-      at: actor.at,
-      by: reviewer,
-      comment: comment_,
-    } as const;
-    await tellHub(isDecision ? listDecisionEvents(after).slice(-1) : [remark], terminal);
+    const recorded = carryOut(request, act, { dryRun: false, terminal, paths });
+    const events = isDecision(decision)
+      ? listDecisionEvents(recorded.after).slice(-1)
+      : [composeEvent(recorded, "comment", actor)];
+    await tellHub(events, terminal);
     return [];
   } catch (error) {
     if (error instanceof Refusal) return error.reasons;
     throw error;
   }
+}
+
+function isDecision(text: string): text is DecisionAct["decision"] {
+  return ["approved", "denied", "needs_changes"].includes(text);
 }

@@ -1,9 +1,11 @@
 import type { Checked } from "../../lanes/check.ts";
-import type { ApproverStanding } from "../../lanes/decisions/approval.ts";
+import type { ApproverStanding, IsSigned } from "../../lanes/decisions/approval.ts";
 import { judgeStanding } from "../../lanes/decisions/standing.ts";
 import { findReasonsToWithhold } from "../../lanes/lane.ts";
 import { judgeReadiness, type Readiness } from "../../lanes/review/front-door.ts";
 import type { Ccr } from "../../lanes/schema.ts";
+import { checkSignatures } from "../../live/signatures.ts";
+import { Refusal } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkNamedRequests } from "../requests.ts";
 import type { Terminal } from "../terminal.ts";
@@ -13,6 +15,7 @@ interface StatusOptions {
   readonly json?: true;
   readonly environment?: string;
   readonly cluster?: string;
+  readonly allowedSigners?: string;
 }
 
 /** What a request grants; of one with errors only its file is said. */
@@ -52,13 +55,17 @@ interface ReviewStatus {
 /** `ccr status`: 0, or 1 where a request has errors. */
 export function showStatus({ operands, options, terminal }: Invocation<StatusOptions>): ExitCode {
   const { checked, files, findings } = checkNamedRequests(operands, terminal);
+  const { isSigned, faults } = checkSignatures(options, terminal.folder);
+  if (faults.length > 0) throw new Refusal(faults);
   const errors = findings.filter(({ severity }) => severity === "error");
   const byFile = Map.groupBy(errors, ({ file }) => file);
   const byPath = new Map(checked.map((each) => [each.source.path, each]));
   const requests = files.map((file) => {
     const count = byFile.get(file)?.length ?? 0;
     const found = byPath.get(file);
-    return found?.ccr === undefined || count > 0 ? describeInvalid(file, count) : describe(found, found.ccr, options);
+    return found?.ccr === undefined || count > 0
+      ? describeInvalid(file, count)
+      : describe(found, found.ccr, options, isSigned);
   });
   terminal.write(options.json ? formatJson(requests) : formatLines(requests, terminal.style));
   if (!options.json && errors.length > 0)
@@ -71,13 +78,14 @@ function describeInvalid(file: string, errors: number): RequestStatus {
   return { file, status: "invalid", granted: false, reasons: [reason] };
 }
 
-function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestStatus {
+function describe(checked: Checked, ccr: Ccr, options: StatusOptions, isSigned: IsSigned | undefined): RequestStatus {
   const { environment, cluster } = ccr.target;
   const stackCluster = options.cluster ?? (options.environment === undefined ? cluster : undefined);
-  const reasons = findReasonsToWithhold(checked, {
+  const place = {
     environment: options.environment ?? environment,
     ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
-  });
+  };
+  const reasons = findReasonsToWithhold(checked, place, isSigned);
   return {
     file: checked.source.path,
     id: ccr.id,
@@ -87,16 +95,16 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions): RequestSt
     ...(cluster === undefined ? {} : { cluster }),
     granted: reasons.length === 0,
     reasons,
-    ...describeReview(checked, ccr, reasons),
+    ...describeReview(checked, ccr, { reasons, isSigned }),
   };
 }
 
 function describeReview(
   checked: Checked,
   ccr: Ccr,
-  reasons: readonly string[],
+  { reasons, isSigned }: { reasons: readonly string[]; isSigned: IsSigned | undefined },
 ): Pick<RequestStatus, "review" | "front_door"> {
-  const standing = judgeStanding(ccr, { policyFile: checked.policyFile });
+  const standing = judgeStanding(ccr, { policyFile: checked.policyFile, isSigned });
   const { approvers, digest } = standing.approval;
   const catalogId = ccr.access_frontdoor?.catalog_id;
   return {
@@ -112,7 +120,10 @@ function describeReview(
       })),
       missing_approvers: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
     },
-    front_door: { ...(catalogId === undefined ? {} : { catalog_id: catalogId }), ...judgeReadiness(checked, standing) },
+    front_door: {
+      ...(catalogId === undefined ? {} : { catalog_id: catalogId }),
+      ...judgeReadiness(checked, standing, isSigned),
+    },
   };
 }
 

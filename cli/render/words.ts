@@ -16,6 +16,8 @@ export function describeApprover({ approver, state, at, person }: ApproverStandi
       return `${approver} has not decided`;
     case "void":
       return `${who} approved another content, ${at}`;
+    case "reopened":
+      return `${who} approved it before it was put up again, ${at}`;
     case "unproven":
       return `${who} approved it without a good signature, ${at}`;
     case "needs_changes":
@@ -42,5 +44,6 @@ export const marks: Readonly<Record<ApproverStanding["state"], string>> = {
   needs_changes: "!",
   missing: "?",
   void: "?",
+  reopened: "?",
   unproven: "?",
 };

@@ -61,6 +61,7 @@ const colours: Readonly<Record<ApproverStanding["state"], string>> = {
   needs_changes: "warn",
   missing: "soft",
   void: "warn",
+  reopened: "warn",
   unproven: "warn",
 };
 

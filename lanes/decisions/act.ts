@@ -1,7 +1,7 @@
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { scanText } from "../secret-scan.ts";
-import { isSamePerson, judgeApproval } from "./approval.ts";
+import { findReopening, isSamePerson, judgeApproval } from "./approval.ts";
 import { type Decision, type Digest, digestDecision, digestRequest } from "./digest.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
@@ -36,6 +36,8 @@ export interface DecisionAct extends Actor {
   readonly source: Decision["source"];
   readonly person?: string | undefined;
   readonly decisionId?: string | undefined;
+  /** Whether it will be signed: an approval without a signature is given again with one. */
+  readonly isSigned?: boolean | undefined;
 }
 
 /** What an act comes to: the edits that record it, or every reason why it is refused. */
@@ -151,7 +153,6 @@ const decidable: Readonly<Record<Decision["decision"], readonly Status[]>> = {
 function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly RefusalReason[] {
   const { decisions = [], review, requester, auth, status } = ccr;
   const isApproval = act.decision === "approved";
-  const last = parseInstant(decisions.at(-1)?.at ?? "");
   const approval = judgeApproval(ccr, { digest });
   const own = decisions.findLast(({ reviewer }) => reviewer === act.reviewer);
   const names = [act.reviewer, act.person ?? act.reviewer];
@@ -167,9 +168,25 @@ function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly Re
       ? [refuse("unconfirmed-binding", "confirm it first (ccr confirm-binding)")]
       : []),
     ...(decidable[act.decision].includes(status) ? [] : [refuse("wrong-state", explainState(status))]),
-    ...(last !== undefined && (parseInstant(act.at) ?? Number.NaN) <= last ? [refuse("same-instant")] : []),
-    ...(own?.decision === act.decision && own.digest === digest ? [refuse("already-decided")] : []),
+    ...(isTooEarly(ccr, act) ? [refuse("same-instant")] : []),
+    ...(own !== undefined && isRepeated(ccr, own, { act, digest }) ? [refuse("already-decided")] : []),
   ];
+}
+
+/** A decision comes after every other one, and after the request was put up for it. */
+function isTooEarly(ccr: Ccr, { at }: DecisionAct): boolean {
+  const instant = parseInstant(at) ?? Number.NaN;
+  const last = parseInstant(ccr.decisions?.at(-1)?.at ?? "");
+  const reopening = findReopening(ccr);
+  return (last !== undefined && !(instant > last)) || (reopening !== undefined && !(instant >= reopening));
+}
+
+/** True where the same is in force already; what was put up again is decided again. */
+function isRepeated(ccr: Ccr, own: Decision, { act, digest }: { act: DecisionAct; digest: Digest }): boolean {
+  const reopening = findReopening(ccr);
+  const isOlder = reopening !== undefined && !((parseInstant(own.at) ?? Number.NaN) >= reopening);
+  const isNewlySigned = act.isSigned === true && own.signature === undefined;
+  return own.decision === act.decision && own.digest === digest && !isOlder && !isNewlySigned;
 }
 
 function explainState(status: Status): string {
@@ -182,8 +199,9 @@ function explainState(status: Status): string {
 /** Content that was approved anew is applied and verified anew; of all else the outcome says what it is. */
 function findNextStatus(decided: Ccr, decision: Decision["decision"], policyFile: string | undefined): Status {
   const { status } = decided;
-  if (decision !== "approved") return decision;
   const { approval, uncarried } = judgeStanding(decided, { policyFile });
+  // Who asks for changes takes no denial of another one back.
+  if (decision !== "approved") return approval.outcome === "denied" ? "denied" : decision;
   if (approval.outcome === "approved")
     return uncarried.length === 0 && status !== "proposed" && status !== "needs_changes" ? status : "approved";
   return status === "needs_changes" && approval.outcome === "open" ? "proposed" : status;

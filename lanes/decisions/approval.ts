@@ -5,8 +5,11 @@ import { type Decision, type Digest, digestDecision } from "./digest.ts";
 /** Where one required approver stands: what they decided last, if that is about the content as it is. */
 export interface ApproverStanding {
   readonly approver: string;
-  /** `void`: approved another content than this; `unproven`: approved it without a good signature. */
-  readonly state: "approved" | "denied" | "needs_changes" | "missing" | "void" | "unproven";
+  /**
+   * `void`: approved another content than this; `reopened`: approved it before it was put up again or its access was
+   * taken away; `unproven`: approved it without a good signature.
+   */
+  readonly state: "approved" | "denied" | "needs_changes" | "missing" | "void" | "reopened" | "unproven";
   /** Instant of the decision. */
   readonly at?: string;
   /** Who decided in that role, where it says so. */
@@ -75,9 +78,31 @@ export function findBrokenLink(decisions: readonly Decision[]): number | undefin
   return index < 0 ? undefined : index;
 }
 
-/** Two names of one: letter case and blanks at the ends tell no two people apart. */
+/** Two names of one: letter case, blanks at the ends and ways to write a letter tell no two people apart. */
 export function isSamePerson(left: string, right: string): boolean {
-  return left.trim().toLowerCase() === right.trim().toLowerCase();
+  return foldName(left) === foldName(right);
+}
+
+function foldName(name: string): string {
+  return name
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .trim()
+    .toLowerCase();
+}
+
+/**
+ * Milliseconds since 1970 of the last time that the request was put up for decision anew, or its access taken away: an
+ * approval from before it grants nothing any more. What was sent back for changes is not put up anew by that.
+ */
+export function findReopening({ history = [] }: Ccr): number | undefined {
+  const entry = history.findLast(
+    ({ from, to }) =>
+      to === "deactivated" ||
+      to === "compromised" ||
+      (to === "proposed" && from !== undefined && from !== "requested" && from !== "needs_changes"),
+  );
+  return entry === undefined ? undefined : parseInstant(entry.at);
 }
 
 function judgeApprover(
@@ -89,15 +114,21 @@ function judgeApprover(
   if (decision === undefined) return { standing: { approver, state: "missing" }, instant: Number.NaN };
   const { at, person, comment } = decision;
   const words = { approver, at, comment, ...(person === undefined ? {} : { person }) };
-  const state =
-    decision.decision !== "approved"
-      ? decision.decision
-      : decision.digest !== digest
-        ? "void"
-        : isSigned === undefined || isSigned(ccr, decision)
-          ? "approved"
-          : "unproven";
-  return { standing: { ...words, state }, instant: parseInstant(at) ?? Number.NaN };
+  const instant = parseInstant(at) ?? Number.NaN;
+  const state = judgeDecision(ccr, decision, { digest, isSigned, instant });
+  return { standing: { ...words, state }, instant };
+}
+
+function judgeDecision(
+  ccr: Ccr,
+  decision: Decision,
+  { digest, isSigned, instant }: JudgeOptions & { instant: number },
+): ApproverStanding["state"] {
+  if (decision.decision !== "approved") return decision.decision;
+  if (decision.digest !== digest) return "void";
+  const reopening = findReopening(ccr);
+  if (reopening !== undefined && !(instant >= reopening)) return "reopened";
+  return isSigned === undefined || isSigned(ccr, decision) ? "approved" : "unproven";
 }
 
 function explainApprover({ approver, state }: ApproverStanding): readonly string[] {
@@ -110,6 +141,8 @@ function explainApprover({ approver, state }: ApproverStanding): readonly string
       return [`${approver} asked for changes`];
     case "void":
       return [`it was changed after ${approver} approved it`];
+    case "reopened":
+      return [`it was put up again, or its access taken away, after ${approver} approved it`];
     case "unproven":
       return [`the approval of ${approver} has no good signature, which this stack requires`];
     case "missing":

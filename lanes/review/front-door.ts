@@ -1,4 +1,5 @@
 import type { Checked } from "../check.ts";
+import type { IsSigned } from "../decisions/approval.ts";
 import { judgeStanding, type Standing } from "../decisions/standing.ts";
 import { findReasonsToWithhold } from "../lane.ts";
 import { isServing } from "../rules/states.ts";
@@ -13,11 +14,19 @@ export interface Readiness {
 }
 
 /** A lane serves once it is granted and its verification, positive and negative, is on record. */
-export function judgeReadiness(checked: Checked, standing: Standing = standingOf(checked)): Readiness {
+export function judgeReadiness(
+  checked: Checked,
+  standing: Standing = standingOf(checked),
+  isSigned?: IsSigned,
+): Readiness {
   const { ccr } = checked;
   if (ccr === undefined) return { readiness: "template", resolvable: false, reasons: ["it has errors"] };
   const { environment, cluster } = ccr.target;
-  const withheld = findReasonsToWithhold(checked, { environment, ...(cluster === undefined ? {} : { cluster }) });
+  const withheld = findReasonsToWithhold(
+    checked,
+    { environment, ...(cluster === undefined ? {} : { cluster }) },
+    isSigned,
+  );
   const unverified = isServing({ status: standing.computed }) ? [] : ["its verification is not on record"];
   const reasons = [...withheld, ...unverified];
   const resolvable = reasons.length === 0;

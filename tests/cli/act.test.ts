@@ -194,6 +194,18 @@ describe("several at once", () => {
     ]);
     fs.writeFileSync(lock, String(spawnSync(process.execPath, ["-e", ""]).pid));
     expect((await act("approve", operator, cwd)).code).toBe(0);
+    // One whose maker ended before it wrote who it is.
+    fs.writeFileSync(lock, "");
+    fs.utimesSync(lock, 0, 0);
+    expect((await act("comment", operator, cwd)).code).toBe(0);
     expect(listFiles(cwd)).toEqual([path.basename(issueCoreFile)]);
+  });
+
+  test("a key that does not sign is not repeated: somebody may have put a secret in its place", async () => {
+    const cwd = makeRequest();
+    const canary = "hvs.CAESIJ0aCanaryCanaryCanary";
+    const args = ["approve", "CCR-2026-0002", "--reviewer", operator, "--comment", "Read.", "--sign", canary];
+    const { code, stdout, stderr } = await runCcr(args, { cwd });
+    expect([code, stderr.includes("unsigned"), `${stdout}${stderr}`.includes("Canary")]).toEqual([1, true, false]);
   });
 });

@@ -81,6 +81,12 @@ test.each<[string, string, Edit, string]>([
     appendDecision,
     `status: x\r\ndecisions:\r\n  - at: a\r\n${entry(2).replaceAll("\n", "\r\n")}history: []\r\n`,
   ],
+  [
+    "CR LF line ends, and an empty list",
+    "id: x\r\ndecisions: [] # none\r\nhistory: []\r\n",
+    appendDecision,
+    `id: x\r\ndecisions: # none\r\n${entry(2).replaceAll("\n", "\r\n")}history: []\r\n`,
+  ],
 ])("%s: nothing else changes", (_, text, edit, expected) => {
   expect(editSource(text, [edit])).toEqual({ text: expected });
 });

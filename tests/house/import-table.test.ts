@@ -51,6 +51,8 @@ describe("the import table, as Biome enforces it", () => {
     ["cli/commands/a.ts", "node:fs"],
     ["cli/files.ts", "@pulumi/pulumi"],
     ["lanes/a.ts", "../live/openbao.ts"],
+    ["lanes/a.ts", "../hub/port.ts"],
+    ["components/a.ts", "../hub/port.ts"],
     ["components/a.ts", "../live/openbao.ts"],
     ["live/a.ts", "@pulumi/pulumi"],
     ["live/a.ts", "../components/providers.ts"],

@@ -60,7 +60,8 @@ describe("the status that decisions come to", () => {
     const denied = decideAll(proposed, { reviewer: owner, decision: "denied" });
     expect(denied.status).toBe("denied");
     expect(codes(decideOn(denied))).toContain("wrong-state");
-    const again = record({ ccr: denied }, move({ ccr: denied }, "proposed", actor));
+    const again = record({ ccr: denied }, move({ ccr: denied }, "proposed", { ...actor, at: "2026-07-10T10:30:00Z" }));
+    expect(codes(decideOn(again, { at: "2026-07-10T10:29:59Z" }))).toEqual(["same-instant"]);
     const half = record({ ccr: again }, decideOn(again, { at: "2026-07-10T11:00:00+00:00" }));
     expect(half.status).toBe("proposed");
     const whole = record({ ccr: half }, decideOn(half, { reviewer: owner, at: "2026-07-10T11:30:00+00:00" }));
@@ -189,6 +190,33 @@ describe("what is recorded is a request without errors", () => {
     const [checked] = checkSources([{ path: checkSample(3).source.path, text }]);
     expect(checked?.findings.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(checked?.ccr).toBeDefined();
+  });
+});
+
+describe("who decided already decides again", () => {
+  const approved = decideAll(proposed, { reviewer: operator }, { reviewer: owner });
+
+  test("once the request was put up again", () => {
+    const again = record(
+      { ccr: approved },
+      move({ ccr: approved }, "proposed", { ...actor, at: "2026-07-10T11:00:00Z" }),
+    );
+    expect(judgeStanding(again).approval.outcome).toBe("open");
+    const half = record({ ccr: again }, decideOn(again, { at: "2026-07-10T11:10:00Z" }));
+    const whole = record({ ccr: half }, decideOn(half, { reviewer: owner, at: "2026-07-10T11:20:00Z" }));
+    expect([whole.status, judgeStanding(whole).uncarried]).toEqual(["approved", []]);
+  });
+
+  test("to sign what was not signed", () => {
+    expect(codes(decideOn(approved, { at: "2026-07-10T11:00:00Z" }))).toEqual(["already-decided"]);
+    expect(codes(decideOn(approved, { at: "2026-07-10T11:00:00Z", isSigned: true }))).toEqual([]);
+  });
+
+  test("but asking for changes takes no denial of another one back", () => {
+    const denied = decideAll(proposed, { reviewer: owner, decision: "denied" });
+    const again = record({ ccr: denied }, move({ ccr: denied }, "proposed", { ...actor, at: "2026-07-10T11:00:00Z" }));
+    const result = record({ ccr: again }, decideOn(again, { decision: "needs_changes", at: "2026-07-10T11:10:00Z" }));
+    expect([result.status, judgeStanding(result).uncarried]).toEqual(["denied", []]);
   });
 });
 

@@ -106,8 +106,46 @@ describe("persons", () => {
     ];
     expect(outcome(said)).toBe("open");
     expect(outcome([{ reviewer: operator, person: owner }, { reviewer: owner }])).toBe("open");
+    expect(
+      outcome([
+        { reviewer: operator, person: "Ren\u00e9" },
+        { reviewer: owner, person: "Rene\u0301" },
+      ]),
+    ).toBe("open");
     expect(outcome([said[0] as Said, { reviewer: owner, person: "ben" }])).toBe("approved");
     expect(outcome(said, { ...bare, review: { ...bare.review, allow_same_person: true } })).toBe("approved");
+  });
+});
+
+describe("what was put up again, or taken away", () => {
+  const both = withDecisions([{ reviewer: operator }, { reviewer: owner }]);
+  type Change = NonNullable<Ccr["history"]>[number];
+  const change = (at: string, from: Ccr["status"], to: Ccr["status"]): Change => ({
+    at,
+    from,
+    to,
+    by: "ana",
+    reason: "Asked for.",
+  });
+  const outcomeWith = (...history: readonly Change[]): string => judge({ ...both, history: [...history] }).outcome;
+  const later = "2026-07-02T09:00:00+00:00";
+
+  test.each<[Ccr["status"], Ccr["status"]]>([
+    ["approved", "proposed"],
+    ["denied", "proposed"],
+    ["active", "deactivated"],
+    ["active", "compromised"],
+    ["compromised", "proposed"],
+  ])("%s -> %s: an approval from before it is none", (from, to) => {
+    expect(outcomeWith(change(later, from, to))).toBe("open");
+    expect(outcomeWith(change(later, from, to), change("2026-07-03T09:00:00Z", "proposed", "approved"))).toBe("open");
+    expect(outcomeWith(change("2026-07-01T08:59:59Z", from, to))).toBe("approved");
+  });
+
+  test("what was asked for, sent back or granted keeps its approvals", () => {
+    expect(outcomeWith(change(later, "requested", "proposed"))).toBe("approved");
+    expect(outcomeWith(change(later, "needs_changes", "proposed"))).toBe("approved");
+    expect(outcomeWith(change(later, "approved", "applied"))).toBe("approved");
   });
 });
 
