@@ -204,7 +204,16 @@ describe("several at once", () => {
   test("a key that does not sign is not repeated: somebody may have put a secret in its place", async () => {
     const cwd = makeRequest();
     const canary = "hvs.CAESIJ0aCanaryCanaryCanary";
-    const args = ["approve", "CCR-2026-0002", "--reviewer", operator, "--comment", "Read.", "--sign", canary];
+    const args = [
+      "approve",
+      "CCR-2026-0002",
+      "--reviewer",
+      "platform-operator",
+      "--comment",
+      "Read.",
+      "--sign",
+      canary,
+    ];
     const { code, stdout, stderr } = await runCcr(args, { cwd });
     expect([code, stderr.includes("unsigned"), `${stdout}${stderr}`.includes("Canary")]).toEqual([1, true, false]);
   });
