@@ -1,3 +1,4 @@
+import type { OfferedDecision } from "../lanes/decisions/sync.ts";
 import type { Ccr } from "../lanes/schema.ts";
 
 /** Where what happens to requests is told, and where decisions are made. Both throw a HubError and nothing else. */
@@ -52,25 +53,8 @@ export interface HubEvent {
 }
 
 /** A decision that was asked for in the hub, as it is on the wire. What it names is compared before it counts. */
-export interface HubDecision {
+export interface HubDecision extends OfferedDecision {
   readonly schema: typeof DECISION_SCHEMA;
-  readonly decision_id: string;
-  readonly state: "resolved" | "open";
-  /** The required approver that it counts for. */
-  readonly reviewer: string;
-  /** Who decided as that approver. */
-  readonly person?: string;
-  /** An instant with its offset. */
-  readonly at: string;
-  /** The id of the request. */
-  readonly request?: string;
-  /** The KV path of its lane. */
-  readonly path?: string;
-  readonly environment?: string;
   /** The digest of the content that was reviewed. */
   readonly digest?: Sha256;
-  readonly outcome?: Outcome;
-  readonly comment?: string;
-  /** Free text, which may follow a template: `APPROVE: …`, `DENY: …`, `NEEDS_CHANGES: …`. */
-  readonly rationale?: string;
 }

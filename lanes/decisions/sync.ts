@@ -3,19 +3,26 @@ import { type Decision, digestRequest } from "./digest.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 import { readWords } from "./templates.ts";
 
-/** A decision as the State Hub has it: an outcome with the content that it is about, or the words of a template. */
-export interface HubDecision {
+/** A decision that was made elsewhere: an outcome with the content that it is about, or the words of a template. */
+export interface OfferedDecision {
   readonly decision_id: string;
   readonly state: "resolved" | "open";
+  /** The required approver that it counts for. */
   readonly reviewer: string;
+  /** Who decided as that approver. */
   readonly person?: string;
+  /** An instant with its offset. */
   readonly at: string;
+  /** The id of the request. */
   readonly request?: string;
+  /** The KV path of its lane. */
   readonly path?: string;
   readonly environment?: string;
+  /** The digest of the content that was reviewed. */
   readonly digest?: string;
   readonly outcome?: Decision["decision"];
   readonly comment?: string;
+  /** Free text, which may be a template: `APPROVE: …`, `DENY: …`, `NEEDS_CHANGES: …`. */
   readonly rationale?: string;
 }
 
@@ -26,7 +33,7 @@ export type SyncResult =
   | { readonly refusals: readonly RefusalReason[]; readonly act?: never; readonly isRecorded?: never };
 
 /** Reads a resolved decision for a request as it is; one that is recorded already changes nothing. */
-export function readHubDecision(subject: Subject, hub: HubDecision, { now }: { now: number }): SyncResult {
+export function readHubDecision(subject: Subject, hub: OfferedDecision, { now }: { now: number }): SyncResult {
   const { ccr, policyFile } = subject;
   const recorded = ccr.decisions?.find(({ decision_id }) => decision_id === hub.decision_id);
   if (recorded !== undefined) return compareRecorded(recorded, hub);
@@ -43,7 +50,7 @@ export function readHubDecision(subject: Subject, hub: HubDecision, { now }: { n
 }
 
 /** The same id never stands for two decisions. */
-function compareRecorded(recorded: Decision, hub: HubDecision): SyncResult {
+function compareRecorded(recorded: Decision, hub: OfferedDecision): SyncResult {
   const isSame =
     recorded.reviewer === hub.reviewer &&
     (hub.outcome === undefined || recorded.decision === hub.outcome) &&
@@ -54,7 +61,7 @@ function compareRecorded(recorded: Decision, hub: HubDecision): SyncResult {
 }
 
 /** What it is about, as far as it says so, is this request as it is. */
-function refuseOther({ ccr, policyFile }: Subject, hub: HubDecision): readonly RefusalReason[] {
+function refuseOther({ ccr, policyFile }: Subject, hub: OfferedDecision): readonly RefusalReason[] {
   const { request, path, environment, digest } = hub;
   const isOther =
     (request !== undefined && request !== ccr.id) ||
@@ -72,7 +79,7 @@ type Outcome = Pick<DecisionAct, "decision" | "comment">;
 /** An outcome says what it is about by id and digest; words do by their template. Where there are both, they agree. */
 function readOutcome(
   { ccr, policyFile }: Subject,
-  { outcome, rationale, comment, request, digest }: HubDecision,
+  { outcome, rationale, comment, request, digest }: OfferedDecision,
 ): Outcome | { readonly refusals: readonly RefusalReason[] } {
   const words = rationale === undefined ? undefined : readWords(rationale, ccr, policyFile);
   if (outcome === undefined)

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../lanes/decisions/act.ts";
 import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
-import { type HubDecision, readHubDecision } from "../../../lanes/decisions/sync.ts";
+import { type OfferedDecision, readHubDecision } from "../../../lanes/decisions/sync.ts";
 import { composeTemplates } from "../../../lanes/decisions/templates.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { checkSample } from "../sample.ts";
@@ -15,7 +15,7 @@ const frontDoorOff = [
 const proposed = checkSample(3, [["status: active", "status: proposed"], ...frontDoorOff]).ccr as Ccr;
 const { decisions: _, evidence: __, ...ccr } = proposed;
 const subject = { ccr };
-const outcome: HubDecision = {
+const outcome: OfferedDecision = {
   decision_id: "250669d0-8475-4527-9624-cd072249f9a9",
   state: "resolved",
   reviewer: "platform-operator",
@@ -27,8 +27,8 @@ const outcome: HubDecision = {
   outcome: "approved",
   comment: "Needed.",
 };
-const codes = (change: Partial<HubDecision>, on = subject): readonly string[] =>
-  (readHubDecision(on, { ...outcome, ...change } as HubDecision, { now }).refusals ?? []).map(({ code }) => code);
+const codes = (change: Partial<OfferedDecision>, on = subject): readonly string[] =>
+  (readHubDecision(on, { ...outcome, ...change } as OfferedDecision, { now }).refusals ?? []).map(({ code }) => code);
 
 test("an outcome with the content that it is about is an act of that approver, told to be the hub's", () => {
   const { act } = readHubDecision(subject, outcome, { now });
@@ -49,7 +49,7 @@ test("words of a template are one too, and must agree with an outcome beside the
 });
 
 describe("a decision is refused that", () => {
-  test.each<[string, Partial<HubDecision> | Record<string, undefined>, string[]]>([
+  test.each<[string, Partial<OfferedDecision> | Record<string, undefined>, string[]]>([
     ["is still open", { state: "open" }, ["unresolved-decision"]],
     ["is about another request", { request: "CCR-2026-0001" }, ["other-request"]],
     ["is about another path", { path: "platform/workloads/a/b/c" }, ["other-request"]],
@@ -60,7 +60,7 @@ describe("a decision is refused that", () => {
     ["says nothing", { outcome: undefined }, ["ambiguous-decision"]],
     ["is wrong in several ways", { state: "open", path: "a/b" }, ["unresolved-decision", "other-request"]],
   ])("%s", (_name, change, expected) => {
-    expect(codes(change as Partial<HubDecision>)).toEqual(expected);
+    expect(codes(change as Partial<OfferedDecision>)).toEqual(expected);
   });
 });
 
