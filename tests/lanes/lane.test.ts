@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkSources } from "../../lanes/check.ts";
 import { compileLane, isLane, type Lane } from "../../lanes/lane.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
 import { checkSample, readSample, settings } from "./sample.ts";
@@ -120,6 +121,33 @@ describe("what grants", () => {
       "it is for environment staging, this stack is production",
       "it is for cluster coulombcore, this stack is for no named cluster",
     ]);
+  });
+
+  it("withholds an approved content that was changed, whatever its status says, and does not take that for a decision", () => {
+    const { path, text } = readSample(3);
+    const [checked] = checkSources([{ path, text: text.replace("ttl: 15m", "ttl: 20m") }]);
+    const result = checked === undefined ? undefined : compileLane(checked, settings);
+    expect(result).toMatchObject({
+      isDecided: false,
+      reasons: [
+        "its records do not carry status active: it was changed after platform-operator approved it",
+        "its records do not carry status active: it was changed after activity-core-owner approved it",
+      ],
+    });
+  });
+
+  it("asks for signatures where the stack requires them, and for all of them where none can be checked", () => {
+    const strict = { ...settings, allowedSigners: "allowed-signers" };
+    const unchecked = compileLane(checkSample(3), strict);
+    expect(isLane(unchecked) || unchecked.reasons).toEqual([
+      expect.stringContaining("the approval of platform-operator has no good signature"),
+      expect.stringContaining("the approval of activity-core-owner has no good signature"),
+    ]);
+    expect(isLane(compileLane(checkSample(3), strict, { isSigned: () => true }))).toBe(true);
+    const half = compileLane(checkSample(3), strict, {
+      isSigned: (_, { reviewer }) => reviewer === "platform-operator",
+    });
+    expect(isLane(half)).toBe(false);
   });
 
   it("selects a request of a cluster on that cluster's stack", () => {

@@ -13,6 +13,7 @@ const complete: Readonly<Record<string, string>> = {
   refreshInterval: "1h",
   whatIf: '["CCR-2026-0002","CCR-2026-0001"]',
   adopt: '["store:openbao-a","policy:b","policy:b"]',
+  allowedSigners: "allowed-signers",
 };
 
 const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
@@ -32,6 +33,7 @@ describe("parseStackSettings", () => {
       refreshIntervalSeconds: 3600,
       whatIf: ["CCR-2026-0001", "CCR-2026-0002"],
       adopt: ["policy:b", "store:openbao-a"],
+      allowedSigners: "allowed-signers",
     });
   });
 
@@ -41,6 +43,7 @@ describe("parseStackSettings", () => {
       refreshInterval: undefined,
       whatIf: undefined,
       adopt: undefined,
+      allowedSigners: undefined,
     });
     expect(settings).toMatchObject({ kvVersion: 2, refreshIntervalSeconds: 3600, whatIf: [], adopt: [] });
     const { problems } = parseStackSettings(() => undefined);
