@@ -229,7 +229,9 @@ function recordComment(decision: string, { at, reviewer, comment }: Actor): Edit
   return { kind: "append", path: ["review", "comments"], value: { at, reviewer, decision, comment: comment.trim() } };
 }
 
+/** The list of the format holds UUIDs; a hub that counts otherwise is named in the decision alone. */
 function recordDecisionId({ state_hub }: Ccr, id: string): readonly Edit[] {
   const isKnown = state_hub?.decision_ids?.includes(id) ?? false;
-  return isKnown ? [] : [{ kind: "append", path: ["state_hub", "decision_ids"], value: id }];
+  const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+  return isKnown || !isUuid ? [] : [{ kind: "append", path: ["state_hub", "decision_ids"], value: id }];
 }

@@ -36,6 +36,18 @@ test("an outcome with the content that it is about is an act of that approver, t
   expect(act === undefined ? [] : decide(subject, act).refusals).toBeUndefined();
 });
 
+test("an id of the hub goes into the list of the format where it is a UUID, and into the decision always", () => {
+  for (const [decision_id, listed] of [
+    [outcome.decision_id, [outcome.decision_id]],
+    ["D-17", undefined],
+  ] as const) {
+    const { act } = readHubDecision(subject, { ...outcome, decision_id }, { now });
+    const { edits = [] } = act === undefined ? {} : decide(subject, act);
+    const recorded = applyEdits(ccr, edits);
+    expect([recorded.decisions?.at(-1)?.decision_id, recorded.state_hub?.decision_ids]).toEqual([decision_id, listed]);
+  }
+});
+
 test("words of a template are one too, and must agree with an outcome beside them", () => {
   const rationale = composeTemplates(ccr).denied.replace(/<.*>/, "Wrong tenant.");
   const { outcome: ___, digest, request, comment, ...worded } = outcome;
