@@ -155,7 +155,7 @@ function replaceSource(loaded: LoadResult, changed: { path: string; text: string
 }
 
 function describeErrors(errors: readonly Finding[]): string {
-  const places = errors.map(({ code, line, column }) => `${code} at ${line}:${column}`);
+  const places = errors.map(({ code, line, column, message }) => `${code} at ${line}:${column} (${message})`);
   return places.length === 0 ? "it cannot be read" : places.join(", ");
 }
 

@@ -43,7 +43,7 @@ test("an id of the hub goes into the list of the format where it is a UUID, and 
   ] as const) {
     const { act } = readHubDecision(subject, { ...outcome, decision_id }, { now });
     const { edits = [] } = act === undefined ? {} : decide(subject, act);
-    const recorded = applyEdits(ccr, edits);
+    const recorded: Ccr = applyEdits(ccr, edits);
     expect([recorded.decisions?.at(-1)?.decision_id, recorded.state_hub?.decision_ids]).toEqual([decision_id, listed]);
   }
 });
