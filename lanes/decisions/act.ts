@@ -60,8 +60,7 @@ export function decide({ ccr, policyFile }: Subject, act: DecisionAct): ActResul
   const refusals = [...refuseActor(act, digest), ...refuseDecision(ccr, act, digest)];
   if (refusals.length > 0) return { refusals };
   const decision = composeDecision(ccr, act, digest);
-  const { signature: _, ...record } = decision;
-  const append: Edit = { kind: "append", path: ["decisions"], value: record };
+  const append: Edit = { kind: "append", path: ["decisions"], value: { ...decision } };
   const decided = applyEdits(ccr, [append]);
   const to = findNextStatus(decided, act.decision, policyFile);
   const ids = act.source === "state-hub" && act.decisionId !== undefined ? recordDecisionId(ccr, act.decisionId) : [];
