@@ -27,7 +27,7 @@ function describeAll({ checked, files, findings }: CheckedRequests, folder: stri
     const approved = ccr.decisions?.findLast(({ decision }) => decision === "approved")?.digest;
     const isOther = approved !== undefined && approved !== digest;
     const lastApproved = isOther ? findContent(source.path, { digest: approved, folder }) : undefined;
-    return [describeRequest(each, { findings, lastApproved })];
+    return [describeRequest(each, { findings, lastApproved, now: Date.now() })];
   });
   const invalid = files.flatMap((file) => {
     const count = errors.get(file)?.length ?? 0;

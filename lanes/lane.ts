@@ -7,6 +7,7 @@ import { parseKvPath } from "./kv-path.ts";
 import { compilePolicy, type LanePolicy } from "./policy/lane-policy.ts";
 import { type Proof, proveLane } from "./proof.ts";
 import { compileRole, type LaneRole } from "./role.ts";
+import { parseInstant } from "./rules/dates.ts";
 import { isGranted } from "./rules/states.ts";
 import type { Ccr } from "./schema.ts";
 import type { StackSettings } from "./stack-settings.ts";
@@ -59,7 +60,7 @@ export class UnprovenLaneError extends Error {
 export interface CompileOptions {
   /** Checks a signature, where the stack requires one; without it no signature is good. */
   readonly isSigned?: IsSigned;
-  /** Milliseconds since 1970, to tell a record of the future by; absent: none is. */
+  /** Milliseconds since 1970, to tell a record of the future and the end of a validity by; absent: there is none. */
   readonly now?: number;
 }
 
@@ -70,17 +71,21 @@ export interface CompileOptions {
 export function compileLane(
   checked: Checked,
   settings: StackSettings,
-  { isSigned = () => false }: CompileOptions = {},
+  { isSigned = () => false, now }: CompileOptions = {},
 ): Lane | Withheld {
   const { ccr } = checked;
   if (ccr === undefined || checked.findings.some(({ severity }) => severity === "error")) {
     throw new TypeError("a request with error findings cannot be compiled");
   }
   const elsewhere = findReasonsOfPlace(ccr, settings);
-  const pending = findReasonsOfDecision(checked, settings.allowedSigners === undefined ? undefined : isSigned);
+  const pending = [
+    ...findReasonsOfDecision(checked, settings.allowedSigners === undefined ? undefined : isSigned),
+    ...findReasonsOfTime(ccr, now),
+  ];
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
-  if (reasons.length > 0 && !isWhatIf) return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) };
+  if (reasons.length > 0 && !isWhatIf)
+    return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) };
   const lane = compileObjects(ccr, settings);
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
@@ -95,9 +100,35 @@ export function isLane(result: Lane | Withheld): result is Lane {
 }
 
 /** Why the request grants nothing on a stack of that environment and cluster: every reason, none where it grants. */
-export function findReasonsToWithhold(checked: Checked, place: StackPlace, isSigned?: IsSigned): readonly string[] {
-  if (checked.ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
-  return [...findReasonsOfDecision(checked, isSigned), ...findReasonsOfPlace(checked.ccr, place)];
+export function findReasonsToWithhold(
+  checked: Checked,
+  place: StackPlace,
+  { isSigned, now }: Partial<CompileOptions> = {},
+): readonly string[] {
+  const { ccr } = checked;
+  if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
+  return [
+    ...findReasonsOfDecision(checked, isSigned),
+    ...findReasonsOfTime(ccr, now),
+    ...findReasonsOfPlace(ccr, place),
+  ];
+}
+
+/** A validity that is over was approved as such: its end takes the access away. */
+function isOver({ validity }: Ccr, now: number | undefined): boolean {
+  const end = parseInstant(validity?.not_after ?? "");
+  return now !== undefined && end !== undefined && now > end;
+}
+
+/** Why it grants nothing now; without a clock it is always time. */
+function findReasonsOfTime(ccr: Ccr, now: number | undefined): readonly string[] {
+  const { not_before: from, not_after: to } = ccr.validity ?? {};
+  const begin = parseInstant(from ?? "");
+  const isEarly = now !== undefined && begin !== undefined && now < begin;
+  return [
+    ...(isEarly ? [`its validity begins at ${from}`] : []),
+    ...(isOver(ccr, now) ? [`its validity ended at ${to}`] : []),
+  ];
 }
 
 type StackPlace = Pick<StackSettings, "environment" | "cluster">;

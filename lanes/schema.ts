@@ -517,6 +517,24 @@ const Rotation = Type.Object(
 
 const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
 
+const Validity = Type.Object(
+  {
+    not_before: Type.Optional(
+      instant("Not before", {
+        description: "The lane is granted from here on.",
+        examples: ["2026-07-01T00:00:00+00:00"],
+      }),
+    ),
+    not_after: Type.Optional(
+      instant("Not after", {
+        description: "The first update after this takes the access away.",
+        examples: ["2026-12-31T23:59:59+00:00"],
+      }),
+    ),
+  },
+  { ...strict, title: "Validity", description: "When the lane may be granted; always, where it is left out." },
+);
+
 const HistoryEntry = Type.Object(
   {
     at: instant("At", { description: "When it changed." }),
@@ -559,6 +577,7 @@ export const CcrSchema = Type.Object(
     access_frontdoor: Type.Optional(FrontDoor),
     delivery: Delivery,
     risk: Risk,
+    validity: Type.Optional(Validity),
     verification: Type.Optional(Verification),
     activation_conditions: Type.Optional(
       texts("Activation conditions", { description: "What must be true before the lane is active." }),

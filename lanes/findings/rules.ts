@@ -385,6 +385,12 @@ export const RULE_FINDINGS = {
     hint: "Renew it with its approver, or fix the risk.",
     example: "`expires: '2026-01-31'`",
   },
+  "empty-validity": {
+    severity: "error",
+    title: "Validity that ends before it begins",
+    hint: "Put not_after behind not_before.",
+    example: "`not_before: 2026-07-01T00:00:00Z` with `not_after: 2026-06-01T00:00:00Z`",
+  },
   "secret-owned-twice": {
     severity: "error",
     title: "Two requests write one Secret",

@@ -68,15 +68,18 @@ export interface ReviewOptions {
   readonly findings: readonly Finding[];
   /** The content that was approved last, where it is not this one. */
   readonly lastApproved?: Ccr | undefined;
+  /** Milliseconds since 1970, to judge a validity by. */
+  readonly now?: number | undefined;
 }
 
 /** Describes a request that has no errors. */
-export function describeRequest(checked: Checked, { findings, lastApproved }: ReviewOptions): RequestReview {
+export function describeRequest(checked: Checked, { findings, lastApproved, now }: ReviewOptions): RequestReview {
   const { ccr, source, policyFile } = checked;
   if (ccr === undefined) throw new TypeError("a request that does not fit the schema cannot be described");
   const { approval, computed } = judgeStanding(ccr, { policyFile });
   const { environment, cluster } = ccr.target;
-  const reasons = findReasonsToWithhold(checked, { environment, ...(cluster === undefined ? {} : { cluster }) });
+  const place = { environment, ...(cluster === undefined ? {} : { cluster }) };
+  const reasons = findReasonsToWithhold(checked, place, now === undefined ? {} : { now });
   const wasApproved = ccr.decisions?.findLast(({ decision }) => decision === "approved");
   const isChanged = wasApproved !== undefined && wasApproved.digest !== approval.digest;
   return {
@@ -120,6 +123,7 @@ function describeSections(ccr: Ccr): readonly Section[] {
         { label: "policy", text: `${policy.name}: read of that path, and nothing else` },
         { label: "delivery", text: describeDelivery(ccr) },
         { label: "for", text: `${target.workload} of ${target.tenant}, ${describePlace(ccr)}: ${target.purpose}` },
+        ...describeValidity(ccr),
         { label: "asked by", text: `${requester.agent}: ${requester.reason}` },
         ...describeDoor(ccr),
       ],
@@ -146,6 +150,11 @@ function list(label: string, texts: readonly string[] = []): readonly Fact[] {
 
 function describePlace({ target: { environment, cluster } }: Ccr): string {
   return cluster === undefined ? `environment ${environment}` : `environment ${environment}, cluster ${cluster}`;
+}
+
+function describeValidity({ validity: { not_before: from, not_after: to } = {} }: Ccr): readonly Fact[] {
+  const words = [from === undefined ? [] : `from ${from}`, to === undefined ? [] : `until ${to}`].flat();
+  return words.length === 0 ? [] : [{ label: "granted", text: words.join(" ") }];
 }
 
 function describeDoor({ access_frontdoor: door }: Ccr): readonly Fact[] {

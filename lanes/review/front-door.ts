@@ -1,7 +1,6 @@
 import type { Checked } from "../check.ts";
-import type { IsSigned } from "../decisions/approval.ts";
 import { judgeStanding, type Standing } from "../decisions/standing.ts";
-import { findReasonsToWithhold } from "../lane.ts";
+import { type CompileOptions, findReasonsToWithhold } from "../lane.ts";
 import { isServing } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
 
@@ -13,11 +12,15 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+interface ReadinessOptions extends CompileOptions {
+  /** Where it stands, where the caller knows. */
+  readonly standing?: Standing;
+}
+
 /** A lane serves once it is granted and its verification, positive and negative, is on record. */
 export function judgeReadiness(
   checked: Checked,
-  standing: Standing = standingOf(checked),
-  isSigned?: IsSigned,
+  { standing = standingOf(checked), ...options }: ReadinessOptions = {},
 ): Readiness {
   const { ccr } = checked;
   if (ccr === undefined) return { readiness: "template", resolvable: false, reasons: ["it has errors"] };
@@ -25,7 +28,7 @@ export function judgeReadiness(
   const withheld = findReasonsToWithhold(
     checked,
     { environment, ...(cluster === undefined ? {} : { cluster }) },
-    isSigned,
+    options,
   );
   const unverified = isServing({ status: standing.computed }) ? [] : ["its verification is not on record"];
   const reasons = [...withheld, ...unverified];
@@ -56,11 +59,11 @@ export interface CatalogEntry {
 }
 
 /** The entry of a request that has a catalog id: concrete once it serves, a template with places to fill before. */
-export function composeCatalogEntry(checked: Checked): CatalogEntry | undefined {
+export function composeCatalogEntry(checked: Checked, options: CompileOptions = {}): CatalogEntry | undefined {
   const { ccr } = checked;
   const door = ccr?.access_frontdoor;
   if (ccr === undefined || door?.catalog_id === undefined) return undefined;
-  const { readiness, resolvable, reasons } = judgeReadiness(checked);
+  const { readiness, resolvable, reasons } = judgeReadiness(checked, options);
   const known = (text: string, what: string): string =>
     resolvable ? text : `<${what} of ${ccr.id}, once it is verified>`;
   const { openbao, auth, delivery } = ccr;

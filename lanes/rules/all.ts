@@ -25,6 +25,7 @@ export const RULES: readonly Rule[] = [
     dates.checkEvidenceTimes,
     dates.checkRotationTimes,
     dates.checkHistoryTimes,
+    dates.checkValidity,
   ],
   ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
   ...[decisions.checkReviewers, decisions.checkTransitions],

@@ -40,6 +40,18 @@ export const checkOrderOfDays: Rule = ({ created, updated }, report) => {
 
 const noInstant = "Calendar and clock have no such instant";
 
+/** A validity has an end behind its beginning. */
+export const checkValidity: Rule = ({ validity = {} }, report) => {
+  const { not_before: from, not_after: to } = validity;
+  for (const [key, text] of Object.entries({ not_before: from, not_after: to })) {
+    if (text !== undefined && parseInstant(text) === undefined) report("bad-date", ["validity", key], noInstant);
+  }
+  const [begin, end] = [parseInstant(from ?? ""), parseInstant(to ?? "")];
+  if (begin !== undefined && end !== undefined && end <= begin) {
+    report("empty-validity", ["validity", "not_after"], "not_after is not later than not_before");
+  }
+};
+
 type Entries = readonly { readonly at: string }[] | undefined;
 
 /** The instants of a list exist, and stand in their order: what was said last is what counts. */

@@ -216,3 +216,24 @@ describe("a set with an error", () => {
     expect(errors.length).toBeGreaterThan(0);
   });
 });
+
+describe("a lane with a validity", () => {
+  const validity = 'validity:\n  not_before: "2026-07-01T00:00:00Z"\n  not_after: "2026-07-31T23:59:59Z"\nverification:';
+  const compileAt = (now: string) =>
+    compileLane(checkSample(3, [["verification:", validity]]), settings, { now: Date.parse(now) });
+
+  it("is granted from its first instant to its last", () => {
+    for (const now of ["2026-07-01T00:00:00Z", "2026-07-31T23:59:59Z"]) expect(isLane(compileAt(now))).toBe(true);
+  });
+
+  it("is withheld before, which takes no access away, and after, which does", () => {
+    expect(compileAt("2026-06-30T23:59:59Z")).toMatchObject({
+      reasons: ["its validity begins at 2026-07-01T00:00:00Z"],
+      isDecided: false,
+    });
+    expect(compileAt("2026-08-01T00:00:00Z")).toMatchObject({
+      reasons: ["its validity ended at 2026-07-31T23:59:59Z"],
+      isDecided: true,
+    });
+  });
+});

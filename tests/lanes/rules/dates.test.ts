@@ -104,3 +104,23 @@ describe("instants", () => {
     expect(judgeAt("/evidence/3/at", change)).toEqual([]);
   });
 });
+
+describe("validity", () => {
+  const within = (validity: { not_before?: string; not_after?: string }): string[] =>
+    judge((ccr) => Object.assign(ccr, { validity }));
+
+  test("has an end behind its beginning, whatever the offsets", () => {
+    expect(within({ not_before: "2026-07-01T00:00:00+00:00", not_after: "2026-07-01T00:00:01+00:00" })).toEqual([]);
+    expect(within({ not_before: "2026-07-01T02:00:00+02:00", not_after: "2026-07-01T00:00:01Z" })).toEqual([]);
+    const none = ["empty-validity /validity/not_after"];
+    expect(within({ not_before: "2026-07-01T00:00:00+00:00", not_after: "2026-07-01T00:00:00+00:00" })).toEqual(none);
+    expect(within({ not_before: "2026-07-01T01:00:00Z", not_after: "2026-07-01T02:00:00+02:00" })).toEqual(none);
+  });
+
+  test("has ends that the calendar has", () => {
+    expect(within({ not_before: "2026-02-30T00:00:00Z", not_after: "2026-07-01T25:00:00Z" })).toEqual([
+      "bad-date /validity/not_after",
+      "bad-date /validity/not_before",
+    ]);
+  });
+});
