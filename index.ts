@@ -8,7 +8,7 @@ import { describeSet } from "./lanes/describe-set.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
-import { findContextFaults } from "./live/kubeconfig.ts";
+import { findRunFaults } from "./live/guard-run.ts";
 import { findForeign } from "./live/preflight.ts";
 import { checkSignatures } from "./live/signatures.ts";
 
@@ -29,9 +29,6 @@ function refuse(reasons: readonly string[]): never {
 if (settings === undefined || set === undefined || signatures.faults.length > 0) {
   refuse([...problems.map(({ key, message }) => `${key}: ${message}`), ...errors, ...signatures.faults]);
 }
-if (settings.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
-  refuse([`ccr:whatIf: ${settings.whatIf.join(", ")}: a what-if is for pulumi preview alone; take the setting away`]);
-}
 
 const state = await readStackState();
 const continuity = findContinuity(set, state.lanes);
@@ -39,7 +36,7 @@ const held = nameHeldObjects(state.resources);
 const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
 const foreign = await findForeign(set, { settings, held });
 const reasons = [
-  ...findContextFaults(settings),
+  ...findRunFaults(settings, { isDryRun: pulumi.runtime.isDryRun() }),
   ...continuity.errors,
   ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
   ...foreign.reasons,

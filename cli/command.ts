@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { describeBug, Refusal, UsageError } from "./errors.ts";
 import { readVersion } from "./files.ts";
+import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode, Verb, VerbOption } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
@@ -18,6 +19,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       program.outputHelp({ error: true });
       return 2;
     }
+    refuseCredentials(args);
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
@@ -50,7 +52,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
 }
 
 const programNotes = [
-  "Exit codes: 0 fine, 1 findings or a refusal, 2 wrong usage or a bug.",
+  "Exit codes: 0 fine, 1 findings or a refusal, 2 wrong usage or a bug, 3 something would change or has drifted.",
   "Data goes to stdout, messages to stderr. NO_COLOR, FORCE_COLOR and TERM=dumb are honoured.",
 ].join("\n");
 

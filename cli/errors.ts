@@ -1,4 +1,5 @@
 import type { RefusalReason } from "../lanes/decisions/refusal.ts";
+import type { GuardReason } from "../lanes/guard.ts";
 
 /** The command line cannot be carried out as it was written: exit code 2. Its message never holds a file's value. */
 export class UsageError extends Error {
@@ -25,6 +26,16 @@ export class ActRefusal extends Refusal {
     super(refusals.map(({ code, message }) => `${code}: ${message}`));
     this.request = request;
     this.refusals = refusals;
+  }
+}
+
+/** An update that is refused: every reason, each with its code. */
+export class GuardRefusal extends Refusal {
+  readonly guards: readonly GuardReason[];
+
+  constructor(guards: readonly GuardReason[]) {
+    super(guards.map(({ code, message }) => `${code}: ${message}`));
+    this.guards = guards;
   }
 }
 

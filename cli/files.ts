@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { findPackageJSON } from "node:module";
+import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { Refusal, UsageError } from "./errors.ts";
@@ -85,12 +86,12 @@ export function createFile(file: string, text: string): void {
 }
 
 /** Writes a file that a command makes anew each time, by rename; folders that are missing are made. */
-export function writeGenerated(file: string, text: string): void {
+export function writeGenerated(file: string, text: string, { mode = 0o644 } = {}): void {
   refuseUnless(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     const stats = fs.lstatSync(file, { throwIfNoEntry: false });
     if (stats !== undefined && !stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
-    const temporary = writeTemporary(file, { text, mode: 0o644 });
+    const temporary = writeTemporary(file, { text, mode });
     fs.renameSync(temporary, file);
   });
 }
@@ -153,6 +154,32 @@ export function joinPath(folder: string, name: string): string {
 /** True for a folder that is there. */
 export function folderExists(folder: string): boolean {
   return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The files below a path whose names match, sorted; a file is itself. Undefined where there is nothing. */
+export function listFiles(place: string, name: RegExp): readonly string[] | undefined {
+  const stats = fs.statSync(place, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (stats.isFile()) return [place];
+  return fs
+    .readdirSync(place, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith(".") && entry.name !== "node_modules")
+    .flatMap((entry) => {
+      const below = path.join(place, entry.name);
+      if (entry.isDirectory()) return listFiles(below, name) ?? [];
+      return entry.isFile() && name.test(entry.name) ? [below] : [];
+    })
+    .sort();
+}
+
+/** Runs with a folder that nobody else can read, which is taken away afterwards. */
+export async function withPrivateFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ccr-"));
+  try {
+    return await use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The text of a file; undefined where it cannot be read. */

@@ -9,8 +9,8 @@ export interface Invocation<Options> {
   readonly verbs: readonly Verb[];
 }
 
-/** 0: fine. 1: findings, or a refusal. 2: wrong usage, or a bug. */
-export type ExitCode = 0 | 1 | 2;
+/** 0: fine. 1: findings, or a refusal. 2: wrong usage, or a bug. 3: something would change, or has drifted. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** One option of a verb, as help and completion show it. */
 export interface VerbOption {

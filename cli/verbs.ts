@@ -17,6 +17,22 @@ const actOptions = [
   { flags: "--dry-run", description: "show the change of the file and write nothing" },
   json,
 ] as const satisfies readonly VerbOption[];
+const stackOptions = [
+  {
+    flags: "--stack <name>",
+    description: "the stack, with its Pulumi.NAME.yaml (default: CCR_STACK, else production)",
+  },
+  {
+    flags: "--config-file <file>",
+    description: "another file of its settings (default: CCR_CONFIG_FILE)",
+    completes: "folders",
+  },
+] as const satisfies readonly VerbOption[];
+const requests = {
+  syntax: "[request...]",
+  description: "requests, by id or file, or a folder of them",
+  completes: "files",
+} as const;
 const decisionOptions = [
   ...actOptions,
   { flags: "--person <name>", description: "the person who decides as that approver (default: the approver)" },
@@ -310,6 +326,190 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/record.ts"), "recordSuccessor"),
+  },
+  {
+    name: "plan",
+    summary: "show what requests come to, and what an update would change",
+    details:
+      "Of each request the policy, the role, the manifests, the commands that make it by hand, and how files that hold\n" +
+      "it already differ; then what pulumi preview would change, each resource with the request that asks for it.\n" +
+      "Exit code 3 says that something would change, 0 that nothing would.",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      {
+        flags: "--format <name>",
+        description: "markdown: a comment of a pull request (default: text)",
+        choices: ["text", "markdown", "json"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+      { flags: "--offline", description: "ask no server; changes are told by the files alone" },
+      { flags: "--save <file>", description: "save the plan, for ccr apply --plan", completes: "folders" },
+      {
+        flags: "--manifests <path>",
+        description: "compare with the Kubernetes manifests of a file or folder (may be repeated)",
+        repeatable: true,
+        completes: "folders",
+      },
+    ],
+    examples: [
+      { command: "ccr plan --offline CCR-2026-0003", meaning: "what a request comes to, without any server" },
+      { command: "ccr plan --format markdown", meaning: "for a comment of a pull request" },
+      { command: "ccr plan --save plan.json", meaning: "then ccr apply --plan plan.json" },
+    ],
+    load: verb(() => import("./commands/plan.ts"), "showPlan"),
+  },
+  {
+    name: "apply",
+    summary: "apply what was approved, and record it",
+    details:
+      "Refuses with every reason at once unless each lane of the change is approved, confirmed, unchanged since, valid\n" +
+      "now and for this stack and cluster. Then it runs pulumi up held to the plan, and records the evidence.\n" +
+      "Without a terminal and without --yes it is a dry run. Tokens come from VAULT_TOKEN, a token helper or bao login.",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      {
+        flags: "--plan <file>",
+        description: "apply this plan of ccr plan --save, if nothing changed since",
+        completes: "folders",
+      },
+      { flags: "--yes", description: "apply without asking" },
+      { flags: "--by <name>", description: "who applies it (default: the request's review.applier)" },
+      json,
+    ],
+    examples: [
+      { command: "ccr apply --plan plan.json", meaning: "what was looked at, and nothing else" },
+      {
+        command: "ccr apply CCR-2026-0003 --yes --by platform-operator",
+        meaning: "refuses a change of any other request",
+      },
+    ],
+    load: verb(() => import("./commands/apply.ts"), "applyStack"),
+  },
+  {
+    name: "verify",
+    summary: "try what a lane must and must not allow",
+    details:
+      "Compares every object with what was approved, logs in as the bound subject, and tries what must be refused: other\n" +
+      "paths, writes, other service accounts, audiences and namespaces, ended tokens. No value is read or changed.\n" +
+      "--record keeps the evidence in the request, which alone moves it on to verified and active.",
+    operand: request,
+    options: [
+      ...stackOptions,
+      { flags: "--record", description: "record the evidence in the request" },
+      { flags: "--no-activate", description: "with --record: stop at verified" },
+      { flags: "--by <name>", description: "who verifies (default: the request's review.applier)" },
+      {
+        flags: "--probe-namespace <name>",
+        description: "the namespace that must be refused by the store (default: default)",
+      },
+      { flags: "--wait <duration>", description: "how long External Secrets may take (default: 60s)" },
+      json,
+    ],
+    examples: [
+      { command: "ccr verify CCR-2026-0003", meaning: "try it, and record nothing" },
+      { command: "ccr verify CCR-2026-0003 --record --by platform-operator", meaning: "and keep the evidence" },
+    ],
+    load: verb(() => import("./commands/verify.ts"), "verifyRequest"),
+  },
+  {
+    name: "operator-commands",
+    summary: "print the commands that make a lane without Pulumi",
+    details:
+      "For an operator with bao and kubectl: a script of a POSIX shell in which each step looks first, changes, and shows\n" +
+      "that it is so. It bears no value: that comes on stdin, from whoever has custody of it.\n" +
+      "Printed of granted requests alone.",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      {
+        flags: "--format <name>",
+        description: "markdown: a checklist (default: sh)",
+        choices: ["sh", "markdown", "json"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+    ],
+    examples: [{ command: "ccr operator-commands CCR-2026-0003 > lane.sh", meaning: "to be read, then run" }],
+    load: verb(() => import("./commands/operator-commands.ts"), "printOperatorCommands"),
+  },
+  {
+    name: "drift",
+    summary: "say what is otherwise on the servers than it was approved",
+    details:
+      "Compares every object of the granted requests with what is live, field by field; lists what other policies and\n" +
+      "roles grant on the lanes' paths; and asks pulumi preview --refresh. It only reads.\n" +
+      "Exit code 3 says that something has drifted, 1 that something could not be looked at.",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      {
+        flags: "--accept <policy>",
+        description: "a policy that may grant on the lanes' paths, such as the operators' (may be repeated)",
+        repeatable: true,
+      },
+      { flags: "--no-engine", description: "do not ask pulumi" },
+      json,
+    ],
+    examples: [{ command: "ccr drift --accept platform-admin", meaning: "for CI, every night" }],
+    load: verb(() => import("./commands/drift.ts"), "showDrift"),
+  },
+  {
+    name: "who-can",
+    summary: "say who may do what at a path of OpenBao",
+    details:
+      "Evaluates the policies of the granted requests as the server does; with --live those of the server, all of them.",
+    operand: {
+      syntax: "<path>",
+      description: "a path of the API, such as platform/data/workloads/a/b",
+      completes: "files",
+    },
+    options: [...stackOptions, { flags: "--live", description: "ask the server for its policies and roles" }, json],
+    examples: [
+      {
+        command: "ccr who-can platform/data/workloads/issue-core/issue-core/issue-core-ingestion-api-key --live",
+        meaning: "everyone who may read it, and what no request asks for",
+      },
+    ],
+    load: verb(() => import("./commands/access.ts"), "whoCan"),
+  },
+  {
+    name: "can",
+    summary: "say what the tokens of a role may do",
+    details: "Evaluates the policies that a role carries, of the granted requests; with --live those of the server.",
+    operand: { syntax: "<role>", description: "a role by its name, or by its path of the API", completes: "files" },
+    options: [...stackOptions, { flags: "--live", description: "ask the server for its policies and roles" }, json],
+    examples: [{ command: "ccr can external-secrets-issue-core", meaning: "what External Secrets may read there" }],
+    load: verb(() => import("./commands/access.ts"), "whatCan"),
+  },
+  {
+    name: "runbook",
+    summary: "go the whole way of an approved request, step by step",
+    details:
+      "Shows the plan, asks for the last attended approval, applies, waits while the value is put into OpenBao by whoever\n" +
+      "has custody of it, verifies, records the evidence, and hands over. Each step looks whether it is done already:\n" +
+      "whatever interrupts it, the same command goes on. Without a terminal --yes is needed; else it is a dry run.",
+    operand: request,
+    options: [
+      ...stackOptions,
+      { flags: "--yes", description: "go on without asking" },
+      { flags: "--by <name>", description: "who operates (default: the request's review.applier)" },
+      {
+        flags: "--also <id>",
+        description: "another request that the change may be about (may be repeated)",
+        repeatable: true,
+      },
+      { flags: "--wait <duration>", description: "how long to wait for the value (default: 30m)" },
+      {
+        flags: "--probe-namespace <name>",
+        description: "the namespace that must be refused by the store (default: default)",
+      },
+    ],
+    examples: [
+      { command: "ccr runbook CCR-2026-0003", meaning: "at a terminal" },
+      { command: "ccr runbook CCR-2026-0003 --yes --by platform-operator --wait 1h", meaning: "in a job" },
+    ],
+    load: verb(() => import("./commands/runbook.ts"), "runRunbook"),
   },
   {
     name: "fmt",

@@ -9,6 +9,8 @@ export interface LaneDescription {
   readonly ccr: string;
   readonly title: string;
   readonly purpose: string;
+  /** Digest of the content that was approved. */
+  readonly digest: string;
   /** Which fields of which path of the API. */
   readonly reads: string;
   /** Who may log in for it, by which role, for how long. */
@@ -24,6 +26,7 @@ interface DescribableLane {
   readonly ccrId: string;
   readonly title: string;
   readonly purpose: string;
+  readonly digest: string;
   readonly fields: readonly string[];
   readonly policy: LanePolicy;
   readonly role: LaneRole;
@@ -32,11 +35,12 @@ interface DescribableLane {
 
 /** Describes a lane; `whatIf` are the reasons why it is not approved. */
 export function describeLane(lane: DescribableLane, whatIf?: readonly string[]): LaneDescription {
-  const { ccrId, title, purpose, fields, policy, role, externalSecret } = lane;
+  const { ccrId, title, purpose, digest, fields, policy, role, externalSecret } = lane;
   return {
     ccr: ccrId,
     title,
     purpose,
+    digest,
     reads: `${fields.join(", ")} of ${policy.path}`,
     by: describeRole(role),
     delivery: externalSecret === undefined ? "none: the caller reads OpenBao itself" : describeDelivery(externalSecret),

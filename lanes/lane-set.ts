@@ -53,12 +53,8 @@ export function compileLanes(
   return compileChecked(checked, settings, options);
 }
 
-/** One line: where, what, what to do. */
-export function formatFinding({ file, line, column, code, message, hint }: Finding): string {
-  return `${file}:${line}:${column}: ${code}: ${message} (${hint})`;
-}
-
-function compileChecked(
+/** Compiles requests that were checked and have no errors, as `compileLanes` does once it has checked them. */
+export function compileChecked(
   checked: CheckedFiles["checked"],
   settings: StackSettings,
   options: CompileOptions,
@@ -83,6 +79,11 @@ function compileChecked(
   }
   if (errors.length > 0) return { errors };
   return { set: { lanes: compiled.lanes, namespaces, withheld: withheld.sort(by(({ ccrId }) => ccrId)) }, errors: [] };
+}
+
+/** One line: where, what, what to do. */
+export function formatFinding({ file, line, column, code, message, hint }: Finding): string {
+  return `${file}:${line}:${column}: ${code}: ${message} (${hint})`;
 }
 
 /** A what-if of a request that supersedes another shows how it will be: the older one no longer declares the lane. */

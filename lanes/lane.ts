@@ -1,5 +1,6 @@
 import type { Checked } from "./check.ts";
 import type { IsSigned } from "./decisions/approval.ts";
+import { type Digest, digestRequest } from "./decisions/digest.ts";
 import { judgeStanding } from "./decisions/standing.ts";
 import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
@@ -25,6 +26,8 @@ export interface Lane {
   readonly name: string;
   /** Id of the request whose lane this one continues. */
   readonly supersedes?: string;
+  /** Digest of the reviewed content that it was compiled from. */
+  readonly digest: Digest;
   /** The fields that are read, sorted. */
   readonly fields: readonly string[];
   readonly policy: LanePolicy;
@@ -86,7 +89,7 @@ export function compileLane(
   const reasons = [...pending, ...elsewhere];
   if (reasons.length > 0 && !isWhatIf)
     return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) };
-  const lane = compileObjects(ccr, settings);
+  const lane = { ...compileObjects(ccr, settings), digest: digestRequest(ccr, checked.policyFile) };
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
   if (failed.length > 0) throw new UnprovenLaneError(failed.map(({ claim }) => claim).join("; "));
@@ -155,7 +158,10 @@ export function findReasonsOfPlace(ccr: Ccr, place: StackPlace): readonly string
   return reasons;
 }
 
-function compileObjects(ccr: Ccr, settings: StackSettings): Omit<Lane, typeof compiled | "proof" | "description"> {
+function compileObjects(
+  ccr: Ccr,
+  settings: StackSettings,
+): Omit<Lane, typeof compiled | "digest" | "proof" | "description"> {
   const { key } = parseKvPath(ccr.openbao.kv_path, ccr.openbao.mount);
   const role = compileRole(ccr);
   return {

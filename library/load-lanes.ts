@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { compareFindings } from "../lanes/finding.ts";
 import { compileLanes, type LaneSet } from "../lanes/lane-set.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { findEnvironmentFaults } from "../live/guard-run.ts";
 import { checkSignatures } from "../live/signatures.ts";
 import { LaneError } from "./lane-error.ts";
 import { checkLaneSettings, type LaneSettings } from "./settings.ts";
@@ -40,6 +41,8 @@ function compileOrThrow(loaded: LoadResult, { settings, root }: LoadLanesOptions
   if (checked.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
     throw new LaneError([`whatIf: ${checked.whatIf.join(", ")}: a what-if is for a preview alone`]);
   }
+  const faults = findEnvironmentFaults({ isDryRun: pulumi.runtime.isDryRun() });
+  if (faults.length > 0) throw new LaneError(faults);
   const signatures = checkSignatures(checked, root);
   if (signatures.faults.length > 0) throw new LaneError(signatures.faults);
   const { set, errors } = compileLanes(loaded, checked, { ...signatures, now: Date.now() });

@@ -81,14 +81,19 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
 
 const nameOf = ([name = ""]: readonly string[]): string => name;
 
-function run(program: string, words: readonly string[]): Promise<Look<string>> {
+/** Runs kubectl; what it was given on stdin and what it prints go through no shell and no log. */
+export function run(program: string, words: readonly string[], input?: string): Promise<Look<string>> {
   // What kubectl starts to log in has no business with OpenBao.
-  const { VAULT_TOKEN: _, ...env } = process.env;
+  const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(program, [...words], { env, timeout: 15_000, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const options = { env, timeout: 15_000, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(program, [...words], options, (error, stdout, stderr) => {
       if (error === null) resolve({ found: stdout.trim() === "" ? undefined : stdout });
       else if ("code" in error && error.code === "ENOENT") resolve({ problem: "kubectl is not on PATH" });
       else resolve({ problem: redactText(stderr.trim().split("\n").at(-1) ?? "") || "kubectl failed" });
     });
+    // A program that is missing, or does not read, closes its end.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input ?? "");
   });
 }

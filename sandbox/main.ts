@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
 import { sandboxPaths, sandboxRoot } from "./paths.ts";
 import { parsePluginChoice } from "./plugin-choice.ts";
-import { preparePulumi, runPulumi } from "./pulumi.ts";
+import { addOperatorTools, preparePulumi, runCcr, runPulumi } from "./pulumi.ts";
 import { resetSandbox } from "./reset.ts";
 
 const usage = `usage: node sandbox/main.ts COMMAND
@@ -13,6 +13,7 @@ const usage = `usage: node sandbox/main.ts COMMAND
   down                      stop the sandbox's own processes; what it stored stays
   reset                     stop, and delete all that the sandbox stored
   pulumi COMMAND [ARG …]    start what the command needs, then run pulumi on the sandbox's stack
+  ccr COMMAND [ARG …]       start everything, then run ccr on the sandbox's stack
 
 CCR_SANDBOX_DIR names the folder of the sandbox (default: .sandbox), PLUGINS=auto|official|standin the provider
 plugins (default: auto).
@@ -39,6 +40,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0;
     case "pulumi":
       return runOnStack(paths, rest);
+    case "ccr":
+      return runCcrOnStack(paths, rest);
     default:
       process.stderr.write(usage);
       return command === "help" || command === "--help" ? 0 : 2;
@@ -58,6 +61,13 @@ async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: reado
   await startSandbox(paths, { scope, progress });
   const pulumi = await preparePulumi(readSandbox(paths, scope), { plugins, progress });
   return runPulumi(pulumi, command);
+}
+
+async function runCcrOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+  const plugins = parsePluginChoice(process.env.PLUGINS);
+  await startSandbox(paths, { scope: "full", progress });
+  const pulumi = await preparePulumi(readSandbox(paths, "full"), { plugins, progress });
+  return runCcr(await addOperatorTools(pulumi, progress), command);
 }
 
 function printStatus(status: Awaited<ReturnType<typeof describeSandbox>>, { json }: { json: boolean }): number {

@@ -14,6 +14,8 @@ import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
 export interface SandboxPulumi {
   readonly program: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The file of the stack's settings. */
+  readonly stackConfig: string;
   /** The whole command line of one Pulumi command on the sandbox's stack. */
   commandLine(command: readonly string[]): readonly string[];
 }
@@ -52,6 +54,7 @@ export async function preparePulumi(
   return {
     program,
     environment,
+    stackConfig: paths.stackConfig,
     commandLine: (command) => [
       ...command,
       ...["--stack", sandboxStack],
@@ -123,6 +126,33 @@ function writeStackSettings({ paths, ports }: ComponentSettings): void {
   committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);
   committed.setIn(["config", "ccr:openbaoCaFile"], path.join(paths.certificates, "ca.crt"));
   writePrivateFile(paths.stackConfig, committed.toString());
+}
+
+/** The same with what an operator has at hand: kubectl on PATH, and the stack named for `ccr`. */
+export async function addOperatorTools(
+  pulumi: SandboxPulumi,
+  progress: (line: string) => void,
+): Promise<SandboxPulumi> {
+  const { kubectl } = await ensureTools(["kubectl"], { onLine: progress });
+  if (kubectl === undefined) throw new Error("kubectl is missing: run make toolchain");
+  const environment = {
+    ...pulumi.environment,
+    PATH: [path.dirname(kubectl.path), pulumi.environment.PATH].join(path.delimiter),
+    CCR_STACK: sandboxStack,
+    CCR_CONFIG_FILE: pulumi.stackConfig,
+  };
+  return { ...pulumi, environment };
+}
+
+/** Runs one command of `ccr` in this terminal, and answers with its exit code. */
+export function runCcr({ environment }: SandboxPulumi, command: readonly string[]): number {
+  const result = spawnSync(process.execPath, [path.join(projectRoot, "cli/ccr.js"), ...command], {
+    cwd: projectRoot,
+    env: environment,
+    stdio: "inherit",
+  });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
 }
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */

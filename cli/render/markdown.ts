@@ -51,12 +51,18 @@ function listChanges({ changes, lastApprovedIsLost }: RequestReview): string {
 }
 
 /** Every character that Markdown, HTML or a mention could be made of is shown as itself. */
-function escapeMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return showPlainly(text)
     .replace(/[\\`*_{}[\]()#+!|~>]/g, "\\$&")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/@/g, "&#64;");
+}
+
+/** Lines as a block that is shown as it is. */
+export function fenceBlock(text: string, language: string): string {
+  const lines = text.replace(/\n+$/, "").split("\n").map(fence);
+  return [`\`\`\`${language}`, ...lines, "```"].join("\n");
 }
 
 /** No line of a fenced block ends it. */

@@ -127,6 +127,73 @@ export function supersede({ ccr, policyFile }: Subject, successor: string, act: 
   return { edits, digest, from: ccr.status, to: "superseded" };
 }
 
+/** What was seen of a lane, without any value. */
+export type Evidence = NonNullable<Ccr["evidence"]>[number];
+
+/**
+ * Appends evidence of the content as it is, and moves the request on by its records: from approved to applied, from
+ * there to verified and, where it is wanted, to active. Evidence that all was not well moves nothing.
+ */
+export function recordEvidence(
+  { ccr, policyFile }: Subject,
+  seen: readonly Omit<Evidence, "digest" | "by">[],
+  { mayActivate, ...act }: Actor & { mayActivate: boolean },
+): ActResult {
+  const digest = digestRequest(ccr, policyFile);
+  const states: readonly Status[] = ["approved", "applied", "verified", "active", "rotated"];
+  const refusals = [
+    ...refuseActor(act, digest),
+    ...(states.includes(ccr.status) ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
+  ];
+  if (refusals.length > 0) return { refusals };
+  const appended = seen.map((each): Edit => {
+    const { at, kind, check, outcome, audit_ids, note } = each;
+    const value = { at, kind, check, by: act.reviewer, outcome, digest, audit_ids, note };
+    return { kind: "append", path: ["evidence"], value };
+  });
+  const way: Edit[] = [];
+  let now = applyEdits(ccr, appended);
+  for (const to of nextStates(now, policyFile, mayActivate)) {
+    way.push(...recordMove(now, to, act));
+    now = applyEdits(now, recordMove(now, to, act));
+  }
+  const moves = way.length === 0 ? recordDay(ccr, act) : joinMoves(way);
+  const door = now.status === "active" && ccr.status !== "active" ? openFrontDoor(ccr) : [];
+  return { edits: [...moves, ...door, ...appended], digest, from: ccr.status, to: now.status };
+}
+
+/** What the request says of its front door follows from its records; reviewers do not decide about it. */
+function openFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
+  if (door === undefined) return [];
+  const ready: Edit[] =
+    door.readiness === "active" ? [] : [{ kind: "set", path: ["access_frontdoor", "readiness"], value: "active" }];
+  const resolvable: Edit[] = door.resolvable
+    ? []
+    : [{ kind: "set", path: ["access_frontdoor", "resolvable"], value: true }];
+  return [...resolvable, ...ready];
+}
+
+/** The states that the records carry, one after the other. */
+function nextStates(recorded: Ccr, policyFile: string | undefined, mayActivate: boolean): readonly Status[] {
+  const order: readonly Status[] = ["applied", "verified", ...(mayActivate ? (["active"] as const) : [])];
+  const first = recorded.status === "approved" ? 0 : order.indexOf(recorded.status) + 1;
+  if (recorded.status !== "approved" && first === 0) return [];
+  const reached: Status[] = [];
+  for (const status of order.slice(first)) {
+    if (judgeStanding({ ...recorded, status }, { policyFile }).uncarried.length > 0) break;
+    reached.push(status);
+  }
+  return reached;
+}
+
+/** Of several moves the last one says where the request stands; each has its entry of the history. */
+function joinMoves(edits: readonly Edit[]): readonly Edit[] {
+  const last = edits.findLast(({ kind, path }) => kind === "set" && path[0] === "status");
+  const days = edits.filter(({ kind, path }) => kind === "set" && path[0] === "updated").slice(-1);
+  const entries = edits.filter(({ kind }) => kind === "append");
+  return [...(last === undefined ? [] : [last]), ...days, ...entries];
+}
+
 function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
   return canMove(from, to) ? [] : [refuse("wrong-state", `what is ${from} cannot become ${to}`)];
 }

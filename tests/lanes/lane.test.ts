@@ -19,6 +19,8 @@ describe("a Kubernetes lane of External Secrets", () => {
   it("grants read on the one API path, and nothing else", () => {
     expect(compile(3).policy).toEqual({
       name: "workload-kv-read-llm-connect-provider-secrets",
+      mount: "platform",
+      key: "workloads/activity-core/llm-connect/llm-connect-provider-secrets",
       path: "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets",
       text: [
         "# CCR-2026-0003",
@@ -218,7 +220,8 @@ describe("a set with an error", () => {
 });
 
 describe("a lane with a validity", () => {
-  const validity = 'validity:\n  not_before: "2026-07-01T00:00:00Z"\n  not_after: "2026-07-31T23:59:59Z"\nverification:';
+  const validity =
+    'validity:\n  not_before: "2026-07-01T00:00:00Z"\n  not_after: "2026-07-31T23:59:59Z"\nverification:';
   const compileAt = (now: string) =>
     compileLane(checkSample(3, [["verification:", validity]]), settings, { now: Date.parse(now) });
 

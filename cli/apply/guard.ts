@@ -1,0 +1,49 @@
+import { type GuardReason, judgeEnvironment, judgeNamed, judgeSteps, objectTo } from "../../lanes/guard.ts";
+import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
+import { findContextFaults } from "../../live/kubeconfig.ts";
+import { readToken } from "../../live/token.ts";
+import { GuardRefusal, Refusal } from "../errors.ts";
+import type { CompiledStack } from "../stack.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Compiles a stack for an update; throws a {@link GuardRefusal} with everything that is in the way, the stack's faults too. */
+export function compileForUpdate(
+  compile: () => CompiledStack,
+  { by, isRecorded, terminal }: { by: string | undefined; isRecorded: boolean; terminal: Terminal },
+): CompiledStack {
+  const reasons: GuardReason[] = [...judgeEnvironment(terminal.env)];
+  if (readToken(terminal.env) === undefined) {
+    reasons.push(objectTo("token-missing", "set VAULT_TOKEN, or log in with bao login"));
+  }
+  try {
+    const compiled = compile();
+    const { settings, named, set } = compiled;
+    if (settings.whatIf.length > 0) reasons.push(objectTo("what-if", `ccr:whatIf: ${settings.whatIf.join(", ")}`));
+    reasons.push(...findContextFaults(settings).map((fault) => ({ code: "other-context", message: fault }) as const));
+    reasons.push(...judgeNamed(named, set), ...(isRecorded ? judgeOperator(compiled, by) : []));
+    if (reasons.length === 0) return compiled;
+  } catch (error) {
+    if (!(error instanceof Refusal) || reasons.length === 0) throw error;
+    reasons.push(...error.reasons.map((message) => ({ code: "invalid", message }) as const));
+  }
+  throw new GuardRefusal(reasons);
+}
+
+/** The evidence says who applied a lane: a name must be given where the request has none. */
+function judgeOperator({ set, checked }: CompiledStack, by: string | undefined): readonly GuardReason[] {
+  if (by !== undefined) return [];
+  const granted = new Set(set.lanes.map(({ ccrId }) => ccrId));
+  const unnamed = checked.flatMap(({ ccr }) =>
+    ccr !== undefined && granted.has(ccr.id) && ccr.review.applier === undefined ? [ccr.id] : [],
+  );
+  return unnamed.length === 0 ? [] : [objectTo("operator-missing", `${unnamed.sort().join(", ")}: give --by`)];
+}
+
+/** Throws a {@link GuardRefusal} where steps may not be taken. */
+export function requireSteps(
+  changes: readonly PlannedStep[],
+  { named, others = [] }: { named: readonly string[]; others?: readonly GuardReason[] },
+): void {
+  const reasons = [...others, ...judgeSteps(changes, named)];
+  if (reasons.length > 0) throw new GuardRefusal(reasons);
+}

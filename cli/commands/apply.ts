@@ -1,0 +1,119 @@
+import type { Recorded } from "../act.ts";
+import { compileForUpdate, requireSteps } from "../apply/guard.ts";
+import { recordUpdate, runUpdate, type Update } from "../apply/run-update.ts";
+import { confirmByTyping } from "../confirm.ts";
+import { GuardRefusal, Refusal } from "../errors.ts";
+import { composePlan, hasChanges, type StackPlan } from "../plan/compose.ts";
+import { judgeSavedPlan, readSavedPlan } from "../plan/saved-plan.ts";
+import { renderChanges } from "../plan/text.ts";
+import { formatNow } from "../record-evidence.ts";
+import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+import { makePlan } from "./plan.ts";
+
+interface ApplyOptions extends StackOptions {
+  readonly plan?: string;
+  readonly yes?: true;
+  readonly by?: string;
+  readonly json?: true;
+}
+
+/** How `ccr apply` ended. */
+interface Outcome {
+  readonly outcome: "applied" | "nothing-to-do" | "dry-run" | "declined" | "refused" | "failed";
+  readonly changes?: StackPlan["changes"];
+  readonly recorded?: readonly Recorded[];
+  readonly reasons?: readonly { readonly code: string; readonly message: string }[];
+}
+
+const codes = { applied: 0, "nothing-to-do": 0, "dry-run": 3, declined: 1, refused: 1, failed: 1 } as const;
+
+/** `ccr apply`: 1 where it is refused or fails, 3 where it is a dry run of something that would change. */
+export async function applyStack({ operands, options, terminal }: Invocation<ApplyOptions>): Promise<ExitCode> {
+  const report = (outcome: Outcome): ExitCode => {
+    if (options.json) terminal.write(formatOutcome(outcome));
+    return codes[outcome.outcome];
+  };
+  try {
+    const compiled = compileForUpdate(() => compileStack(operands, options, terminal), {
+      by: options.by,
+      isRecorded: options.yes === true || terminal.isInteractive,
+      terminal,
+    });
+    return report(await applyCompiled(compiled, options, terminal));
+  } catch (error) {
+    if (!(error instanceof Refusal) || !options.json) throw error;
+    const reasons =
+      error instanceof GuardRefusal ? error.guards : error.reasons.map((message) => ({ code: "refused", message }));
+    return report({ outcome: "refused", reasons });
+  }
+}
+
+async function applyCompiled(compiled: CompiledStack, options: ApplyOptions, terminal: Terminal): Promise<Outcome> {
+  const { changes, engine } = await takePlan(compiled, options.plan, terminal);
+  const plan: StackPlan = { ...compiled, requests: [], changes };
+  terminal.say(renderChanges(changes, (_, text) => text));
+  if (hasChanges(plan)) {
+    const consent = await askConsent(compiled, options, terminal);
+    if (consent !== "given") return { outcome: consent, changes };
+    const update = await runUpdate(compiled, engine, terminal);
+    const recorded = await recordUpdate(compiled, { update, changes, by: options.by }, terminal);
+    sayRecorded(recorded, terminal);
+    if (!update.isDone) throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
+    return { outcome: "applied", changes, recorded };
+  }
+  // An update that was interrupted before it was recorded is recorded now.
+  const isRecording = options.yes === true || terminal.isInteractive;
+  const now = formatNow();
+  const update: Update = { isDone: true, result: "no changes", begun: now, ended: now, errors: [] };
+  const recorded = isRecording ? await recordUpdate(compiled, { update, changes, by: options.by }, terminal) : [];
+  sayRecorded(recorded, terminal);
+  return { outcome: "nothing-to-do", changes, recorded };
+}
+
+/** The plan that is applied: the saved one where one is named, if it still is the plan of what is there; else a new one. */
+export async function takePlan(
+  compiled: CompiledStack,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<{ readonly changes: NonNullable<StackPlan["changes"]>; readonly engine: unknown }> {
+  const { named } = compiled;
+  if (file !== undefined) {
+    const saved = readSavedPlan(file, terminal);
+    requireSteps(saved.changes, { named, others: judgeSavedPlan(saved, compiled, terminal.folder) });
+    return { changes: saved.changes, engine: saved.engine };
+  }
+  const { preview, engine } = await makePlan(compiled, terminal);
+  const changes = composePlan(compiled, { preview }).changes ?? [];
+  requireSteps(changes, { named });
+  return { changes, engine };
+}
+
+async function askConsent(
+  { project, stack }: CompiledStack,
+  { yes }: ApplyOptions,
+  terminal: Terminal,
+): Promise<"given" | "dry-run" | "declined"> {
+  if (yes) return "given";
+  if (!terminal.isInteractive) {
+    terminal.say("ccr: dry run: nothing was applied; --yes applies it");
+    return "dry-run";
+  }
+  const question = `Apply this to ${project}/${stack}?`;
+  if (await confirmByTyping({ question, word: stack }, terminal)) return "given";
+  terminal.say("ccr: nothing was applied");
+  return "declined";
+}
+
+/** Says of each request what was recorded. */
+export function sayRecorded(recorded: readonly Recorded[], terminal: Terminal): void {
+  for (const { request, from, to } of recorded) {
+    terminal.say(`${request}: evidence recorded; ${from === to ? `it stays ${to}` : `${from} -> ${to}`}`);
+  }
+}
+
+function formatOutcome({ recorded = [], ...outcome }: Outcome): string {
+  const short = recorded.map(({ request, file, from, to, digest }) => ({ request, file, from, to, digest }));
+  return `${JSON.stringify({ schema: "credential-lanes/apply/v1", ...outcome, recorded: short }, undefined, 2)}\n`;
+}

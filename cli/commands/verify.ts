@@ -1,0 +1,125 @@
+import { judgeStanding } from "../../lanes/decisions/standing.ts";
+import { parseDuration } from "../../lanes/duration.ts";
+import { judgeNamed } from "../../lanes/guard.ts";
+import type { Lane } from "../../lanes/lane.ts";
+import { findContextFaults } from "../../live/kubeconfig.ts";
+import type { Check } from "../../live/verify/checks.ts";
+import type { Recorded } from "../act.ts";
+import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
+import { recordSeen } from "../record-evidence.ts";
+import { showPlainly } from "../reports/report.ts";
+import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+import { composeEvidence, isPassed, runVerification } from "../verify/run-verification.ts";
+
+interface VerifyOptions extends StackOptions {
+  readonly record?: true;
+  readonly activate?: boolean;
+  readonly by?: string;
+  readonly probeNamespace?: string;
+  readonly wait?: string;
+  readonly json?: true;
+}
+
+/** `ccr verify`: 0 where all held, 1 where something did not or could not be tried. */
+export async function verifyRequest({ operands, options, terminal }: Invocation<VerifyOptions>): Promise<ExitCode> {
+  const waitSeconds = parseDuration(options.wait ?? "60s");
+  if (waitSeconds === undefined) throw new UsageError("--wait must be a duration such as 60s or 5m");
+  const { compiled, lane } = findGranted(compileStack(operands, options, terminal));
+  const by = options.by ?? findApplier(compiled, lane);
+  if (options.record && by === undefined) throw new UsageError("--by must be given: the evidence says who verified it");
+  const checks = await runVerification(compiled, lane, {
+    probeNamespace: options.probeNamespace,
+    waitSeconds,
+    show: options.json
+      ? (check) => terminal.showProgress(showPlainly(`${check.outcome} ${check.id}`))
+      : sayCheck(terminal),
+    terminal,
+  });
+  if (options.json) terminal.endProgress();
+  const recorded = options.record
+    ? await recordVerification(compiled, lane, {
+        checks,
+        by: by ?? "",
+        mayActivate: options.activate !== false,
+        terminal,
+      })
+    : undefined;
+  const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
+  if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded }));
+  else terminal.say(summarize(checks, recorded));
+  return isGood ? 0 : 1;
+}
+
+/** The one lane that is verified; throws a refusal with every reason where it is not granted on this stack. */
+export function findGranted(compiled: CompiledStack): { compiled: CompiledStack; lane: Lane } {
+  const [id] = compiled.named;
+  if (id === undefined) throw new Refusal(["name a request"]);
+  const reasons = [
+    ...judgeNamed([id], compiled.set),
+    ...findContextFaults(compiled.settings).map((message) => ({ code: "other-context", message }) as const),
+  ];
+  const lane = compiled.set.lanes.find(({ ccrId }) => ccrId === id);
+  if (reasons.length > 0 || lane === undefined) throw new GuardRefusal(reasons);
+  return { compiled, lane };
+}
+
+/** Who operates the lane, as the request says. */
+export function findApplier({ checked }: CompiledStack, { ccrId }: Lane): string | undefined {
+  return checked.find(({ ccr }) => ccr?.id === ccrId)?.ccr?.review.applier;
+}
+
+/** Records what was seen; where the lane is there and nothing says who applied it, that it is. */
+export function recordVerification(
+  { checked }: CompiledStack,
+  lane: Lane,
+  options: { checks: readonly Check[]; by: string; mayActivate: boolean; terminal: Terminal },
+): Promise<Recorded> {
+  const { checks, by, mayActivate, terminal } = options;
+  const found = checked.find(({ ccr }) => ccr?.id === lane.ccrId);
+  const { ccr, policyFile } = found ?? {};
+  if (ccr === undefined) throw new TypeError("a lane has a request");
+  const isApplied = judgeStanding({ ...ccr, status: "applied" }, { policyFile }).uncarried.length === 0;
+  return recordSeen(
+    {
+      request: lane.ccrId,
+      by,
+      reason: "Verified by ccr verify",
+      seen: composeEvidence(checks, { isApplied }),
+      mayActivate,
+      digest: lane.digest,
+    },
+    terminal,
+  );
+}
+
+/** Shows a check as it is made, one a line. */
+export function sayCheck(terminal: Terminal): (check: Check) => void {
+  const colours = { passed: "green", failed: "red", "not-tried": "yellow" } as const;
+  return ({ outcome, id, what, detail }) => {
+    const why = detail === undefined ? "" : ` (${showPlainly(detail)})`;
+    terminal.write(
+      `${terminal.style(colours[outcome], outcome.padEnd(9))}  ${id.padEnd(21)}  ${showPlainly(what)}${why}\n`,
+    );
+  };
+}
+
+function summarize(checks: readonly Check[], recorded: Recorded | undefined): string {
+  const count = (outcome: Check["outcome"]): number => checks.filter((check) => check.outcome === outcome).length;
+  const counts = `${count("passed")} passed, ${count("failed")} failed, ${count("not-tried")} not tried`;
+  if (recorded === undefined) return `${counts}; nothing was recorded`;
+  const { from, to } = recorded;
+  return `${counts}; recorded, ${from === to ? `it stays ${to}` : `${from} -> ${to}`}`;
+}
+
+function formatChecks(
+  { ccrId, digest }: Lane,
+  checks: readonly Check[],
+  { isGood, recorded }: { isGood: boolean; recorded: Recorded | undefined },
+): string {
+  const outcome = isGood ? "passed" : "failed";
+  const record = recorded === undefined ? {} : { recorded: { from: recorded.from, to: recorded.to } };
+  const body = { schema: "credential-lanes/verification/v1", request: ccrId, digest, outcome, checks, ...record };
+  return `${JSON.stringify(body, undefined, 2)}\n`;
+}

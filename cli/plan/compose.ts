@@ -1,0 +1,75 @@
+import { load, loadAll } from "js-yaml";
+import type { Checked } from "../../lanes/check.ts";
+import { composeLanePlan, type FoundManifest, type LanePlan } from "../../lanes/plan/lane-plan.ts";
+import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
+import { isOpen } from "../../lanes/rules/states.ts";
+import { UsageError } from "../errors.ts";
+import { listFiles, nameFile, readTextFile, resolvePath } from "../files.ts";
+import type { EnginePreview } from "../pulumi.ts";
+import type { CompiledStack } from "../stack.ts";
+
+/** The plan of a stack: what each request comes to, and what an update would change. */
+export interface StackPlan {
+  readonly project: string;
+  readonly stack: string;
+  readonly requests: readonly LanePlan[];
+  /** What the engine would change; absent where it was not asked. */
+  readonly changes?: readonly PlannedStep[];
+}
+
+/** Composes the plan of the requests that are named, else of all that the stack's environment has. */
+export function composePlan(
+  compiled: CompiledStack,
+  { preview, manifests = [] }: { preview?: EnginePreview; manifests?: readonly FoundManifest[] },
+): StackPlan {
+  const { project, stack, set, named, checked } = compiled;
+  const requests = checked
+    .filter(({ ccr }) => ccr !== undefined && (named.length === 0 || named.includes(ccr.id)))
+    .map((each) => composeOne(each, compiled, manifests))
+    .sort((left, right) => (left.ccr < right.ccr ? -1 : 1));
+  return { project, stack, requests, ...(preview === undefined ? {} : { changes: mapSteps(preview.steps, set) }) };
+}
+
+function composeOne(each: Checked, compiled: CompiledStack, manifests: readonly FoundManifest[]): LanePlan {
+  const { set, settings, compileAsApproved } = compiled;
+  const withheld = set.withheld.find(({ ccrId }) => ccrId === each.ccr?.id);
+  // What has ended is not shown as if it could be granted.
+  const isPending = withheld !== undefined && each.ccr !== undefined && isOpen(each.ccr);
+  const shown = isPending ? compileAsApproved(withheld.ccrId) : set;
+  return composeLanePlan(each, { set: shown ?? set, settings, reasons: withheld?.reasons ?? [], manifests });
+}
+
+/** Whether the plan would change anything: by the engine, else by what the files hold already. */
+export function hasChanges({ changes, requests }: StackPlan): boolean {
+  if (changes !== undefined) return changes.some(({ kind }) => kind !== "stack");
+  return requests.some(({ artefacts }) => artefacts.some(({ isSame }) => !isSame));
+}
+
+/** The Kubernetes manifests of files and folders. */
+export function readManifests(paths: readonly string[], folder: string): readonly FoundManifest[] {
+  return paths.flatMap((path) => {
+    const files = listFiles(resolvePath(folder, path), /\.(ya?ml|json)$/);
+    if (files === undefined) throw new UsageError(`${path} cannot be read`);
+    return files.flatMap((file) => readManifestFile(file, nameFile(folder, file)));
+  });
+}
+
+function readManifestFile(path: string, file: string): readonly FoundManifest[] {
+  return parseDocuments(readTextFile(path) ?? "").flatMap((document) => {
+    const items = isMapping(document) && Array.isArray(document.items) ? document.items : [document];
+    return items.filter(isMapping).map((manifest) => ({ file, manifest }) as FoundManifest);
+  });
+}
+
+/** A template of another program, say, is no manifest; nothing of it is compared. */
+function parseDocuments(text: string): readonly unknown[] {
+  try {
+    return text.trimStart().startsWith("{") ? [load(text)] : loadAll(text);
+  } catch {
+    return [];
+  }
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

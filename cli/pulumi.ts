@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import type { EngineStep } from "../lanes/plan/map-steps.ts";
+import { redactText } from "../lanes/secret-scan.ts";
+import { readToken } from "../live/token.ts";
+import { Refusal } from "./errors.ts";
+import type { CompiledStack } from "./stack.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How one command of Pulumi ended, and what it printed. */
+export interface PulumiResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly stack: Pick<CompiledStack, "stack" | "configFile">;
+  readonly terminal: Terminal;
+  /** Takes each line of its output as it comes, without anything that looks like a credential. */
+  readonly onLine?: (line: string) => void;
+}
+
+const withSettings = new Set(["preview", "up", "refresh"]);
+
+/**
+ * Runs Pulumi on a stack. It gets the token by its environment alone, and is waited for when this process is
+ * interrupted: it was interrupted too, and ends what it is at.
+ */
+export function runPulumi(command: readonly string[], { stack, terminal, onLine }: RunOptions): Promise<PulumiResult> {
+  const settings =
+    withSettings.has(command[0] ?? "") && stack.configFile !== undefined ? ["--config-file", stack.configFile] : [];
+  const words = [...command, "--stack", stack.stack, ...settings, "--non-interactive", "--color", "never"];
+  const token = readToken(terminal.env);
+  const child = spawn("pulumi", words, {
+    cwd: terminal.folder,
+    env: { ...terminal.env, ...(token === undefined ? {} : { VAULT_TOKEN: token }), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const wait = (): void => terminal.say("ccr: waiting for pulumi to end what it is at");
+  process.once("SIGINT", wait);
+  process.once("SIGTERM", wait);
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    let open = "";
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+      const lines = (open + text).split("\n");
+      open = lines.pop() ?? "";
+      for (const line of lines) onLine?.(redactText(line.trimEnd()));
+    });
+  }
+  return new Promise<PulumiResult>((resolve, reject) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "ENOENT" ? new Refusal(["pulumi is not on PATH"]) : error);
+    });
+    child.once("close", (code) => resolve({ code: code ?? 130, ...output }));
+  }).finally(() => {
+    process.removeListener("SIGINT", wait);
+    process.removeListener("SIGTERM", wait);
+  });
+}
+
+/** What a preview of the engine gave. */
+export interface EnginePreview {
+  readonly steps: readonly EngineStep[];
+}
+
+/** Previews a stack, and saves the engine's plan where a file is named; throws a {@link Refusal} with what it says is wrong. */
+export async function previewStack(
+  stack: CompiledStack,
+  { terminal, planFile, refresh = false }: { terminal: Terminal; planFile?: string; refresh?: boolean },
+): Promise<EnginePreview> {
+  const save = planFile === undefined ? [] : ["--save-plan", planFile];
+  const flags = refresh ? ["--refresh"] : [];
+  terminal.showProgress(`pulumi preview of ${stack.project}/${stack.stack}`);
+  const { code, stdout, stderr } = await runPulumi(["preview", "--json", ...save, ...flags], { stack, terminal });
+  terminal.endProgress();
+  const digest = parseDigest(stdout);
+  if (code !== 0 || digest?.steps === undefined) {
+    throw new Refusal(["pulumi preview failed, so it is not known what would change", ...listErrors(stdout, stderr)]);
+  }
+  return { steps: digest.steps };
+}
+
+interface PreviewDigest {
+  readonly steps?: readonly EngineStep[];
+  readonly diagnostics?: readonly { readonly message?: string; readonly severity?: string }[];
+}
+
+function parseDigest(text: string): PreviewDigest | undefined {
+  try {
+    return JSON.parse(text) as PreviewDigest;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Pulumi says is wrong, each line once and without anything that looks like a credential. */
+export function listErrors(stdout: string, stderr: string): readonly string[] {
+  const said = (parseDigest(stdout)?.diagnostics ?? [])
+    .filter(({ severity }) => severity === "error")
+    .flatMap(({ message = "" }) => message.split("\n"));
+  const lines = said.length > 0 ? said : [...stderr.split("\n"), ...(stdout.startsWith("{") ? [] : stdout.split("\n"))];
+  const words = lines.map((line) => redactText(line.trim())).filter((line) => line !== "");
+  return [...new Set(words)].slice(-40);
+}

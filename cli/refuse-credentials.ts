@@ -1,0 +1,30 @@
+import { Refusal } from "./errors.ts";
+
+/** Options by which other programs take credentials; no command here has one. */
+const credentialOption = /^--?(?:[a-z-]*-)?(?:token|password|passphrase|secret|secret-id|jwt|api-?key)(?:=|$)/i;
+
+/** Whole words that are tokens of OpenBao, of Kubernetes and other JWTs, and the commonest of elsewhere. */
+const credential =
+  /^(?:(?:hv[sbr]|[sbr])\.[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_\w{20,}|github_pat_\w{20,}|npm_\w{20,}|sk-[\w-]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-[\w-]{10,})$/;
+
+/** Options whose value is prose: it is searched where it is recorded, and refused there with its reason. */
+const prose = new Set(["--comment", "--reason", "--title", "--purpose"]);
+
+/**
+ * Throws a {@link Refusal} where the command line bears a credential, which everyone on the machine and the shell's
+ * history have by now; it is never repeated.
+ */
+export function refuseCredentials(args: readonly string[]): void {
+  for (const [at, word] of args.entries()) {
+    const option = credentialOption.exec(word)?.[0].replace(/=$/, "");
+    const value = word.startsWith("-") ? word.slice(word.indexOf("=") + 1) : word;
+    const isCredential = credential.test(value) && !prose.has(args[at - 1] ?? "");
+    if (option === undefined && !isCredential) continue;
+    const what =
+      option === undefined ? `word ${at + 1} of the command line looks like a credential` : `${option} is refused`;
+    throw new Refusal([
+      `${what}: a token never goes on a command line, where the process list and the shell's history keep it. ` +
+        "Set VAULT_TOKEN or use a token helper; revoke one that was given here",
+    ]);
+  }
+}

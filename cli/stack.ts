@@ -1,0 +1,95 @@
+import type { Checked } from "../lanes/check.ts";
+import { checkLoaded } from "../lanes/check-loaded.ts";
+import type { CompileOptions } from "../lanes/lane.ts";
+import { compileChecked, formatFinding, type LaneSet } from "../lanes/lane-set.ts";
+import type { LoadResult } from "../lanes/load.ts";
+import type { StackSettings } from "../lanes/stack-settings.ts";
+import { checkSignatures } from "../live/signatures.ts";
+import { Refusal } from "./errors.ts";
+import { folderExists, resolvePath } from "./files.ts";
+import { DEFAULT_FOLDER, findRequest, readRequests, ruleSettings } from "./requests.ts";
+import { readStack } from "./stack-config.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How a command names its stack; CCR_STACK and CCR_CONFIG_FILE name it where the options do not. */
+export interface StackOptions {
+  readonly stack?: string;
+  readonly configFile?: string;
+}
+
+/** A stack with its requests, compiled as its program compiles them. */
+export interface CompiledStack {
+  readonly project: string;
+  readonly stack: string;
+  /** Present where the settings are in another file than `Pulumi.<stack>.yaml`. */
+  readonly configFile?: string;
+  readonly settings: StackSettings;
+  readonly loaded: LoadResult;
+  readonly checked: readonly Checked[];
+  readonly set: LaneSet;
+  /** Ids of the requests that the command line names; none where it names a folder, or nothing. */
+  readonly named: readonly string[];
+  /** The set as it were if the request was approved. */
+  compileAsApproved(ccrId: string): LaneSet | undefined;
+}
+
+/** Reads a stack's settings and its requests; throws a {@link Refusal} with everything that is wrong with either. */
+export function compileStack(operands: readonly string[], options: StackOptions, terminal: Terminal): CompiledStack {
+  const { settings, place, problems, project } = trySettings(options, terminal);
+  const { folders, paths } = locate(operands, terminal);
+  const loaded = readRequests(folders, terminal);
+  const rules = ruleSettings({});
+  const { checked, findings } = checkLoaded(loaded, { settings: rules, kvVersion: settings?.kvVersion ?? 2 });
+  const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
+  const signatures = settings === undefined ? undefined : checkSignatures(settings, terminal.folder);
+  const reasons = [...problems, ...errors, ...(signatures?.faults ?? [])];
+  if (reasons.length > 0 || settings === undefined) throw new Refusal(reasons);
+  const compileOptions: CompileOptions = { ...signatures, ...(rules.now === undefined ? {} : { now: rules.now }) };
+  const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
+  if (compiled.set === undefined) throw new Refusal(compiled.errors);
+  return {
+    project,
+    ...place,
+    settings,
+    loaded,
+    checked,
+    set: compiled.set,
+    named: checked.filter(({ source }) => paths.includes(source.path)).flatMap(({ ccr }) => ccr?.id ?? []),
+    compileAsApproved: (ccrId) => compileChecked(checked, { ...settings, whatIf: [ccrId] }, compileOptions).set,
+  };
+}
+
+interface Settings {
+  readonly project: string;
+  readonly place: { readonly stack: string; readonly configFile?: string };
+  readonly settings?: StackSettings;
+  readonly problems: readonly string[];
+}
+
+function trySettings(options: StackOptions, { env, folder }: Terminal): Settings {
+  const stack = options.stack ?? (env.CCR_STACK || "production");
+  const configFile = options.configFile ?? (env.CCR_CONFIG_FILE || undefined);
+  const place = { stack, ...(configFile === undefined ? {} : { configFile: resolvePath(folder, configFile) }) };
+  try {
+    return { place, ...readStack(folder, place), problems: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { project: "", place, problems: error.reasons };
+    throw error;
+  }
+}
+
+/** The folders that are read, and the files that are meant of them: a request is compiled with those it lies beside. */
+function locate(operands: readonly string[], terminal: Terminal): { folders: string[]; paths: string[] } {
+  if (operands.length === 0) return { folders: [DEFAULT_FOLDER], paths: [] };
+  const folders = new Set<string>();
+  const paths: string[] = [];
+  for (const operand of operands) {
+    if (folderExists(resolvePath(terminal.folder, operand))) folders.add(operand);
+    else {
+      const { path, folder } = findRequest(operand, terminal);
+      folders.add(folder);
+      paths.push(path);
+    }
+  }
+  return { folders: [...folders], paths };
+}

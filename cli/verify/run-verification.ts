@@ -1,0 +1,119 @@
+import { listObjects } from "../../lanes/adoption.ts";
+import type { Evidence } from "../../lanes/decisions/act.ts";
+import { EVIDENCE_KINDS } from "../../lanes/decisions/standing.ts";
+import type { Lane } from "../../lanes/lane.ts";
+import { findLane } from "../../lanes/plan/lane-plan.ts";
+import { openCluster } from "../../live/kubectl.ts";
+import { openProbe } from "../../live/kubectl-probe.ts";
+import { OpenbaoError } from "../../live/openbao.ts";
+import { openSession } from "../../live/openbao-session.ts";
+import { readToken } from "../../live/token.ts";
+import { type Check, openLog } from "../../live/verify/checks.ts";
+import { verifyLane } from "../../live/verify/verify-lane.ts";
+import { Refusal } from "../errors.ts";
+import { formatNow } from "../record-evidence.ts";
+import type { CompiledStack } from "../stack.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** How a lane is verified. */
+export interface VerificationOptions {
+  /** A namespace that is tried from outside the store. */
+  readonly probeNamespace?: string | undefined;
+  /** Seconds that External Secrets may take for each look. */
+  readonly waitSeconds: number;
+  readonly show?: (check: Check) => void;
+}
+
+/** Verifies one granted lane of a stack, really trying what must work and what must not. */
+export async function runVerification(
+  { set, settings }: CompiledStack,
+  lane: Lane,
+  { terminal, ...options }: VerificationOptions & { terminal: Terminal },
+): Promise<readonly Check[]> {
+  const { env } = terminal;
+  const namespace = findLane(set, lane.ccrId)?.namespace;
+  const role = namespace?.role ?? lane.role;
+  const ownPaths = (namespace?.lanes ?? [lane]).map(({ policy }) => policy.path);
+  const log = openLog(options.show);
+  try {
+    return await verifyLane({
+      lane,
+      role,
+      objects: listObjects(set).filter(({ ccrIds }) => ccrIds.includes(lane.ccrId)),
+      ownPaths,
+      otherPaths: set.lanes
+        .map(({ policy }) => policy.path)
+        .filter((path) => !ownPaths.includes(path))
+        .slice(0, MAX_OTHERS),
+      settings,
+      openbao: openSession({ address: settings.openbaoAddress, caFile: settings.openbaoCaFile }),
+      cluster: openCluster(settings),
+      probe: openProbe(settings),
+      operatorToken: readToken(env),
+      caller: { jwt: env.CCR_SUBJECT_JWT, otherJwt: env.CCR_OTHER_JWT, token: env.CCR_SUBJECT_TOKEN },
+      otherNamespace: options.probeNamespace ?? chooseNamespace(lane),
+      patience: options.waitSeconds * 1000,
+      log,
+    });
+  } catch (error) {
+    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
+    throw error;
+  }
+}
+
+/** How many paths of other lanes are tried. */
+const MAX_OTHERS = 20;
+
+/** Namespaces that every cluster has. */
+function chooseNamespace({ externalSecret }: Lane): string {
+  return externalSecret?.delivery.namespace === "default" ? "kube-public" : "default";
+}
+
+/** True where a whole side was seen and held. */
+export function isPassed(checks: readonly Check[], side: Check["side"]): boolean {
+  const own = checks.filter((check) => check.side === side);
+  return own.length > 0 && own.every(({ outcome }) => outcome === "passed");
+}
+
+/**
+ * What is recorded of a verification: one entry a side, that of the application before them where there is none yet.
+ * What was not tried does not count as passed.
+ */
+export function composeEvidence(
+  checks: readonly Check[],
+  { isApplied }: { isApplied: boolean },
+): readonly Omit<Evidence, "digest" | "by">[] {
+  const sides = [
+    composeSide(checks, "positive", EVIDENCE_KINDS.positive.kind),
+    composeSide(checks, "negative", EVIDENCE_KINDS.negative.kind),
+  ];
+  const objects = checks.filter(({ id }) => objectChecks.has(id));
+  const isThere = objects.length > 0 && objects.every(({ outcome }) => outcome === "passed");
+  if (isApplied || !isThere) return sides;
+  const at = objects.at(-1)?.at ?? formatNow();
+  const note = `Every object is there as it was compiled: ${objects.map(({ what }) => what).join("; ")}.`;
+  const apply = { at, kind: EVIDENCE_KINDS.apply.kind, check: "ccr verify", outcome: "recorded", note } as const;
+  return [{ ...apply, ...listAuditIds(objects), at: sides[0]?.at ?? at }, ...sides];
+}
+
+const objectChecks = new Set(["policy", "role", "store", "external-secret"]);
+
+function composeSide(checks: readonly Check[], side: Check["side"], kind: string): Omit<Evidence, "digest" | "by"> {
+  const own = checks.filter((check) => check.side === side);
+  const open = own.filter(({ outcome }) => outcome !== "passed");
+  const ids = [...new Set(own.map(({ id }) => id))].join(", ");
+  const bad = open.map(({ id, outcome }) => `${id} ${outcome}`).join(", ");
+  return {
+    at: checks.at(-1)?.at ?? formatNow(),
+    kind,
+    check: "ccr verify",
+    outcome: isPassed(checks, side) ? "passed" : "failed",
+    ...listAuditIds(own),
+    note: `${own.length - open.length} of ${own.length} checks passed, from ${own[0]?.at}: ${ids}${bad === "" ? "" : `; not so: ${bad}`}.`,
+  };
+}
+
+function listAuditIds(checks: readonly Check[]): Pick<Evidence, "audit_ids"> {
+  const ids = [...new Set(checks.flatMap(({ auditId }) => auditId ?? []))];
+  return ids.length === 0 ? {} : { audit_ids: ids };
+}

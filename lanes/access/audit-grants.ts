@@ -1,0 +1,123 @@
+import type { LaneSet } from "../lane-set.ts";
+import { rolePath } from "../manifests.ts";
+import type { NamedPolicy } from "../policy/acl-rules.ts";
+import { buildAcl } from "../policy/evaluate-policy.ts";
+import type { LanePolicy } from "../policy/lane-policy.ts";
+
+/** What gives a token its policies: a role, a user, a group or an entity, by its path of the API. */
+export interface Carrier {
+  readonly path: string;
+  readonly policies: readonly string[];
+}
+
+/** Every policy and every carrier of a server. */
+export interface ServerAccess {
+  readonly policies: readonly NamedPolicy[];
+  readonly carriers: readonly Carrier[];
+}
+
+/** A grant on a lane's secret that no request asks for. */
+export interface OutOfBandGrant {
+  /** The request whose lane it is about. */
+  readonly ccrId: string;
+  readonly policy: string;
+  /** The path of the API that is granted, and what there; of a policy that cannot be read none. */
+  readonly path: string;
+  readonly capabilities: readonly string[];
+  /** Who has the policy, where that is known. */
+  readonly carriers: readonly string[];
+  /** Why it is listed. */
+  readonly why: string;
+}
+
+/** The paths of the API that a lane's secret has; reading and ending it are different ones in KV 2. */
+export function listSecretPaths({ mount, key, path }: LanePolicy): readonly string[] {
+  if (path !== `${mount}/data/${key}`) return [path];
+  return ["data", "metadata", "subkeys", "delete", "undelete", "destroy"].map((word) => `${mount}/${word}/${key}`);
+}
+
+/**
+ * Grants on the secrets of lanes by other policies than their own, and their own policies where something else carries
+ * them. `accepted` are policies that may, such as the operators'; root is not listed, since it may everything.
+ */
+export function auditGrants(
+  { lanes, namespaces }: LaneSet,
+  { policies, carriers }: ServerAccess,
+  accepted: ReadonlySet<string>,
+): readonly OutOfBandGrant[] {
+  const roles = new Map(
+    lanes.map((lane) => {
+      const namespace = namespaces.find((each) => each.lanes.includes(lane));
+      return [lane.policy.name, rolePath(namespace?.role ?? lane.role)] as const;
+    }),
+  );
+  const carriersOf = (name: string): readonly string[] =>
+    carriers.filter((carrier) => carrier.policies.includes(name)).map(({ path }) => path);
+  const others = policies.filter(({ name }) => name !== "root" && !roles.has(name) && !accepted.has(name));
+  const byOthers = others.flatMap((policy) => {
+    const { acl, problem } = buildAcl([policy]);
+    return lanes.flatMap((lane): readonly OutOfBandGrant[] => {
+      const common = { ccrId: lane.ccrId, policy: policy.name, carriers: carriersOf(policy.name) };
+      if (acl === undefined) {
+        const why = `what it grants cannot be told: ${problem}`;
+        return [{ ...common, path: lane.policy.path, capabilities: [], why }];
+      }
+      return listSecretPaths(lane.policy).flatMap((path) => {
+        const capabilities = acl.capabilitiesAt(path);
+        if (capabilities.join() === "deny") return [];
+        const why = `its path ${acl.ruleAt(path)?.path ?? path} matches`;
+        return [{ ...common, path, capabilities, why }];
+      });
+    });
+  });
+  const byStrangers = lanes.flatMap((lane): readonly OutOfBandGrant[] => {
+    const { name, path } = lane.policy;
+    const strangers = carriersOf(name).filter((carrier) => carrier !== roles.get(name));
+    if (strangers.length === 0) return [];
+    const why = "the lane's own policy is carried by what no request asks for";
+    return [{ ccrId: lane.ccrId, policy: name, path, capabilities: ["read"], carriers: strangers, why }];
+  });
+  const key = ({ ccrId, policy, path }: OutOfBandGrant): string => [ccrId, policy, path].join("\n");
+  return [...byOthers, ...byStrangers].sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+/** Who may do what at a path, by the policies and carriers of a server or of a set. */
+export interface PathAccess {
+  readonly policy: string;
+  readonly capabilities: readonly string[];
+  /** The path as the policy has it. */
+  readonly rule: string;
+  readonly carriers: readonly string[];
+}
+
+/** Every policy that allows anything at a path of the API, sorted by name. */
+export function findAccess(path: string, { policies, carriers }: ServerAccess): readonly PathAccess[] {
+  return policies
+    .flatMap((policy): readonly PathAccess[] => {
+      const { acl, problem } = buildAcl([policy]);
+      const carrying = carriers.filter((each) => each.policies.includes(policy.name)).map((each) => each.path);
+      const common = { policy: policy.name, carriers: carrying.sort() };
+      if (acl === undefined) return [{ ...common, capabilities: ["unknown"], rule: problem }];
+      const capabilities = acl.capabilitiesAt(path);
+      if (capabilities.join() !== "deny") return [{ ...common, capabilities, rule: acl.ruleAt(path)?.path ?? path }];
+      const templated = acl.templated.filter((each) => mayMatch(each, path));
+      return templated.map((rule) => ({ ...common, capabilities: ["depends on the caller"], rule }));
+    })
+    .sort((left, right) => (left.policy < right.policy ? -1 : 1));
+}
+
+/** Whether a path with a template could be this one, whatever the template comes to. */
+function mayMatch(templated: string, path: string): boolean {
+  const [head = ""] = templated.split("{{");
+  return path.startsWith(head);
+}
+
+/** What a set declares, in the same form as a server's. */
+export function describeDeclared({ lanes, namespaces }: LaneSet): ServerAccess {
+  const shared = namespaces.map(({ role }) => role);
+  const own = lanes.filter(({ externalSecret }) => externalSecret === undefined).map(({ role }) => role);
+  return {
+    policies: lanes.map(({ policy: { name, text } }) => ({ name, text })),
+    carriers: [...shared, ...own].map((role) => ({ path: rolePath(role), policies: role.tokenPolicies })),
+  };
+}
