@@ -203,7 +203,7 @@ describe("several at once", () => {
 
   test("a key that does not sign is not repeated: somebody may have put a secret in its place", async () => {
     const cwd = makeRequest();
-    const canary = "hvs.CAESIJ0aCanaryCanaryCanary";
+    const canary = "c2lnbmVkCanaryCanaryCanaryCanary";
     const args = [
       "approve",
       "CCR-2026-0002",
@@ -215,6 +215,6 @@ describe("several at once", () => {
       canary,
     ];
     const { code, stdout, stderr } = await runCcr(args, { cwd });
-    expect([code, stderr.includes("command line"), `${stdout}${stderr}`.includes("Canary")]).toEqual([1, true, false]);
+    expect([code, stderr.includes("unsigned"), `${stdout}${stderr}`.includes("Canary")]).toEqual([1, true, false]);
   });
 });
