@@ -66,6 +66,18 @@ credential-change-approve: ## approve a request (also -deny, -needs-changes, …
 credential-change-sync-decision: $(INSTALLED) ## record a decision of the State Hub: CCR=… DECISION=…
 	@$(NODE) cli/ccr.js sync-decision "$$CCR" --decision-id "$$DECISION"
 
+ON_STACK := plan apply verify drift operator-commands runbook
+.PHONY: $(ON_STACK:%=credential-change-%)
+# BY says who operates, YES goes on without asking, RECORD keeps the evidence of a verification; the stack is CCR_STACK.
+# That something would change (exit code 3) fails no target but -drift.
+$(ON_STACK:%=credential-change-%): $(INSTALLED)
+	@$(NODE) cli/ccr.js $(@:credential-change-%=%) $(if $(CCR),"$$CCR") $(if $(BY),--by "$$BY") $(if $(YES),--yes) \
+	  $(if $(RECORD),--record) $(if $(filter %-drift,$@),,|| [ $$? -eq 3 ])
+
+credential-change-plan: ## what requests come to, and what an update would change: [CCR=…] (also -verify, -drift, …)
+
+credential-change-runbook: ## go the whole way of an approved request: CCR=… [BY=… YES=1]
+
 toolchain: $(INSTALLED) ## build the programs that are not on PATH
 	@$(NODE) toolchain/build.ts
 

@@ -1,8 +1,9 @@
 import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
-import type { CompileOptions } from "../lanes/lane.ts";
+import { type CompileOptions, findReasonsToWithhold } from "../lanes/lane.ts";
 import { compileChecked, formatFinding, type LaneSet } from "../lanes/lane-set.ts";
 import type { LoadResult } from "../lanes/load.ts";
+import { isGranted } from "../lanes/rules/states.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { checkSignatures } from "../live/signatures.ts";
 import { Refusal } from "./errors.ts";
@@ -29,6 +30,8 @@ export interface CompiledStack {
   readonly set: LaneSet;
   /** Ids of the requests that the command line names; none where it names a folder, or nothing. */
   readonly named: readonly string[];
+  /** True of a request that is approved for this stack and now, whatever evidence its status still lacks. */
+  isApproved(ccrId: string): boolean;
   /** The set as it were if the request was approved. */
   compileAsApproved(ccrId: string): LaneSet | undefined;
 }
@@ -55,6 +58,12 @@ export function compileStack(operands: readonly string[], options: StackOptions,
     checked,
     set: compiled.set,
     named: checked.filter(({ source }) => paths.includes(source.path)).flatMap(({ ccr }) => ccr?.id ?? []),
+    isApproved(ccrId) {
+      const found = checked.find(({ ccr }) => ccr?.id === ccrId);
+      if (found?.ccr === undefined || !isGranted(found.ccr)) return false;
+      const asApproved = { ...found, ccr: { ...found.ccr, status: "approved" as const } };
+      return findReasonsToWithhold(asApproved, settings, compileOptions).length === 0;
+    },
     compileAsApproved: (ccrId) => compileChecked(checked, { ...settings, whatIf: [ccrId] }, compileOptions).set,
   };
 }

@@ -75,8 +75,10 @@ async function walk(runbook: Runbook, compiled: CompiledStack): Promise<ExitCode
   if (!(await applyStep(runbook, compiled))) return leave("nothing was applied");
   if (!(await custodyStep(runbook))) return leave("the value is not there yet");
   const { checks, recorded } = await verifyStep(runbook);
-  runbook.terminal.write(composeHandoff(request, checks, recorded));
-  if (recorded.to !== "active" && recorded.to !== "rotated") return leave(`it stays ${recorded.to}`);
+  const isLive = recorded !== undefined && (recorded.to === "active" || recorded.to === "rotated");
+  const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
+  runbook.terminal.write(composeHandoff(request, checks, isLive && isGood));
+  if (!isLive || !isGood) return leave("the verification did not pass");
   guide.end(`${request} is ${recorded.to}`);
   return 0;
 }
@@ -133,7 +135,7 @@ async function custodyStep(runbook: Runbook): Promise<boolean> {
   return true;
 }
 
-async function verifyStep(runbook: Runbook): Promise<{ checks: readonly Check[]; recorded: Recorded }> {
+async function verifyStep(runbook: Runbook): Promise<{ checks: readonly Check[]; recorded: Recorded | undefined }> {
   const { guide, options, terminal } = runbook;
   const { compiled, lane } = readAgain(runbook);
   guide.begin("Verification: what must work, and what must be refused");
@@ -147,13 +149,17 @@ async function verifyStep(runbook: Runbook): Promise<{ checks: readonly Check[];
   const ccr = compiled.checked.find((each) => each.ccr?.id === lane.ccrId)?.ccr;
   const by = options.by ?? ccr?.review.applier ?? "";
   const recorded = await recordVerification(compiled, lane, { checks, by, mayActivate: true, terminal });
+  if (recorded === undefined) {
+    guide.say("nothing is recorded: what could not be tried was not seen");
+    return { checks, recorded };
+  }
   const { from, to } = recorded;
   guide.say(from === to ? `evidence recorded, it stays ${to}` : `evidence recorded, ${from} -> ${to}`);
   return { checks, recorded };
 }
 
 /** What is handed over: each thing that had to be shown, without any value. */
-function composeHandoff(request: string, checks: readonly Check[], { to }: Recorded): string {
+function composeHandoff(request: string, checks: readonly Check[], isActive: boolean): string {
   const mark = (isDone: boolean): string => (isDone ? "[x]" : "[ ]");
   const holds = (...ids: readonly string[]): boolean => {
     const own = checks.filter(({ id }) => ids.includes(id));
@@ -165,7 +171,7 @@ function composeHandoff(request: string, checks: readonly Check[], { to }: Recor
     [holds("fields") || holds("secret-keys"), "names of the fields seen; no value was read"],
     [isPassed(checks, "positive"), "positive verification"],
     [isPassed(checks, "negative"), "negative verification"],
-    [to === "active" || to === "rotated", "active"],
+    [isActive, "active"],
   ];
   return `Handoff of ${request}\n${lines.map(([isDone, words]) => `  ${mark(isDone)} ${words}\n`).join("")}`;
 }

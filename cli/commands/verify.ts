@@ -26,7 +26,7 @@ interface VerifyOptions extends StackOptions {
 export async function verifyRequest({ operands, options, terminal }: Invocation<VerifyOptions>): Promise<ExitCode> {
   const waitSeconds = parseDuration(options.wait ?? "60s");
   if (waitSeconds === undefined) throw new UsageError("--wait must be a duration such as 60s or 5m");
-  const { compiled, lane } = findGranted(compileStack(operands, options, terminal));
+  const { compiled, lane } = findVerifiable(compileStack(operands, options, terminal));
   const by = options.by ?? findApplier(compiled, lane);
   if (options.record && by === undefined) throw new UsageError("--by must be given: the evidence says who verified it");
   const checks = await runVerification(compiled, lane, {
@@ -52,10 +52,16 @@ export async function verifyRequest({ operands, options, terminal }: Invocation<
   return isGood ? 0 : 1;
 }
 
-/** The one lane that is verified; throws a refusal with every reason where it is not granted on this stack. */
-export function findGranted(compiled: CompiledStack): { compiled: CompiledStack; lane: Lane } {
+/**
+ * The one lane that is verified; throws a refusal with every reason where it is not granted on this stack. One that is
+ * approved and lacks nothing but evidence is verified too: that is how it gets it.
+ */
+function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lane: Lane } {
   const [id] = compiled.named;
   if (id === undefined) throw new Refusal(["name a request"]);
+  const set = compiled.isApproved(id) ? (compiled.compileAsApproved(id) ?? compiled.set) : compiled.set;
+  const found = set.lanes.find(({ ccrId, whatIf }) => ccrId === id && whatIf !== undefined);
+  if (found !== undefined) return { compiled: { ...compiled, set }, lane: found };
   const reasons = [
     ...judgeNamed([id], compiled.set),
     ...findContextFaults(compiled.settings).map((message) => ({ code: "other-context", message }) as const),
@@ -70,23 +76,25 @@ export function findApplier({ checked }: CompiledStack, { ccrId }: Lane): string
   return checked.find(({ ccr }) => ccr?.id === ccrId)?.ccr?.review.applier;
 }
 
-/** Records what was seen; where the lane is there and nothing says who applied it, that it is. */
-export function recordVerification(
+/** Records what was seen, if anything was; where the lane is there and nothing says who applied it, that it is. */
+export async function recordVerification(
   { checked }: CompiledStack,
   lane: Lane,
   options: { checks: readonly Check[]; by: string; mayActivate: boolean; terminal: Terminal },
-): Promise<Recorded> {
+): Promise<Recorded | undefined> {
   const { checks, by, mayActivate, terminal } = options;
   const found = checked.find(({ ccr }) => ccr?.id === lane.ccrId);
   const { ccr, policyFile } = found ?? {};
   if (ccr === undefined) throw new TypeError("a lane has a request");
   const isApplied = judgeStanding({ ...ccr, status: "applied" }, { policyFile }).uncarried.length === 0;
+  const seen = composeEvidence(checks, { isApplied });
+  if (seen.length === 0) return undefined;
   return recordSeen(
     {
       request: lane.ccrId,
       by,
       reason: "Verified by ccr verify",
-      seen: composeEvidence(checks, { isApplied }),
+      seen,
       mayActivate,
       digest: lane.digest,
     },

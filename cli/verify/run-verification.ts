@@ -75,25 +75,29 @@ export function isPassed(checks: readonly Check[], side: Check["side"]): boolean
   return own.length > 0 && own.every(({ outcome }) => outcome === "passed");
 }
 
+function isSeen(checks: readonly Check[], side: Check["side"]): boolean {
+  const own = checks.filter((check) => check.side === side);
+  return isPassed(checks, side) || own.some(({ outcome }) => outcome === "failed");
+}
+
 /**
  * What is recorded of a verification: one entry a side, that of the application before them where there is none yet.
- * What was not tried does not count as passed.
+ * Of a side where something was not tried and nothing failed there is nothing to record: it was not seen.
  */
 export function composeEvidence(
   checks: readonly Check[],
   { isApplied }: { isApplied: boolean },
 ): readonly Omit<Evidence, "digest" | "by">[] {
-  const sides = [
-    composeSide(checks, "positive", EVIDENCE_KINDS.positive.kind),
-    composeSide(checks, "negative", EVIDENCE_KINDS.negative.kind),
-  ];
+  const sides = (["positive", "negative"] as const)
+    .filter((side) => isSeen(checks, side))
+    .map((side) => composeSide(checks, side, EVIDENCE_KINDS[side].kind));
   const objects = checks.filter(({ id }) => objectChecks.has(id));
   const isThere = objects.length > 0 && objects.every(({ outcome }) => outcome === "passed");
   if (isApplied || !isThere) return sides;
   const at = objects.at(-1)?.at ?? formatNow();
   const note = `Every object is there as it was compiled: ${objects.map(({ what }) => what).join("; ")}.`;
   const apply = { at, kind: EVIDENCE_KINDS.apply.kind, check: "ccr verify", outcome: "recorded", note } as const;
-  return [{ ...apply, ...listAuditIds(objects), at: sides[0]?.at ?? at }, ...sides];
+  return [{ ...apply, ...listAuditIds(objects), at: checks.at(-1)?.at ?? at }, ...sides];
 }
 
 const objectChecks = new Set(["policy", "role", "store", "external-secret"]);

@@ -322,6 +322,34 @@ describe("a verification", () => {
   }
 });
 
+describe("a verification that is recorded", () => {
+  it("takes the state from a lane that fails, stops the stack, and gives it back once it holds again", async () => {
+    const at = `/v1/sys/policies/acl/${policy}`;
+    const text = project.readRequest(file);
+    const body = { policy: `path "${lanePath}" { capabilities = ["read", "update"] }` };
+    await openbao.request({ method: "PUT", path: at, body });
+    expect((await verify("--record", ...by)).outcome).toBe("failed");
+    const { requests } = JSON.parse((await ccr("status", id, "--json")).stdout);
+    expect(requests[0]).toMatchObject({ granted: false, front_door: { resolvable: false } });
+    const stopped = await ccr("apply", "--yes", ...by);
+    expect([stopped.code, stopped.stderr]).toEqual([1, expect.stringContaining("no evidence says that access works")]);
+    await openbao.request({ method: "PUT", path: at, body: { policy: policyText(id, lanePath) } });
+    expect((await verify("--record", ...by)).outcome).toBe("passed");
+    expect([statusNow(), (await ccr("plan")).code]).toEqual(["active", 0]);
+    fs.writeFileSync(path.join(project.folder, "credential-change-requests", file), text);
+  });
+
+  it("keeps nothing of what could not be tried", async () => {
+    const text = project.readRequest(file);
+    const empty = fs.mkdtempSync(path.join(project.folder, "empty-"));
+    const { code, stdout } = await operator.ccr(["verify", id, "--record", ...by, "--wait", "1s"], {
+      env: { PATH: empty },
+    });
+    expect([code, stdout]).toEqual([1, expect.stringContaining("not-tried")]);
+    expect(project.readRequest(file)).toBe(text);
+  });
+});
+
 describe("drift", () => {
   it("there is none of what was applied", async () => {
     const { code, stdout } = await ccr("drift");
