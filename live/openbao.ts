@@ -1,9 +1,8 @@
 import fs from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import os from "node:os";
-import path from "node:path";
 import process from "node:process";
+import { readToken } from "./token.ts";
 
 /** A server that cannot be asked: unreachable, or its answer is none. The message names the address and never a token. */
 export class OpenbaoError extends Error {
@@ -17,10 +16,12 @@ export interface OpenbaoReader {
 }
 
 /** Milliseconds that one answer may take, and how often it is asked for. */
-const limits = { milliseconds: 5000, attempts: 2, bytes: 4 * 1024 * 1024 };
+const limits = { milliseconds: 4000, attempts: 2, bytes: 4 * 1024 * 1024 };
+
+const tooSlow = new Error("timeout");
 
 /**
- * Reads from a server with the token of the run: VAULT_TOKEN, else the file that `bao login` writes. Throws an
+ * Reads from a server with the token of the run (live/token.ts). Throws an
  * {@link OpenbaoError} where the file of the CA cannot be read.
  */
 export function openOpenbao({ address, caFile }: { address: string; caFile?: string }): OpenbaoReader {
@@ -53,15 +54,6 @@ function readCa(file: string): Buffer {
   }
 }
 
-function readToken(): string | undefined {
-  if (process.env.VAULT_TOKEN) return process.env.VAULT_TOKEN;
-  try {
-    return fs.readFileSync(path.join(os.homedir(), ".vault-token"), "utf8").trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -74,13 +66,24 @@ async function askAgain(askOnce: () => Promise<Answer>, address: string): Promis
     try {
       const answer = await askOnce();
       if (answer.status !== 429 && answer.status < 500) return answer;
-      problem = `answered ${answer.status}`;
+      problem = `answered ${answer.status}${isSealed(answer) ? ": it is sealed" : ""}`;
     } catch (error) {
-      problem =
-        error instanceof Error && "code" in error ? `cannot be reached (${String(error.code)})` : "cannot be reached";
+      problem = reasonOf(error);
     }
   }
   throw new OpenbaoError(`OpenBao at ${address} ${problem}`);
+}
+
+/** The server's own words for it (vault 1.14, sdk/helper/consts/error.go); nothing else of an error is passed on. */
+function isSealed({ status, text }: Answer): boolean {
+  return status === 503 && text.includes('"Vault is sealed"');
+}
+
+/** Why there was no answer, in a word that holds nothing of what was sent. */
+function reasonOf(error: unknown): string {
+  if (error === tooSlow) return `cannot be reached (no answer within ${limits.milliseconds / 1000} s)`;
+  const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+  return `cannot be reached${code}`;
 }
 
 function ask(url: URL, { headers, ca }: { headers: Record<string, string>; ca?: Buffer }): Promise<Answer> {
@@ -100,7 +103,7 @@ function ask(url: URL, { headers, ca }: { headers: Record<string, string>; ca?: 
       );
     });
     // A bound for the whole answer: a server that sends a byte now and then keeps a socket from being idle.
-    const timer = setTimeout(() => request.destroy(new Error("timeout")), limits.milliseconds);
+    const timer = setTimeout(() => request.destroy(tooSlow), limits.milliseconds);
     request.on("close", () => clearTimeout(timer)).on("error", reject);
   });
 }

@@ -62,11 +62,11 @@ function makeAcl(index: RuleIndex, templated: readonly string[], dialect: Dialec
       return capabilities.length === 0 ? nothing : capabilities;
     },
     allows(operation, path) {
-      const asked = trim(path);
       const isList = operation === "list" || operation === "scan";
       // A list is always asked for with a slash at the end: the server puts it there (http/logical.go).
+      const asked = trim(isList ? path.replace(/\/?$/, "/") : path);
       const rule = isList
-        ? findRuleOfList(index, asked.replace(/\/?$/, "/"), dialect)
+        ? findRuleOfList(index, asked, dialect)
         : (findExact(index, asked) ?? findInexact(index, asked));
       return rule?.capabilities.includes(operation) ?? false;
     },

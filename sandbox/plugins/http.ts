@@ -14,6 +14,8 @@ export interface HttpOptions {
   /** Whether a POST is sent again when the connection breaks before its answer. */
   readonly repeatsPost: boolean;
   readonly timeout?: number;
+  /** The same for a GET, which no server has to work for: a preview that cannot be made ends within 15 s. */
+  readonly readTimeout?: number;
   readonly retryDelay?: number;
 }
 
@@ -43,23 +45,23 @@ const broken = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 
 /** A JSON client; answers with any status, and throws a ConnectionError where none came. */
 export function createHttpClient(options: HttpOptions): SendRequest {
-  const { ca, certificate: cert, key, timeout = 30_000, retryDelay = 250, maxRetries, signal } = options;
+  const { ca, certificate: cert, key, retryDelay = 250, maxRetries, signal } = options;
+  const { timeout = 30_000, readTimeout = Math.min(timeout, 8000) } = options;
   const tls = {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
   };
-  const dispatcher = new Agent({
-    connect: { ...tls, timeout: Math.min(timeout, 10_000) },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  });
+  const dispatcher = new Agent({ connect: { ...tls, timeout: readTimeout } });
   const attempt = async (request: HttpRequest): Promise<HttpAnswer> => {
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const content = body === null ? {} : { "content-type": "application/json" };
+    const patience = request.method === "GET" ? readTimeout : timeout;
     const { statusCode, body: stream } = await send(urlOf(options.address, request), {
       method: request.method,
       headers: { accept: "application/json", ...content, ...options.headers, ...request.headers },
       body,
+      headersTimeout: patience,
+      bodyTimeout: patience,
       dispatcher,
       signal,
     });

@@ -54,6 +54,8 @@ function look(
   return findForeign(set, { settings: here, held: new Set(held) });
 }
 
+const everything = (): readonly string[] => listObjects(compile()).map(nameObject);
+
 const row = (name: string, labels = "<none>"): { stdout: string } => ({
   stdout: `${name}  Opaque  1  3d  ${labels}\n`,
 });
@@ -62,7 +64,7 @@ describe("what is new to a stack", () => {
   it("is free to be made where nothing of that name exists, and only reads are made", async () => {
     expect(await look()).toEqual({ reasons: [], warnings: [] });
     expect(server.log().every((line) => line.startsWith("GET "))).toBe(true);
-    expect(kubectl.calls()).toHaveLength(3);
+    expect(kubectl.calls()).toHaveLength(4);
     expect(kubectl.calls().every((call) => call.startsWith("get "))).toBe(true);
   });
 
@@ -93,12 +95,9 @@ describe("what is new to a stack", () => {
     ]);
   });
 
-  it("is not asked about once the stack holds it", async () => {
-    const set = compile();
+  it("is not compared once the stack holds it", async () => {
     stored[`sys/policies/acl/${policy}`] = { policy: "other" };
-    expect(await look({}, { set, held: listObjects(set).map(nameObject) })).toEqual({ reasons: [], warnings: [] });
-    expect(server.log()).toEqual([]);
-    expect(kubectl.calls()).toEqual([]);
+    expect(await look({}, { held: everything() })).toEqual({ reasons: [], warnings: [] });
   });
 });
 
@@ -167,13 +166,72 @@ describe("what cannot be looked at", () => {
     });
   });
 
-  it("is one warning for all of a cluster that does not answer", async () => {
-    useKubectl([["*", { stderr: "Unable to connect to the server\n" }]]);
+  it("is one warning where there is no kubectl", async () => {
+    vi.stubEnv("PATH", "/nonexistent");
     const { reasons, warnings } = await look();
     expect(reasons).toEqual([]);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(
-      /ExternalSecret .*, ClusterSecretStore .*, Secret .* \(Unable to connect to the server\)$/,
-    );
+    expect(warnings[0]).toMatch(/ExternalSecret .*, ClusterSecretStore .*, Secret .* \(kubectl is not on PATH\)$/);
+  });
+});
+
+describe("a server that does not answer", () => {
+  it("stops the program also where nothing is new to the stack", async () => {
+    await server.close();
+    useKubectl([["*", { stderr: "Unable to connect to the server\n" }]]);
+    for (const held of [[], everything()]) {
+      const { reasons, warnings } = await look({}, { held });
+      expect(warnings).toEqual([]);
+      expect(reasons).toHaveLength(2);
+      expect(reasons[0]).toContain(`cannot be told: OpenBao at ${server.address} cannot be reached (ECONNREFUSED)`);
+      expect(reasons[1]).toContain("the cluster of the context production cannot be asked: Unable to connect");
+      expect(kubectl.calls().every((call) => call.startsWith("get --raw /apis/external-secrets.io/v1 "))).toBe(true);
+    }
+  });
+
+  it("is found out by one read of each, of something that the stack has there", async () => {
+    await look({}, { held: everything() });
+    expect(server.log()).toEqual([`GET /v1/sys/policies/acl/${policy}`]);
+    expect(kubectl.calls()).toHaveLength(1);
+  });
+
+  it("is told by what it says: a seal, and a token that may not read", async () => {
+    const answer = { status: 503, body: { errors: ["Vault is sealed"] } };
+    const sealed = await startFakeServer(() => answer);
+    try {
+      const tell = async (): Promise<readonly string[]> =>
+        (await look({ openbaoAddress: sealed.address }, { held: everything() })).reasons;
+      expect(await tell()).toEqual([expect.stringMatching(/answered 503: it is sealed$/)]);
+      Object.assign(answer, { status: 403, body: { errors: ["permission denied"] } });
+      expect(await tell()).toEqual([expect.stringMatching(/does not let this token read sys\/policies\/acl\//)]);
+    } finally {
+      await sealed.close();
+    }
+  });
+
+  it("is asked for the role where the stack has no policy, and for nothing where it has nothing", async () => {
+    const set = { ...compile(), lanes: [], namespaces: [] };
+    await look({}, { set, held: ["role:auth/kubernetes/role/external-secrets-activity-core"] });
+    expect(server.log()).toEqual(["GET /v1/auth/kubernetes/role/external-secrets-activity-core"]);
+    expect(kubectl.calls()).toEqual([]);
+    await look({}, { set });
+    expect(server.log()).toHaveLength(1);
+  });
+
+  it("is told from one that has no External Secrets", async () => {
+    useKubectl([["*", { stderr: "Error from server (NotFound): the server could not find the requested resource\n" }]]);
+    expect((await look({}, { held: everything() })).reasons).toEqual([
+      "the cluster of the context production does not serve external-secrets.io/v1: External Secrets is not installed",
+    ]);
+  });
+
+  it("is a warning where there is no kubectl to ask it by, and none where it refuses to tell what it serves", async () => {
+    useKubectl([["*", { stderr: "Error from server (Forbidden): forbidden: User cannot get path /apis\n" }]]);
+    expect(await look({}, { held: everything() })).toEqual({ reasons: [], warnings: [] });
+    vi.stubEnv("PATH", "/nonexistent");
+    expect(await look({}, { held: everything() })).toEqual({
+      reasons: [],
+      warnings: ["the cluster of the context production cannot be asked: kubectl is not on PATH"],
+    });
   });
 });

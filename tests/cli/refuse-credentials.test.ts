@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { refuseCredentials } from "../../cli/refuse-credentials.ts";
+import { runCcr } from "./run-ccr.ts";
+
+// Made up anew in every run, so that no text of this repository looks like a credential.
+const token = `hvs.${randomBytes(24).toString("hex")}`;
+const jwt = ["eyJhbGciOiJub25lIn0", randomBytes(24).toString("hex"), randomBytes(8).toString("hex")].join(".");
+
+test.each([
+  ["apply", "--token", token],
+  ["apply", `--token=${token}`],
+  ["apply", `--yes=${token}`],
+  ["verify", "CCR-2026-0003", "--by", token],
+  ["plan", token],
+  ["plan", `s.${randomBytes(12).toString("hex")}`],
+  ["runbook", jwt],
+  ["apply", "--vault-token", "short"],
+])("ccr %s %s: a credential is refused as one, and not repeated", async (...args) => {
+  const { code, stdout, stderr } = await runCcr(args);
+  expect([code, stderr.includes("never goes on a command line")]).toEqual([1, true]);
+  for (const word of args.slice(1)) {
+    const secret = word.split("=").at(-1) ?? "";
+    if (secret.length > 20) expect((stdout + stderr).includes(secret)).toBe(false);
+  }
+});
+
+test.each([
+  "CCR-2026-0003",
+  `sha256:${"a1".repeat(32)}`,
+  "e6381a56-6b04-4fd5-b2de-f3ef59cde888",
+  "--what=sha256:00",
+  "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml",
+  "platform/data/workloads/issue-core/issue-core/issue-core-ingestion-api-key",
+  "/home/someone/.ssh/id_ed25519",
+  "workload-kv-read-llm-connect-provider-secrets",
+])("%s is none", (word) => {
+  expect(() => refuseCredentials(["plan", word])).not.toThrow();
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { auditGrants, describeDeclared, findAccess, listSecretPaths } from "../../../lanes/access/audit-grants.ts";
+import { compileLanes } from "../../../lanes/lane-set.ts";
+import { readSample, settings } from "../sample.ts";
+
+const { set } = compileLanes({ sources: [readSample(1), readSample(3)], findings: [] }, settings);
+if (set === undefined) throw new Error("the samples have errors");
+const lanes = set;
+const key = "workloads/activity-core/llm-connect/llm-connect-provider-secrets";
+const declared = describeDeclared(lanes);
+const audit = (text: string, accepted: readonly string[] = []): readonly string[] =>
+  auditGrants(lanes, { ...declared, policies: [...declared.policies, { name: "other", text }] }, new Set(accepted)).map(
+    ({ ccrId, path, capabilities }) => `${ccrId} ${path.replace(key, "KEY")} ${capabilities.join()}`,
+  );
+const rule = (path: string, ...words: readonly string[]): string =>
+  `path "${path}" { capabilities = ${JSON.stringify(words)} }`;
+
+describe("grants that no request asks for", () => {
+  test("there are none of what the requests declare themselves", () => {
+    expect(auditGrants(lanes, declared, new Set())).toEqual([]);
+  });
+
+  test.each([
+    ["the path itself", rule(`platform/data/${key}`, "read"), ["CCR-2026-0003 platform/data/KEY read"]],
+    ["a prefix", rule("platform/data/workloads/activity-core/*", "update"), ["CCR-2026-0003 platform/data/KEY update"]],
+    [
+      "a segment",
+      rule("platform/+/workloads/activity-core/llm-connect/llm-connect-provider-secrets", "delete"),
+      ["data", "delete", "destroy", "metadata", "subkeys", "undelete"].map(
+        (word) => `CCR-2026-0003 platform/${word}/KEY delete`,
+      ),
+    ],
+    [
+      "the end of all versions",
+      rule(`platform/destroy/${key}`, "update"),
+      ["CCR-2026-0003 platform/destroy/KEY update"],
+    ],
+    ["a neighbour by name", rule(`platform/data/${key}x`, "read"), []],
+    ["a denial", rule("platform/data/*", "deny"), []],
+  ])("%s", (_, text, found) => {
+    expect(audit(text)).toEqual(found);
+  });
+
+  test("a policy that cannot be read may grant anything, and one that is accepted is left out", () => {
+    expect(audit("path {").length).toBe(2);
+    expect(audit(rule("*", "sudo"), ["other"])).toEqual([]);
+  });
+
+  test("the lane's own policy, carried by what no request asks for", () => {
+    const carriers = [
+      ...declared.carriers,
+      { path: "auth/userpass/users/x", policies: ["workload-kv-read-llm-connect-provider-secrets"] },
+    ];
+    expect(auditGrants(lanes, { ...declared, carriers }, new Set())).toEqual([
+      expect.objectContaining({ ccrId: "CCR-2026-0003", carriers: ["auth/userpass/users/x"], capabilities: ["read"] }),
+    ]);
+  });
+});
+
+test("who can: the policy that allows it and the role that carries it, and what depends on the caller", () => {
+  expect(findAccess(`platform/data/${key}`, declared)).toEqual([
+    {
+      policy: "workload-kv-read-llm-connect-provider-secrets",
+      capabilities: ["read"],
+      rule: `platform/data/${key}`,
+      carriers: ["auth/kubernetes/role/external-secrets-activity-core"],
+    },
+  ]);
+  expect(findAccess(`platform/metadata/${key}`, declared)).toEqual([]);
+  const templated = {
+    policies: [{ name: "t", text: rule("platform/data/{{identity.entity.name}}/*", "read") }],
+    carriers: [],
+  };
+  expect(findAccess(`platform/data/${key}`, templated).map(({ capabilities }) => capabilities)).toEqual([
+    ["depends on the caller"],
+  ]);
+});
+
+test("the paths of a secret: one in KV 1", () => {
+  expect(listSecretPaths({ name: "n", text: "", mount: "m", key: "k", path: "m/k" })).toEqual(["m/k"]);
+});
