@@ -9,6 +9,7 @@ interface ExternalSecretsLane {
   readonly ccr: string;
   readonly title: string;
   readonly purpose: string;
+  readonly digest: string;
   readonly namespace: string;
   readonly bundle: string;
   readonly key: string;
@@ -20,7 +21,7 @@ export const policyText = (ccr: string, path: string): string =>
   `# ${ccr}\npath "${path}" {\n  capabilities = ["read"]\n}\n`;
 
 function externalSecretsLane(address: string, lane: ExternalSecretsLane): object {
-  const { ccr, title, purpose, namespace, bundle, key, field } = lane;
+  const { ccr, title, purpose, digest, namespace, bundle, key, field } = lane;
   const policy = `workload-kv-read-${bundle}`;
   const role = `external-secrets-${namespace}`;
   const by = `service account external-secrets/external-secrets, by role ${role} of auth/kubernetes, for 15m`;
@@ -69,6 +70,7 @@ function externalSecretsLane(address: string, lane: ExternalSecretsLane): object
       ccr,
       title,
       purpose,
+      digest,
       reads: `${field} of platform/data/${key}`,
       by,
       delivery: `Secret ${namespace}/${bundle}, read again every 1h`,
@@ -90,6 +92,7 @@ export function expectedResources(address: string): object {
       ccr: "CCR-2026-0003",
       title: "llm-connect OpenRouter provider key lane",
       purpose: "llm-connect provider access through OpenBao workload KV and External Secrets",
+      digest: "sha256:46fd699da8fcaf65f94f1ffddff08755e03a95c027a0a83d6b56fa08d6f56178",
       namespace: "activity-core",
       bundle: "llm-connect-provider-secrets",
       key: "workloads/activity-core/llm-connect/llm-connect-provider-secrets",
@@ -99,6 +102,7 @@ export function expectedResources(address: string): object {
       ccr: "CCR-2026-0002",
       title: "issue-core ingestion API key lane",
       purpose: "issue-core ingestion access through OpenBao workload KV and External Secrets",
+      digest: "sha256:45a9892c47ad3ab71aa0e36928837f0f5b62d6c3ea790b13c5260bca4f45c9f4",
       namespace: "issue-core",
       bundle: "issue-core-ingestion-api-key",
       key: "workloads/issue-core/issue-core/issue-core-ingestion-api-key",
@@ -108,6 +112,7 @@ export function expectedResources(address: string): object {
       ccr: "CCR-2026-0001",
       title: "whynot-design npm publish token lane",
       purpose: "whynot-design npm publish access through OpenBao workload KV",
+      digest: "sha256:4027d4e2e099dc070c2438aea9d2fe01b1dbace6c5436017063070637a16a264",
       reads: "NPM_AUTH_TOKEN of platform/data/workloads/coulomb/whynot-design/npm-publish",
       by: "callers whose token has groups whynot-design, by role whynot-design-npm-publish of auth/oidc, for 15m",
       delivery: "none: the caller reads OpenBao itself",

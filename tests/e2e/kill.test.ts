@@ -377,7 +377,7 @@ const twice = (...all: readonly Written[]): readonly KillPoint[] =>
     { writes, when: "after" },
   ]);
 
-describe("an update that is killed", () => {
+describe("an update that is killed", { timeout: 600_000 }, () => {
   it("while it grants a lane is taken up by the next", async () => {
     approved.add(policyText("CCR-2026-0003", lanePath));
     for (const point of twice("policy", "role", "store", "externalSecret")) await killUpdate(point);
