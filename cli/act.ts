@@ -7,6 +7,7 @@ import type { Edit } from "../lanes/decisions/edit.ts";
 import { refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
+import { formatInstant } from "../lanes/rules/dates.ts";
 import type { Ccr } from "../lanes/schema.ts";
 import { editSource } from "./edit-source.ts";
 import { ActRefusal, Refusal, UsageError } from "./errors.ts";
@@ -64,11 +65,6 @@ export function readActor({ reviewer, comment, at, what }: ActOptions): ActorInp
     throw new UsageError("--at must be an instant with its offset, like 2026-06-29T22:53:03+00:00");
   }
   return { reviewer, comment, at: at ?? formatInstant(now), now, what };
-}
-
-/** Milliseconds tell two decisions of one second apart. */
-function formatInstant(now: number): string {
-  return new Date(now).toISOString().replace("Z", "+00:00");
 }
 
 /** Carries an act out: on the file of the request, or with `dryRun` on nothing. Throws an {@link ActRefusal} with every reason. */

@@ -1,8 +1,9 @@
 import { type DeclaredObject, listObjects } from "../lanes/adoption.ts";
 import { compareLive, type Difference } from "../lanes/compare-live.ts";
 import { type ClusterReader, openCluster } from "../live/kubectl.ts";
-import { OpenbaoError, type OpenbaoReader, openOpenbao } from "../live/openbao.ts";
-import { Refusal } from "./errors.ts";
+import { type OpenbaoReader, openOpenbao } from "../live/openbao.ts";
+import { OpenbaoError } from "../live/openbao-http.ts";
+import { askServer } from "./openbao.ts";
 import type { CompiledStack } from "./stack.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,7 +22,7 @@ const objectsAtOnce = 8;
 /** Looks at every object that a stack's granted requests declare; it only reads. */
 export async function lookAtAll({ set, settings }: CompiledStack, terminal: Terminal): Promise<readonly FoundObject[]> {
   const { openbaoAddress: address, openbaoCaFile: caFile } = settings;
-  const openbao = openServer({ address, ...(caFile === undefined ? {} : { caFile }) });
+  const openbao = await askServer(() => openOpenbao({ address, caFile }));
   const cluster = openCluster(settings);
   const objects = listObjects(set);
   const found: FoundObject[] = [];
@@ -32,15 +33,6 @@ export async function lookAtAll({ set, settings }: CompiledStack, terminal: Term
   }
   terminal.endProgress();
   return found;
-}
-
-function openServer(server: Parameters<typeof openOpenbao>[0]): OpenbaoReader {
-  try {
-    return openOpenbao(server);
-  } catch (error) {
-    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
-    throw error;
-  }
 }
 
 async function look(

@@ -1,4 +1,5 @@
 import { type Evidence, recordEvidence } from "../lanes/decisions/act.ts";
+import { formatInstant } from "../lanes/rules/dates.ts";
 import { carryOut, type Recorded } from "./act.ts";
 import { Refusal } from "./errors.ts";
 import { composeEvent, tellHub } from "./hub.ts";
@@ -20,7 +21,7 @@ export async function recordSeen(
   { request, by, reason, seen, mayActivate, digest }: EvidenceToRecord,
   terminal: Terminal,
 ): Promise<Recorded> {
-  const at = seen.at(-1)?.at ?? formatNow();
+  const at = seen.at(-1)?.at ?? formatInstant(Date.now());
   const actor = { reviewer: by, comment: reason, at, now: Date.now(), what: digest };
   try {
     const act = (subject: Parameters<typeof recordEvidence>[0]) =>
@@ -33,9 +34,4 @@ export async function recordSeen(
     const lost = JSON.stringify({ request, digest, by, evidence: seen });
     throw new Refusal([...error.reasons, `${request}: what was seen could not be recorded: ${lost}`]);
   }
-}
-
-/** The instant that is recorded, to the millisecond and with its offset. */
-export function formatNow(now: number = Date.now()): string {
-  return new Date(now).toISOString().replace("Z", "+00:00");
 }

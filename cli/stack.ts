@@ -30,6 +30,8 @@ export interface CompiledStack {
   readonly set: LaneSet;
   /** Ids of the requests that the command line names; none where it names a folder, or nothing. */
   readonly named: readonly string[];
+  /** A request with what was found in it. */
+  find(ccrId: string): Checked | undefined;
   /** True of a request that is approved for this stack and now, whatever evidence its status still lacks. */
   isApproved(ccrId: string): boolean;
   /** The set as it were if the request was approved. */
@@ -47,9 +49,10 @@ export function compileStack(operands: readonly string[], options: StackOptions,
   const signatures = settings === undefined ? undefined : checkSignatures(settings, terminal.folder);
   const reasons = [...problems, ...errors, ...(signatures?.faults ?? [])];
   if (reasons.length > 0 || settings === undefined) throw new Refusal(reasons);
-  const compileOptions: CompileOptions = { ...signatures, ...(rules.now === undefined ? {} : { now: rules.now }) };
+  const compileOptions: CompileOptions = { isSigned: signatures?.isSigned, now: rules.now };
   const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
   if (compiled.set === undefined) throw new Refusal(compiled.errors);
+  const find = (ccrId: string): Checked | undefined => checked.find(({ ccr }) => ccr?.id === ccrId);
   return {
     project,
     ...place,
@@ -58,8 +61,9 @@ export function compileStack(operands: readonly string[], options: StackOptions,
     checked,
     set: compiled.set,
     named: checked.filter(({ source }) => paths.includes(source.path)).flatMap(({ ccr }) => ccr?.id ?? []),
+    find,
     isApproved(ccrId) {
-      const found = checked.find(({ ccr }) => ccr?.id === ccrId);
+      const found = find(ccrId);
       if (found?.ccr === undefined || !isGranted(found.ccr)) return false;
       const asApproved = { ...found, ccr: { ...found.ccr, status: "approved" as const } };
       return findReasonsToWithhold(asApproved, settings, compileOptions).length === 0;

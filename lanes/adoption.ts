@@ -95,6 +95,11 @@ export function listObjects({ lanes, namespaces }: LaneSet): readonly DeclaredOb
   return [...lanes.flatMap(listOfLane), ...namespaces.flatMap(listOfNamespace)];
 }
 
+/** The objects that one request asks for, alone or with others. */
+export function listObjectsOf(set: LaneSet, ccrId: string): readonly DeclaredObject[] {
+  return listObjects(set).filter(({ ccrIds }) => ccrIds.includes(ccrId));
+}
+
 function listOfLane(lane: Lane): readonly DeclaredObject[] {
   const { name, ccrId, policy, role, externalSecret } = lane;
   const common = { name, parent: { type: "credential-lanes:index:CredentialLane", name }, ccrIds: [ccrId] };

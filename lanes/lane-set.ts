@@ -6,7 +6,7 @@ import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError,
 import type { LoadResult } from "./load.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { type Proof, proveNamespace } from "./proof.ts";
-import type { KubernetesRole } from "./role.ts";
+import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
@@ -30,6 +30,11 @@ export interface LaneSet {
   readonly lanes: readonly Lane[];
   readonly namespaces: readonly NamespaceGrant[];
   readonly withheld: readonly Withheld[];
+}
+
+/** The role that a lane's callers log in by: the one that its namespace shares, else its own. */
+export function findRole({ namespaces }: LaneSet, lane: Lane): LaneRole {
+  return namespaces.find(({ lanes }) => lanes.includes(lane))?.role ?? lane.role;
 }
 
 /** The lanes, or every reason why there are none: one line a finding, with file, line and column. */

@@ -1,7 +1,7 @@
 import type { Checked } from "./check.ts";
 import type { IsSigned } from "./decisions/approval.ts";
-import { type Digest, digestRequest } from "./decisions/digest.ts";
-import { judgeStanding } from "./decisions/standing.ts";
+import type { Digest } from "./decisions/digest.ts";
+import { judgeStanding, type Standing } from "./decisions/standing.ts";
 import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
 import { parseKvPath } from "./kv-path.ts";
@@ -62,9 +62,9 @@ export class UnprovenLaneError extends Error {
 /** What a compilation needs to know of the world. */
 export interface CompileOptions {
   /** Checks a signature, where the stack requires one; without it no signature is good. */
-  readonly isSigned?: IsSigned;
+  readonly isSigned?: IsSigned | undefined;
   /** Milliseconds since 1970, to tell a record of the future and the end of a validity by; absent: there is none. */
-  readonly now?: number;
+  readonly now?: number | undefined;
 }
 
 /**
@@ -81,15 +81,13 @@ export function compileLane(
     throw new TypeError("a request with error findings cannot be compiled");
   }
   const elsewhere = findReasonsOfPlace(ccr, settings);
-  const pending = [
-    ...findReasonsOfDecision(checked, settings.allowedSigners === undefined ? undefined : isSigned),
-    ...findReasonsOfTime(ccr, now),
-  ];
+  const standing = standingOf(checked, ccr, settings.allowedSigners === undefined ? undefined : isSigned);
+  const pending = [...findReasonsOfDecision(ccr, standing), ...findReasonsOfTime(ccr, now)];
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
   if (reasons.length > 0 && !isWhatIf)
     return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) };
-  const lane = { ...compileObjects(ccr, settings), digest: digestRequest(ccr, checked.policyFile) };
+  const lane = { ...compileObjects(ccr, settings), digest: standing.approval.digest };
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
   if (failed.length > 0) throw new UnprovenLaneError(failed.map(({ claim }) => claim).join("; "));
@@ -106,12 +104,12 @@ export function isLane(result: Lane | Withheld): result is Lane {
 export function findReasonsToWithhold(
   checked: Checked,
   place: StackPlace,
-  { isSigned, now }: Partial<CompileOptions> = {},
+  { isSigned, now }: CompileOptions = {},
 ): readonly string[] {
   const { ccr } = checked;
   if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
   return [
-    ...findReasonsOfDecision(checked, isSigned),
+    ...findReasonsOfDecision(ccr, standingOf(checked, ccr, isSigned)),
     ...findReasonsOfTime(ccr, now),
     ...findReasonsOfPlace(ccr, place),
   ];
@@ -136,12 +134,14 @@ function findReasonsOfTime(ccr: Ccr, now: number | undefined): readonly string[]
 
 type StackPlace = Pick<StackSettings, "environment" | "cluster">;
 
+function standingOf({ policyFile }: Checked, ccr: Ccr, isSigned: IsSigned | undefined): Standing {
+  return judgeStanding(ccr, { policyFile, isSigned });
+}
+
 /** What is still to be decided, confirmed or recorded. */
-function findReasonsOfDecision({ ccr, policyFile }: Checked, isSigned: IsSigned | undefined): readonly string[] {
-  if (ccr === undefined) return [];
+function findReasonsOfDecision(ccr: Ccr, { uncarried }: Standing): readonly string[] {
   const unconfirmed = ccr.auth.bound_claims_confirmed ? [] : ["its auth binding is not confirmed"];
   if (!isGranted(ccr)) return [`status ${ccr.status} grants nothing`, ...unconfirmed];
-  const { uncarried } = judgeStanding(ccr, { policyFile, isSigned });
   return [...uncarried.map((reason) => `its records do not carry status ${ccr.status}: ${reason}`), ...unconfirmed];
 }
 

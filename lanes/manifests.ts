@@ -80,6 +80,9 @@ export function composeExternalSecret(delivery: SecretDelivery): KubernetesManif
   };
 }
 
+/** How kubectl prints the keys of a Secret, one a line, and none of its values. */
+export const SECRET_KEYS_TEMPLATE = 'go-template={{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}';
+
 /** What is written to a role's path, in the words of OpenBao's API. */
 export function composeRolePayload(role: LaneRole): Readonly<Record<string, unknown>> {
   if (role.method === "token") {

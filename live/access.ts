@@ -1,5 +1,6 @@
 import type { Carrier, ServerAccess } from "../lanes/access/audit-grants.ts";
 import type { NamedPolicy } from "../lanes/policy/acl-rules.ts";
+import { mapSome } from "./map-some.ts";
 import type { OpenbaoAnswer, OpenbaoSession } from "./openbao-session.ts";
 
 /** What was read of a server, and what could not be. */
@@ -33,7 +34,7 @@ export async function readAccess(session: OpenbaoSession, token: string | undefi
     return undefined;
   };
   const names = listKeys(await ask("LIST", "sys/policies/acl"));
-  const policies = await mapSome(names, async (name): Promise<readonly NamedPolicy[]> => {
+  const policies = await mapSome(names, asksAtOnce, async (name): Promise<readonly NamedPolicy[]> => {
     if (name === "root") return [];
     const text = (await ask("GET", `sys/policies/acl/${name}`))?.data.policy;
     return typeof text === "string" ? [{ name, text }] : [];
@@ -45,9 +46,9 @@ export async function readAccess(session: OpenbaoSession, token: string | undefi
     if (own === undefined) problems.push(`auth/${mount} is of type ${type}, of which nothing is known here`);
     return (own ?? []).map((word) => `auth/${mount}${word}`);
   });
-  const carriers = await mapSome([...places, "identity/entity/id", "identity/group/id"], async (place) => {
+  const carriers = await mapSome([...places, "identity/entity/id", "identity/group/id"], asksAtOnce, async (place) => {
     const keys = listKeys(await ask("LIST", place));
-    return mapSome(keys, async (key): Promise<readonly Carrier[]> => {
+    return mapSome(keys, asksAtOnce, async (key): Promise<readonly Carrier[]> => {
       const answer = await ask("GET", `${place}/${key}`);
       return answer === undefined ? [] : [{ path: `${place}/${key}`, policies: listPolicies(answer.data) }];
     });
@@ -65,12 +66,4 @@ function listPolicies(data: Readonly<Record<string, unknown>>): readonly string[
   const lists = [data.token_policies, data.policies, data.allowed_policies, data.value];
   const named = lists.flatMap((list) => (Array.isArray(list) ? list : typeof list === "string" ? list.split(",") : []));
   return [...new Set(named.map((each) => String(each).trim()).filter(Boolean))].sort();
-}
-
-async function mapSome<From, To>(items: readonly From[], map: (item: From) => Promise<readonly To[]>): Promise<To[]> {
-  const results: To[] = [];
-  for (let at = 0; at < items.length; at += asksAtOnce) {
-    results.push(...(await Promise.all(items.slice(at, at + asksAtOnce).map(map))).flat());
-  }
-  return results;
 }

@@ -1,7 +1,9 @@
 import { compareLive } from "../lanes/compare-live.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { explainAbsence, type FreshObject, introduce, wayOut } from "./fresh-object.ts";
-import { OpenbaoError, type OpenbaoReader, openOpenbao } from "./openbao.ts";
+import { mapSome } from "./map-some.ts";
+import { type OpenbaoReader, openOpenbao } from "./openbao.ts";
+import { OpenbaoError } from "./openbao-http.ts";
 
 /** How many objects are asked for at once: a server that limits the rate is not run into. */
 const objectsAtOnce = 16;
@@ -16,18 +18,13 @@ export async function findForeignInOpenbao(
   { openbaoAddress: address, openbaoCaFile: caFile }: Pick<StackSettings, "openbaoAddress" | "openbaoCaFile">,
 ): Promise<readonly string[]> {
   if (fresh.length === 0) return [];
-  const reasons: string[] = [];
   try {
-    const openbao = openOpenbao({ address, ...(caFile === undefined ? {} : { caFile }) });
-    for (let at = 0; at < fresh.length; at += objectsAtOnce) {
-      const some = fresh.slice(at, at + objectsAtOnce);
-      reasons.push(...(await Promise.all(some.map((each) => explain(each, openbao)))).flat());
-    }
+    const openbao = openOpenbao({ address, caFile });
+    return await mapSome(fresh, objectsAtOnce, (each) => explain(each, openbao));
   } catch (error) {
     if (!(error instanceof OpenbaoError)) throw error;
     return [`what exists already cannot be told: ${error.message}`];
   }
-  return reasons;
 }
 
 async function explain({ object, isAdopted }: FreshObject, openbao: OpenbaoReader): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { SECRET_KEYS_TEMPLATE } from "../lanes/manifests.ts";
 import type { ClusterSettings } from "./kubeconfig.ts";
 import { findContextFaults } from "./kubeconfig.ts";
 import { type Look, run } from "./kubectl.ts";
@@ -43,8 +44,16 @@ export function openProbe(settings: ClusterSettings, { kubectl = "kubectl" } = {
       return problem === undefined ? { found: found?.trim() } : { problem };
     },
     async readKeys({ namespace, name }) {
-      const keys = 'go-template={{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}';
-      const words = ["get", "secret", name, "--namespace", namespace, "--ignore-not-found", "--output", keys];
+      const words = [
+        "get",
+        "secret",
+        name,
+        "--namespace",
+        namespace,
+        "--ignore-not-found",
+        "--output",
+        SECRET_KEYS_TEMPLATE,
+      ];
       const { found, problem } = await ask(words);
       return problem === undefined ? { found: found?.split("\n").filter(Boolean) } : { problem };
     },

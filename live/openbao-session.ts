@@ -1,8 +1,5 @@
-import fs from "node:fs";
-import http from "node:http";
-import https from "node:https";
-import process from "node:process";
-import { OpenbaoError } from "./openbao.ts";
+import type { StackSettings } from "../lanes/stack-settings.ts";
+import { OpenbaoError, openServer, type RawAnswer } from "./openbao-http.ts";
 
 /** One request of OpenBao's API. */
 export interface OpenbaoRequest {
@@ -32,65 +29,31 @@ export interface OpenbaoSession {
   ask(request: OpenbaoRequest): Promise<OpenbaoAnswer>;
 }
 
-/** Milliseconds and bytes that one answer may take. */
-const limits = { milliseconds: 10_000, bytes: 4 * 1024 * 1024 };
+/** Milliseconds that one answer may take. */
+const PATIENCE = 10_000;
 
-/** Connects to a server; throws an {@link OpenbaoError} where the file of its CA cannot be read. */
-export function openSession({ address, caFile }: { address: string; caFile?: string | undefined }): OpenbaoSession {
-  const ca = caFile === undefined ? undefined : readCa(caFile);
+/** Connects to a stack's server; throws an {@link OpenbaoError} where the file of its CA cannot be read. */
+export function openSession({
+  openbaoAddress: address,
+  openbaoCaFile: caFile,
+}: Pick<StackSettings, "openbaoAddress" | "openbaoCaFile">): OpenbaoSession {
+  const send = openServer({ address, caFile });
   return {
-    async ask(request) {
+    async ask({ method, path, token, body, wrapped }) {
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+      const headers = {
+        ...(wrapped === undefined ? {} : { "X-Vault-Wrap-TTL": String(wrapped) }),
+        ...(text === undefined ? {} : { "Content-Type": type, "Content-Length": String(Buffer.byteLength(text)) }),
+      };
       try {
-        return parseAnswer(await send(address, request, ca));
+        return parseAnswer(await send({ method, path, token, headers, body: text, milliseconds: PATIENCE }));
       } catch (error) {
         const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
         throw new OpenbaoError(`OpenBao at ${address} cannot be reached${code}`);
       }
     },
   };
-}
-
-function readCa(file: string): Buffer {
-  try {
-    return fs.readFileSync(file);
-  } catch {
-    throw new OpenbaoError(`ccr:openbaoCaFile: ${file} cannot be read`);
-  }
-}
-
-interface RawAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
-function send(address: string, request: OpenbaoRequest, ca: Buffer | undefined): Promise<RawAnswer> {
-  const { method, path, token, body, wrapped } = request;
-  const url = new URL(`/v1/${path}`, address);
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-  const headers = {
-    ...(token === undefined ? {} : { "X-Vault-Token": token }),
-    ...(process.env.VAULT_NAMESPACE ? { "X-Vault-Namespace": process.env.VAULT_NAMESPACE } : {}),
-    ...(wrapped === undefined ? {} : { "X-Vault-Wrap-TTL": String(wrapped) }),
-    ...(text === undefined ? {} : { "Content-Type": type, "Content-Length": String(Buffer.byteLength(text)) }),
-  };
-  const client = url.protocol === "https:" ? https : http;
-  return new Promise((resolve, reject) => {
-    const sent = client.request(url, { method, headers, ...(ca === undefined ? {} : { ca }) }, (response) => {
-      const parts: Buffer[] = [];
-      let length = 0;
-      response.on("data", (part: Buffer) => {
-        parts.push(part);
-        length += part.length;
-        if (length > limits.bytes) sent.destroy(new Error("too long"));
-      });
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
-    });
-    const timer = setTimeout(() => sent.destroy(new Error("timeout")), limits.milliseconds);
-    sent.on("close", () => clearTimeout(timer)).on("error", reject);
-    sent.end(text);
-  });
 }
 
 interface Body {

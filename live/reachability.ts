@@ -1,7 +1,8 @@
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { findContextFaults } from "./kubeconfig.ts";
 import { run } from "./kubectl.ts";
-import { OpenbaoError, openOpenbao } from "./openbao.ts";
+import { openOpenbao } from "./openbao.ts";
+import { OpenbaoError } from "./openbao-http.ts";
 
 /** What a server that does not answer means for a run: a reason to declare nothing, or a warning. */
 export interface Silence {
@@ -25,7 +26,7 @@ export async function findSilenceOfOpenbao(
   const [path] = [...held].sort().flatMap((name) => pathOf(name) ?? []);
   if (path === undefined) return answers;
   try {
-    await openOpenbao({ address, ...(caFile === undefined ? {} : { caFile }) }).read(path);
+    await openOpenbao({ address, caFile }).read(path);
   } catch (error) {
     if (!(error instanceof OpenbaoError)) throw error;
     return { reasons: [`whether anything changed cannot be told: ${error.message}`], warnings: [] };

@@ -19,14 +19,22 @@ export function compileForUpdate(
     const compiled = compile();
     const { settings, named, set } = compiled;
     if (settings.whatIf.length > 0) reasons.push(objectTo("what-if", `ccr:whatIf: ${settings.whatIf.join(", ")}`));
-    reasons.push(...findContextFaults(settings).map((fault) => ({ code: "other-context", message: fault }) as const));
-    reasons.push(...judgeNamed(named, set), ...(isRecorded ? judgeOperator(compiled, by) : []));
+    reasons.push(
+      ...judgeContext(settings),
+      ...judgeNamed(named, set),
+      ...(isRecorded ? judgeOperator(compiled, by) : []),
+    );
     if (reasons.length === 0) return compiled;
   } catch (error) {
     if (!(error instanceof Refusal) || reasons.length === 0) throw error;
     reasons.push(...error.reasons.map((message) => ({ code: "invalid", message }) as const));
   }
   throw new GuardRefusal(reasons);
+}
+
+/** Why the context of the run's kubeconfig is not the stack's cluster. */
+export function judgeContext(settings: CompiledStack["settings"]): readonly GuardReason[] {
+  return findContextFaults(settings).map((message) => ({ code: "other-context", message }));
 }
 
 /** The evidence says who applied a lane: a name must be given where the request has none. */

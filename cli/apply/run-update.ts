@@ -1,47 +1,72 @@
-import type { DeclaredObject } from "../../lanes/adoption.ts";
-import { listObjects, nameObject } from "../../lanes/adoption.ts";
+import { type DeclaredObject, listObjectsOf, nameObject } from "../../lanes/adoption.ts";
 import type { Evidence } from "../../lanes/decisions/act.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
-import { OpenbaoError } from "../../live/openbao.ts";
+import { formatInstant } from "../../lanes/rules/dates.ts";
+import { OpenbaoError } from "../../live/openbao-http.ts";
 import { type OpenbaoSession, openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
 import type { Recorded } from "../act.ts";
+import { Refusal } from "../errors.ts";
 import { joinPath, withPrivateFolder, writeGenerated } from "../files.ts";
-import { listErrors, type PulumiResult, runPulumi } from "../pulumi.ts";
-import { formatNow, recordSeen } from "../record-evidence.ts";
+import { isOfLane } from "../plan/compose.ts";
+import { listErrors, runPulumi } from "../pulumi.ts";
+import { recordSeen } from "../record-evidence.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** How an update ended. */
 export interface Update {
-  readonly isDone: boolean;
   /** In the engine's words. */
   readonly result: "succeeded" | "failed" | "no changes";
   readonly begun: string;
   readonly ended: string;
-  /** What the engine said is wrong, where it ended badly. */
+  /** What the engine said is wrong, where it failed. */
   readonly errors: readonly string[];
 }
 
+/** What an update is made from, and who makes it. */
+export interface UpdateOptions {
+  readonly changes: readonly PlannedStep[];
+  /** The engine's own plan of these changes. */
+  readonly engine: unknown;
+  readonly by: string | undefined;
+}
+
+/**
+ * Makes the changes that there are, and records of each lane how that ended, also where nothing had to change: an update
+ * that was interrupted before it was recorded is recorded then. `show` is told before a failure is thrown as a {@link Refusal}.
+ */
+export async function updateAndRecord(
+  compiled: CompiledStack,
+  { changes, engine, by }: UpdateOptions,
+  { terminal, show }: { terminal: Terminal; show: (recorded: readonly Recorded[]) => void },
+): Promise<readonly Recorded[]> {
+  const update = changes.some(isOfLane) ? await runUpdate(compiled, engine, terminal) : changeNothing();
+  const recorded = await recordUpdate(compiled, { update, changes, by }, terminal);
+  show(recorded);
+  if (update.result !== "failed") return recorded;
+  throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
+}
+
+function changeNothing(): Update {
+  const now = formatInstant(Date.now());
+  return { result: "no changes", begun: now, ended: now, errors: [] };
+}
+
 /** Runs `pulumi up` held to a plan, and shows what it says as it goes. */
-export function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Terminal): Promise<Update> {
+function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Terminal): Promise<Update> {
   return withPrivateFolder(async (folder) => {
     const planFile = joinPath(folder, "plan.json");
     writeGenerated(planFile, JSON.stringify(engine), { mode: 0o600 });
-    const begun = formatNow();
+    const begun = formatInstant(Date.now());
     const command = ["up", "--yes", "--skip-preview", "--suppress-outputs", "--plan", planFile];
     const onLine = (line: string): void => {
       if (line.trim() !== "") terminal.say(line);
     };
-    const result: PulumiResult = await runPulumi(command, { stack: compiled, terminal, onLine });
-    const isDone = result.code === 0;
-    return {
-      isDone,
-      result: isDone ? "succeeded" : "failed",
-      begun,
-      ended: formatNow(),
-      errors: isDone ? [] : listErrors(result.stdout, result.stderr),
-    };
+    const { code, stdout, stderr } = await runPulumi(command, { stack: compiled, terminal, onLine });
+    const ended = formatInstant(Date.now());
+    if (code === 0) return { result: "succeeded", begun, ended, errors: [] };
+    return { result: "failed", begun, ended, errors: listErrors(stdout, stderr) };
   });
 }
 
@@ -49,54 +74,44 @@ export function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Te
  * Records of each lane that an update was about how it ended: of one that is there now what its objects are called and
  * the audit ids of the reads that saw them; of one that failed that it did. Nothing where a lane is recorded already.
  */
-export async function recordUpdate(
+async function recordUpdate(
   compiled: CompiledStack,
   { update, changes, by }: { update: Update; changes: readonly PlannedStep[]; by: string | undefined },
   terminal: Terminal,
 ): Promise<readonly Recorded[]> {
+  const { set, named, settings } = compiled;
   const changed = new Set(changes.flatMap(({ ccrIds }) => ccrIds));
+  const isDone = update.result !== "failed";
   const recorded: Recorded[] = [];
-  const session = openOwn(compiled);
-  for (const lane of compiled.set.lanes) {
-    const ccr = compiled.checked.find((each) => each.ccr?.id === lane.ccrId)?.ccr;
-    const isPending = ccr?.status === "approved";
+  const asker = { session: openSession(settings), token: readToken(terminal.env) };
+  for (const lane of set.lanes) {
+    const ccr = compiled.find(lane.ccrId)?.ccr;
     // A lane that serves is not taken away because one update failed.
-    const isMeant = isPending || (update.isDone && changed.has(lane.ccrId));
-    const isNamed = compiled.named.length === 0 || compiled.named.includes(lane.ccrId);
+    const isMeant = ccr?.status === "approved" || (isDone && changed.has(lane.ccrId));
+    const isNamed = named.length === 0 || named.includes(lane.ccrId);
     if (ccr === undefined || !isMeant || !isNamed) continue;
-    const objects = listObjects(compiled.set).filter((object) => object.ccrIds.includes(lane.ccrId));
-    const auditIds = update.isDone ? await lookBack(objects, session, terminal) : [];
-    const evidence = describeEvidence({ update, changes, objects, auditIds });
-    const reason = update.isDone ? "Applied by pulumi up, held to its plan" : "pulumi up failed; it is not applied";
-    recorded.push(
-      await recordSeen(
-        {
-          request: lane.ccrId,
-          by: by ?? ccr.review.applier ?? "",
-          reason,
-          seen: [evidence],
-          mayActivate: false,
-          digest: lane.digest,
-        },
-        terminal,
-      ),
-    );
+    const objects = listObjectsOf(set, lane.ccrId);
+    const auditIds = isDone ? await lookBack(objects, asker, terminal) : [];
+    const evidence = {
+      request: lane.ccrId,
+      by: by ?? ccr.review.applier ?? "",
+      reason: isDone ? "Applied by pulumi up, held to its plan" : "pulumi up failed; it is not applied",
+      seen: [describeEvidence({ update, changes, objects, auditIds })],
+      mayActivate: false,
+      digest: lane.digest,
+    };
+    recorded.push(await recordSeen(evidence, terminal));
   }
   return recorded;
-}
-
-function openOwn({ settings: { openbaoAddress: address, openbaoCaFile: caFile } }: CompiledStack): OpenbaoSession {
-  return openSession({ address, caFile });
 }
 
 /** Reads what the update wrote, for the ids by which the audit log has it. */
 async function lookBack(
   objects: readonly DeclaredObject[],
-  session: OpenbaoSession,
+  { session, token }: { session: OpenbaoSession; token: string | undefined },
   terminal: Terminal,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
-  const token = readToken(terminal.env);
   for (const { place } of objects) {
     if (place.server !== "openbao") continue;
     try {
@@ -127,7 +142,7 @@ function describeEvidence({ update, changes, objects, auditIds }: Seen): Omit<Ev
     at: update.ended,
     kind: "apply",
     check: "pulumi up --plan",
-    outcome: update.isDone ? "passed" : "failed",
+    outcome: update.result === "failed" ? "failed" : "passed",
     ...(auditIds.length === 0 ? {} : { audit_ids: [...auditIds] }),
     note: `Engine result ${update.result}, from ${update.begun}: ${ids.join(", ")}.`,
   };

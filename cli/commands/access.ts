@@ -4,10 +4,10 @@ import { rolePath } from "../../lanes/manifests.ts";
 import { buildAcl } from "../../lanes/policy/evaluate-policy.ts";
 import { parsePolicy } from "../../lanes/policy/parse-policy.ts";
 import { readAccess } from "../../live/access.ts";
-import { OpenbaoError } from "../../live/openbao.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
 import { Refusal } from "../errors.ts";
+import { askServer } from "../openbao.ts";
 import { showPlainly } from "../reports/report.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
@@ -81,13 +81,7 @@ export async function whatCan({
 async function readSource(compiled: CompiledStack, { live }: AccessOptions, terminal: Terminal): Promise<Source> {
   const { set, settings } = compiled;
   if (!live) return { ...describeDeclared(set), problems: [] };
-  try {
-    const session = openSession({ address: settings.openbaoAddress, caFile: settings.openbaoCaFile });
-    return await readAccess(session, readToken(terminal.env));
-  } catch (error) {
-    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
-    throw error;
-  }
+  return askServer(() => readAccess(openSession(settings), readToken(terminal.env)));
 }
 
 /** Each path that the policies write, and what they allow there taken together. */

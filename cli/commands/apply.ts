@@ -1,12 +1,12 @@
+import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
 import type { Recorded } from "../act.ts";
 import { compileForUpdate, requireSteps } from "../apply/guard.ts";
-import { recordUpdate, runUpdate, type Update } from "../apply/run-update.ts";
+import { updateAndRecord } from "../apply/run-update.ts";
 import { confirmByTyping } from "../confirm.ts";
 import { GuardRefusal, Refusal } from "../errors.ts";
-import { composePlan, hasChanges, type StackPlan } from "../plan/compose.ts";
+import { isOfLane } from "../plan/compose.ts";
 import { judgeSavedPlan, readSavedPlan } from "../plan/saved-plan.ts";
 import { renderChanges } from "../plan/text.ts";
-import { formatNow } from "../record-evidence.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -21,13 +21,13 @@ interface ApplyOptions extends StackOptions {
 
 /** How `ccr apply` ended. */
 interface Outcome {
-  readonly outcome: "applied" | "nothing-to-do" | "dry-run" | "declined" | "refused" | "failed";
-  readonly changes?: StackPlan["changes"];
+  readonly outcome: "applied" | "nothing-to-do" | "dry-run" | "declined" | "refused";
+  readonly changes?: readonly PlannedStep[];
   readonly recorded?: readonly Recorded[];
   readonly reasons?: readonly { readonly code: string; readonly message: string }[];
 }
 
-const codes = { applied: 0, "nothing-to-do": 0, "dry-run": 3, declined: 1, refused: 1, failed: 1 } as const;
+const codes = { applied: 0, "nothing-to-do": 0, "dry-run": 3, declined: 1, refused: 1 } as const;
 
 /** `ccr apply`: 1 where it is refused or fails, 3 where it is a dry run of something that would change. */
 export async function applyStack({ operands, options, terminal }: Invocation<ApplyOptions>): Promise<ExitCode> {
@@ -38,7 +38,7 @@ export async function applyStack({ operands, options, terminal }: Invocation<App
   try {
     const compiled = compileForUpdate(() => compileStack(operands, options, terminal), {
       by: options.by,
-      isRecorded: options.yes === true || terminal.isInteractive,
+      isRecorded: isAttended(options, terminal),
       terminal,
     });
     return report(await applyCompiled(compiled, options, terminal));
@@ -52,24 +52,21 @@ export async function applyStack({ operands, options, terminal }: Invocation<App
 
 async function applyCompiled(compiled: CompiledStack, options: ApplyOptions, terminal: Terminal): Promise<Outcome> {
   const { changes, engine } = await takePlan(compiled, options.plan, terminal);
-  const plan: StackPlan = { ...compiled, requests: [], changes };
   terminal.say(renderChanges(changes, (_, text) => text));
-  if (hasChanges(plan)) {
-    const consent = await askConsent(compiled, options, terminal);
-    if (consent !== "given") return { outcome: consent, changes };
-    const update = await runUpdate(compiled, engine, terminal);
-    const recorded = await recordUpdate(compiled, { update, changes, by: options.by }, terminal);
-    sayRecorded(recorded, terminal);
-    if (!update.isDone) throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
-    return { outcome: "applied", changes, recorded };
-  }
-  // An update that was interrupted before it was recorded is recorded now.
-  const isRecording = options.yes === true || terminal.isInteractive;
-  const now = formatNow();
-  const update: Update = { isDone: true, result: "no changes", begun: now, ended: now, errors: [] };
-  const recorded = isRecording ? await recordUpdate(compiled, { update, changes, by: options.by }, terminal) : [];
-  sayRecorded(recorded, terminal);
-  return { outcome: "nothing-to-do", changes, recorded };
+  const isNeeded = changes.some(isOfLane);
+  const consent = isNeeded ? await askConsent(compiled, options, terminal) : "given";
+  if (consent !== "given") return { outcome: consent, changes };
+  const outcome = isNeeded ? "applied" : "nothing-to-do";
+  // A dry run records nothing either.
+  if (!isNeeded && !isAttended(options, terminal)) return { outcome, changes, recorded: [] };
+  const show = (each: readonly Recorded[]): void => sayRecorded(each, terminal);
+  const recorded = await updateAndRecord(compiled, { changes, engine, by: options.by }, { terminal, show });
+  return { outcome, changes, recorded };
+}
+
+/** True where somebody said, or can be asked, that it shall be done. */
+function isAttended({ yes }: ApplyOptions, { isInteractive }: Terminal): boolean {
+  return yes === true || isInteractive;
 }
 
 /** The plan that is applied: the saved one where one is named, if it still is the plan of what is there; else a new one. */
@@ -77,7 +74,7 @@ export async function takePlan(
   compiled: CompiledStack,
   file: string | undefined,
   terminal: Terminal,
-): Promise<{ readonly changes: NonNullable<StackPlan["changes"]>; readonly engine: unknown }> {
+): Promise<{ readonly changes: readonly PlannedStep[]; readonly engine: unknown }> {
   const { named } = compiled;
   if (file !== undefined) {
     const saved = readSavedPlan(file, terminal);
@@ -85,7 +82,7 @@ export async function takePlan(
     return { changes: saved.changes, engine: saved.engine };
   }
   const { preview, engine } = await makePlan(compiled, terminal);
-  const changes = composePlan(compiled, { preview }).changes ?? [];
+  const changes = mapSteps(preview.steps, compiled.set);
   requireSteps(changes, { named });
   return { changes, engine };
 }
@@ -107,7 +104,7 @@ async function askConsent(
 }
 
 /** Says of each request what was recorded. */
-export function sayRecorded(recorded: readonly Recorded[], terminal: Terminal): void {
+function sayRecorded(recorded: readonly Recorded[], terminal: Terminal): void {
   for (const { request, from, to } of recorded) {
     terminal.say(`${request}: evidence recorded; ${from === to ? `it stays ${to}` : `${from} -> ${to}`}`);
   }

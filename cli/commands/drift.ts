@@ -4,11 +4,11 @@ import { judgeNamed } from "../../lanes/guard.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { mapSteps } from "../../lanes/plan/map-steps.ts";
 import { readAccess } from "../../live/access.ts";
-import { OpenbaoError } from "../../live/openbao.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
-import { GuardRefusal, Refusal } from "../errors.ts";
+import { GuardRefusal } from "../errors.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
+import { askServer } from "../openbao.ts";
 import { describeDifference, explainStep, nameStep, signOf } from "../plan/text.ts";
 import { previewStack } from "../pulumi.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -51,8 +51,7 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
   const approved = new Set(checked.flatMap(({ ccr }) => (ccr?.status === "approved" ? [ccr.id] : [])));
   const isPending = ({ object, state }: FoundObject): boolean =>
     state === "absent" && object.ccrIds.every((id) => approved.has(id));
-  const session = openSession({ address: settings.openbaoAddress, caFile: settings.openbaoCaFile });
-  const access = await tryAccess(() => readAccess(session, readToken(terminal.env)));
+  const access = await askServer(() => readAccess(openSession(settings), readToken(terminal.env)));
   const lanes = set.lanes.filter(({ ccrId }) => isMeant([ccrId]));
   const preview = options.engine === false ? undefined : await previewStack(compiled, { terminal, refresh: true });
   return {
@@ -65,15 +64,6 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
       ...access.problems,
     ],
   };
-}
-
-async function tryAccess<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
-    throw error;
-  }
 }
 
 /** Of the engine's steps those that concern objects: what only the program's own words would change is no drift. */

@@ -1,6 +1,7 @@
 import { type DeclaredObject, nameObject } from "../../lanes/adoption.ts";
 import { explainSecret } from "../../live/foreign-in-kubernetes.ts";
 import { type ClusterReader, openCluster } from "../../live/kubectl.ts";
+import { mapSome } from "../../live/map-some.ts";
 import { composeImportFile } from "../import-file.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -13,18 +14,19 @@ interface ImportPlanOptions extends StackOptions {
   readonly json?: true;
 }
 
+/** How many commands look for Secrets at once. */
+const secretsAtOnce = 8;
+
 /** `ccr import-plan`: 0, or 1 where an object differs, stands in the way or cannot be looked at. Writes nothing anywhere. */
 export async function planImport({ operands, options, terminal }: Invocation<ImportPlanOptions>): Promise<ExitCode> {
   const compiled = compileStack(operands, options, terminal);
   const { project, stack, settings } = compiled;
   const cluster = openCluster(settings);
   const seen = await lookAtAll(compiled, terminal);
-  const found = await Promise.all(
-    seen.map(async (each): Promise<FoundObject> => {
-      const obstacle = each.problem === undefined ? await findSecretInTheWay(each.object, cluster) : undefined;
-      return obstacle === undefined ? each : { ...each, problem: obstacle };
-    }),
-  );
+  const found = await mapSome(seen, secretsAtOnce, async (each): Promise<readonly FoundObject[]> => {
+    const obstacle = each.problem === undefined ? await findSecretInTheWay(each.object, cluster) : undefined;
+    return [obstacle === undefined ? each : { ...each, problem: obstacle }];
+  });
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writePlan(found, { format, project, stack, style: terminal.style }));
   return found.some(({ state, problem }) => state === "different" || problem !== undefined) ? 1 : 0;

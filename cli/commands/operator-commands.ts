@@ -40,8 +40,8 @@ export function printOperatorCommands({ operands, options, terminal }: Invocatio
   return 0;
 }
 
-function composeHeading({ checked, settings, stack }: CompiledStack, { ccrId, digest }: Lane): readonly string[] {
-  const ccr = checked.find((each) => each.ccr?.id === ccrId)?.ccr;
+function composeHeading({ find, settings, stack }: CompiledStack, { ccrId, digest }: Lane): readonly string[] {
+  const ccr = find(ccrId)?.ccr;
   const approvals = (ccr?.decisions ?? []).filter((each) => each.decision === "approved" && each.digest === digest);
   const who = approvals.map(({ reviewer, at }) => `${reviewer} at ${at}`).join(", ");
   return [

@@ -54,7 +54,7 @@ function writePlan(plan: StackPlan, { options, terminal }: { options: PlanOption
 }
 
 /** A plan in one of the formats. */
-export function renderPlan(
+function renderPlan(
   plan: StackPlan,
   { format, terminal }: { format: PlanFormat; terminal: Pick<Terminal, "style"> },
 ): string {

@@ -5,11 +5,10 @@ import { composeOperatorActions } from "../../lanes/plan/operator-commands.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { compileForUpdate } from "../apply/guard.ts";
-import { recordUpdate, runUpdate, type Update } from "../apply/run-update.ts";
+import { updateAndRecord } from "../apply/run-update.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composePlan, hasChanges } from "../plan/compose.ts";
 import { renderPlanText } from "../plan/text.ts";
-import { formatNow } from "../record-evidence.ts";
 import { askForSync, describeCustody, hasValue } from "../runbook/custody.ts";
 import { type Guide, openGuide } from "../runbook/guide.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
@@ -17,7 +16,7 @@ import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 import { isPassed, runVerification } from "../verify/run-verification.ts";
 import { takePlan } from "./apply.ts";
-import { recordVerification, sayCheck } from "./verify.ts";
+import { findApplier, recordVerification, sayCheck } from "./verify.ts";
 
 interface RunbookOptions extends StackOptions {
   readonly yes?: true;
@@ -100,13 +99,10 @@ async function applyStep({ request, options, terminal, guide }: Runbook, compile
   const isNeeded = hasChanges(plan);
   if (isNeeded && !(await guide.confirm(`Apply this as the last, attended approval of ${request}?`, request)))
     return false;
-  const now = formatNow();
-  const update: Update = isNeeded
-    ? await runUpdate(compiled, engine, terminal)
-    : { isDone: true, result: "no changes", begun: now, ended: now, errors: [] };
-  const recorded = await recordUpdate(compiled, { update, changes, by: options.by }, terminal);
-  for (const { request: of, from, to } of recorded) guide.say(`${of}: evidence recorded, ${from} -> ${to}`);
-  if (!update.isDone) throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
+  const show = (recorded: readonly Recorded[]): void => {
+    for (const { request: of, from, to } of recorded) guide.say(`${of}: evidence recorded, ${from} -> ${to}`);
+  };
+  await updateAndRecord(compiled, { changes, engine, by: options.by }, { terminal, show });
   if (!isNeeded) guide.say("it is applied already");
   return true;
 }
@@ -146,8 +142,7 @@ async function verifyStep(runbook: Runbook): Promise<{ checks: readonly Check[];
     terminal,
   });
   guide.begin("Record");
-  const ccr = compiled.checked.find((each) => each.ccr?.id === lane.ccrId)?.ccr;
-  const by = options.by ?? ccr?.review.applier ?? "";
+  const by = options.by ?? findApplier(compiled, lane) ?? "";
   const recorded = await recordVerification(compiled, lane, { checks, by, mayActivate: true, terminal });
   if (recorded === undefined) {
     guide.say("nothing is recorded: what could not be tried was not seen");

@@ -85,10 +85,7 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions, isSigned: 
     environment: options.environment ?? environment,
     ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
   };
-  const reasons = findReasonsToWithhold(checked, place, {
-    ...(isSigned === undefined ? {} : { isSigned }),
-    now: Date.now(),
-  });
+  const reasons = findReasonsToWithhold(checked, place, { isSigned, now: Date.now() });
   return {
     file: checked.source.path,
     id: ccr.id,
@@ -125,7 +122,7 @@ function describeReview(
     },
     front_door: {
       ...(catalogId === undefined ? {} : { catalog_id: catalogId }),
-      ...judgeReadiness(checked, { standing, now: Date.now(), ...(isSigned === undefined ? {} : { isSigned }) }),
+      ...judgeReadiness(checked, { standing, isSigned, now: Date.now() }),
     },
   };
 }

@@ -2,9 +2,9 @@ import { judgeStanding } from "../../lanes/decisions/standing.ts";
 import { parseDuration } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { Lane } from "../../lanes/lane.ts";
-import { findContextFaults } from "../../live/kubeconfig.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
+import { judgeContext } from "../apply/guard.ts";
 import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
 import { recordSeen } from "../record-evidence.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -62,29 +62,25 @@ function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lan
   const set = compiled.isApproved(id) ? (compiled.compileAsApproved(id) ?? compiled.set) : compiled.set;
   const found = set.lanes.find(({ ccrId, whatIf }) => ccrId === id && whatIf !== undefined);
   if (found !== undefined) return { compiled: { ...compiled, set }, lane: found };
-  const reasons = [
-    ...judgeNamed([id], compiled.set),
-    ...findContextFaults(compiled.settings).map((message) => ({ code: "other-context", message }) as const),
-  ];
+  const reasons = [...judgeNamed([id], compiled.set), ...judgeContext(compiled.settings)];
   const lane = compiled.set.lanes.find(({ ccrId }) => ccrId === id);
   if (reasons.length > 0 || lane === undefined) throw new GuardRefusal(reasons);
   return { compiled, lane };
 }
 
 /** Who operates the lane, as the request says. */
-export function findApplier({ checked }: CompiledStack, { ccrId }: Lane): string | undefined {
-  return checked.find(({ ccr }) => ccr?.id === ccrId)?.ccr?.review.applier;
+export function findApplier({ find }: CompiledStack, { ccrId }: Lane): string | undefined {
+  return find(ccrId)?.ccr?.review.applier;
 }
 
 /** Records what was seen, if anything was; where the lane is there and nothing says who applied it, that it is. */
 export async function recordVerification(
-  { checked }: CompiledStack,
+  { find }: CompiledStack,
   lane: Lane,
   options: { checks: readonly Check[]; by: string; mayActivate: boolean; terminal: Terminal },
 ): Promise<Recorded | undefined> {
   const { checks, by, mayActivate, terminal } = options;
-  const found = checked.find(({ ccr }) => ccr?.id === lane.ccrId);
-  const { ccr, policyFile } = found ?? {};
+  const { ccr, policyFile } = find(lane.ccrId) ?? {};
   if (ccr === undefined) throw new TypeError("a lane has a request");
   const isApplied = judgeStanding({ ...ccr, status: "applied" }, { policyFile }).uncarried.length === 0;
   const seen = composeEvidence(checks, { isApplied });

@@ -39,9 +39,14 @@ function composeOne(each: Checked, compiled: CompiledStack, manifests: readonly 
   return composeLanePlan(each, { set: shown ?? set, settings, reasons: withheld?.reasons ?? [], manifests });
 }
 
+/** True of a step that is about more than the stack and its providers. */
+export function isOfLane({ kind }: PlannedStep): boolean {
+  return kind !== "stack";
+}
+
 /** Whether the plan would change anything: by the engine, else by what the files hold already. */
 export function hasChanges({ changes, requests }: StackPlan): boolean {
-  if (changes !== undefined) return changes.some(({ kind }) => kind !== "stack");
+  if (changes !== undefined) return changes.some(isOfLane);
   return requests.some(({ artefacts }) => artefacts.some(({ isSame }) => !isSame));
 }
 

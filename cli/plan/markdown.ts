@@ -1,6 +1,6 @@
 import type { LanePlan, PlannedLane } from "../../lanes/plan/lane-plan.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
-import { formatScript } from "../../lanes/plan/operator-commands.ts";
+import { formatActions } from "../../lanes/plan/operator-commands.ts";
 import { escapeMarkdown, fenceBlock } from "../render/markdown.ts";
 import type { StackPlan } from "./compose.ts";
 import { describeDifference, dumpYaml, explainStep, nameManifest, nameStep, signOf, summarizePlan } from "./text.ts";
@@ -82,7 +82,7 @@ function renderLane({ policy, role, manifests, actions, proof }: PlannedLane): r
       fenceBlock(dumpYaml(manifest), "yaml"),
     ]),
     "By hand, without Pulumi",
-    fenceBlock(formatScript([], actions).replace(/^#!.*\nset -eu\n\n/, ""), "sh"),
+    fenceBlock(formatActions(actions), "sh"),
     proof.map(({ claim, both }) => `- ${escapeMarkdown(`${claim}: ${both}`)}`).join("\n"),
   ];
 }

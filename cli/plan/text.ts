@@ -1,10 +1,10 @@
 import { dump } from "js-yaml";
 import type { Artefact, LanePlan, PlannedLane } from "../../lanes/plan/lane-plan.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
-import { formatScript } from "../../lanes/plan/operator-commands.ts";
+import { formatActions } from "../../lanes/plan/operator-commands.ts";
 import { showPlainly } from "../reports/report.ts";
 import type { Terminal } from "../terminal.ts";
-import { hasChanges, type StackPlan } from "./compose.ts";
+import { hasChanges, isOfLane, type StackPlan } from "./compose.ts";
 
 type Style = Terminal["style"];
 
@@ -27,10 +27,7 @@ export function summarizePlan(plan: StackPlan): string {
   const of = `${requests.length} ${requests.length === 1 ? "request" : "requests"}, ${granted} granted`;
   if (changes === undefined) return `${of}; offline: no server was asked what would change`;
   if (!hasChanges(plan)) return `${of}; no changes`;
-  const counts = Map.groupBy(
-    changes.filter(({ kind }) => kind !== "stack"),
-    ({ op }) => op,
-  );
+  const counts = Map.groupBy(changes.filter(isOfLane), ({ op }) => op);
   const words = [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
   return `${of}; ${words.map(([op, steps]) => `${steps.length} to ${op}`).join(", ")}`;
 }
@@ -59,7 +56,7 @@ function renderLane({ policy, role, manifests, actions, proof }: PlannedLane): r
       ...indent(dumpYaml(manifest)),
     ]),
     "  by hand, without Pulumi",
-    ...indent(formatScript([], actions).replace(/^#!.*\nset -eu\n\n/, "")),
+    ...indent(formatActions(actions)),
     "  shown of all of it together",
     ...proof.map(({ claim, both }) => `    ${showPlainly(`${claim}: ${both}`)}`),
   ];

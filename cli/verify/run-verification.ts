@@ -1,17 +1,17 @@
-import { listObjects } from "../../lanes/adoption.ts";
+import { listObjectsOf } from "../../lanes/adoption.ts";
 import type { Evidence } from "../../lanes/decisions/act.ts";
 import { EVIDENCE_KINDS } from "../../lanes/decisions/standing.ts";
 import type { Lane } from "../../lanes/lane.ts";
+import { findRole } from "../../lanes/lane-set.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
+import { formatInstant } from "../../lanes/rules/dates.ts";
 import { openCluster } from "../../live/kubectl.ts";
 import { openProbe } from "../../live/kubectl-probe.ts";
-import { OpenbaoError } from "../../live/openbao.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
 import { type Check, openLog } from "../../live/verify/checks.ts";
 import { verifyLane } from "../../live/verify/verify-lane.ts";
-import { Refusal } from "../errors.ts";
-import { formatNow } from "../record-evidence.ts";
+import { askServer } from "../openbao.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -32,21 +32,20 @@ export async function runVerification(
 ): Promise<readonly Check[]> {
   const { env } = terminal;
   const namespace = findLane(set, lane.ccrId)?.namespace;
-  const role = namespace?.role ?? lane.role;
   const ownPaths = (namespace?.lanes ?? [lane]).map(({ policy }) => policy.path);
   const log = openLog(options.show);
-  try {
-    return await verifyLane({
+  return askServer(() =>
+    verifyLane({
       lane,
-      role,
-      objects: listObjects(set).filter(({ ccrIds }) => ccrIds.includes(lane.ccrId)),
+      role: findRole(set, lane),
+      objects: listObjectsOf(set, lane.ccrId),
       ownPaths,
       otherPaths: set.lanes
         .map(({ policy }) => policy.path)
         .filter((path) => !ownPaths.includes(path))
         .slice(0, MAX_OTHERS),
       settings,
-      openbao: openSession({ address: settings.openbaoAddress, caFile: settings.openbaoCaFile }),
+      openbao: openSession(settings),
       cluster: openCluster(settings),
       probe: openProbe(settings),
       operatorToken: readToken(env),
@@ -54,11 +53,8 @@ export async function runVerification(
       otherNamespace: options.probeNamespace ?? chooseNamespace(lane),
       patience: options.waitSeconds * 1000,
       log,
-    });
-  } catch (error) {
-    if (error instanceof OpenbaoError) throw new Refusal([error.message]);
-    throw error;
-  }
+    }),
+  );
 }
 
 /** How many paths of other lanes are tried. */
@@ -94,7 +90,7 @@ export function composeEvidence(
   const objects = checks.filter(({ id }) => objectChecks.has(id));
   const isThere = objects.length > 0 && objects.every(({ outcome }) => outcome === "passed");
   if (isApplied || !isThere) return sides;
-  const at = objects.at(-1)?.at ?? formatNow();
+  const at = objects.at(-1)?.at ?? formatInstant(Date.now());
   const note = `Every object is there as it was compiled: ${objects.map(({ what }) => what).join("; ")}.`;
   const apply = { at, kind: EVIDENCE_KINDS.apply.kind, check: "ccr verify", outcome: "recorded", note } as const;
   return [{ ...apply, ...listAuditIds(objects), at: checks.at(-1)?.at ?? at }, ...sides];
@@ -108,7 +104,7 @@ function composeSide(checks: readonly Check[], side: Check["side"], kind: string
   const ids = [...new Set(own.map(({ id }) => id))].join(", ");
   const bad = open.map(({ id, outcome }) => `${id} ${outcome}`).join(", ");
   return {
-    at: checks.at(-1)?.at ?? formatNow(),
+    at: checks.at(-1)?.at ?? formatInstant(Date.now()),
     kind,
     check: "ccr verify",
     outcome: isPassed(checks, side) ? "passed" : "failed",

@@ -1,4 +1,4 @@
-import type { LaneSet } from "../lane-set.ts";
+import { findRole, type LaneSet } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
 import { buildAcl } from "../policy/evaluate-policy.ts";
@@ -41,16 +41,12 @@ export function listSecretPaths({ mount, key, path }: LanePolicy): readonly stri
  * them. `accepted` are policies that may, such as the operators'; root is not listed, since it may everything.
  */
 export function auditGrants(
-  { lanes, namespaces }: LaneSet,
+  set: LaneSet,
   { policies, carriers }: ServerAccess,
   accepted: ReadonlySet<string>,
 ): readonly OutOfBandGrant[] {
-  const roles = new Map(
-    lanes.map((lane) => {
-      const namespace = namespaces.find((each) => each.lanes.includes(lane));
-      return [lane.policy.name, rolePath(namespace?.role ?? lane.role)] as const;
-    }),
-  );
+  const { lanes } = set;
+  const roles = new Map(lanes.map((lane) => [lane.policy.name, rolePath(findRole(set, lane))] as const));
   const carriersOf = (name: string): readonly string[] =>
     carriers.filter((carrier) => carrier.policies.includes(name)).map(({ path }) => path);
   const others = policies.filter(({ name }) => name !== "root" && !roles.has(name) && !accepted.has(name));

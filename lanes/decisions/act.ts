@@ -151,15 +151,10 @@ export function recordEvidence(
     const value = { at, kind, check, by: act.reviewer, outcome, digest, audit_ids, note };
     return { kind: "append", path: ["evidence"], value };
   });
-  const way: Edit[] = [];
-  let now = applyEdits(ccr, appended);
-  for (const to of nextStates(now, policyFile, mayActivate)) {
-    way.push(...recordMove(now, to, act));
-    now = applyEdits(now, recordMove(now, to, act));
-  }
-  const moves = way.length === 0 ? recordDay(ccr, act) : joinMoves(way);
-  const door = now.status === "active" && ccr.status !== "active" ? openFrontDoor(ccr) : [];
-  return { edits: [...moves, ...door, ...appended], digest, from: ccr.status, to: now.status };
+  const reached = nextStates(applyEdits(ccr, appended), policyFile, mayActivate);
+  const to = reached.at(-1) ?? ccr.status;
+  const door = to === "active" && ccr.status !== "active" ? openFrontDoor(ccr) : [];
+  return { edits: [...recordMoves(ccr, reached, act), ...door, ...appended], digest, from: ccr.status, to };
 }
 
 /** What the request says of its front door follows from its records; reviewers do not decide about it. */
@@ -184,14 +179,6 @@ function nextStates(recorded: Ccr, policyFile: string | undefined, mayActivate: 
     reached.push(status);
   }
   return reached;
-}
-
-/** Of several moves the last one says where the request stands; each has its entry of the history. */
-function joinMoves(edits: readonly Edit[]): readonly Edit[] {
-  const last = edits.findLast(({ kind, path }) => kind === "set" && path[0] === "status");
-  const days = edits.filter(({ kind, path }) => kind === "set" && path[0] === "updated").slice(-1);
-  const entries = edits.filter(({ kind }) => kind === "append");
-  return [...(last === undefined ? [] : [last]), ...days, ...entries];
 }
 
 function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
@@ -275,14 +262,19 @@ function findNextStatus(decided: Ccr, decision: Decision["decision"], policyFile
 
 /** The status, the day and the entry of the history. */
 function recordMove(ccr: Ccr, to: Status, act: Actor): readonly Edit[] {
-  const { status: from } = ccr;
-  if (from === to) return recordDay(ccr, act);
-  const entry = { at: act.at, from, to, by: act.reviewer, reason: act.comment.trim() };
-  return [
-    { kind: "set", path: ["status"], value: to },
-    ...recordDay(ccr, act),
-    { kind: "append", path: ["history"], value: entry },
-  ];
+  return recordMoves(ccr, ccr.status === to ? [] : [to], act);
+}
+
+/** The last status, the day, and an entry of the history for each that was passed through. */
+function recordMoves(ccr: Ccr, reached: readonly Status[], act: Actor): readonly Edit[] {
+  const last = reached.at(-1);
+  const entries = reached.map((to, at): Edit => {
+    const from = reached[at - 1] ?? ccr.status;
+    const value = { at: act.at, from, to, by: act.reviewer, reason: act.comment.trim() };
+    return { kind: "append", path: ["history"], value };
+  });
+  const status: readonly Edit[] = last === undefined ? [] : [{ kind: "set", path: ["status"], value: last }];
+  return [...status, ...recordDay(ccr, act), ...entries];
 }
 
 /** The day as the one who acts has it; never an earlier one. */

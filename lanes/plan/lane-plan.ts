@@ -1,4 +1,4 @@
-import { listObjects } from "../adoption.ts";
+import { listObjectsOf } from "../adoption.ts";
 import type { Checked } from "../check.ts";
 import { compareLive, type Difference } from "../compare-live.ts";
 import { digestRequest } from "../decisions/digest.ts";
@@ -116,8 +116,8 @@ function comparePolicyFile(
 }
 
 function compareManifests(set: LaneSet, ccrId: string, manifests: readonly FoundManifest[]): readonly Artefact[] {
-  return listObjects(set).flatMap((object) => {
-    if (object.place.server !== "kubernetes" || !object.ccrIds.includes(ccrId)) return [];
+  return listObjectsOf(set, ccrId).flatMap((object) => {
+    if (object.place.server !== "kubernetes") return [];
     const { kind, metadata } = object.place.manifest;
     const found = manifests.filter(
       ({ manifest }) =>

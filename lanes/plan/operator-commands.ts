@@ -1,6 +1,6 @@
 import type { Lane } from "../lane.ts";
 import type { NamespaceGrant } from "../lane-set.ts";
-import { composeRolePayload, type KubernetesManifest, rolePath } from "../manifests.ts";
+import { composeRolePayload, type KubernetesManifest, rolePath, SECRET_KEYS_TEMPLATE } from "../manifests.ts";
 import type { LaneRole } from "../role.ts";
 import type { StackSettings } from "../stack-settings.ts";
 import { formatWords, giveText, quoteWord } from "./shell.ts";
@@ -141,8 +141,7 @@ function nameResource({ kind, metadata }: KubernetesManifest): string {
 function verifyDelivery({ externalSecret, fields }: Lane, place: Place): string {
   if (externalSecret === undefined) return "true";
   const { namespace, secretName } = externalSecret.delivery;
-  const keys = 'go-template={{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}';
-  const read = kubectl(place, namespace, "get", "secret", secretName, "--output", keys);
+  const read = kubectl(place, namespace, "get", "secret", secretName, "--output", SECRET_KEYS_TEMPLATE);
   return [
     kubectl(place, namespace, "wait", "--for=condition=Ready", "--timeout=60s", nameResource(externalSecret.manifest)),
     ...fields.map((field) => must(`${read} | grep -F -x -q ${quoteWord(field)}`, `the Secret has no ${field}`)),
@@ -167,7 +166,12 @@ function refuseOthers(role: LaneRole, place: Place): readonly OperatorAction[] {
 
 /** All of it as one script of a POSIX shell, which stops at the first thing that is not as it should be. */
 export function formatScript(heading: readonly string[], actions: readonly OperatorAction[]): string {
-  const lines = ["#!/bin/sh", ...heading.map((line) => `# ${line}`), "set -eu", ""];
+  return ["#!/bin/sh", ...heading.map((line) => `# ${line}`), "set -eu", "", formatActions(actions)].join("\n");
+}
+
+/** The commands of such a script. */
+export function formatActions(actions: readonly OperatorAction[]): string {
+  const lines: string[] = [];
   for (const [at, { title, check, change, verify, stdin }] of actions.entries()) {
     const custody = stdin === undefined ? [] : [`# stdin: ${stdin}`];
     lines.push(`echo ${quoteWord(`${at + 1}. ${title}`)}`, "# check", check);

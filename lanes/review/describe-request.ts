@@ -79,7 +79,7 @@ export function describeRequest(checked: Checked, { findings, lastApproved, now 
   const { approval, computed } = judgeStanding(ccr, { policyFile });
   const { environment, cluster } = ccr.target;
   const place = { environment, ...(cluster === undefined ? {} : { cluster }) };
-  const reasons = findReasonsToWithhold(checked, place, now === undefined ? {} : { now });
+  const reasons = findReasonsToWithhold(checked, place, { now });
   const wasApproved = ccr.decisions?.findLast(({ decision }) => decision === "approved");
   const isChanged = wasApproved !== undefined && wasApproved.digest !== approval.digest;
   return {

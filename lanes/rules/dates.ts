@@ -21,6 +21,11 @@ export function parseInstant(text: string): number | undefined {
   return valid && inRange(offsetHour, 24) && inRange(offsetMinute, 60) ? Date.parse(text) : undefined;
 }
 
+/** An instant (milliseconds since 1970) as it is recorded: with its offset, and fine enough to tell two of one second apart. */
+export function formatInstant(instant: number): string {
+  return new Date(instant).toISOString().replace("Z", "+00:00");
+}
+
 /** `created`, `updated` and the expiry of waivers are days of the calendar. */
 export const checkDays: Rule = (ccr, report) => {
   const days: (readonly [Path, string | undefined])[] = [

@@ -1,3 +1,5 @@
+import { formatInstant } from "../../lanes/rules/dates.ts";
+
 /** One thing that was looked at or tried. Never with an answer's body in it. */
 export interface Check {
   /** What it is called in the evidence. */
@@ -30,7 +32,7 @@ export function openLog(show: (check: Check) => void = () => undefined): CheckLo
   return {
     checks,
     note(check, finding) {
-      const noted = { ...check, ...finding, at: new Date().toISOString().replace("Z", "+00:00") };
+      const noted = { ...check, ...finding, at: formatInstant(Date.now()) };
       checks.push(noted);
       show(noted);
     },

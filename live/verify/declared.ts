@@ -2,6 +2,8 @@ import type { DeclaredObject } from "../../lanes/adoption.ts";
 import { compareLive } from "../../lanes/compare-live.ts";
 import { parseDuration } from "../../lanes/duration.ts";
 import { redactText } from "../../lanes/secret-scan.ts";
+import { readFieldNames } from "../field-names.ts";
+import { findReady, isReady } from "../ready.ts";
 import { type Finding, failed, notTried, passed } from "./checks.ts";
 import { askAsOperator, lookUntil, type Prober } from "./prober.ts";
 
@@ -32,13 +34,6 @@ function judgeDifferences(object: DeclaredObject, live: Fields, auditId?: string
   return fields.length === 0 ? passed(auditId) : failed(`it differs in ${fields.join(", ")}`, auditId);
 }
 
-interface Condition {
-  readonly type?: string;
-  readonly status?: string;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
 /** As it was compiled, and ready: existence alone says nothing. */
 async function readCluster(prober: Prober, object: DeclaredObject): Promise<Finding> {
   if (object.place.server !== "kubernetes") throw new TypeError("not an object of Kubernetes");
@@ -57,17 +52,8 @@ async function readCluster(prober: Prober, object: DeclaredObject): Promise<Find
   return kind === "ExternalSecret" ? judgeFreshness(found) : passed();
 }
 
-function readyOf(object: Fields | undefined): Condition | undefined {
-  const { conditions = [] } = (object?.status ?? {}) as { conditions?: readonly Condition[] };
-  return conditions.find(({ type }) => type === "Ready");
-}
-
-function isReady(object: Fields | undefined): boolean {
-  return readyOf(object)?.status === "True";
-}
-
 function describeCondition(object: Fields): string {
-  const { reason = "nothing is said of it yet", message = "" } = readyOf(object) ?? {};
+  const { reason = "nothing is said of it yet", message = "" } = findReady(object) ?? {};
   return redactText(`${reason} ${message}`.trim());
 }
 
@@ -91,14 +77,13 @@ function judgeFreshness({ metadata, spec, status }: Fields): Finding {
 /** The names of the fields, by a read that has no values in its answer. */
 async function checkFields(prober: Prober): Promise<void> {
   const { lane, settings, log } = prober;
-  const { mount, key } = lane.policy;
   // KV 1 tells no names without values; the keys of the Secret show them.
   if (settings.kvVersion === 1) return;
   const check = { id: "fields", side: "positive", what: `${lane.fields.join(", ")} are in OpenBao` } as const;
-  const { status, data, auditId } = await askAsOperator(prober, { method: "GET", path: `${mount}/subkeys/${key}` });
+  const asker = { openbao: prober.openbao, token: prober.operatorToken };
+  const { status, names, auditId } = await readFieldNames(asker, lane.policy);
   if (status === 404) return log.note(check, failed("there is no value yet"));
   if (status !== 200) return log.note(check, notTried(`the operator's token may not read the names (${status})`));
-  const names = Object.keys((data.subkeys ?? {}) as Fields);
   const missing = lane.fields.filter((field) => !names.includes(field));
   log.note(check, missing.length === 0 ? passed(auditId) : failed(`${missing.join(", ")} is missing`, auditId));
 }

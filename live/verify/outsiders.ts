@@ -1,4 +1,5 @@
 import type { ServiceAccount } from "../kubectl-probe.ts";
+import { isReady } from "../ready.ts";
 import { type Finding, failed, notTried, passed } from "./checks.ts";
 import { isRefusal, logIn, subjectOf } from "./log-in.ts";
 import { lookUntil, type Prober } from "./prober.ts";
@@ -124,7 +125,7 @@ async function checkOtherNamespace(prober: Prober): Promise<void> {
     if (created.problem !== undefined) return log.note(check, notTried(created.problem));
     const verdict = await lookUntil(patience, async () => {
       const { found } = await cluster.readObject(resource, place);
-      if (readyStatus(found) === "True") return failed("it was let");
+      if (isReady(found)) return failed("it was let");
       const { found: events = "" } = await probe.readEvents(place);
       return /is not allowed from namespace/.test(events) ? passed() : undefined;
     });
@@ -132,9 +133,4 @@ async function checkOtherNamespace(prober: Prober): Promise<void> {
   } finally {
     await probe.remove(resource, place);
   }
-}
-
-function readyStatus(object: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const { conditions = [] } = (object?.status ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-  return conditions.find(({ type }) => type === "Ready")?.status;
 }

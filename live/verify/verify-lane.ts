@@ -1,4 +1,4 @@
-import { OpenbaoError } from "../openbao.ts";
+import { OpenbaoError } from "../openbao-http.ts";
 import { checkOtherAccess, checkOwnPath } from "./access.ts";
 import type { Check, Finding } from "./checks.ts";
 import { failed, notTried, passed } from "./checks.ts";

@@ -2,7 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { OpenbaoError, openOpenbao } from "../../live/openbao.ts";
+import { openOpenbao } from "../../live/openbao.ts";
+import { OpenbaoError } from "../../live/openbao-http.ts";
 import { type Answer, type FakeServer, type RecordedRequest, startFakeServer } from "../sandbox/plugins/fake-server.ts";
 
 const token = "not-a-real-token-3f9a";
