@@ -1,11 +1,19 @@
 import { Refusal } from "./errors.ts";
 
-/** Options by which other programs take credentials; no command here has one. */
-const credentialOption = /^--?(?:[a-z-]*-)?(?:token|password|passphrase|secret|secret-id|jwt|api-?key)(?:=|$)/i;
+/** Options by which other programs take credentials, with the value glued to the short one; no command here has one. */
+const credentialOption =
+  /^(?:--?(?:[a-z-]*-)?(?:token|password|passphrase|secret|secret-id|jwt|api-?key)(?==|$)|-t(?=.))/i;
 
-/** Whole words that are tokens of OpenBao, of Kubernetes and other JWTs, and the commonest of elsewhere. */
-const credential =
-  /^(?:(?:hv[sbr]|[sbr])\.[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|gh[pousr]_\w{20,}|github_pat_\w{20,}|npm_\w{20,}|sk-[\w-]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-[\w-]{10,})$/;
+/** Variables by which programs take credentials, as a word of the command line. */
+const credentialVariable = /^[A-Za-z_]*(?:token|password|passphrase|secret|jwt|api_?key)(?==)/i;
+
+/** What can stand before a credential in one word: a name with its sign, or the letters of an option that it is glued to. */
+const head = "(?:^|[=:,;\"'\\s]|^--?[A-Za-z-]*?)";
+
+/** Tokens of OpenBao, of Kubernetes and other JWTs, and the commonest of elsewhere, as a word or the rest of one. */
+const credential = new RegExp(
+  `${head}(?:(?:hv[sbr]|[sbr])\\.[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*|gh[pousr]_\\w{20,}|github_pat_\\w{20,}|npm_\\w{20,}|sk-(?=[\\w-]*\\d)[\\w-]{20,}|AKIA[A-Z0-9]{16}|xox[abprs]-[\\w-]{10,})["']?$`,
+);
 
 /** Options whose value is prose: it is searched where it is recorded, and refused there with its reason. */
 const prose = new Set(["--comment", "--reason", "--title", "--purpose"]);
@@ -16,9 +24,8 @@ const prose = new Set(["--comment", "--reason", "--title", "--purpose"]);
  */
 export function refuseCredentials(args: readonly string[]): void {
   for (const [at, word] of args.entries()) {
-    const option = credentialOption.exec(word)?.[0].replace(/=$/, "");
-    const value = word.startsWith("-") ? word.slice(word.indexOf("=") + 1) : word;
-    const isCredential = credential.test(value) && !prose.has(args[at - 1] ?? "");
+    const option = (credentialOption.exec(word) ?? credentialVariable.exec(word))?.[0];
+    const isCredential = credential.test(word) && !prose.has(args[at - 1] ?? "");
     if (option === undefined && !isCredential) continue;
     const what =
       option === undefined ? `word ${at + 1} of the command line looks like a credential` : `${option} is refused`;

@@ -16,11 +16,19 @@ test.each([
   ["plan", `s.${randomBytes(12).toString("hex")}`],
   ["runbook", jwt],
   ["apply", "--vault-token", "short"],
+  ["apply", `VAULT_TOKEN=${token}`],
+  ["apply", `VAULT_TOKEN=${randomBytes(12).toString("hex")}`],
+  ["apply", `-t${token}`],
+  ["apply", `-t=${randomBytes(12).toString("hex")}`],
+  ["apply", `--token${token}`],
+  ["apply", `--tokens.${randomBytes(12).toString("hex")}`],
+  ["status", `--folder=x,token:${token}`],
+  ["plan", `"${jwt}"`],
 ])("ccr %s %s: a credential is refused as one, and not repeated", async (...args) => {
   const { code, stdout, stderr } = await runCcr(args);
   expect([code, stderr.includes("never goes on a command line")]).toEqual([1, true]);
   for (const word of args.slice(1)) {
-    const secret = word.split("=").at(-1) ?? "";
+    const secret = /[A-Za-z0-9_.-]{20,}$/.exec(word.replace(/"$/, ""))?.[0].replace(/^-+(?:token|t)?/, "") ?? "";
     if (secret.length > 20) expect((stdout + stderr).includes(secret)).toBe(false);
   }
 });
@@ -33,6 +41,9 @@ test.each([
   "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml",
   "platform/data/workloads/issue-core/issue-core/issue-core-ingestion-api-key",
   "/home/someone/.ssh/id_ed25519",
+  "--format=json",
+  "--secret-name=issue-core-provider-secrets-of-2026",
+  "-h",
   "workload-kv-read-llm-connect-provider-secrets",
 ])("%s is none", (word) => {
   expect(() => refuseCredentials(["plan", word])).not.toThrow();
