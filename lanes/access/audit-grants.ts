@@ -1,7 +1,7 @@
 import { findRole, type LaneSet } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
-import { buildAcl } from "../policy/evaluate-policy.ts";
+import { type Acl, buildAcl } from "../policy/evaluate-policy.ts";
 import type { LanePolicy } from "../policy/lane-policy.ts";
 
 /** What gives a token its policies: a role, a user, a group or an entity, by its path of the API. */
@@ -58,12 +58,11 @@ export function auditGrants(
         const why = `what it grants cannot be told: ${problem}`;
         return [{ ...common, path: lane.policy.path, capabilities: [], why }];
       }
-      return listSecretPaths(lane.policy).flatMap((path) => {
-        const capabilities = acl.capabilitiesAt(path);
-        if (capabilities.join() === "deny") return [];
-        const why = `its path ${acl.ruleAt(path)?.path ?? path} matches`;
-        return [{ ...common, path, capabilities, why }];
-      });
+      return listSecretPaths(lane.policy).flatMap((path) =>
+        findGrants(acl, path).map(({ rule, capabilities }) => {
+          return { ...common, path, capabilities, why: `its path ${rule} matches` };
+        }),
+      );
     });
   });
   const byStrangers = lanes.flatMap((lane): readonly OutOfBandGrant[] => {
@@ -94,18 +93,37 @@ export function findAccess(path: string, { policies, carriers }: ServerAccess): 
       const carrying = carriers.filter((each) => each.policies.includes(policy.name)).map((each) => each.path);
       const common = { policy: policy.name, carriers: carrying.sort() };
       if (acl === undefined) return [{ ...common, capabilities: ["unknown"], rule: problem }];
-      const capabilities = acl.capabilitiesAt(path);
-      if (capabilities.join() !== "deny") return [{ ...common, capabilities, rule: acl.ruleAt(path)?.path ?? path }];
-      const templated = acl.templated.filter((each) => mayMatch(each, path));
-      return templated.map((rule) => ({ ...common, capabilities: ["depends on the caller"], rule }));
+      return findGrants(acl, path).map((grant) => ({ ...common, ...grant }));
     })
     .sort((left, right) => (left.policy < right.policy ? -1 : 1));
 }
 
-/** Whether a path with a template could be this one, whatever the template comes to. */
+type Grant = Pick<PathAccess, "rule" | "capabilities">;
+
+/** What decides at a path, where it allows anything; then each templated rule that may match there for some caller. */
+function findGrants(acl: Acl, path: string): readonly Grant[] {
+  const capabilities = acl.capabilitiesAt(path);
+  const own: readonly Grant[] =
+    capabilities.join() === "deny" ? [] : [{ rule: acl.ruleAt(path)?.path ?? path, capabilities }];
+  const ifMatching = acl.templated
+    .filter((rule) => !rule.capabilities.includes("deny") && rule.capabilities.length > 0 && mayMatch(rule.path, path))
+    .map((rule) => ({ rule: rule.path, capabilities: ["depends on the caller"] }));
+  return [...own, ...ifMatching];
+}
+
+/** Whether a path with templates could be this one: a template, and a `+`, may come to anything. */
 function mayMatch(templated: string, path: string): boolean {
-  const [head = ""] = templated.split("{{");
-  return path.startsWith(head);
+  const isPrefix = templated.endsWith("*");
+  const written = isPrefix ? templated.slice(0, -1) : templated;
+  const parts = written.split(/\{\{.*?\}\}|(?<=^|\/)\+(?=\/|$)/);
+  const last = isPrefix ? "" : (parts.pop() ?? "");
+  let at = 0;
+  for (const [number, part] of parts.entries()) {
+    const found = path.indexOf(part, at);
+    if (found < 0 || (number === 0 && found > 0)) return false;
+    at = found + part.length;
+  }
+  return path.length - last.length >= at && path.endsWith(last);
 }
 
 /** What a set declares, in the same form as a server's. */

@@ -22,9 +22,16 @@ export interface AclRule {
   readonly conditions: readonly string[];
 }
 
-/** The merged rules, and the paths that are no rule until it is known who calls. */
+/** A path that is no rule until it is known who calls. */
+export interface TemplatedRule {
+  /** As it is written, with its templates, without the slash that may stand before it. */
+  readonly path: string;
+  readonly capabilities: readonly Capability[];
+}
+
+/** The merged rules, and those that depend on the caller, sorted by path. */
 export type AclRules =
-  | { readonly rules: readonly AclRule[]; readonly templated: readonly string[]; readonly problem?: never }
+  | { readonly rules: readonly AclRule[]; readonly templated: readonly TemplatedRule[]; readonly problem?: never }
   | { readonly problem: string };
 
 // hashicorp/vault v1.14.0, vault/policy.go; OpenBao 2.6, vault/policy/policy.go: the words and keys of a path block.
@@ -48,23 +55,24 @@ const knownConditions: Readonly<Record<Dialect, readonly string[]>> = {
 /** Reads policies and merges what they say of equal paths; a policy that the server would refuse is a problem. */
 export function readAclRules(policies: readonly NamedPolicy[], dialect: Dialect): AclRules {
   const rules = new Map<string, AclRule>();
-  const templated = new Set<string>();
+  const templated: TemplatedRule[] = [];
   for (const { name, text } of policies) {
     const { blocks, problem } = parsePolicy(text);
     if (blocks === undefined) return { problem: `policy ${name}: ${problem}` };
     for (const block of blocks) {
       const { rule, template, problem } = readRule(block, name, dialect);
       if (problem !== undefined) return { problem: `policy ${name}, path ${JSON.stringify(block.path)}: ${problem}` };
-      if (template !== undefined) templated.add(template);
+      if (template !== undefined) templated.push(template);
       else rules.set(rule.path, merge(rules.get(rule.path), rule));
     }
   }
-  return { rules: [...rules.values()], templated: [...templated].sort() };
+  const byPath = templated.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+  return { rules: [...rules.values()], templated: byPath };
 }
 
 type RuleRead =
   | { readonly rule: AclRule; readonly template?: never; readonly problem?: never }
-  | { readonly rule?: never; readonly template: string; readonly problem?: never }
+  | { readonly rule?: never; readonly template: TemplatedRule; readonly problem?: never }
   | { readonly rule?: never; readonly template?: never; readonly problem: string };
 
 function readRule(block: PolicyBlock, policy: string, dialect: Dialect): RuleRead {
@@ -76,7 +84,7 @@ function readRule(block: PolicyBlock, policy: string, dialect: Dialect): RuleRea
   if (problem !== undefined) return { problem };
   const capabilities = readWords(block, knownWords[dialect]);
   if (typeof capabilities === "string") return { problem: capabilities };
-  if (isTemplated) return { template: path };
+  if (isTemplated) return { template: { path, capabilities } };
   const conditions = capabilities.includes("deny")
     ? []
     : block.otherKeys.filter((key) => knownConditions[dialect].includes(key));

@@ -1,4 +1,4 @@
-import { type AclRule, type Dialect, type NamedPolicy, readAclRules } from "./acl-rules.ts";
+import { type AclRule, type Dialect, type NamedPolicy, readAclRules, type TemplatedRule } from "./acl-rules.ts";
 import type { Capability } from "./format-policy.ts";
 import { findExact, findInexact, indexRules, type RuleIndex, toBytes } from "./match-rule.ts";
 
@@ -13,8 +13,8 @@ export interface Acl {
   allows(operation: Operation, path: string): boolean;
   /** What decides the answer of {@link capabilitiesAt}; undefined where no path of a policy matches. */
   ruleAt(path: string): DecidingRule | undefined;
-  /** Paths with a template: what they grant depends on the caller and cannot be told, so the answers leave them out. */
-  readonly templated: readonly string[];
+  /** Rules with a template: where they count depends on the caller and cannot be told, so the answers leave them out. */
+  readonly templated: readonly TemplatedRule[];
 }
 
 /** The written path that decides, and the names of the policies that have it. */
@@ -52,7 +52,7 @@ export function buildAcl(
   return { acl: makeAcl(indexRules(read.rules), read.templated, dialect) };
 }
 
-function makeAcl(index: RuleIndex, templated: readonly string[], dialect: Dialect): Acl {
+function makeAcl(index: RuleIndex, templated: readonly TemplatedRule[], dialect: Dialect): Acl {
   const ruleAt = (path: string): AclRule | undefined => findRuleOfList(index, trim(path), dialect);
   return {
     templated,

@@ -37,6 +37,19 @@ describe("grants that no request asks for", () => {
     ],
     ["a neighbour by name", rule(`platform/data/${key}x`, "read"), []],
     ["a denial", rule("platform/data/*", "deny"), []],
+    [
+      "a template that may come to it",
+      rule("platform/data/workloads/{{identity.entity.metadata.team}}/+/llm-connect-provider-secrets", "read"),
+      ["CCR-2026-0003 platform/data/KEY depends on the caller"],
+    ],
+    [
+      "a template before a prefix, beside a rule that grants",
+      `${rule(`platform/data/${key}`, "list")}\n${rule("platform/data/{{identity.entity.name}}/activity-core/*", "delete")}`,
+      ["CCR-2026-0003 platform/data/KEY list", "CCR-2026-0003 platform/data/KEY depends on the caller"],
+    ],
+    ["a template that cannot come to it", rule("platform/data/{{identity.entity.name}}/other", "read"), []],
+    ["a template whose ends would overlap", rule(`platform/data/${key}{{identity.entity.name}}s`, "read"), []],
+    ["a template that denies", rule("platform/data/{{identity.entity.name}}/*", "deny"), []],
   ])("%s", (_, text, found) => {
     expect(audit(text)).toEqual(found);
   });

@@ -220,7 +220,7 @@ describe("what else a policy may hold", () => {
   it("templates, which are set aside", () => {
     const path = "a/{{identity.entity.id}}/*";
     const acl = grant(rule(path, "read"), rule("b", "read"));
-    expect(acl.templated).toEqual([path]);
+    expect(acl.templated.map((each) => each.path)).toEqual([path]);
     expect(acl.capabilitiesAt("a/{{identity.entity.id}}/b")).toEqual(["deny"]);
     expect(acl.capabilitiesAt("b")).toEqual(["read"]);
     for (const bad of ["a/{{b", "a/b}}", "{{a{{b}}", "{{a}}}}"]) {
