@@ -148,18 +148,35 @@ function verifyDelivery({ externalSecret, fields }: Lane, place: Place): string 
   ].join("\n");
 }
 
-/** The login of another service account is really tried, and must fail. */
+/** Namespaces that every cluster has, each with its service account `default`. */
+const everywhere = ["default", "kube-system"];
+
+/**
+ * The login of another service account is really tried: the server must have refused it, and a token that could not be
+ * made or a server that does not answer shows nothing. Nothing where the role binds every account that is known to be.
+ */
 function refuseOthers(role: LaneRole, place: Place): readonly OperatorAction[] {
-  const [namespace] = role.method === "kubernetes" ? role.serviceAccountNamespaces : [];
+  if (role.method !== "kubernetes") return [];
+  const { serviceAccountNames: names, serviceAccountNamespaces: namespaces, audience } = role;
+  const isBound = (namespace: string): boolean => names.includes("default") && namespaces.includes(namespace);
+  const namespace = [...namespaces, ...everywhere].find((each) => !isBound(each));
   if (namespace === undefined) return [];
-  const token = kubectl(place, namespace, "create", "token", "default");
+  const words = ["create", "token", "default", ...(audience === undefined ? [] : [`--audience=${audience}`])];
+  const token = kubectl(place, namespace, ...words);
   const login = formatWords(["bao", "write", `auth/${role.mount}/login`, `role=${role.name}`, "jwt=-"]);
-  const refused = `${namespace}/default can log in by ${role.name}`;
+  const account = `${namespace}/default`;
   return [
     {
-      title: `Another service account does not log in by ${role.name}`,
+      title: `Another service account, ${account}, does not log in by ${role.name}`,
       check: kubectl(place, namespace, "get", "serviceaccount", "default"),
-      verify: `if ${token} | ${login} >/dev/null 2>&1; then echo ${quoteWord(refused)} >&2; exit 1; fi`,
+      verify: [
+        must(`jwt=$(${token})`, `no token of ${account} can be made, so nothing was tried`),
+        `if answer=$(printf %s "$jwt" | ${login} 2>&1); then echo ${quoteWord(`${account} can log in`)} >&2; exit 1; fi`,
+        must(
+          `printf '%s\\n' "$answer" | grep -q '^Code: 40[03]\\.'`,
+          `the login of ${account} was not refused by OpenBao, it failed in another way`,
+        ),
+      ].join("\n"),
     },
   ];
 }

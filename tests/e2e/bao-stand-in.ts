@@ -12,8 +12,13 @@ const client = createJsonClient({
 
 async function ask(request: JsonRequest): Promise<JsonAnswer> {
   const answer = await client.request(request);
-  if (answer.status >= 300) throw new Error(`${request.method} ${request.path}: ${answer.status}`);
+  if (answer.status >= 300) throw new Error(describeRefusal(request, answer.status));
   return answer;
+}
+
+/** In the form of the real program, api/response.go. */
+function describeRefusal({ method, path }: JsonRequest, status: number): string {
+  return `Error making API request.\n\nURL: ${method} ${VAULT_ADDR}${path}\nCode: ${status}. Errors:\n`;
 }
 
 const readStdin = (): string => fs.readFileSync(0, "utf8");
