@@ -35,13 +35,19 @@ const unchanging: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
 const laneType = "credential-lanes:index:CredentialLane";
 const namespaceType = "credential-lanes:index:NamespaceAccess";
 
-/** Says of each step that changes something which request asks for it; sorted by kind of change, type and name. */
+/** Says of each step that changes something which request asks for it; sorted by name, type, kind of change and parent. */
 export function mapSteps(steps: readonly EngineStep[], set: LaneSet): readonly PlannedStep[] {
   const asked = indexObjects(set);
   const former = indexFormer(steps);
-  const mapped = steps.filter(({ op }) => !unchanging.has(op)).map((step) => mapStep(step, { asked, former, set }));
-  const key = ({ name, type, op }: PlannedStep): string => `${name}\n${type}\n${op}`;
-  return mapped.sort((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0));
+  const mapped = steps
+    .filter(({ op }) => !unchanging.has(op))
+    .map((step) => ({ planned: mapStep(step, { asked, former, set }), urn: step.urn }));
+  // The engine's order is not the same twice; two steps may differ in their parents alone.
+  const key = ({ planned: { name, type, op }, urn }: (typeof mapped)[number]): string =>
+    [name, type, op, urn].join("\n");
+  return mapped
+    .sort((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0))
+    .map(({ planned }) => planned);
 }
 
 interface Asked {

@@ -90,7 +90,7 @@ describe("a step", () => {
 
   test("has its place by what it is, in whatever order the engine came to it", () => {
     const steps: EngineStep[] = ["create", "update"].flatMap((op) =>
-      [lane, "stranger", "a"].map((name) => ({ op, urn: policyOf(name) })),
+      [policyOf(lane), policyOf("a"), urn("vault:index/policy:Policy", "a")].map((each) => ({ op, urn: each })),
     );
     fc.assert(
       fc.property(fc.shuffledSubarray(steps, { minLength: steps.length }), (shuffled) => {
