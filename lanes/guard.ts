@@ -40,8 +40,10 @@ export function judgeEnvironment(environment: Readonly<Record<string, string | u
 /** Why the requests that were named cannot be applied: of each every reason. */
 export function judgeNamed(named: readonly string[], { lanes, withheld }: LaneSet): readonly GuardReason[] {
   return named.flatMap((id) => {
-    if (lanes.some(({ ccrId, whatIf }) => ccrId === id && whatIf === undefined)) return [];
-    const reasons = withheld.find(({ ccrId }) => ccrId === id)?.reasons ?? ["it is none of this folder's requests"];
+    const lane = lanes.find(({ ccrId }) => ccrId === id);
+    if (lane !== undefined && lane.whatIf === undefined) return [];
+    const pending = lane?.whatIf ?? withheld.find(({ ccrId }) => ccrId === id)?.reasons;
+    const reasons = pending ?? ["it is none of this folder's requests"];
     return reasons.map((reason): GuardReason => ({ code: "not-granted", message: `${id}: ${reason}` }));
   });
 }

@@ -42,6 +42,19 @@ test("of a request that is named every reason is told", () => {
   expect(judgeNamed([], set)).toEqual([]);
 });
 
+test("of a request that is compiled as a what-if alone, what it lacks is told", () => {
+  const proposed = readSample(3, [
+    ["status: active", "status: proposed"],
+    ["resolvable: true", "resolvable: false"],
+    ["readiness: active", "readiness: template"],
+  ]);
+  const { set } = compileLanes({ sources: [proposed], findings: [] }, { ...settings, whatIf: ["CCR-2026-0003"] });
+  if (set === undefined) throw new Error("the sample has errors");
+  expect(judgeNamed(["CCR-2026-0003"], set)).toEqual([
+    { code: "not-granted", message: "CCR-2026-0003: status proposed grants nothing" },
+  ]);
+});
+
 describe("the steps of a plan", () => {
   const step = (ccrIds: readonly string[], isUnasked = false): PlannedStep => ({
     op: "update",
