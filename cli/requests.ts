@@ -1,5 +1,6 @@
 import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
+import type { RecordKinds } from "../lanes/custody/rule.ts";
 import type { Finding } from "../lanes/finding.ts";
 import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
@@ -15,6 +16,15 @@ export const DEFAULT_FOLDER = "credential-change-requests";
 
 /** How stdin is called in findings. */
 const STDIN_NAME = "<stdin>";
+
+/** How files of records are named (docs/custody.md). */
+const RECORD_NAME = /(?:^|\/)(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})(?:-[^/]*)?\.yaml$/;
+
+function refuseRecords(paths: readonly string[]): void {
+  const records = paths.filter((path) => RECORD_NAME.test(path));
+  if (records.length === 0) return;
+  throw new Refusal(records.map((path) => `${path} is a record and no request; ccr validate and ccr render take it`));
+}
 
 /** The requests that a command is about: what was read, and every finding, sorted. */
 export interface CheckedRequests {
@@ -34,17 +44,28 @@ export function ruleSettings({ maxTtlSeconds }: { maxTtlSeconds?: number | undef
   return { ...DEFAULT_RULE_SETTINGS, today, now, ...(maxTtlSeconds === undefined ? {} : { maxTtlSeconds }) };
 }
 
+/** How requests are checked, and what is taken beside them. */
+interface CheckHow {
+  readonly settings?: RuleSettings;
+  readonly records?: RecordKinds | undefined;
+}
+
 /** Reads and checks the requests of paths; `-` is stdin. */
-export function checkRequests(
-  paths: readonly string[],
-  terminal: Terminal,
-  settings: RuleSettings = ruleSettings({}),
-): CheckedRequests {
+export function checkRequests(paths: readonly string[], terminal: Terminal, how: CheckHow = {}): CheckedRequests {
+  if (how.records === undefined) refuseRecords(paths);
   keepYoungGenerationSmall();
-  const loaded = readRequests(paths, terminal);
+  return checkRead(readRequests(paths, terminal), terminal, how);
+}
+
+/** Checks what was read. */
+export function checkRead(
+  loaded: LoadResult,
+  terminal: Terminal,
+  { settings = ruleSettings({}), records }: CheckHow = {},
+): CheckedRequests {
   const { sources } = loaded;
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
-  const { checked, findings: all } = checkLoaded(loaded, { settings });
+  const { checked, findings: all } = checkLoaded(loaded, { settings, records });
   if (sources.length > MANY_FILES) terminal.endProgress();
   const findings = all.filter(isAboutItsFile);
   const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();
@@ -57,11 +78,8 @@ export function findRequest(
   terminal: Terminal,
   paths: readonly string[] = [],
 ): { path: string; folder: string } {
-  if (!/^CCR-\d{4}-\d{4,}$/.test(operand)) {
-    const path = nameFile(terminal.folder, operand);
-    // A file beside others that are no requests is checked alone.
-    return { path, folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path };
-  }
+  refuseRecords([operand]);
+  if (!/^CCR-\d{4}-\d{4,}$/.test(operand)) return placeFile(operand, terminal);
   const { sources } = readRequests(paths, terminal);
   const named = sources.filter(({ path }) => path.slice(path.lastIndexOf("/") + 1).startsWith(`${operand}-`));
   const [source] = named;
@@ -70,18 +88,28 @@ export function findRequest(
   return findRequest(source.path, terminal);
 }
 
+function placeFile(operand: string, { folder }: Terminal): { path: string; folder: string } {
+  const path = nameFile(folder, operand);
+  // A file beside others that are no requests is checked alone.
+  return { path, folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path };
+}
+
 /**
  * The requests of ids, files and folders: each is checked together with the others of its folder, since some findings
  * are about two of them, and only what was named is answered with.
  */
-export function checkNamedRequests(operands: readonly string[], terminal: Terminal): CheckedRequests {
-  if (operands.length === 0) return checkRequests([], terminal);
-  const named = operands.map((operand) =>
-    folderExists(resolvePath(terminal.folder, operand))
-      ? { path: operand, folder: operand }
-      : findRequest(operand, terminal),
-  );
-  const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal);
+export function checkNamedRequests(
+  operands: readonly string[],
+  terminal: Terminal,
+  how: CheckHow = {},
+): CheckedRequests {
+  if (operands.length === 0) return checkRequests([], terminal, how);
+  const named = operands.map((operand) => {
+    if (folderExists(resolvePath(terminal.folder, operand))) return { path: operand, folder: operand };
+    const isRecord = how.records !== undefined && RECORD_NAME.test(operand);
+    return isRecord ? placeFile(operand, terminal) : findRequest(operand, terminal);
+  });
+  const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
   const names = named.map(({ path }) => nameFile(terminal.folder, path));
   const isNamed = (file: string): boolean =>
     names.some((name) => file === name || name === "" || file.startsWith(`${name}/`));
@@ -97,9 +125,9 @@ export function isSecretFinding({ code }: Finding): boolean {
   return code in SECRET_FINDINGS;
 }
 
-/** What comes in on stdin has no name that could be wrong. */
+/** What comes in on stdin has no name and no folder that could be wrong. */
 function isAboutItsFile({ code, file }: Finding): boolean {
-  return file !== STDIN_NAME || code !== "file-name-mismatch";
+  return file !== STDIN_NAME || (code !== "file-name-mismatch" && code !== "record-among-requests");
 }
 
 /** Reads the requests of paths, or of the default folder; `-` is stdin. */

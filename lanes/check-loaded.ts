@@ -1,9 +1,9 @@
-import { type Checked, checkSources } from "./check.ts";
+import { type Checked, type CheckOptions, checkSources } from "./check.ts";
 import { checkStanding } from "./decisions/check-standing.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { LoadResult } from "./load.ts";
 import { checkPolicyFiles } from "./policy/check-policy-files.ts";
-import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "./rules/rule.ts";
+import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
 
 /** Everything that was read, checked: each request, and all findings of all files, sorted. */
 export interface CheckedFiles {
@@ -12,18 +12,17 @@ export interface CheckedFiles {
 }
 
 /** How a check judges; `kvVersion` is that of the mounts, 2 by default. */
-export interface CheckLoadedOptions {
-  readonly settings?: RuleSettings;
+export interface CheckLoadedOptions extends CheckOptions {
   readonly kvVersion?: 1 | 2;
 }
 
 /** Checks the requests that were loaded, and the policy files that they name. */
 export function checkLoaded(
   { sources, policyFiles = [], findings }: LoadResult,
-  { settings = DEFAULT_RULE_SETTINGS, kvVersion = 2 }: CheckLoadedOptions = {},
+  { settings = DEFAULT_RULE_SETTINGS, records, kvVersion = 2 }: CheckLoadedOptions = {},
 ): CheckedFiles {
   const texts = new Map(policyFiles.map(({ path, text }) => [path, text]));
-  const checked = checkSources(sources, { settings }).map((each) => {
+  const checked = checkSources(sources, { settings, records }).map((each) => {
     const policyFile = texts.get(each.ccr?.openbao.policy_file ?? "");
     return policyFile === undefined ? each : { ...each, policyFile };
   });

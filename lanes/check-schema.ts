@@ -25,6 +25,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: "text",
   boolean: "true or false",
   number: "a number",
+  integer: "a whole number",
   object: "a mapping",
   array: "a list",
 };
@@ -32,30 +33,56 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 /** A key that can be named in a sentence. */
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]{0,31}$/;
 
-/** Whatever else is in a document of another kind, version or type, this program cannot judge it. */
-const DISCRIMINATORS = [
-  { key: "kind", known: "credential-change-request", code: "unknown-kind" },
-  { key: "schema_version", known: 1, code: "unknown-schema-version" },
-  { key: "request_type", known: "workload-kv-read", code: "unknown-request-type" },
-] as const;
+/** A format of documents: its published schema, and the validator that was made of it. */
+export interface DocumentSchema {
+  /** What stands under `kind`. */
+  readonly kind: string;
+  /** What findings call such a document. */
+  readonly noun: "request" | "record";
+  /** Where its keys are described; the registry's hints are about requests. */
+  readonly docs?: string;
+  readonly published: SchemaNode;
+  readonly validate: { (value: unknown): boolean; errors?: readonly SchemaError[] | null };
+  /** Whatever else is in a document of another kind, version or type, this program cannot judge it. */
+  readonly discriminators: readonly {
+    readonly key: string;
+    readonly known: string | number;
+    readonly code: FindingCode;
+  }[];
+}
 
-/** Everything in which a document does not fit the schema; none means that it is a `Ccr`. */
-export function checkSchema(root: YamlMap): SchemaProblem[] {
-  if (validate(root)) return [];
-  const unknown = DISCRIMINATORS.find(({ key, known }) => isOther(root[key], known));
+/** The format of requests. */
+export const REQUEST_SCHEMA: DocumentSchema = {
+  kind: "credential-change-request",
+  noun: "request",
+  published,
+  validate,
+  discriminators: [
+    { key: "kind", known: "credential-change-request", code: "unknown-kind" },
+    { key: "schema_version", known: 1, code: "unknown-schema-version" },
+    { key: "request_type", known: "workload-kv-read", code: "unknown-request-type" },
+  ],
+};
+
+/** Everything in which a document does not fit its schema; none means that it is a `Ccr`, or what was asked for. */
+export function checkSchema(root: YamlMap, schema: DocumentSchema = REQUEST_SCHEMA): SchemaProblem[] {
+  if (schema.validate(root)) return [];
+  const unknown = schema.discriminators.find(({ key, known }) => isOther(root[key], known));
   if (unknown !== undefined) {
     const message = `This program knows ${unknown.key}: ${unknown.known} alone`;
     return [{ code: unknown.code, path: [unknown.key], message }];
   }
-  return (validate.errors ?? [])
+  return (schema.validate.errors ?? [])
     .filter(({ keyword, schemaPath }) => keyword !== "if" && !/\/anyOf\/[0-9]+\//.test(schemaPath))
     .slice(0, MAX_FINDINGS + 1)
-    .map((error) => describeError(root, error));
+    .map((error) => describeError(error, { root, schema }));
 }
+
+const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-version", "unknown-request-type"];
 
 /** True for a document of another kind, version or type: there is nothing in it that this program could judge. */
 export function isUnknownDocument(problems: readonly SchemaProblem[]): boolean {
-  return problems.some((problem) => DISCRIMINATORS.some(({ code }) => code === problem.code));
+  return problems.some(({ code }) => UNKNOWN_CODES.includes(code));
 }
 
 /** A value of another type is left to the schema, which says what type it must have. */
@@ -63,17 +90,28 @@ function isOther(value: YamlValue | undefined, known: string | number): boolean 
   return typeof value === typeof known && value !== known;
 }
 
-function describeError(root: YamlMap, error: SchemaError): SchemaProblem {
+interface Document {
+  readonly root: YamlMap;
+  readonly schema: DocumentSchema;
+}
+
+function describeError(error: SchemaError, { root, schema }: Document): SchemaProblem {
+  const problem = describeFault(error, { root, schema });
+  if (schema.docs === undefined || problem.hint !== undefined || problem.code === "empty-value") return problem;
+  return { ...problem, hint: `See ${schema.docs} for what belongs there.` };
+}
+
+function describeFault(error: SchemaError, { root, schema }: Document): SchemaProblem {
   const path = parsePointer(error.instancePath);
   const value = valueAt(root, path);
-  const where = path.length === 0 ? "The request" : formatPlace(path);
+  const where = path.length === 0 ? `The ${schema.noun}` : formatPlace(path);
   if (value === null) return { code: "empty-value", path, message: `${where} is empty` };
   const { params } = error;
   switch (error.keyword) {
     case "required":
-      return describeMissing(path, String(params.missingProperty));
+      return describeMissing(path, String(params.missingProperty), schema);
     case "additionalProperties":
-      return describeUnknown(path, { key: String(params.additionalProperty), error, map: value });
+      return describeUnknown(path, { key: String(params.additionalProperty), error, map: value, schema });
     case "type":
       return { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[String(params.type)]}` };
     case "anyOf":
@@ -83,24 +121,34 @@ function describeError(root: YamlMap, error: SchemaError): SchemaProblem {
     case "const":
       return describeChoice(path, value, [params.allowedValue]);
     case "pattern":
-      return { code: "bad-format", path, message: `${where} must be ${schemaAt(error, 1).patternErrorMessage}` };
+      return {
+        code: "bad-format",
+        path,
+        message: `${where} must be ${schemaAt(schema, error, 1).patternErrorMessage}`,
+      };
+    case "minimum":
+      return { code: "wrong-value", path, message: `${where} must be ${params.limit} or more` };
     default:
       return { code: "empty-value", path, message: `${where} is empty` };
   }
 }
 
-function describeMissing(path: readonly string[], key: string): SchemaProblem {
-  const where = path.length === 0 ? "A request" : formatPlace(path);
+function describeMissing(path: readonly string[], key: string, { noun }: DocumentSchema): SchemaProblem {
+  const where = path.length === 0 ? `A ${noun}` : formatPlace(path);
   return { code: "missing-key", path: [...path, key], message: `${where} needs the key ${key}` };
 }
 
-function describeUnknown(
-  path: readonly string[],
-  { key, error, map }: { key: string; error: SchemaError; map: YamlValue | undefined },
-): SchemaProblem {
-  const known = Object.keys(schemaAt(error, 1).properties ?? {});
+interface UnknownKey {
+  readonly key: string;
+  readonly error: SchemaError;
+  readonly map: YamlValue | undefined;
+  readonly schema: DocumentSchema;
+}
+
+function describeUnknown(path: readonly string[], { key, error, map, schema }: UnknownKey): SchemaProblem {
+  const known = Object.keys(schemaAt(schema, error, 1).properties ?? {});
   const free = known.filter((each) => typeof map === "object" && map !== null && !Object.hasOwn(map, each));
-  const where = path.length === 0 ? "A request" : formatPlace(path);
+  const where = path.length === 0 ? `A ${schema.noun}` : formatPlace(path);
   const similar = suggest(key, free) ?? suggest(key, known);
   return {
     code: "unknown-key",
@@ -135,9 +183,9 @@ function valueAt(root: YamlMap, path: readonly string[]): YamlValue | undefined 
 }
 
 /** The schema that an error's path leads to, some keywords before its end. */
-function schemaAt({ schemaPath }: SchemaError, stepsBack: number): SchemaNode {
+function schemaAt({ published: root }: DocumentSchema, { schemaPath }: SchemaError, stepsBack: number): SchemaNode {
   const steps = parsePointer(schemaPath.replace(/^#/, "")).map(decodeURIComponent);
-  let node: SchemaNode = published;
+  let node = root;
   for (const step of steps.slice(0, steps.length - stepsBack)) node = (node[step] ?? {}) as SchemaNode;
   return node;
 }

@@ -1,5 +1,6 @@
-import { checkSchema, isUnknownDocument, type SchemaProblem } from "./check-schema.ts";
+import { checkSchema, isUnknownDocument, REQUEST_SCHEMA, type SchemaProblem } from "./check-schema.ts";
 import { draftSecrets, redactDrafts } from "./check-secrets.ts";
+import type { CustodyDocument, DocumentRule, RecordKinds } from "./custody/rule.ts";
 import { type Draft, finishDrafts } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import { BrokenValueRead, guardBroken } from "./guard-broken.ts";
@@ -9,18 +10,22 @@ import type { YamlMap } from "./parse/tree.ts";
 import { type Parsed, parseSource } from "./parse.ts";
 import { formatPointer, type Locate, makeLocator } from "./positions.ts";
 import { RULES, SET_RULES } from "./rules/all.ts";
-import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings } from "./rules/rule.ts";
+import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings, type SetReport } from "./rules/rule.ts";
 import type { Ccr } from "./schema.ts";
 
 /** What the rules need to know beyond the requests; left out, each setting has its default. */
 export interface CheckOptions {
   readonly settings?: RuleSettings;
+  /** The kinds that are taken beside requests; none by default. */
+  readonly records?: RecordKinds | undefined;
 }
 
-/** A source with what was found in it; the request is present when it parsed and fits the schema. */
+/** A source with what was found in it; the request, or the record, is present when it parsed and fits the schema. */
 export interface Checked {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
+  /** What is there in place of a request, where the caller takes other kinds. */
+  readonly record?: CustodyDocument;
   /** The text of the policy file that the request names, where there is one: it is approved with the request. */
   readonly policyFile?: string;
   readonly findings: readonly Finding[];
@@ -30,34 +35,47 @@ export interface Checked {
 interface Pending {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
+  readonly record?: CustodyDocument;
   readonly drafts: Draft[];
   readonly hasSecret: boolean;
 }
 
-/** Checks requests, alone and as a set: every finding of every file at once; pure, and never throws. */
+/** Checks requests and records, alone and as a set: every finding of every file at once; pure, and never throws. */
 export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
   const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
-  const pending = sources.map((source) => checkSource(source, settings));
-  runSetRules(pending, settings);
-  return pending.map(({ source, ccr, drafts, hasSecret }) => ({
+  const pending = sources.map((source) => checkSource(source, { ...options, settings }));
+  runSetRules(pending, { ...options, settings });
+  return pending.map(({ source, ccr, record, drafts, hasSecret }) => ({
     source,
     ...(ccr === undefined ? {} : { ccr }),
+    ...(record === undefined ? {} : { record }),
     findings: finishDrafts(source, hasSecret ? redactDrafts(drafts) : drafts),
   }));
 }
 
-function checkSource(source: SourceFile, settings: RuleSettings): Pending {
+type Options = Required<Pick<CheckOptions, "settings">> & Pick<CheckOptions, "records">;
+
+function checkSource(source: SourceFile, { settings, records }: Options): Pending {
   const parsed = parseSource(source);
   const locate = makeLocator(parsed.nodes);
   const secrets = draftSecrets(source.text, parsed.nodes);
   const drafts = [...parsed.drafts, ...secrets];
   const hasSecret = secrets.some(({ code }) => code === "secret-value");
   if (parsed.root === undefined) return { source, drafts, hasSecret };
-  const problems = checkSchema(parsed.root).filter(({ path }) => !isBroken(path, parsed.broken));
+  const { root } = parsed;
+  // Without its kind a document can only be meant as a request.
+  const kind = records?.kinds.find(({ schema }) => schema.kind === root.kind);
+  const problems = checkSchema(root, kind?.schema ?? REQUEST_SCHEMA).filter(
+    ({ path }) => !isBroken(path, parsed.broken),
+  );
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
-  if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { problems, locate, settings }));
+  const rules: readonly DocumentRule<never>[] = kind?.rules ?? RULES;
+  if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { rules, problems, locate, settings }));
   const fits = problems.length === 0 && parsed.drafts.length === 0;
-  return { source, drafts, hasSecret, ...(fits ? { ccr: parsed.root as unknown as Ccr } : {}) };
+  if (!fits) return { source, drafts, hasSecret };
+  const document =
+    kind === undefined ? { ccr: root as unknown as Ccr } : { record: root as unknown as CustodyDocument };
+  return { source, drafts, hasSecret, ...document };
 }
 
 /** False where the rules could not know what is sound: in a document of another kind, and where not all faults are listed. */
@@ -82,20 +100,24 @@ function draftProblem({ code, path, message, hint }: SchemaProblem, locate: Loca
   };
 }
 
-/** A request that fits is judged as it is; of any other the rules see what is sound. */
-function runRules(
-  { root, broken }: Parsed,
-  { problems, locate, settings }: { problems: readonly SchemaProblem[]; locate: Locate; settings: RuleSettings },
-): Draft[] {
+interface Judgement {
+  readonly rules: readonly DocumentRule<never>[];
+  readonly problems: readonly SchemaProblem[];
+  readonly locate: Locate;
+  readonly settings: RuleSettings;
+}
+
+/** A document that fits is judged as it is; of any other the rules see what is sound. */
+function runRules({ root, broken }: Parsed, { rules, problems, locate, settings }: Judgement): Draft[] {
   const drafts: Draft[] = [];
   const report = makeReport(drafts, locate);
   const unsound = new Set([...broken, ...problems.map(({ path }) => formatPointer(path))]);
   // Without a known method the schema has looked at nothing else of the binding.
   if (unsound.has("/auth/method")) unsound.add("/auth");
-  const ccr = (unsound.size === 0 ? root : guardBroken(root as YamlMap, unsound)) as unknown as Ccr;
-  for (const rule of RULES) {
+  const document = (unsound.size === 0 ? root : guardBroken(root as YamlMap, unsound)) as never;
+  for (const rule of rules) {
     try {
-      rule(ccr, report, settings);
+      rule(document, report, settings);
     } catch (error) {
       if (!(error instanceof BrokenValueRead)) throw error;
     }
@@ -110,12 +132,14 @@ function makeReport(drafts: Draft[], locate: Locate): Report {
   };
 }
 
-function runSetRules(pending: readonly Pending[], settings: RuleSettings): void {
+function runSetRules(pending: readonly Pending[], { settings, records: kinds }: Options): void {
   const reports = new Map(pending.map((each) => [each.source.path, makeSetReport(each)]));
   const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
-  for (const rule of SET_RULES) {
-    rule(ccrs, (file, ...finding) => reports.get(file)?.(...finding), settings);
-  }
+  const report: SetReport = (file, ...finding) => reports.get(file)?.(...finding);
+  for (const rule of SET_RULES) rule(ccrs, report, settings);
+  if (kinds === undefined) return;
+  const records = pending.flatMap(({ source, record }) => (record ? [{ file: source.path, record }] : []));
+  for (const rule of kinds.setRules) rule({ records, ccrs }, report);
 }
 
 /** Reads a file again for the first finding that needs a place: keeping the nodes of all files would take far more. */

@@ -1,3 +1,4 @@
+import { CUSTODY_FINDINGS } from "./findings/custody.ts";
 import type { FindingKind } from "./findings/kind.ts";
 import { READING_FINDINGS } from "./findings/reading.ts";
 import { RULE_FINDINGS } from "./findings/rules.ts";
@@ -6,7 +7,12 @@ import { SECRET_FINDINGS } from "./findings/secrets.ts";
 export type { FindingKind, Severity } from "./findings/kind.ts";
 
 /** The closed registry: every code that a check can report, with what it means and how to fix it. */
-export const FINDING_KINDS = { ...READING_FINDINGS, ...RULE_FINDINGS, ...SECRET_FINDINGS } as const;
+export const FINDING_KINDS = {
+  ...READING_FINDINGS,
+  ...RULE_FINDINGS,
+  ...CUSTODY_FINDINGS,
+  ...SECRET_FINDINGS,
+} as const;
 
 /** A code of the registry. */
 export type FindingCode = keyof typeof FINDING_KINDS;

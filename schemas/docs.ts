@@ -1,3 +1,4 @@
+import { PROVIDERS } from "../lanes/custody/providers.ts";
 import { REFUSALS } from "../lanes/decisions/refusal.ts";
 import { TRANSITIONS } from "../lanes/decisions/transitions.ts";
 import { FINDING_KINDS, type FindingKind } from "../lanes/finding.ts";
@@ -58,6 +59,17 @@ export function formatTransitions(): string {
 export function formatRefusals(): string {
   const rows = Object.entries(REFUSALS).map(([name, meaning]) => `| ${code(name)} | ${meaning} |`);
   return ["| code | why |", "|---|---|", ...rows].join("\n");
+}
+
+/** The table of docs/custody.md: the catalog of providers. */
+export function formatProviders(): string {
+  const rows = PROVIDERS.map(({ id, auth, rateLimits, console, fields, every = "quarterly", source }) => {
+    const limits = `${rateLimits.signal}. ${rateLimits.note} [Source](${source})`;
+    const cells = [code(id), `${auth.convention} ${code(auth.name)}`, limits, fields.map(code).join(", "), every];
+    return `| ${[...cells, `<${console}>`].join(" | ")} |`;
+  });
+  const head = "| id | how a call carries the key | over the limit | fields | rotated | keys |";
+  return [head, "|---|---|---|---|---|---|", ...rows].join("\n");
 }
 
 function code(text: string): string {

@@ -3,33 +3,45 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
+import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
-import { formatFindings, formatKeys, formatRefusals, formatTransitions } from "./docs.ts";
+import { formatFindings, formatKeys, formatProviders, formatRefusals, formatTransitions } from "./docs.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
-/** Files made from lanes/schema.ts and the finding registry, by their path in the repository. */
+/** A format: its source in TypeBox, and the file name of its published schema. */
+interface Format {
+  readonly source: unknown;
+  readonly id: string;
+}
+
+const REQUEST: Format = { source: CcrSchema, id: "credential-change-request.v1.schema.json" };
+const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
+const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
+
+/** Files made from the sources of the formats and the registries, by their path in the repository. */
 export const GENERATED = {
-  "schemas/credential-change-request.v1.schema.json": formatSchema,
+  "schemas/credential-change-request.v1.schema.json": () => formatSchema(REQUEST),
+  "schemas/key-custody-record.v1.schema.json": () => formatSchema(CUSTODY_RECORD),
+  "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
+  "lanes/generated/validate-record.js": formatRecordValidators,
+  "lanes/generated/validate-record.d.ts": formatRecordValidatorTypes,
   "docs/findings.md": formatFindings,
   "docs/decisions.md": formatDecisions,
   "docs/ccr-format.md": formatReference,
+  "docs/custody.md": () => fillTable("custody.md", "providers", formatProviders()),
 } as const;
 
 /** What people read and validators pass over. */
 const ANNOTATIONS: ReadonlySet<string> = new Set(["title", "description", "examples", "patternErrorMessage"]);
 
 /** The published schema: draft-07, which is what editors' YAML servers read. */
-export function buildSchema(): JsonObject {
-  const schema = toDraft07(JSON.parse(JSON.stringify(CcrSchema))) as JsonObject;
-  return {
-    $schema: "http://json-schema.org/draft-07/schema#",
-    $id: "credential-change-request.v1.schema.json",
-    ...schema,
-  };
+export function buildSchema({ source, id }: Format = REQUEST): JsonObject {
+  const schema = toDraft07(JSON.parse(JSON.stringify(source))) as JsonObject;
+  return { $schema: "http://json-schema.org/draft-07/schema#", $id: id, ...schema };
 }
 
 function toDraft07(node: Json): Json {
@@ -72,12 +84,30 @@ function splitByMethod({ anyOf, ...rest }: JsonObject): JsonObject {
   };
 }
 
-function formatSchema(): string {
-  return `${JSON.stringify(buildSchema(), undefined, 2)}\n`;
+function formatSchema(format: Format): string {
+  return `${JSON.stringify(buildSchema(format), undefined, 2)}\n`;
 }
 
 function formatValidator(): string {
-  const ajv = new Ajv({
+  const ajv = makeCompiler();
+  const code = standalone.default(ajv, ajv.compile(dropAnnotations(buildSchema()) as JsonObject));
+  return finishModule(code, "lanes/schema.ts");
+}
+
+/** The validators of all records in one module: whoever reads one kind reads the other. */
+function formatRecordValidators(): string {
+  const ajv = makeCompiler();
+  for (const format of [CUSTODY_RECORD, USAGE_REVIEW])
+    ajv.addSchema(dropAnnotations(buildSchema(format)) as JsonObject);
+  const code = standalone.default(ajv, {
+    validateCustodyRecord: CUSTODY_RECORD.id,
+    validateUsageReview: USAGE_REVIEW.id,
+  });
+  return finishModule(code, "lanes/custody/schema.ts");
+}
+
+function makeCompiler(): Ajv {
+  return new Ajv({
     allErrors: true,
     strict: true,
     strictTypes: false,
@@ -88,9 +118,11 @@ function formatValidator(): string {
     messages: false,
     code: { source: true, esm: true },
   });
-  const code = standalone.default(ajv, ajv.compile(dropAnnotations(buildSchema()) as JsonObject));
+}
+
+function finishModule(code: string, source: string): string {
   if (/\brequire\(|\bimport\b/.test(code)) throw new Error("the validator must not import anything");
-  return `// Made by schemas/generate.ts from lanes/schema.ts.\n${code.trim()}\n`;
+  return `// Made by schemas/generate.ts from ${source}.\n${code.trim()}\n`;
 }
 
 function dropAnnotations(node: Json, isKeyword = true): Json {
@@ -120,7 +152,19 @@ export const validate: {
 `;
 }
 
-/** Paths of generated files that differ from what lanes/schema.ts would make now. */
+function formatRecordValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+/** True for a value that fits the schema of a custody record; sets \`errors\` otherwise. */
+export const validateCustodyRecord: typeof validate;
+
+/** True for a value that fits the schema of a usage review; sets \`errors\` otherwise. */
+export const validateUsageReview: typeof validate;
+`;
+}
+
+/** Paths of generated files that differ from what their sources would make now. */
 export function findDrift(root: string): string[] {
   return Object.entries(GENERATED)
     .filter(([path, format]) => readIfPresent(join(root, path)) !== format())

@@ -1,8 +1,10 @@
-import type { RequestReview } from "../../lanes/review/describe-request.ts";
+import { CUSTODY } from "../../lanes/custody/kinds.ts";
+import { UsageError } from "../errors.ts";
 import { renderMarkdown } from "../render/markdown.ts";
+import { renderRecordMarkdown, renderRecordText } from "../render/records.ts";
 import { renderText } from "../render/text.ts";
 import { showPlainly } from "../reports/report.ts";
-import { readReviews } from "../review.ts";
+import { type Reviews, readReviews } from "../review.ts";
 import { renderPage } from "../site/page.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -14,30 +16,36 @@ interface RenderOptions {
 
 /** `ccr render`: 1 where a request has errors; nothing of it is shown then. */
 export function renderRequests({ operands, options, terminal }: Invocation<RenderOptions>): ExitCode {
-  const { reviews, invalid } = readReviews(operands, terminal);
+  const reviews = readReviews(operands, terminal, { records: CUSTODY });
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writeReviews(reviews, format, terminal.style));
-  for (const { file, errors } of invalid) {
+  for (const { file, errors } of reviews.invalid) {
     terminal.say(
       `ccr: ${showPlainly(file)} has ${errors} ${errors === 1 ? "error" : "errors"}; ccr validate lists them`,
     );
   }
-  return invalid.length > 0 ? 1 : 0;
+  return reviews.invalid.length > 0 ? 1 : 0;
 }
 
 function writeReviews(
-  reviews: readonly RequestReview[],
+  { reviews, records }: Reviews,
   format: "text" | "markdown" | "json" | "html",
   style: Terminal["style"],
 ): string {
   switch (format) {
-    case "json":
-      return `${JSON.stringify({ schema: "credential-lanes/review/v1", requests: reviews }, undefined, 2)}\n`;
+    case "json": {
+      const extra = records.length > 0 ? { records } : {};
+      return `${JSON.stringify({ schema: "credential-lanes/review/v1", requests: reviews, ...extra }, undefined, 2)}\n`;
+    }
     case "markdown":
-      return reviews.map(renderMarkdown).join("\n---\n\n");
+      return [...reviews.map(renderMarkdown), ...records.map(renderRecordMarkdown)].join("\n---\n\n");
     case "html":
+      if (records.length > 0) throw new UsageError("html shows requests alone; records have text, markdown and json");
       return renderPage({ title: reviews.map(({ id }) => id).join(", ") || "Requests", reviews });
     case "text":
-      return reviews.map((review) => renderText(review, style)).join(`\n${"=".repeat(72)}\n\n`);
+      return [
+        ...reviews.map((review) => renderText(review, style)),
+        ...records.map((record) => renderRecordText(record, style)),
+      ].join(`\n${"=".repeat(72)}\n\n`);
   }
 }

@@ -1,11 +1,14 @@
+import type { RecordKinds } from "../../lanes/custody/rule.ts";
 import { parseDuration } from "../../lanes/duration.ts";
+import type { LoadResult } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { UsageError } from "../errors.ts";
-import { readVersion } from "../files.ts";
+import { folderExists, readVersion, resolvePath } from "../files.ts";
 import { formatSummary, type Report, summarize } from "../reports/report.ts";
-import { checkRequests, ruleSettings } from "../requests.ts";
+import { checkRead, DEFAULT_FOLDER, readRequests, ruleSettings } from "../requests.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
+import { keepYoungGenerationSmall } from "../young-generation.ts";
 
 interface ValidateOptions {
   readonly format?: "text" | "json" | "sarif" | "github";
@@ -20,7 +23,10 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   if (options.json && options.format !== undefined && options.format !== "json") {
     throw new UsageError(`--json and --format ${options.format} contradict each other`);
   }
-  const { checked, files, findings } = checkRequests(operands, terminal, readSettings(options));
+  const settings = readSettings(options);
+  keepYoungGenerationSmall();
+  const loaded = readRequests(operands.length > 0 ? operands : findFolders(terminal), terminal);
+  const { checked, files, findings } = checkRead(loaded, terminal, { settings, records: await loadKinds(loaded) });
   const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };
   const format = options.format ?? (options.json ? "json" : "text");
   terminal.write(await formatReport(report, { format, terminal }));
@@ -28,6 +34,19 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   if (format === "github") terminal.say(formatSummary(summary));
   const failing = options.strict ? findings.length : summary.errors;
   return failing > 0 ? 1 : 0;
+}
+
+/** Where records lie beside the requests. */
+const RECORD_FOLDER = "key-custody";
+
+function findFolders({ folder }: Terminal): readonly string[] {
+  return [DEFAULT_FOLDER, ...(folderExists(resolvePath(folder, RECORD_FOLDER)) ? [RECORD_FOLDER] : [])];
+}
+
+/** The checks of records are loaded where there may be one: requests alone are checked in less time without them. */
+async function loadKinds({ sources }: LoadResult): Promise<RecordKinds | undefined> {
+  const mayBeRecord = sources.some(({ text }) => text.includes("key-custody-record") || text.includes("usage-review"));
+  return mayBeRecord ? (await import("../../lanes/custody/kinds.ts")).CUSTODY : undefined;
 }
 
 function readSettings({ maxTtl }: ValidateOptions): RuleSettings {

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
+import { CUSTODY } from "../../lanes/custody/kinds.ts";
 import type { Finding } from "../../lanes/finding.ts";
 import { loadSources } from "../../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS } from "../../lanes/rules/rule.ts";
@@ -61,7 +62,7 @@ export function runFixture(name: string): Finding[] {
       ...(today === undefined ? {} : { today }),
       ...(now === undefined ? {} : { now: Date.parse(now) }),
     };
-    return [...checkLoaded(loaded, { settings }).findings];
+    return [...checkLoaded(loaded, { settings, records: CUSTODY }).findings];
   } finally {
     rmSync(root, { recursive: true });
   }
