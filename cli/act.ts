@@ -1,9 +1,9 @@
 import { createTwoFilesPatch } from "diff";
 import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
-import type { ActResult, Subject } from "../lanes/decisions/act.ts";
 import { judgeApproval } from "../lanes/decisions/approval.ts";
 import type { Edit } from "../lanes/decisions/edit.ts";
+import type { ActResult, Subject } from "../lanes/decisions/recording.ts";
 import { refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
@@ -155,6 +155,9 @@ function describeErrors(errors: readonly Finding[]): string {
   return places.length === 0 ? "it cannot be read" : places.join(", ");
 }
 
+/** The states that no approval is waited for in. */
+const ended: ReadonlySet<Ccr["status"]> = new Set(["cancelled", "superseded", "deactivated", "compromised"]);
+
 /** Says what was recorded: a line of words and the change of the file, or one JSON object. */
 export function reportRecorded(
   { after: _, ...recorded }: Recorded,
@@ -169,8 +172,7 @@ export function reportRecorded(
   const moved = from === to ? `it stays ${to}` : `${from} -> ${to}`;
   terminal.write(diff.replace(/^=+\n/, ""));
   terminal.say(`${request}: ${options.dryRun ? "would be " : ""}${what}; ${moved}; digest ${digest}`);
-  if (missing.length > 0 && to !== "cancelled" && to !== "superseded")
-    terminal.say(`still to approve this content: ${missing.join(", ")}`);
+  if (missing.length > 0 && !ended.has(to)) terminal.say(`still to approve this content: ${missing.join(", ")}`);
   if (options.dryRun) terminal.say("dry run: nothing was written");
 }
 

@@ -1,3 +1,4 @@
+import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_TRIGGERS } from "../lanes/life/vocabulary.ts";
 import { newOptions } from "./new-options.ts";
 import type { ExitCode, Invocation, Verb, VerbOption } from "./verb.ts";
 
@@ -52,7 +53,8 @@ export const VERBS: readonly Verb[] = [
     summary: "list everything that is wrong or risky with requests",
     details:
       "Checks requests offline: syntax, schema, rules, secrets, and what they say about each other.\n" +
-      "Errors fail the command; warnings and risks are shown, and fail it with --strict alone.",
+      "Errors fail the command; warnings and risks are shown, and fail it with --strict alone. Records of key custody\n" +
+      "are checked too, without paths those of the folder key-custody where there is one (docs/custody.md).",
     operand: { ...paths, description: `${paths.description}; - reads one request from stdin` },
     options: [
       {
@@ -131,7 +133,8 @@ export const VERBS: readonly Verb[] = [
     summary: "show a request as its reviewers decide by it",
     details:
       "Risks first, then who reads what through which binding, delivery, lifetime, verification, lifecycle, decisions\n" +
-      "and who is missing, what changed since the last approval (from git), and the lines to decide by.",
+      "and who is missing, what changed since the last approval (from git), and the lines to decide by. A record of key\n" +
+      "custody, named by its file, is shown as a checklist.",
     operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
     options: [
       {
@@ -414,6 +417,165 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/verify.ts"), "verifyRequest"),
   },
   {
+    name: "rotation",
+    summary: "list when credentials are to be rotated",
+    details:
+      "ccr rotation due: of each credential in use the calendar's period in which it is rotated, quarterly by default, by\n" +
+      "its provider or by the request's rotation.every. Exit code 1 says that one is overdue.",
+    operand: {
+      syntax: "<due> [request...]",
+      description: "due; then requests by id or file, or folders of them",
+      completes: "files",
+    },
+    options: [json, { flags: "--ics", description: "print a calendar (RFC 5545), an event for each credential" }],
+    examples: [
+      { command: "ccr rotation due", meaning: "of every request of the repository" },
+      { command: "ccr rotation due --ics > rotations.ics", meaning: "for a calendar that people look at" },
+    ],
+    load: verb(() => import("./commands/rotation.ts"), "showSchedule"),
+  },
+  {
+    name: "rotate",
+    summary: "go through the rotation of a credential, step by step",
+    details:
+      "A new key while the old one stays active, the value replaced from custody, delivery forced and observed, consumers\n" +
+      "reloaded, everything verified, the old key kept for the overlap and then revoked. Each step is recorded as it is\n" +
+      "seen, and a rotation goes on wherever it was left. Without a terminal and without --yes it shows where it stands.",
+    operand: request,
+    options: [
+      ...stackOptions,
+      { flags: "--yes", description: "go through it without asking; what only people know is said with --attest" },
+      {
+        flags: "--attest <step>",
+        description: "take your word for a step (may be repeated)",
+        choices: ["new-key", "replaced", "delivered", "reloaded", "old-key-revoked"],
+        repeatable: true,
+      },
+      { flags: "--id <id>", description: "its id (default: the one that is open, else ROT-YEAR-QUARTER)" },
+      {
+        flags: "--trigger <name>",
+        description: "what it is made for (default: schedule)",
+        choices: ROTATION_TRIGGERS,
+      },
+      { flags: "--reason <text>", description: "why it is made out of turn, in a line without any secret" },
+      { flags: "--by <name>", description: "who rotates it (default: the request's review.applier)" },
+      {
+        flags: "--also <request>",
+        description: "another request that the update may be about (may be repeated)",
+        repeatable: true,
+      },
+      { flags: "--wait <duration>", description: "how long each step may take (default: 30m)" },
+      {
+        flags: "--probe-namespace <name>",
+        description: "the namespace that must be refused by the store (default: default)",
+      },
+    ],
+    examples: [
+      { command: "ccr rotate CCR-2026-0003", meaning: "at a terminal, asked at each step" },
+      { command: "ccr rotate CCR-2026-0003 --yes --attest new-key", meaning: "until the overlap, without asking" },
+      { command: "ccr rotate CCR-2026-0003 --yes --attest old-key-revoked", meaning: "once the overlap is over" },
+    ],
+    load: verb(() => import("./commands/rotate.ts"), "rotate"),
+  },
+  {
+    name: "deactivate",
+    summary: "take a lane out of use",
+    details:
+      "Shuts the front door and records who, when and why; the next update takes the policy, the role and the delivery\n" +
+      "away. ccr cut-off then shows that nothing is left.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      {
+        command: "ccr deactivate CCR-2026-0003 --reviewer platform-operator --comment 'The workload is retired.'",
+        meaning: "then ccr apply",
+      },
+    ],
+    load: verb(() => import("./commands/record.ts"), "recordDeactivation"),
+  },
+  {
+    name: "cut-off",
+    summary: "show that a lane that ended grants nothing",
+    details:
+      "Looks that the policy, the role and the delivery are gone, logs in as the bound subject and tries to read, and\n" +
+      "lists the tokens that were issued before with the time that they still have. No value is read.",
+    operand: request,
+    options: [
+      ...stackOptions,
+      { flags: "--record", description: "record the evidence in the request" },
+      { flags: "--revoke-tokens", description: "revoke the tokens that still carry the policy, by their accessors" },
+      { flags: "--by <name>", description: "who looks (default: the request's review.applier)" },
+      {
+        flags: "--wait <duration>",
+        description: "how long the cluster may take to take the Secret away (default: 60s)",
+      },
+      json,
+    ],
+    examples: [{ command: "ccr cut-off CCR-2026-0003 --revoke-tokens --record", meaning: "after ccr apply" }],
+    load: verb(() => import("./commands/cut-off.ts"), "verifyCutOff"),
+  },
+  {
+    name: "compromised",
+    summary: "open the record of a compromise, and withhold the lane",
+    details:
+      "The lane is withheld and its front door shut from now on; the next update cuts it. The steps of the incident follow\n" +
+      "with ccr incident, in their order: the key is revoked at its provider before anything is cleaned.",
+    operand: request,
+    options: [
+      {
+        flags: "--kind <name>",
+        description: "how the value got out",
+        choices: BREACH_KINDS,
+      },
+      { flags: "--leaked-at <instant>", description: "the earliest instant at which it can have been out" },
+      { flags: "--source <text>", description: "where it got out, in words, never the value" },
+      { flags: "--revoked-at <instant>", description: "when the key was revoked at its provider, where it was" },
+      ...actOptions,
+    ],
+    examples: [
+      {
+        command:
+          "ccr compromised CCR-2026-0003 --kind chat-transcript --leaked-at 2026-07-01T09:00:00+00:00 \\\n" +
+          "  --revoked-at 2026-07-01T09:20:00+00:00 --source 'a support chat' \\\n" +
+          "  --reviewer platform-operator --comment 'Pasted into a chat.'",
+        meaning: "then ccr apply, and ccr incident",
+      },
+    ],
+    load: verb(() => import("./commands/compromised.ts"), "openIncident"),
+  },
+  {
+    name: "incident",
+    summary: "show a compromise, or take its next step",
+    details:
+      "Without --step: each step, who took it and when. With it the step is recorded, if those before it were; policy-cut,\n" +
+      "value-removed and fresh-key are looked at on the servers, audit-sweep takes the report of ccr sweep. Out of its\n" +
+      "order a step needs --deviation and --approver, a required approver who does not take it.",
+    operand: request,
+    options: [
+      {
+        flags: "--step <name>",
+        description: "the step that is taken",
+        choices: INCIDENT_STEPS,
+      },
+      { flags: "--happened-at <instant>", description: "when it happened, where that is not now" },
+      { flags: "--attested", description: "record it on your word, where it cannot be looked at" },
+      { flags: "--report <file>", description: "the JSON report of ccr sweep, for audit-sweep", completes: "folders" },
+      { flags: "--deviation <text>", description: "why the step is taken out of its order" },
+      { flags: "--approver <name>", description: "the required approver who agreed to that" },
+      ...stackOptions,
+      ...actOptions,
+    ],
+    examples: [
+      { command: "ccr incident CCR-2026-0003", meaning: "where it stands" },
+      {
+        command:
+          "ccr incident CCR-2026-0003 --step policy-cut --reviewer platform-operator --comment 'Cut by ccr apply.'",
+        meaning: "looked at on the servers, then recorded",
+      },
+    ],
+    load: verb(() => import("./commands/incident.ts"), "stepIncident"),
+  },
+  {
     name: "operator-commands",
     summary: "print the commands that make a lane without Pulumi",
     details:
@@ -453,6 +615,53 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: [{ command: "ccr drift --accept platform-admin", meaning: "for CI, every night" }],
     load: verb(() => import("./commands/drift.ts"), "showDrift"),
+  },
+  {
+    name: "sweep",
+    summary: "say who accessed a lane's secret, from OpenBao's audit logs",
+    details:
+      "Reads audit logs as streams, plain or gzip, and finds every access to the paths of the request's secret within the\n" +
+      "window, whatever the request's status. What the lane does not ask for is marked with reasons. The report bears\n" +
+      "hashes as they are in the log, and no value or token (schemas/sweep.v1.schema.json).\n" +
+      "Exit code 3 says that something was unexpected, 1 that the logs do not tell all of it.",
+    operand: request,
+    options: [
+      { flags: "--from <instant>", description: "the window's begin, with an offset; what is at it is within" },
+      { flags: "--to <instant>", description: "the window's end, likewise" },
+      {
+        flags: "--log <file>",
+        description: "an audit log, plain or gzip; - is stdin (may be repeated)",
+        repeatable: true,
+        completes: "folders",
+      },
+      {
+        flags: "--rotation <id>",
+        description: "tell accesses before this rotation of the request from those after it",
+      },
+      {
+        flags: "--format <name>",
+        description: "how the report is printed (default: text)",
+        choices: ["text", "json", "markdown", "svg"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+      {
+        flags: "--out <folder>",
+        description: "also write report.json, report.md and timeline.svg there",
+        completes: "folders",
+      },
+      ...stackOptions,
+    ],
+    examples: [
+      {
+        command: "ccr sweep CCR-2026-0003 --from 2026-07-01T00:00:00Z --to 2026-07-02T00:00:00Z --log audit.log",
+        meaning: "who accessed it that day",
+      },
+      {
+        command: "zcat audit.*.gz | ccr sweep CCR-2026-0003 --from … --to … --log - --out evidence",
+        meaning: "over many files, as evidence for an incident",
+      },
+    ],
+    load: verb(() => import("./commands/sweep.ts"), "sweepLogs"),
   },
   {
     name: "who-can",
@@ -567,6 +776,19 @@ export const VERBS: readonly Verb[] = [
       { command: "ccr explain", meaning: "all findings, one a line" },
     ],
     load: verb(() => import("./commands/explain.ts"), "explainFinding"),
+  },
+  {
+    name: "providers",
+    summary: "list the providers whose keys have custody records",
+    details:
+      "Lists the closed catalog: how a call carries the key, what an answer over the limit looks like, how often keys are\n" +
+      "rotated, the usual fields, and the page on which keys are made and revoked (docs/custody.md).",
+    options: [json],
+    examples: [
+      { command: "ccr providers", meaning: "where a leaked key is revoked" },
+      { command: "ccr providers --json", meaning: "every fact, with its source" },
+    ],
+    load: verb(() => import("./commands/providers.ts"), "listProviders"),
   },
   {
     name: "schema",

@@ -1,6 +1,6 @@
 import type { Checked } from "./check.ts";
 import type { IsSigned } from "./decisions/approval.ts";
-import type { Digest } from "./decisions/digest.ts";
+import { type Digest, digestRequest } from "./decisions/digest.ts";
 import { judgeStanding, type Standing } from "./decisions/standing.ts";
 import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
@@ -156,6 +156,15 @@ export function findReasonsOfPlace(ccr: Ccr, place: StackPlace): readonly string
     reasons.push(`it is for cluster ${cluster}, this stack is ${place.cluster ?? "for no named cluster"}`);
   }
   return reasons;
+}
+
+/** What a lane consisted of: names to look for. It is no {@link Lane}, and nothing can be declared from it. */
+export type FormerLane = Omit<Lane, typeof compiled | "proof" | "description" | "whatIf">;
+
+/** What the lane of a checked request consists of, or consisted of while it was granted. */
+export function describeFormerLane({ ccr, policyFile }: Checked, settings: StackSettings): FormerLane {
+  if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no lane");
+  return { ...compileObjects(ccr, settings), digest: digestRequest(ccr, policyFile) };
 }
 
 function compileObjects(

@@ -1,4 +1,5 @@
 import * as Type from "typebox";
+import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_STEPS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
 
 /** The states of a request, from the first ask to the last word on it. */
 export const STATUSES = [
@@ -482,6 +483,9 @@ const Decision = Type.Object(
 const Evidence = Type.Object(
   {
     at: instant("At", { description: "When it was seen." }),
+    happened_at: Type.Optional(
+      instant("Happened at", { description: "When it happened, where that was not when it was seen." }),
+    ),
     kind: text("Kind", {
       description:
         "What it is evidence of; apply, positive-verification and negative-verification carry the states applied and verified.",
@@ -492,6 +496,22 @@ const Evidence = Type.Object(
     outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], { description: "How it ended." }),
     digest: Type.Optional(
       Type.String({ title: "Digest", description: "Digest of the approved content that it is about.", ...digest }),
+    ),
+    part_of: Type.Optional(
+      text("Part of", { description: "The rotation or incident that it is a step of.", examples: ["ROT-2026-Q3"] }),
+    ),
+    step: Type.Optional(
+      oneOf("Step", [...ROTATION_STEPS, ...INCIDENT_STEPS], {
+        description: "The step of it; each comes after all the steps before it.",
+        examples: ["replaced"],
+      }),
+    ),
+    deviation: Type.Optional(text("Deviation", { description: "Why the step was taken out of its order." })),
+    approved_by: Type.Optional(
+      text("Approved by", {
+        description: "The required approver who agreed to the deviation; not who took the step.",
+        examples: ["platform-operator"],
+      }),
     ),
     audit_ids: Type.Optional(texts("Audit ids", { description: "Request ids of the audit log." })),
     note: Type.Optional(text("Note", { description: "In words; never command output that bears a secret." })),
@@ -511,8 +531,61 @@ const Rotation = Type.Object(
     at: instant("At", { description: "When the new value was in OpenBao." }),
     by: text("By", { description: "Who put it there.", examples: ["platform-operator"] }),
     reason: Type.Optional(text("Reason", { description: "Why, where it was not the schedule." })),
+    trigger: Type.Optional(
+      oneOf("Trigger", ROTATION_TRIGGERS, {
+        description: "What it was made for; schedule by default, and anything else needs a reason.",
+        examples: ["provider-mandate"],
+      }),
+    ),
+    kv_version: Type.Optional(
+      text("Version", { description: "The version of the secret that it made, a number of the KV engine." }),
+    ),
   },
   { ...strict, title: "Rotation" },
+);
+
+const RotationPolicy = Type.Object(
+  {
+    provider: Type.Optional(
+      text("Provider", {
+        description: "Who issues the credential; one a secret. Its own schedule counts where the lane has none.",
+        examples: ["openrouter"],
+      }),
+    ),
+    every: Type.Optional(
+      oneOf("Every", ["monthly", "quarterly", "half-yearly", "yearly"], {
+        description: "How often it is rotated, by the calendar; quarterly by default.",
+        examples: ["quarterly"],
+      }),
+    ),
+    overlap: Type.Optional(
+      text("Overlap", {
+        description: "How long the old key is kept once the new one is verified, as a Go duration; 48h by default.",
+        examples: ["48h"],
+      }),
+    ),
+  },
+  { ...strict, title: "Rotation policy", description: "How often the credential is rotated, and with what overlap." },
+);
+
+const Incident = Type.Object(
+  {
+    id: Type.String({
+      title: "Id",
+      description: "Its id, by which the steps of the evidence name it.",
+      examples: ["INC-2026-0001"],
+      pattern: "^INC-[0-9]{4}-[0-9]{4,}$",
+      patternErrorMessage: "INC-, a year and a number of four digits",
+    }),
+    kind: oneOf("Kind", BREACH_KINDS, { description: "How the value got out.", examples: ["chat-transcript"] }),
+    at: instant("At", { description: "When it was opened." }),
+    leaked_at: instant("Leaked at", { description: "The earliest instant at which the value can have been out." }),
+    by: text("By", { description: "Who opened it.", examples: ["platform-operator"] }),
+    source: text("Source", {
+      description: "Where the value got out, in words; never the value or a link that bears it.",
+    }),
+  },
+  { ...strict, title: "Incident" },
 );
 
 const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
@@ -578,6 +651,7 @@ export const CcrSchema = Type.Object(
     delivery: Delivery,
     risk: Risk,
     validity: Type.Optional(Validity),
+    rotation: Type.Optional(RotationPolicy),
     verification: Type.Optional(Verification),
     activation_conditions: Type.Optional(
       texts("Activation conditions", { description: "What must be true before the lane is active." }),
@@ -598,6 +672,9 @@ export const CcrSchema = Type.Object(
     ),
     rotations: Type.Optional(
       Type.Array(Rotation, { title: "Rotations", description: "Rotations of the credential, oldest first." }),
+    ),
+    incidents: Type.Optional(
+      Type.Array(Incident, { title: "Incidents", description: "Compromises of the credential, oldest first." }),
     ),
     history: Type.Optional(
       Type.Array(HistoryEntry, { title: "History", description: "Changes of status, oldest first." }),

@@ -1,16 +1,19 @@
 import type { EventFields } from "../../hub/event.ts";
 import { comment, confirmBinding, move, supersede } from "../../lanes/decisions/act.ts";
+import { deactivate } from "../../lanes/life/acts.ts";
 import {
   type Act,
   type ActOptions,
   type ActorInput,
   carryOut,
+  type Recorded,
   readActor,
   reportRecorded,
   reportRefusal,
 } from "../act.ts";
 import { UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
+import { describeCut } from "../incident/describe.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface SupersedeOptions extends ActOptions {
@@ -66,9 +69,27 @@ export function recordSuccessor(invocation: Invocation<SupersedeOptions>): Promi
   });
 }
 
+/** `ccr deactivate`: 1 where it is refused. */
+export function recordDeactivation(invocation: Invocation<ActOptions>): Promise<ExitCode> {
+  return run(invocation, {
+    what: "deactivated",
+    kind: "status",
+    act: (actor) => (subject) => deactivate(subject, actor),
+    comesNext: ({ after }) => describeCut(after),
+  });
+}
+
+interface RecordedAct {
+  readonly what: string;
+  readonly kind: EventFields["kind"];
+  readonly act: (actor: ActorInput) => Act;
+  /** What is said of what comes next, once it is recorded. */
+  readonly comesNext?: (recorded: Recorded) => readonly string[];
+}
+
 async function run(
   { operands: [operand = ""], options, terminal }: Invocation<ActOptions>,
-  { what, kind, act }: { what: string; kind: EventFields["kind"]; act: (actor: ActorInput) => Act },
+  { what, kind, act, comesNext = () => [] }: RecordedAct,
 ): Promise<ExitCode> {
   let actor = readActor(options);
   const actNow: Act = (subject) => {
@@ -78,7 +99,9 @@ async function run(
   try {
     const recorded = carryOut(operand, actNow, { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what, options, terminal });
-    if (!options.dryRun) await tellHub([composeEvent(recorded, kind, actor)], terminal);
+    if (options.dryRun) return 0;
+    await tellHub([composeEvent(recorded, kind, actor)], terminal);
+    for (const line of comesNext(recorded)) terminal.say(line);
     return 0;
   } catch (error) {
     reportRefusal(error, { json: options.json === true, terminal });

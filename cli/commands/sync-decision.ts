@@ -1,7 +1,7 @@
 import { parseHubDecision } from "../../hub/decision.ts";
 import type { HubDecision } from "../../hub/port.ts";
-import type { Subject } from "../../lanes/decisions/act.ts";
 import { decide } from "../../lanes/decisions/act.ts";
+import type { Subject } from "../../lanes/decisions/recording.ts";
 import { readHubDecision } from "../../lanes/decisions/sync.ts";
 import { composeTemplates } from "../../lanes/decisions/templates.ts";
 import { scanText } from "../../lanes/secret-scan.ts";

@@ -1,34 +1,24 @@
+import { findOpenIncident } from "../life/incident.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
-import { scanText } from "../secret-scan.ts";
 import { findReopening, isSamePerson, judgeApproval } from "./approval.ts";
 import { type Decision, type Digest, digestDecision, digestRequest } from "./digest.ts";
 import { applyEdits, type Edit } from "./edit.ts";
+import {
+  type Actor,
+  type ActResult,
+  openFrontDoor,
+  recordDay,
+  recordMove,
+  recordMoves,
+  refuseActor,
+  refuseMove,
+  type Subject,
+} from "./recording.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 import { judgeStanding } from "./standing.ts";
-import { canMove } from "./transitions.ts";
 
 type Status = Ccr["status"];
-
-/** A request that is acted on, with the policy file that it names, where there is one. */
-export interface Subject {
-  readonly ccr: Ccr;
-  readonly policyFile?: string | undefined;
-}
-
-/** Who acts, when and why. */
-export interface Actor {
-  /** The name that the act is recorded under; of a decision a required approver, exactly. */
-  readonly reviewer: string;
-  /** Why: a line of words, never a secret value. */
-  readonly comment: string;
-  /** An instant with its offset. */
-  readonly at: string;
-  /** Milliseconds since 1970, to tell an instant of the future by. */
-  readonly now: number;
-  /** The digest that the reviewer read; where it is given it must be the request's. */
-  readonly what?: string | undefined;
-}
 
 /** A decision to be recorded. */
 export interface DecisionAct extends Actor {
@@ -39,20 +29,6 @@ export interface DecisionAct extends Actor {
   /** Whether it will be signed: an approval without a signature is given again with one. */
   readonly isSigned?: boolean | undefined;
 }
-
-/** What an act comes to: the edits that record it, or every reason why it is refused. */
-export type ActResult =
-  | {
-      readonly edits: readonly Edit[];
-      readonly digest: Digest;
-      readonly from: Status;
-      readonly to: Status;
-      readonly refusals?: never;
-    }
-  | { readonly refusals: readonly RefusalReason[]; readonly edits?: never };
-
-/** Clocks of two machines differ by less than this, in milliseconds. */
-const CLOCK_SKEW = 5 * 60_000;
 
 /** Records a decision of a required approver about the request as it is. */
 export function decide({ ccr, policyFile }: Subject, act: DecisionAct): ActResult {
@@ -110,9 +86,17 @@ export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActRes
 /** Moves a request to a state that needs no decision of the approvers. */
 export function move({ ccr, policyFile }: Subject, to: "proposed" | "cancelled", act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, to)];
+  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, to), ...refuseReopening(ccr, to)];
   if (refusals.length > 0) return { refusals };
   return { edits: recordMove(ccr, to, act), digest, from: ccr.status, to };
+}
+
+/** A lane that was compromised is not asked for again while the leaked value could be read by it. */
+function refuseReopening(ccr: Ccr, to: Status): readonly RefusalReason[] {
+  const incident = findOpenIncident(ccr);
+  if (to !== "proposed" || incident === undefined) return [];
+  const isRemoved = incident.taken.some(({ step }) => step === "value-removed");
+  return isRemoved ? [] : [refuse("incident-open", `${incident.record.id}, and its value was not removed yet`)];
 }
 
 /** Ends a request in favour of the one that supersedes it, which names it in turn. */
@@ -125,6 +109,13 @@ export function supersede({ ccr, policyFile }: Subject, successor: string, act: 
     { kind: "set", path: ["superseded_by"], value: successor },
   ];
   return { edits, digest, from: ccr.status, to: "superseded" };
+}
+
+/** Evidence that a lane that ended grants nothing any more. */
+export const CUT_OFF_KIND = "cut-off-verification";
+
+function isEnded(status: Status): boolean {
+  return status === "deactivated" || status === "compromised" || status === "superseded";
 }
 
 /** What was seen of a lane, without any value. */
@@ -141,9 +132,10 @@ export function recordEvidence(
 ): ActResult {
   const digest = digestRequest(ccr, policyFile);
   const states: readonly Status[] = ["approved", "applied", "verified", "active", "rotated"];
+  const isOfEnd = seen.every(({ kind }) => kind === CUT_OFF_KIND) && isEnded(ccr.status);
   const refusals = [
     ...refuseActor(act, digest),
-    ...(states.includes(ccr.status) ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
+    ...(states.includes(ccr.status) || isOfEnd ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
   ];
   if (refusals.length > 0) return { refusals };
   const appended = seen.map((each): Edit => {
@@ -157,17 +149,6 @@ export function recordEvidence(
   return { edits: [...recordMoves(ccr, reached, act), ...door, ...appended], digest, from: ccr.status, to };
 }
 
-/** What the request says of its front door follows from its records; reviewers do not decide about it. */
-function openFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
-  if (door === undefined) return [];
-  const ready: Edit[] =
-    door.readiness === "active" ? [] : [{ kind: "set", path: ["access_frontdoor", "readiness"], value: "active" }];
-  const resolvable: Edit[] = door.resolvable
-    ? []
-    : [{ kind: "set", path: ["access_frontdoor", "resolvable"], value: true }];
-  return [...resolvable, ...ready];
-}
-
 /** The states that the records carry, one after the other. */
 function nextStates(recorded: Ccr, policyFile: string | undefined, mayActivate: boolean): readonly Status[] {
   const order: readonly Status[] = ["applied", "verified", ...(mayActivate ? (["active"] as const) : [])];
@@ -179,22 +160,6 @@ function nextStates(recorded: Ccr, policyFile: string | undefined, mayActivate: 
     reached.push(status);
   }
   return reached;
-}
-
-function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
-  return canMove(from, to) ? [] : [refuse("wrong-state", `what is ${from} cannot become ${to}`)];
-}
-
-/** What is wrong with who acts, when and why. */
-function refuseActor({ comment, reviewer, at, now, what }: Actor, digest: Digest): readonly RefusalReason[] {
-  const instant = parseInstant(at);
-  const isLater = instant !== undefined && instant > now + CLOCK_SKEW;
-  return [
-    ...(comment.trim() === "" || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(comment) ? [refuse("empty-comment")] : []),
-    ...(scanText(`${comment}\n${reviewer}`).length > 0 ? [refuse("secret-value")] : []),
-    ...(isLater ? [refuse("future-instant")] : []),
-    ...(what !== undefined && what !== digest ? [refuse("wrong-digest", "read it again (ccr render)")] : []),
-  ];
 }
 
 const decidable: Readonly<Record<Decision["decision"], readonly Status[]>> = {
@@ -258,29 +223,6 @@ function findNextStatus(decided: Ccr, decision: Decision["decision"], policyFile
   if (approval.outcome === "approved")
     return uncarried.length === 0 && status !== "proposed" && status !== "needs_changes" ? status : "approved";
   return status === "needs_changes" && approval.outcome === "open" ? "proposed" : status;
-}
-
-/** The status, the day and the entry of the history. */
-function recordMove(ccr: Ccr, to: Status, act: Actor): readonly Edit[] {
-  return recordMoves(ccr, ccr.status === to ? [] : [to], act);
-}
-
-/** The last status, the day, and an entry of the history for each that was passed through. */
-function recordMoves(ccr: Ccr, reached: readonly Status[], act: Actor): readonly Edit[] {
-  const last = reached.at(-1);
-  const entries = reached.map((to, at): Edit => {
-    const from = reached[at - 1] ?? ccr.status;
-    const value = { at: act.at, from, to, by: act.reviewer, reason: act.comment.trim() };
-    return { kind: "append", path: ["history"], value };
-  });
-  const status: readonly Edit[] = last === undefined ? [] : [{ kind: "set", path: ["status"], value: last }];
-  return [...status, ...recordDay(ccr, act), ...entries];
-}
-
-/** The day as the one who acts has it; never an earlier one. */
-function recordDay({ updated }: Ccr, { at }: Actor): readonly Edit[] {
-  const day = at.slice(0, "YYYY-MM-DD".length);
-  return day > updated ? [{ kind: "set", path: ["updated"], value: day }] : [];
 }
 
 function recordComment(decision: string, { at, reviewer, comment }: Actor): Edit {

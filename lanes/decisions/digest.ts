@@ -26,7 +26,7 @@ export function digestDecision(decision: Decision): Digest {
 
 /** What reviewers decide about: everything but what is recorded later, and what follows from the records. */
 export function selectReviewed(ccr: Ccr): Readonly<Record<string, unknown>> {
-  const { status, updated, superseded_by, decisions, evidence, rotations, history, ...content } = ccr;
+  const { status, updated, superseded_by, decisions, evidence, rotations, incidents, history, ...content } = ccr;
   const { comments, ...review } = content.review;
   return { ...content, review, ...selectFrontDoor(ccr), ...selectStateHub(ccr) };
 }

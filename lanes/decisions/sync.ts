@@ -1,5 +1,6 @@
-import type { DecisionAct, Subject } from "./act.ts";
+import type { DecisionAct } from "./act.ts";
 import { type Decision, digestRequest } from "./digest.ts";
+import type { Subject } from "./recording.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 import { readWords } from "./templates.ts";
 

@@ -26,6 +26,57 @@ export const RULE_FINDINGS = {
     hint: "Give each rotation an id of its own; the last one's has External Secrets read the value again.",
     example: "`id: ROT-2026-Q3` twice in `rotations`",
   },
+  "duplicate-incident": {
+    severity: "error",
+    title: "Two incidents with one id",
+    hint: "Give each incident an id of its own; its steps name it by that.",
+    example: "`id: INC-2026-0001` twice in `incidents`",
+  },
+  "incident-times": {
+    severity: "error",
+    title: "Leak, revocation and record in an order that cannot be",
+    hint: "The leak comes first, then the revocation at the provider, then the record; correct the instants.",
+    example: "`leaked_at` an hour after the incident's `at`",
+  },
+  "unknown-part": {
+    severity: "error",
+    title: "Step of nothing",
+    hint: "Name a rotation or an incident of this request in part_of, and one of its steps in step; ccr rotate and ccr incident do.",
+    example: "`part_of: INC-2026-0009` where `incidents` has no such id",
+  },
+  "step-order": {
+    severity: "error",
+    title: "Step out of its order",
+    hint: "Record the steps before it; of an incident a deviation needs a required approver who did not take the step.",
+    meaning:
+      "The order bounds what a leaked or replaced key can do: it is worthless before anything is cleaned, and a new one " +
+      "is verified before the old one goes.",
+    example: "`step: value-removed` of an incident whose key was not revoked at its provider",
+  },
+  "overlap-cut-short": {
+    severity: "error",
+    title: "Old key revoked within its overlap",
+    hint: "Keep the old key until the overlap is over; one that may have leaked is an incident (ccr compromised).",
+    example: "`step: old-key-revoked` an hour after `step: verified`",
+  },
+  "rotation-reason": {
+    severity: "error",
+    title: "Rotation out of turn without a reason",
+    hint: "Say in reason why it was rotated.",
+    example: "`trigger: provider-mandate` without `reason`",
+  },
+  "several-providers": {
+    severity: "error",
+    title: "Keys of several providers in one secret",
+    hint: "Give each provider a secret of its own, so that rotating one touches no other.",
+    example: "`fields: [OPENROUTER_API_KEY, ANTHROPIC_API_KEY]`",
+  },
+  "long-overlap": {
+    severity: "warning",
+    title: "Overlap of more than 30 days",
+    hint: "Revoke the old key soon after the new one is verified.",
+    example: "`overlap: 2000h`",
+  },
   "bad-date": {
     severity: "error",
     title: "Day or instant that does not exist",

@@ -5,8 +5,11 @@ import { judgeStanding } from "../decisions/standing.ts";
 import { composeTemplates, type Templates } from "../decisions/templates.ts";
 import { deriveDelivery } from "../delivery.ts";
 import { describeRole } from "../describe-lane.ts";
+import { formatDuration } from "../duration.ts";
 import type { Finding } from "../finding.ts";
 import { findReasonsToWithhold } from "../lane.ts";
+import { listIncidents } from "../life/incident.ts";
+import { planRotation } from "../life/schedule.ts";
 import { compilePolicy } from "../policy/lane-policy.ts";
 import { compileRole } from "../role.ts";
 import type { Ccr } from "../schema.ts";
@@ -137,9 +140,11 @@ function describeSections(ccr: Ccr): readonly Section[] {
       title: "Lifecycle",
       facts: [
         ...list("before it is active", conditions),
+        ...describeRotation(ccr),
         ...Object.entries(lifecycle ?? {}).map(([label, text]) => ({ label, text })),
       ],
     },
+    { title: "On record", facts: [...describeRotations(ccr), ...describeIncidents(ccr)] },
   ];
   return sections.filter(({ facts }) => facts.length > 0);
 }
@@ -155,6 +160,28 @@ function describePlace({ target: { environment, cluster } }: Ccr): string {
 function describeValidity({ validity: { not_before: from, not_after: to } = {} }: Ccr): readonly Fact[] {
   const words = [from === undefined ? [] : `from ${from}`, to === undefined ? [] : `until ${to}`].flat();
   return words.length === 0 ? [] : [{ label: "granted", text: words.join(" ") }];
+}
+
+/** What the request itself says of it; the rest follows from its provider and the default. */
+function describeRotation(ccr: Ccr): readonly Fact[] {
+  if (ccr.rotation === undefined) return [];
+  const { every, overlapSeconds, provider } = planRotation(ccr);
+  const of = provider === undefined ? "" : `, a key of ${provider}`;
+  return [{ label: "rotated", text: `${every}${of}; the old key is kept ${formatDuration(overlapSeconds)}` }];
+}
+
+function describeRotations({ rotations = [] }: Ccr): readonly Fact[] {
+  return rotations.map(({ id, at, by, trigger = "schedule" }) => ({
+    label: "rotation",
+    text: `${id} at ${at} by ${by}, ${trigger}`,
+  }));
+}
+
+function describeIncidents(ccr: Ccr): readonly Fact[] {
+  return listIncidents(ccr).map(({ record: { id, kind, leaked_at, source }, next }) => ({
+    label: "incident",
+    text: `${id}, ${kind}, leaked ${leaked_at}, ${source}: ${next === undefined ? "closed" : `open, next ${next}`}`,
+  }));
 }
 
 function describeDoor({ access_frontdoor: door }: Ccr): readonly Fact[] {

@@ -7,6 +7,7 @@ import * as delivery from "./delivery.ts";
 import { checkDeliveryProse } from "./delivery-prose.ts";
 import * as ids from "./ids.ts";
 import * as kv from "./kv.ts";
+import * as life from "./life.ts";
 import * as policy from "./policy.ts";
 import * as review from "./review.ts";
 import * as risks from "./risks.ts";
@@ -38,6 +39,8 @@ export const RULES: readonly Rule[] = [
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
   ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
   ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
+  ...[life.checkOverlap, life.checkProvider, life.checkRotationReasons, life.checkSteps, life.checkOverlapKept],
+  life.checkIncidents,
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],
   ...[
     ...[risks.riskOfBroadBinding, risks.riskOfDefaultAccount, risks.riskOfBroadClaims, risks.riskOfControllerBinding],

@@ -29,8 +29,10 @@ const IDENTIFIERS = new RegExp(
     "risk/waivers/\\*/(?:code|pointer|approver)",
     "state_hub/.+",
     "decisions/\\*/(?:reviewer|person|decision_id|digest|previous|signature)",
-    "evidence/\\*/(?:by|check|digest|kind|audit_ids/\\*)",
-    "rotations/\\*/(?:id|by)",
+    "evidence/\\*/(?:by|check|digest|kind|part_of|approved_by|audit_ids/\\*)",
+    "rotation/provider",
+    "rotations/\\*/(?:id|by|kv_version)",
+    "incidents/\\*/(?:id|by)",
     "history/\\*/by",
   ].join("|")})$`,
 );

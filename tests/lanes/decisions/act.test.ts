@@ -2,18 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
-import {
-  type ActResult,
-  comment,
-  confirmBinding,
-  type DecisionAct,
-  decide,
-  move,
-  type Subject,
-  supersede,
-} from "../../../lanes/decisions/act.ts";
+import { comment, confirmBinding, type DecisionAct, decide, move, supersede } from "../../../lanes/decisions/act.ts";
 import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
+import type { ActResult, Subject } from "../../../lanes/decisions/recording.ts";
 import { judgeStanding } from "../../../lanes/decisions/standing.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { approveRequest } from "../../approve.ts";
@@ -148,7 +140,8 @@ describe("a decision is refused with every reason", () => {
 });
 
 test("no code can be given but those that are tried here", () => {
-  const source = fs.readFileSync(path.join(import.meta.dirname, "../../../lanes/decisions/act.ts"), "utf8");
+  const folder = path.join(import.meta.dirname, "../../../lanes/decisions");
+  const source = ["act.ts", "recording.ts"].map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
   const given = new Set([...source.matchAll(/refuse\("([a-z-]+)"/g)].map(([, code]) => code));
   expect([...given].sort()).toEqual([
     "already-confirmed",

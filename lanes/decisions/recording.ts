@@ -1,0 +1,103 @@
+import { parseInstant } from "../rules/dates.ts";
+import type { Ccr } from "../schema.ts";
+import { scanText } from "../secret-scan.ts";
+import type { Digest } from "./digest.ts";
+import type { Edit } from "./edit.ts";
+import { type RefusalReason, refuse } from "./refusal.ts";
+import { canMove } from "./transitions.ts";
+
+type Status = Ccr["status"];
+
+/** A request that is acted on, with the policy file that it names, where there is one. */
+export interface Subject {
+  readonly ccr: Ccr;
+  readonly policyFile?: string | undefined;
+}
+
+/** Who acts, when and why. */
+export interface Actor {
+  /** The name that the act is recorded under; of a decision a required approver, exactly. */
+  readonly reviewer: string;
+  /** Why: a line of words, never a secret value. */
+  readonly comment: string;
+  /** An instant with its offset. */
+  readonly at: string;
+  /** Milliseconds since 1970, to tell an instant of the future by. */
+  readonly now: number;
+  /** The digest that the reviewer read; where it is given it must be the request's. */
+  readonly what?: string | undefined;
+}
+
+/** What an act comes to: the edits that record it, or every reason why it is refused. */
+export type ActResult =
+  | {
+      readonly edits: readonly Edit[];
+      readonly digest: Digest;
+      readonly from: Status;
+      readonly to: Status;
+      readonly refusals?: never;
+    }
+  | { readonly refusals: readonly RefusalReason[]; readonly edits?: never };
+
+/** Clocks of two machines differ by less than this, in milliseconds. */
+const CLOCK_SKEW = 5 * 60_000;
+
+/** That a request in the one state cannot go to the other. */
+export function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
+  return canMove(from, to) ? [] : [refuse("wrong-state", `what is ${from} cannot become ${to}`)];
+}
+
+/** What is wrong with who acts, when and why. */
+export function refuseActor({ comment, reviewer, at, now, what }: Actor, digest: Digest): readonly RefusalReason[] {
+  const instant = parseInstant(at);
+  const isLater = instant !== undefined && instant > now + CLOCK_SKEW;
+  return [
+    ...(comment.trim() === "" || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(comment) ? [refuse("empty-comment")] : []),
+    ...(scanText(`${comment}\n${reviewer}`).length > 0 ? [refuse("secret-value")] : []),
+    ...(isLater ? [refuse("future-instant")] : []),
+    ...(what !== undefined && what !== digest ? [refuse("wrong-digest", "read it again (ccr render)")] : []),
+  ];
+}
+
+/** The status, the day and the entry of the history. */
+export function recordMove(ccr: Ccr, to: Status, act: Actor): readonly Edit[] {
+  return recordMoves(ccr, ccr.status === to ? [] : [to], act);
+}
+
+/** The last status, the day, and an entry of the history for each that was passed through. */
+export function recordMoves(ccr: Ccr, reached: readonly Status[], act: Actor): readonly Edit[] {
+  const last = reached.at(-1);
+  const entries = reached.map((to, at): Edit => {
+    const from = reached[at - 1] ?? ccr.status;
+    const value = { at: act.at, from, to, by: act.reviewer, reason: act.comment.trim() };
+    return { kind: "append", path: ["history"], value };
+  });
+  const status: readonly Edit[] = last === undefined ? [] : [{ kind: "set", path: ["status"], value: last }];
+  return [...status, ...recordDay(ccr, act), ...entries];
+}
+
+/** The day as the one who acts has it; never an earlier one. */
+export function recordDay({ updated }: Ccr, { at }: Actor): readonly Edit[] {
+  const day = at.slice(0, "YYYY-MM-DD".length);
+  return day > updated ? [{ kind: "set", path: ["updated"], value: day }] : [];
+}
+
+/** What the request says of its front door follows from its records; reviewers do not decide about it. */
+export function openFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
+  if (door === undefined) return [];
+  const ready: Edit[] =
+    door.readiness === "active" ? [] : [{ kind: "set", path: ["access_frontdoor", "readiness"], value: "active" }];
+  const resolvable: Edit[] = door.resolvable
+    ? []
+    : [{ kind: "set", path: ["access_frontdoor", "resolvable"], value: true }];
+  return [...resolvable, ...ready];
+}
+
+/** Nobody resolves a lane that ended. */
+export function closeFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
+  if (door === undefined) return [];
+  const shut: Edit[] = door.resolvable ? [{ kind: "set", path: ["access_frontdoor", "resolvable"], value: false }] : [];
+  const unready: Edit[] =
+    door.readiness === "template" ? [] : [{ kind: "set", path: ["access_frontdoor", "readiness"], value: "template" }];
+  return [...shut, ...unready];
+}

@@ -1,0 +1,106 @@
+import { type Cadence, findProvider } from "../custody/providers.ts";
+import { requireSeconds } from "../duration.ts";
+import { parseInstant } from "../rules/dates.ts";
+import type { Ccr } from "../schema.ts";
+
+/** How a credential is rotated: what the lane says, else its provider, else every quarter with two days of overlap. */
+export interface RotationPlan {
+  readonly every: Cadence;
+  /** How long the old key is kept once the new one is verified, in seconds. */
+  readonly overlapSeconds: number;
+  readonly provider?: string;
+  /** Whose word the cadence is. */
+  readonly from: "lane" | "provider" | "default";
+}
+
+/** When a credential is to be rotated. Days are of UTC, YYYY-MM-DD. */
+export interface RotationDue {
+  readonly ccrId: string;
+  readonly plan: RotationPlan;
+  /** When it was rotated last, or else first verified, or else written down: an instant or a day. */
+  readonly since: string;
+  readonly isRotated: boolean;
+  /** First day of the calendar's period in which it is rotated. */
+  readonly opens: string;
+  /** Last day of that period. */
+  readonly due: string;
+  readonly state: "not-yet" | "due" | "overdue";
+  /** Whole days until the last one; below zero where that is past. */
+  readonly daysLeft: number;
+}
+
+const DEFAULTS = { every: "quarterly", overlap: "48h" } as const;
+
+const months: Readonly<Record<Cadence, number>> = { monthly: 1, quarterly: 3, "half-yearly": 6, yearly: 12 };
+
+const DAY = 86_400_000;
+
+/** The plan of a request that was checked. */
+export function planRotation({ rotation = {} }: Pick<Ccr, "rotation">): RotationPlan {
+  const provider = rotation.provider === undefined ? undefined : findProvider(rotation.provider);
+  const every = rotation.every ?? provider?.every ?? DEFAULTS.every;
+  const overlap = rotation.overlap ?? provider?.overlap ?? DEFAULTS.overlap;
+  const from = rotation.every === undefined ? (provider?.every === undefined ? "default" : "provider") : "lane";
+  return {
+    every,
+    overlapSeconds: requireSeconds(overlap),
+    ...(rotation.provider === undefined ? {} : { provider: rotation.provider }),
+    from,
+  };
+}
+
+/** When a request's credential is to be rotated: in the calendar's period after the one of its last rotation. */
+export function judgeRotation(ccr: Ccr, now: number): RotationDue {
+  const plan = planRotation(ccr);
+  const last = ccr.rotations?.at(-1);
+  const since = last?.at ?? findFirstValue(ccr);
+  const length = months[plan.every];
+  const opens = startOfPeriod(parseDay(since), length, 1);
+  const next = startOfPeriod(parseDay(since), length, 2);
+  const due = next - DAY;
+  const state = now >= next ? "overdue" : now >= opens ? "due" : "not-yet";
+  return {
+    ccrId: ccr.id,
+    plan,
+    since,
+    isRotated: last !== undefined,
+    opens: formatDay(opens),
+    due: formatDay(due),
+    state,
+    daysLeft: Math.floor((next - 1 - now) / DAY),
+  };
+}
+
+/** A value was there when access was first seen to work. */
+function findFirstValue({ evidence = [], created }: Ccr): string {
+  return evidence.find(({ kind, outcome }) => kind === "positive-verification" && outcome === "passed")?.at ?? created;
+}
+
+/** Milliseconds since 1970 of an instant, or of the beginning of a day. */
+function parseDay(text: string): number {
+  const instant = parseInstant(text) ?? Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(instant)) throw new TypeError("an instant or a day of a checked request must parse");
+  return instant;
+}
+
+/** Where the period begins that is that many periods after the one of an instant. */
+function startOfPeriod(instant: number, length: number, periods: number): number {
+  const date = new Date(instant);
+  const month = Math.floor(date.getUTCMonth() / length) * length + periods * length;
+  return Date.UTC(date.getUTCFullYear(), month, 1);
+}
+
+function formatDay(instant: number): string {
+  return new Date(instant).toISOString().slice(0, "YYYY-MM-DD".length);
+}
+
+/** The usual id of a rotation at an instant: its year and quarter, with a number where the request has that one already. */
+export function nameRotation({ rotations = [], evidence = [] }: Ccr, now: number): string {
+  const date = new Date(now);
+  const base = `ROT-${date.getUTCFullYear()}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+  const used = new Set([...rotations.map(({ id }) => id), ...evidence.map(({ part_of }) => part_of)]);
+  for (let number = 2; ; number += 1) {
+    const id = number === 2 && !used.has(base) ? base : `${base}-${number}`;
+    if (!used.has(id)) return id;
+  }
+}

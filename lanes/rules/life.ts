@@ -1,0 +1,125 @@
+import { findProvidersOfField } from "../custody/providers.ts";
+import { isSamePerson } from "../decisions/approval.ts";
+import { parseDuration } from "../duration.ts";
+import { describeRotation } from "../life/rotation.ts";
+import { findSkipped, isIncidentId, listTaken, orderOf, type TakenStep } from "../life/steps.ts";
+import { ROTATION_STEPS } from "../life/vocabulary.ts";
+import type { Ccr } from "../schema.ts";
+import { parseInstant } from "./dates.ts";
+import type { Report, Rule } from "./rule.ts";
+
+/** Days of an overlap beyond which the old key is simply a second one. */
+const MAX_OVERLAP_SECONDS = 30 * 86_400;
+
+export const checkOverlap: Rule = ({ rotation }, report) => {
+  if (rotation?.overlap === undefined) return;
+  const seconds = parseDuration(rotation.overlap);
+  const path = ["rotation", "overlap"];
+  if (seconds === undefined) report("bad-duration", path, "This is no duration of hours, minutes and seconds");
+  else if (seconds > MAX_OVERLAP_SECONDS) report("long-overlap", path, "The old key is kept for more than 30 days");
+};
+
+/** One secret holds the keys of one provider, so that rotating one touches no other. */
+export const checkProvider: Rule = ({ rotation, openbao: { fields } }, report) => {
+  let named: string | undefined = rotation?.provider;
+  for (const [index, field] of fields.entries()) {
+    const issuers: readonly string[] = findProvidersOfField(field).map(({ id }) => id);
+    if (issuers.length === 0) continue;
+    named ??= issuers[0];
+    if (named !== undefined && issuers.includes(named)) continue;
+    report("several-providers", ["openbao", "fields", index], "The key of another provider is in the same secret");
+  }
+};
+
+/** Why a rotation was made out of turn is on record. */
+export const checkRotationReasons: Rule = ({ rotations = [] }, report) => {
+  for (const [index, { trigger = "schedule", reason }] of rotations.entries()) {
+    if (trigger === "schedule" || reason !== undefined) continue;
+    report("rotation-reason", ["rotations", index, "trigger"], "Nothing says why it was rotated out of turn");
+  }
+};
+
+/** Steps come in their order, each once the ones before it were taken; of an incident others only as deviations. */
+export const checkSteps: Rule = (ccr, report) => {
+  const { evidence = [] } = ccr;
+  const known = new Set([...(ccr.incidents ?? []), ...(ccr.rotations ?? [])].map(({ id }) => id));
+  for (const partOf of new Set(evidence.flatMap(({ part_of }) => part_of ?? []))) {
+    const taken = listTaken(ccr, partOf);
+    const isKnown = known.has(partOf) || (!isIncidentId(partOf) && !taken.some(({ step }) => step !== "new-key"));
+    const first = evidence.findIndex(({ part_of }) => part_of === partOf);
+    if (!isKnown) report("unknown-part", ["evidence", first, "part_of"], "No rotation or incident has this id");
+    for (const [at, each] of taken.entries()) checkStep(ccr, { partOf, before: taken.slice(0, at), each }, report);
+  }
+  for (const [index, { part_of, step }] of evidence.entries()) {
+    if ((part_of === undefined) !== (step === undefined))
+      report("unknown-part", ["evidence", index], "A step names what it is a step of, and how it is called");
+  }
+};
+
+function checkStep(
+  ccr: Ccr,
+  { partOf, before, each }: { partOf: string; before: readonly TakenStep[]; each: TakenStep },
+  report: Report,
+): void {
+  const where = ["evidence", each.index, "step"];
+  const order = orderOf(partOf);
+  if (!order.includes(each.step)) {
+    report("unknown-part", where, "What it is a step of has no such step");
+    return;
+  }
+  const skipped = findSkipped(
+    order,
+    each.step,
+    before.map(({ step }) => step),
+  );
+  if (skipped.length === 0) return;
+  const isAgreed = isIncidentId(partOf) && each.step !== "closed" && isDeviationAgreed(ccr, each);
+  if (!isAgreed) report("step-order", where, `Before it come ${skipped.join(", ")}`);
+}
+
+function isDeviationAgreed({ evidence = [], review, requester }: Ccr, { index, by, deviation }: TakenStep): boolean {
+  const approver = evidence[index]?.approved_by;
+  if (deviation === undefined || approver === undefined) return false;
+  const isOther = !isSamePerson(approver, by) && !isSamePerson(approver, requester.agent);
+  return review.required_approvers.includes(approver) && isOther;
+}
+
+/** The old key is kept for the overlap, so that there is a way back. */
+export const checkOverlapKept: Rule = (ccr, report) => {
+  if (ccr.rotation?.overlap !== undefined && parseDuration(ccr.rotation.overlap) === undefined) return;
+  const ids = (ccr.evidence ?? []).flatMap(({ part_of, step }) => (step === ROTATION_STEPS[5] ? (part_of ?? []) : []));
+  for (const id of new Set(ids)) {
+    const { taken, overlapUntil } = describeRotation(ccr, id);
+    const revoked = taken.find(({ step }) => step === "old-key-revoked");
+    const at = parseInstant(revoked?.at ?? "");
+    if (revoked === undefined || at === undefined || overlapUntil === undefined || at >= overlapUntil) continue;
+    report("overlap-cut-short", ["evidence", revoked.index, "at"], "The old key was revoked within its overlap");
+  }
+};
+
+/** A leak is before the record of it. */
+export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
+  const seen = new Set<string>();
+  for (const [index, { id, at, leaked_at }] of incidents.entries()) {
+    const where = ["incidents", index];
+    if (seen.has(id)) report("duplicate-incident", [...where, "id"], "An earlier incident has this id");
+    seen.add(id);
+    const [opened, leaked] = [parseInstant(at), parseInstant(leaked_at)];
+    if (opened === undefined) report("bad-date", [...where, "at"], "Calendar and clock have no such instant");
+    if (leaked === undefined) report("bad-date", [...where, "leaked_at"], "Calendar and clock have no such instant");
+    if (opened !== undefined && leaked !== undefined && leaked > opened)
+      report("incident-times", [...where, "leaked_at"], "The leak is later than the record of it");
+    const revoked = listTaken({ evidence }, id).find(({ step }) => step === "provider-revoked");
+    const revocation = parseInstant(revoked?.at ?? "");
+    if (revoked !== undefined && revocation !== undefined && leaked !== undefined && revocation < leaked)
+      report("incident-times", ["evidence", revoked.index, "at"], "The key was revoked before it leaked");
+  }
+  for (const [index, { happened_at, at }] of evidence.entries()) {
+    if (happened_at === undefined) continue;
+    const [happened, recorded] = [parseInstant(happened_at), parseInstant(at)];
+    const path = ["evidence", index, "happened_at"];
+    if (happened === undefined) report("bad-date", path, "Calendar and clock have no such instant");
+    else if (recorded !== undefined && happened > recorded)
+      report("incident-times", path, "It happened later than it was recorded");
+  }
+};
