@@ -55,7 +55,7 @@ credential-change-status-json: $(INSTALLED) ## the status as JSON, for ops-warde
 credential-change-render: $(INSTALLED) ## show a request as its reviewers decide by it: CCR=…
 	@$(NODE) cli/ccr.js render "$$CCR"
 
-RECORDS := approve deny needs-changes confirm-binding comment propose cancel
+RECORDS := approve deny needs-changes confirm-binding comment propose cancel deactivate
 .PHONY: $(RECORDS:%=credential-change-%) credential-change-sync-decision
 $(RECORDS:%=credential-change-%): $(INSTALLED)
 	@$(NODE) cli/ccr.js $(@:credential-change-%=%) "$$CCR" --reviewer "$$REVIEWER" --comment "$$COMMENT" \
@@ -66,7 +66,7 @@ credential-change-approve: ## approve a request (also -deny, -needs-changes, …
 credential-change-sync-decision: $(INSTALLED) ## record a decision of the State Hub: CCR=… DECISION=…
 	@$(NODE) cli/ccr.js sync-decision "$$CCR" --decision-id "$$DECISION"
 
-ON_STACK := plan apply verify drift operator-commands runbook
+ON_STACK := plan apply verify drift operator-commands runbook cut-off rotate
 .PHONY: $(ON_STACK:%=credential-change-%)
 # BY says who operates, YES goes on without asking, RECORD keeps the evidence of a verification; the stack is CCR_STACK.
 # That something would change (exit code 3) fails no target but -drift.
@@ -77,6 +77,10 @@ $(ON_STACK:%=credential-change-%): $(INSTALLED)
 credential-change-plan: ## what requests come to, and what an update would change: [CCR=…] (also -verify, -drift, …)
 
 credential-change-runbook: ## go the whole way of an approved request: CCR=… [BY=… YES=1]
+
+.PHONY: credential-change-rotation-due
+credential-change-rotation-due: $(INSTALLED) ## when credentials are to be rotated (-rotate, -deactivate, -cut-off: CCR=…)
+	@$(NODE) cli/ccr.js rotation due
 
 toolchain: $(INSTALLED) ## build the programs that are not on PATH
 	@$(NODE) toolchain/build.ts

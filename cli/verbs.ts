@@ -766,6 +766,58 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/import-plan.ts"), "planImport"),
   },
   {
+    name: "import",
+    summary: "propose requests for lanes that are live already",
+    details:
+      "Reads policies, roles, stores and ExternalSecrets and proposes a request for each lane that they make up, without\n" +
+      "any value. What could not be inferred is marked TODO and is an error until it is filled; what cannot be a lane as\n" +
+      "it is comes with every reason. It only reads servers, and writes files with --yes or --out alone (docs/inventory.md).",
+    options: [
+      ...stackOptions,
+      {
+        flags: "--out <folder>",
+        description: "write there (default with --yes: credential-change-requests)",
+        completes: "folders",
+      },
+      { flags: "--yes", description: "write the files; no file is overwritten" },
+      { flags: "--mount <name>", description: "only secrets of this mount; repeatable", repeatable: true },
+      { flags: "--policy <name>", description: "only this policy; repeatable", repeatable: true },
+      { flags: "--requester <name>", description: "who asks for the lanes" },
+      { flags: "--domain <name>", description: "business domain of the workloads" },
+      { flags: "--environment <name>", description: "environment of the lanes (default: the stack's)" },
+      json,
+    ],
+    examples: [
+      { command: "ccr import", meaning: "what would be proposed, and what cannot be" },
+      { command: "ccr import --out imported --requester ops-warden", meaning: "write the files for review" },
+    ],
+    load: verb(() => import("./commands/import.ts"), "importLive"),
+  },
+  {
+    name: "inventory",
+    summary: "list every lane with its owners, age, rotation and state",
+    details:
+      "One row a request, in whatever state: lane and path, owners, age, last rotation, next due, last verified. --live\n" +
+      "reads OpenBao and the cluster for grants, roles, stores and ExternalSecrets that no request asks for; without it\n" +
+      "nobody looked. JSON is schemas/inventory.v1.schema.json. What it finds fails nothing (docs/inventory.md).",
+    operand: { ...paths, description: "requests, by id or file, or folders of them" },
+    options: [
+      {
+        flags: "--format <name>",
+        description: "for a terminal, a program, a spreadsheet or a browser (default: table)",
+        choices: ["table", "json", "csv", "html"],
+      },
+      { flags: "--json", description: "the same as --format json" },
+      { flags: "--live", description: "look for what is unmanaged" },
+      ...stackOptions,
+    ],
+    examples: [
+      { command: "ccr inventory", meaning: "of every request of the repository" },
+      { command: "ccr inventory --live --format html > inventory.html", meaning: "a page, with unmanaged grants" },
+    ],
+    load: verb(() => import("./commands/inventory.ts"), "showInventory"),
+  },
+  {
     name: "explain",
     summary: "say what a finding means and how to fix it",
     details: "Says what a finding code means, shows an example, and how to fix it; without a code it lists them all.",

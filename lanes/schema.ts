@@ -506,6 +506,12 @@ const Evidence = Type.Object(
         examples: ["replaced"],
       }),
     ),
+    trigger: Type.Optional(
+      oneOf("Trigger", ROTATION_TRIGGERS, {
+        description: "What the rotation is made for, on its first step; schedule by default.",
+        examples: ["schedule"],
+      }),
+    ),
     deviation: Type.Optional(text("Deviation", { description: "Why the step was taken out of its order." })),
     approved_by: Type.Optional(
       text("Approved by", {

@@ -89,7 +89,12 @@ async function look(operand: string, options: IncidentOptions, terminal: Termina
   if (step === "value-removed") return lookForRemoval(compiled, ccr, terminal);
   if (step === "fresh-key") return lookForFreshKey(compiled, ccr, terminal);
   const show = options.json ? () => undefined : sayCheck(terminal);
-  const checks = await lookAtCutOff(compiled, id, { revoke: true, patience: 60_000, show, terminal });
+  const checks = await lookAtCutOff(compiled, id, {
+    revoke: options.dryRun !== true,
+    patience: 60_000,
+    show,
+    terminal,
+  });
   return summarizeCut(checks);
 }
 

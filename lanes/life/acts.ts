@@ -30,11 +30,14 @@ export interface StepAct extends Actor {
   readonly auditIds?: readonly string[] | undefined;
 }
 
+type Trigger = (typeof ROTATION_TRIGGERS)[number];
+
 /** One step of a rotation. */
 export interface RotationStepAct extends StepAct {
   readonly id: string;
   readonly step: RotationStep;
-  readonly trigger?: (typeof ROTATION_TRIGGERS)[number] | undefined;
+  /** What it is made for, on its first step; where that is not the schedule, the comment says why. */
+  readonly trigger?: Trigger | undefined;
   /** The version of the secret that the new value made. */
   readonly kvVersion?: string | undefined;
 }
@@ -100,9 +103,8 @@ export function recordRotationStep({ ccr, policyFile }: Subject, act: RotationSt
   const refusals = [...refuseActor(act, digest), ...refuseInstant(act), ...refuseRotationStep(ccr, act)];
   if (refusals.length > 0) return { refusals };
   const isTaken = act.outcome !== "failed";
-  const { id, step, at, happenedAt, reviewer: by, comment, trigger, kvVersion: kv_version } = act;
-  const reason = trigger === undefined || trigger === "schedule" ? undefined : comment.trim();
-  const marker: EditValue = { id, at: happenedAt ?? at, by, reason, trigger, kv_version };
+  const { id, step, at, happenedAt, reviewer: by, kvVersion: kv_version } = act;
+  const marker: EditValue = { id, at: happenedAt ?? at, by, ...findOccasion(ccr, id), kv_version };
   const to = isTaken && step === "verified" && ccr.status !== "rotated" ? "rotated" : ccr.status;
   const edits: Edit[] = [
     ...recordMove(ccr, to, act),
@@ -110,6 +112,15 @@ export function recordRotationStep({ ccr, policyFile }: Subject, act: RotationSt
     ...(isTaken && step === "replaced" ? [{ kind: "append", path: ["rotations"], value: marker } as const] : []),
   ];
   return { edits, digest, from: ccr.status, to };
+}
+
+/** What a rotation was begun for, and why, where that was not the schedule. */
+function findOccasion({ evidence = [] }: Ccr, id: string): { trigger?: Trigger; reason?: string } {
+  const first = evidence.findLast(({ part_of, step, outcome }) => {
+    return part_of === id && step === "new-key" && outcome !== "failed";
+  });
+  const trigger = first?.trigger ?? "schedule";
+  return trigger === "schedule" ? {} : { trigger, ...(first?.note === undefined ? {} : { reason: first.note }) };
 }
 
 /** Records a step of the incident that is open; one out of its order only as a deviation that an approver agreed to. */
@@ -225,10 +236,11 @@ type StepRecord = Actor &
   Pick<StepAct, "outcome" | "happenedAt" | "auditIds"> & {
     readonly step: Step;
     readonly deviation?: IncidentStepAct["deviation"];
+    readonly trigger?: Trigger | undefined;
   };
 
 function appendStep(partOf: string, act: StepRecord, digest: string): Edit {
-  const { at, happenedAt, step, reviewer: by, outcome, comment, auditIds, deviation } = act;
+  const { at, happenedAt, step, reviewer: by, outcome, comment, auditIds, deviation, trigger } = act;
   const value: EditValue = {
     at,
     happened_at: happenedAt === at ? undefined : happenedAt,
@@ -238,6 +250,7 @@ function appendStep(partOf: string, act: StepRecord, digest: string): Edit {
     digest,
     part_of: partOf,
     step,
+    trigger: step === "new-key" && trigger !== "schedule" ? trigger : undefined,
     deviation: deviation?.reason.trim(),
     approved_by: deviation?.approver,
     audit_ids: auditIds === undefined || auditIds.length === 0 ? undefined : auditIds,

@@ -2,6 +2,7 @@ import { type Cadence, findProvider } from "../custody/providers.ts";
 import { requireSeconds } from "../duration.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
+import { listTaken } from "./steps.ts";
 
 /** How a credential is rotated: what the lane says, else its provider, else every quarter with two days of overlap. */
 export interface RotationPlan {
@@ -52,8 +53,8 @@ export function planRotation({ rotation = {} }: Pick<Ccr, "rotation">): Rotation
 /** When a request's credential is to be rotated: in the calendar's period after the one of its last rotation. */
 export function judgeRotation(ccr: Ccr, now: number): RotationDue {
   const plan = planRotation(ccr);
-  const last = ccr.rotations?.at(-1);
-  const since = last?.at ?? findFirstValue(ccr);
+  const last = findLastRotation(ccr);
+  const since = last ?? findFirstValue(ccr);
   const length = months[plan.every];
   const opens = startOfPeriod(parseDay(since), length, 1);
   const next = startOfPeriod(parseDay(since), length, 2);
@@ -69,6 +70,13 @@ export function judgeRotation(ccr: Ccr, now: number): RotationDue {
     state,
     daysLeft: Math.floor((next - 1 - now) / DAY),
   };
+}
+
+/** The last replacement of the value: by a rotation, or by the fresh key of an incident. */
+function findLastRotation({ rotations = [], incidents = [], evidence = [] }: Ccr): string | undefined {
+  const fresh = incidents.flatMap(({ id }) => listTaken({ evidence }, id).filter(({ step }) => step === "fresh-key"));
+  const all = [...rotations, ...fresh].map(({ at }) => at);
+  return all.sort((left, right) => parseDay(left) - parseDay(right)).at(-1);
 }
 
 /** A value was there when access was first seen to work. */

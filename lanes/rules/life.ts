@@ -1,4 +1,4 @@
-import { findProvidersOfField } from "../custody/providers.ts";
+import { findProvider, findProvidersOfField } from "../custody/providers.ts";
 import { isSamePerson } from "../decisions/approval.ts";
 import { parseDuration } from "../duration.ts";
 import { describeRotation } from "../life/rotation.ts";
@@ -21,13 +21,16 @@ export const checkOverlap: Rule = ({ rotation }, report) => {
 
 /** One secret holds the keys of one provider, so that rotating one touches no other. */
 export const checkProvider: Rule = ({ rotation, openbao: { fields } }, report) => {
-  let named: string | undefined = rotation?.provider;
+  const named = rotation?.provider;
+  // Of a provider that is not in the catalog nothing is known.
+  let allowed: readonly string[] | undefined =
+    named === undefined || findProvider(named) === undefined ? undefined : [named];
   for (const [index, field] of fields.entries()) {
     const issuers: readonly string[] = findProvidersOfField(field).map(({ id }) => id);
     if (issuers.length === 0) continue;
-    named ??= issuers[0];
-    if (named !== undefined && issuers.includes(named)) continue;
-    report("several-providers", ["openbao", "fields", index], "The key of another provider is in the same secret");
+    const common = issuers.filter((id) => allowed?.includes(id) ?? true);
+    if (common.length > 0) allowed = common;
+    else report("several-providers", ["openbao", "fields", index], "The key of another provider is in the same secret");
   }
 };
 

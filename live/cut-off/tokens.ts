@@ -35,15 +35,10 @@ export async function listLeftTokens({
       token,
       body: { accessor },
     });
-    // One that ended meanwhile is not there any more.
-    if (found.status === 404 || found.status === 403 || found.status === 400) {
-      unread += found.status === 403 ? 1 : 0;
-      return [];
-    }
-    if (found.status !== 200) {
-      unread += 1;
-      return [];
-    }
+    // One that ended meanwhile is not there any more: "bad token" (400, vault 1.14) or not found.
+    const isEnded = found.status === 404 || found.status === 400;
+    if (!isEnded && found.status !== 200) unread += 1;
+    if (found.status !== 200) return [];
     const policies = Array.isArray(found.data.policies) ? found.data.policies.map(String) : [];
     const identity = Array.isArray(found.data.identity_policies) ? found.data.identity_policies.map(String) : [];
     if (![...policies, ...identity].includes(lane.policy.name)) return [];

@@ -75,6 +75,17 @@ describe("a rotation", () => {
     expect(codes(turn(suspected, { step: "old-key-revoked", at: at(5) }))).toEqual([]);
   });
 
+  test("what it is made for is said with the first step, and is in its mark", () => {
+    const begun = carry(active, turn(active, { trigger: "provider-mandate", comment: "Asked for by the provider." }));
+    expect(begun.evidence?.at(-1)).toMatchObject({ step: "new-key", trigger: "provider-mandate" });
+    expect(carry(begun, turn(begun, { step: "replaced", at: at(1) })).rotations?.at(-1)).toMatchObject({
+      trigger: "provider-mandate",
+      reason: "Asked for by the provider.",
+    });
+    const plain = rotateTo("replaced");
+    expect(Object.keys(plain.rotations?.at(-1) ?? {})).toEqual(["id", "at", "by"]);
+  });
+
   test("a step is taken once, of a rotation that began, and one rotation at a time", () => {
     const begun = rotateTo("new-key");
     expect(codes(turn(begun, { at: at(1) }))).toEqual(["already-taken"]);

@@ -58,6 +58,29 @@ test("what was never rotated counts from its first use, else from its first day"
   expect(judgeRotation(bare, 0)).toMatchObject({ since: bare.created, isRotated: false });
 });
 
+test("the fresh key of an incident counts as a rotation", () => {
+  const incident = {
+    id: "INC-2026-0001",
+    kind: "chat-transcript",
+    at: "2026-08-01T00:00:00Z",
+    leaked_at: "2026-08-01T00:00:00Z",
+    by: "x",
+    source: "a chat",
+  } as const;
+  const fresh = {
+    at: "2026-11-02T00:00:00Z",
+    happened_at: "2026-11-01T00:00:00Z",
+    kind: "incident",
+    by: "x",
+    outcome: "passed",
+    part_of: incident.id,
+    step: "fresh-key",
+  } as const;
+  const ccr = { ...rotated("2026-05-01T00:00:00Z"), incidents: [incident], evidence: [fresh] };
+  expect(judgeRotation(ccr, 0)).toMatchObject({ since: fresh.happened_at, isRotated: true, due: "2027-03-31" });
+  expect(judgeRotation({ ...ccr, evidence: [{ ...fresh, outcome: "failed" }] }, 0).since).toBe("2026-05-01T00:00:00Z");
+});
+
 test("the lane's word comes before its provider's, and that before the default", () => {
   expect(planRotation({})).toEqual({ every: "quarterly", overlapSeconds: 172_800, from: "default" });
   expect(planRotation({ rotation: { every: "yearly", overlap: "1h", provider: "issue-core" } })).toEqual({
