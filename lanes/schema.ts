@@ -554,7 +554,8 @@ const RotationPolicy = Type.Object(
   {
     provider: Type.Optional(
       text("Provider", {
-        description: "Who issues the credential; one a secret. Its own schedule counts where the lane has none.",
+        description:
+          "Who issues the credential, one a secret; by default the provider whose usual names the fields have. Its own schedule counts where the lane has none.",
         examples: ["openrouter"],
       }),
     ),

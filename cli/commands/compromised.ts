@@ -1,6 +1,6 @@
-import { findProvider } from "../../lanes/custody/providers.ts";
 import { type CompromiseAct, openCompromise } from "../../lanes/life/acts.ts";
 import { nameIncident } from "../../lanes/life/incident.ts";
+import { findIssuer } from "../../lanes/life/schedule.ts";
 import { BREACH_KINDS } from "../../lanes/life/vocabulary.ts";
 import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
 import { UsageError } from "../errors.ts";
@@ -44,7 +44,7 @@ export async function openIncident(invocation: Invocation<CompromisedOptions>): 
     reportRecorded(recorded, { what: "compromised", options, terminal });
     if (!options.dryRun) await tellHub([composeEvent(recorded, "status", actor)], terminal);
     const { after } = recorded;
-    const console = findProvider(after.rotation?.provider ?? "")?.console;
+    const console = findIssuer(after)?.console;
     if (revokedAt === undefined)
       terminal.say(`FIRST revoke the key at its provider${console === undefined ? "" : `: ${console}`}`);
     for (const line of [...describeCut(after), ...describeIncident(after)]) terminal.say(line);

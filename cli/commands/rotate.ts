@@ -1,9 +1,8 @@
-import { findProvider } from "../../lanes/custody/providers.ts";
 import { parseDuration } from "../../lanes/duration.ts";
 import type { Lane } from "../../lanes/lane.ts";
 import { type RotationStepAct, recordRotationStep } from "../../lanes/life/acts.ts";
 import { describeRotation, findOpenRotation } from "../../lanes/life/rotation.ts";
-import { nameRotation } from "../../lanes/life/schedule.ts";
+import { findIssuer, nameRotation } from "../../lanes/life/schedule.ts";
 import { instantOf, type RotationStep } from "../../lanes/life/steps.ts";
 import { ROTATION_STEPS, ROTATION_TRIGGERS } from "../../lanes/life/vocabulary.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
@@ -15,6 +14,7 @@ import { compileForUpdate } from "../apply/guard.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
+import { renderChanges } from "../plan/text.ts";
 import { checkNamedRequests } from "../requests.ts";
 import { type Look, lookForDelivery, lookForReload, lookForVersion } from "../rotation/looks.ts";
 import { type Guide, openGuide } from "../runbook/guide.ts";
@@ -65,7 +65,7 @@ export async function rotate({ operands, options, terminal }: Invocation<RotateO
   const compiled = compile(all, options, terminal);
   const { ccr, lane } = findGranted(compiled, compiled.named[0] ?? all[0] ?? "");
   const id = chooseId(ccr, options);
-  const guide = await openGuide(terminal, { yes: options.yes === true });
+  const guide = await openGuide(terminal, { yes: options.yes === true, title: `ccr rotate ${lane.ccrId}, ${id}` });
   const rotation = {
     request: lane.ccrId,
     id,
@@ -189,9 +189,9 @@ function takeStep(step: RotationStep, context: StepContext): Promise<Outcome> {
 }
 
 function nameProvider({ ccr }: StepContext): string {
-  const id = ccr.rotation?.provider;
-  const provider = id === undefined ? undefined : findProvider(id);
-  return provider === undefined ? (id ?? "its provider") : `${provider.name} (${provider.console})`;
+  const provider = findIssuer(ccr);
+  if (provider === undefined) return ccr.rotation?.provider ?? "its provider";
+  return `${provider.name} (${provider.console})`;
 }
 
 function sinceStep({ ccr, id }: StepContext, step: RotationStep): number {
@@ -271,10 +271,8 @@ async function deliver(context: StepContext): Promise<Outcome> {
     return { outcome: "recorded", note: "Nothing is delivered: its callers read OpenBao themselves." };
   }
   const { changes, engine } = await takePlan(compiled, undefined, terminal);
-  if (
-    changes.length > 0 &&
-    !(await guide.confirm(`Apply ${changes.length} changes, which carry ${id}?`, context.request))
-  )
+  terminal.say(renderChanges(changes, (_, text) => text));
+  if (changes.length > 0 && !(await guide.confirm(`Apply this, which carries ${id}?`, context.request)))
     return { waitsFor: "it was not applied" };
   const show = (recorded: readonly Recorded[]): void => {
     for (const { request } of recorded) guide.say(`${request}: evidence recorded`);

@@ -1,5 +1,6 @@
 import { listRotations } from "../../lanes/life/rotation.ts";
 import { judgeRotation, type RotationDue } from "../../lanes/life/schedule.ts";
+import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -11,9 +12,6 @@ interface RotationOptions {
   readonly json?: true;
   readonly ics?: true;
 }
-
-/** The states in which a credential has a value that is used. */
-const used: ReadonlySet<Ccr["status"]> = new Set(["applied", "verified", "active", "rotated"]);
 
 /** One line of the schedule. */
 interface Row extends RotationDue {
@@ -31,7 +29,7 @@ export async function showSchedule({ operands, options, terminal }: Invocation<R
   if (errors.length > 0) throw new Refusal([`${errors.length} errors; ccr validate lists them`]);
   const now = Date.now();
   const rows = checked
-    .flatMap(({ ccr }): readonly Row[] => (ccr !== undefined && used.has(ccr.status) ? [describe(ccr, now)] : []))
+    .flatMap(({ ccr }): readonly Row[] => (ccr !== undefined && isServing(ccr) ? [describe(ccr, now)] : []))
     .sort((left, right) => (`${left.due}\n${left.ccrId}` < `${right.due}\n${right.ccrId}` ? -1 : 1));
   if (options.ics) terminal.write(await formatCalendar(rows));
   else if (options.json) terminal.write(formatJson(rows));

@@ -46,7 +46,7 @@ export async function runRunbook({ operands, options, terminal }: Invocation<Run
   const compiled = compile(all, { options, terminal, isRecorded: isAttended });
   const [id = request] = compiled.named;
   if (!isAttended) return showOnly(compiled, terminal);
-  const guide = await openGuide(terminal, { yes: options.yes === true });
+  const guide = await openGuide(terminal, { yes: options.yes === true, title: `ccr runbook ${id}` });
   const runbook = { request: id, operands: all, options, terminal, guide, milliseconds: seconds * 1000 };
   try {
     return await walk(runbook, compiled);

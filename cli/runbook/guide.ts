@@ -19,12 +19,12 @@ export interface Guide {
 const PAUSE = 2000;
 
 /** Opens the way to talk that fits: prompts where a person sits there and was not spoken for, else lines on stderr. */
-export async function openGuide(terminal: Terminal, { yes }: { yes: boolean }): Promise<Guide> {
+export async function openGuide(terminal: Terminal, { yes, title }: { yes: boolean; title: string }): Promise<Guide> {
   if (!terminal.isInteractive || yes) return openLines(terminal);
   const { intro, log, outro, spinner } = await import("@clack/prompts");
   const output = terminal.stderr;
   let step = 0;
-  intro("ccr runbook", { output });
+  intro(title, { output });
   return {
     begin: (title) => log.step(`${++step}. ${showPlainly(title)}`, { output }),
     say: (line) => log.message(showPlainly(line), { output }),

@@ -1,4 +1,4 @@
-import { type Cadence, findProvider } from "../custody/providers.ts";
+import { type Cadence, findProvider, findProvidersOfField, type Provider } from "../custody/providers.ts";
 import { requireSeconds } from "../duration.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
@@ -36,18 +36,22 @@ const months: Readonly<Record<Cadence, number>> = { monthly: 1, quarterly: 3, "h
 
 const DAY = 86_400_000;
 
+/** Who issues the credential: the provider that the request names, else the one whose key its fields are named after. */
+export function findIssuer({ rotation, openbao: { fields } }: Pick<Ccr, "rotation" | "openbao">): Provider | undefined {
+  if (rotation?.provider !== undefined) return findProvider(rotation.provider);
+  const issuers = new Set(fields.flatMap((field) => findProvidersOfField(field)));
+  return issuers.size === 1 ? [...issuers][0] : undefined;
+}
+
 /** The plan of a request that was checked. */
-export function planRotation({ rotation = {} }: Pick<Ccr, "rotation">): RotationPlan {
-  const provider = rotation.provider === undefined ? undefined : findProvider(rotation.provider);
-  const every = rotation.every ?? provider?.every ?? DEFAULTS.every;
-  const overlap = rotation.overlap ?? provider?.overlap ?? DEFAULTS.overlap;
-  const from = rotation.every === undefined ? (provider?.every === undefined ? "default" : "provider") : "lane";
-  return {
-    every,
-    overlapSeconds: requireSeconds(overlap),
-    ...(rotation.provider === undefined ? {} : { provider: rotation.provider }),
-    from,
-  };
+export function planRotation(ccr: Pick<Ccr, "rotation" | "openbao">): RotationPlan {
+  const issuer = findIssuer(ccr);
+  const { rotation = {} } = ccr;
+  const provider = rotation.provider ?? issuer?.id;
+  const every = rotation.every ?? issuer?.every ?? DEFAULTS.every;
+  const overlap = rotation.overlap ?? issuer?.overlap ?? DEFAULTS.overlap;
+  const from = rotation.every === undefined ? (issuer?.every === undefined ? "default" : "provider") : "lane";
+  return { every, overlapSeconds: requireSeconds(overlap), ...(provider === undefined ? {} : { provider }), from };
 }
 
 /** When a request's credential is to be rotated: in the calendar's period after the one of its last rotation. */

@@ -82,8 +82,21 @@ test("the fresh key of an incident counts as a rotation", () => {
 });
 
 test("the lane's word comes before its provider's, and that before the default", () => {
-  expect(planRotation({})).toEqual({ every: "quarterly", overlapSeconds: 172_800, from: "default" });
-  expect(planRotation({ rotation: { every: "yearly", overlap: "1h", provider: "issue-core" } })).toEqual({
+  const openbao = (field: string) => ({ openbao: { ...bare.openbao, fields: [field] } });
+  expect(planRotation(openbao("DATABASE_PASSWORD"))).toEqual({
+    every: "quarterly",
+    overlapSeconds: 172_800,
+    from: "default",
+  });
+  expect(planRotation(openbao("NPM_AUTH_TOKEN"))).toMatchObject({
+    every: "monthly",
+    provider: "npm",
+    from: "provider",
+  });
+  expect(planRotation({ ...openbao("NPM_AUTH_TOKEN"), rotation: { every: "yearly" } })).toMatchObject({ from: "lane" });
+  expect(
+    planRotation({ ...openbao("X"), rotation: { every: "yearly", overlap: "1h", provider: "issue-core" } }),
+  ).toEqual({
     every: "yearly",
     overlapSeconds: 3600,
     provider: "issue-core",
