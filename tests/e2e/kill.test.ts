@@ -63,7 +63,7 @@ beforeAll(async () => {
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
   sandbox = await startProxiedSandbox(settings, { pulumi, folder });
   project = copyProject(sandbox.pulumi);
-  removeRequests(/0001|0002/);
+  project.removeRequests(/0001|0002/);
   operator = connectOpenbao(settings, readRootToken(settings));
   cluster = connectKubernetes(settings);
   prober = startProber();
@@ -87,11 +87,6 @@ afterAll(async () => {
   await operator.close();
   await cluster.close();
 });
-
-function removeRequests(names: RegExp): void {
-  const requests = path.join(project.folder, "credential-change-requests");
-  for (const name of fs.readdirSync(requests)) if (names.test(name)) fs.rmSync(path.join(requests, name));
-}
 
 const swap = (text: string, ...pairs: readonly (readonly [string, string])[]): string =>
   pairs.reduce((all, [from, to]) => {
@@ -409,7 +404,7 @@ describe("an update that is killed", { timeout: 600_000 }, () => {
     approved.clear();
     approved.add(policyText("CCR-2026-0003", lanePath));
     project.restoreRequests();
-    removeRequests(/0001|0002/);
+    project.removeRequests(/0001|0002/);
     await killUpdate({ writes: "store", when: "before", nth: 2 });
     await killUpdate({ writes: "externalSecret", when: "after", nth: 2 });
     expect([...violations]).toEqual([]);

@@ -3,17 +3,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
-import { readSandbox } from "../../sandbox/control-plane.ts";
+import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
-import { connectKubernetes, type KubernetesClient } from "../../sandbox/kubernetes.ts";
+import type { KubernetesClient } from "../../sandbox/kubernetes.ts";
 import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
-import { sandboxPaths } from "../../sandbox/paths.ts";
-import { addOperatorTools, preparePulumi } from "../../sandbox/pulumi.ts";
 import { approveText } from "../approve.ts";
 import { findLeaks } from "./canary.ts";
-import { type Operator, openOperator, type Run } from "./operator.ts";
-import { copyProject, type TestProject } from "./project.ts";
+import { type Operator, type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
+import type { TestProject } from "./project.ts";
 
 // The life of one lane after it was made, by `ccr` alone: rotated, compromised, asked for again, deactivated.
 const id = "CCR-2026-0003";
@@ -27,22 +24,15 @@ const actor = ["--reviewer", "platform-operator", "--comment"];
 
 let settings: ComponentSettings;
 let project: TestProject;
+let place: OperatorPlace;
 let operator: Operator;
 let openbao: JsonClient;
 let cluster: KubernetesClient;
 
 beforeAll(async () => {
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
-  const quiet = (): void => undefined;
-  const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
-  project = copyProject(pulumi);
-  const caFile = path.join(settings.paths.certificates, "ca.crt");
-  operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile });
-  openbao = connectOpenbao(settings, readRootToken(settings));
-  cluster = connectKubernetes(settings);
-  for (const name of fs.readdirSync(path.join(project.folder, "credential-change-requests"))) {
-    if (!name.startsWith(id)) fs.rmSync(path.join(project.folder, "credential-change-requests", name));
-  }
+  place = await openOperatorPlace(inject("sandboxRoot"));
+  ({ settings, project, operator, openbao, cluster } = place);
+  project.removeRequests(/0001|0002/);
   // An overlap that a test can wait for.
   const text = project
     .readRequest(file)
@@ -55,12 +45,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  project.restoreRequests();
-  await project.run("destroy", "--yes");
   await removeValue();
-  project.remove();
-  await openbao.close();
-  await cluster.close();
+  await place.close();
 });
 
 const write = (text: string): void =>

@@ -2,9 +2,14 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { projectRoot } from "../../sandbox/paths.ts";
-import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
-import type { TestProject } from "./project.ts";
+import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
+import { readSandbox } from "../../sandbox/control-plane.ts";
+import type { JsonClient } from "../../sandbox/http.ts";
+import { connectKubernetes, type KubernetesClient } from "../../sandbox/kubernetes.ts";
+import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
+import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
+import { addOperatorTools, preparePulumi, type SandboxPulumi } from "../../sandbox/pulumi.ts";
+import { copyProject, type TestProject } from "./project.ts";
 
 /** How a command of an operator ended. */
 export interface Run {
@@ -29,7 +34,7 @@ interface RunOptions {
 }
 
 /** Opens an operator's place; a `bao` that is on PATH is used, else a stand-in of it. */
-export function openOperator(
+function openOperator(
   project: TestProject,
   pulumi: SandboxPulumi,
   { address, caFile }: { address: string; caFile: string },
@@ -80,6 +85,44 @@ export function openOperator(
       const file = path.join(project.folder, "script.sh");
       fs.writeFileSync(file, script);
       return run(["sh", file], options);
+    },
+  };
+}
+
+/** A project with an operator at it, and the servers as those who run them reach them. */
+export interface OperatorPlace {
+  readonly settings: ComponentSettings;
+  readonly project: TestProject;
+  readonly operator: Operator;
+  readonly openbao: JsonClient;
+  readonly cluster: KubernetesClient;
+  /** Takes the stack, the project and the connections away. */
+  close(): Promise<void>;
+}
+
+/** Opens a place at the tests' sandbox. */
+export async function openOperatorPlace(sandboxRoot: string): Promise<OperatorPlace> {
+  const settings = readSandbox(sandboxPaths(sandboxRoot), "full");
+  const quiet = (): void => undefined;
+  const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
+  const project = copyProject(pulumi);
+  const caFile = path.join(settings.paths.certificates, "ca.crt");
+  const operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile });
+  const openbao = connectOpenbao(settings, readRootToken(settings));
+  const cluster = connectKubernetes(settings);
+  return {
+    settings,
+    project,
+    operator,
+    openbao,
+    cluster,
+    async close() {
+      // What a failed chapter left behind must not keep the stack from going.
+      project.restoreRequests();
+      await project.run("destroy", "--yes");
+      project.remove();
+      await openbao.close();
+      await cluster.close();
     },
   };
 }

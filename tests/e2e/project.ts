@@ -28,6 +28,8 @@ export interface TestProject {
   addStack(name: string, changes: Readonly<Record<string, unknown>>): Promise<OtherStack>;
   readRequest(name: string): string;
   writeRequest(name: string, text: string): void;
+  /** Takes the requests away whose file names match. */
+  removeRequests(names: RegExp): void;
   /** Puts the committed requests back. */
   restoreRequests(): void;
   remove(): void;
@@ -99,6 +101,10 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     },
     readRequest: (name) => fs.readFileSync(path.join(folder, requests, name), "utf8"),
     writeRequest: (name, text) => fs.writeFileSync(path.join(folder, requests, name), approveText(text)),
+    removeRequests(names) {
+      for (const name of fs.readdirSync(path.join(folder, requests)))
+        if (names.test(name)) fs.rmSync(path.join(folder, requests, name));
+    },
     restoreRequests() {
       fs.rmSync(path.join(folder, requests), { recursive: true, force: true });
       fs.cpSync(path.join(projectRoot, requests), path.join(folder, requests), { recursive: true });

@@ -1,16 +1,10 @@
 import { createSign } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
-import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
-import { readSandbox } from "../../sandbox/control-plane.ts";
+import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
-import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
-import { sandboxPaths } from "../../sandbox/paths.ts";
-import { addOperatorTools, preparePulumi } from "../../sandbox/pulumi.ts";
-import { type Operator, openOperator } from "./operator.ts";
-import { copyProject, type TestProject } from "./project.ts";
+import { type Operator, type OperatorPlace, openOperatorPlace } from "./operator.ts";
+import type { TestProject } from "./project.ts";
 
 // The methods that the committed requests do not have: a token role, JWT, and a role that binds an audience.
 const oidc = "CCR-2026-0001-whynot-design-npm-publish.yaml";
@@ -28,6 +22,7 @@ const lanes = {
 
 let settings: ComponentSettings;
 let project: TestProject;
+let place: OperatorPlace;
 let operator: Operator;
 let openbao: JsonClient;
 const keys = [
@@ -36,17 +31,11 @@ const keys = [
 ];
 
 beforeAll(async () => {
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
-  const quiet = (): void => undefined;
-  const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
-  project = copyProject(pulumi);
-  const caFile = path.join(settings.paths.certificates, "ca.crt");
-  operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile });
-  openbao = connectOpenbao(settings, readRootToken(settings));
+  place = await openOperatorPlace(inject("sandboxRoot"));
+  ({ settings, project, operator, openbao } = place);
   const committed = project.readRequest(oidc);
   const withAudience = project.readRequest(kubernetes).replace("  ttl: 15m", "  audience: openbao\n  ttl: 15m");
-  const folder = path.join(project.folder, "credential-change-requests");
-  for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name));
+  project.removeRequests(/./);
   project.writeRequest(kubernetes, withAudience);
   for (const [id, { bundle, auth }] of Object.entries(lanes)) {
     const policy = `workload-kv-read-${bundle}`;
@@ -69,10 +58,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.run("destroy", "--yes");
   for (const key of keys) await openbao.request({ method: "DELETE", path: `/v1/platform/metadata/${key}` });
-  project.remove();
-  await openbao.close();
+  await place.close();
 });
 
 /** A JWT of the sandbox's own issuer. */
