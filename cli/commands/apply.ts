@@ -1,16 +1,15 @@
-import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
+import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import type { Recorded } from "../act.ts";
-import { compileForUpdate, requireSteps } from "../apply/guard.ts";
+import { compileForUpdate } from "../apply/guard.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
+import { takePlan } from "../apply/take-plan.ts";
 import { confirmByTyping } from "../confirm.ts";
 import { GuardRefusal, Refusal } from "../errors.ts";
 import { isOfLane } from "../plan/compose.ts";
-import { judgeSavedPlan, readSavedPlan } from "../plan/saved-plan.ts";
 import { renderChanges } from "../plan/text.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { makePlan } from "./plan.ts";
 
 interface ApplyOptions extends StackOptions {
   readonly plan?: string;
@@ -67,24 +66,6 @@ async function applyCompiled(compiled: CompiledStack, options: ApplyOptions, ter
 /** True where somebody said, or can be asked, that it shall be done. */
 function isAttended({ yes }: ApplyOptions, { isInteractive }: Terminal): boolean {
   return yes === true || isInteractive;
-}
-
-/** The plan that is applied: the saved one where one is named, if it still is the plan of what is there; else a new one. */
-export async function takePlan(
-  compiled: CompiledStack,
-  file: string | undefined,
-  terminal: Terminal,
-): Promise<{ readonly changes: readonly PlannedStep[]; readonly engine: unknown }> {
-  const { named } = compiled;
-  if (file !== undefined) {
-    const saved = readSavedPlan(file, terminal);
-    requireSteps(saved.changes, { named, others: judgeSavedPlan(saved, compiled, terminal.folder) });
-    return { changes: saved.changes, engine: saved.engine };
-  }
-  const { preview, engine } = await makePlan(compiled, terminal);
-  const changes = mapSteps(preview.steps, compiled.set);
-  requireSteps(changes, { named });
-  return { changes, engine };
 }
 
 async function askConsent(

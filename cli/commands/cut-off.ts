@@ -10,7 +10,7 @@ import { recordSeen } from "../record-evidence.ts";
 import { showPlainly } from "../reports/report.ts";
 import { compileStack, type StackOptions } from "../stack.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { sayCheck } from "./verify.ts";
+import { sayCheck } from "../verify/say-check.ts";
 
 interface CutOffCommandOptions extends StackOptions {
   readonly record?: true;

@@ -10,7 +10,7 @@ import { checkNamedRequests } from "../requests.ts";
 import { compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { sayCheck } from "./verify.ts";
+import { sayCheck } from "../verify/say-check.ts";
 
 interface IncidentOptions extends ActOptions, StackOptions {
   readonly step?: IncidentStepAct["step"];

@@ -1,11 +1,10 @@
 import { UsageError } from "../errors.ts";
-import { joinPath, readTextFile, withPrivateFolder } from "../files.ts";
 import { composePlan, hasChanges, readManifests, type StackPlan } from "../plan/compose.ts";
+import { makePlan } from "../plan/make-plan.ts";
 import { renderPlanMarkdown } from "../plan/markdown.ts";
 import { composeRecord, savePlan } from "../plan/saved-plan.ts";
 import { renderPlanText } from "../plan/text.ts";
-import { type EnginePreview, previewStack } from "../pulumi.ts";
-import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
+import { compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -34,18 +33,6 @@ export async function showPlan({ operands, options, terminal }: Invocation<PlanO
     terminal.say(`ccr: the plan is saved; ccr apply --plan ${save} applies it and nothing else`);
   }
   return writePlan(plan, { options, terminal });
-}
-
-/** Previews a stack, and takes the plan that the engine can be held to. */
-export function makePlan(
-  compiled: CompiledStack,
-  terminal: Terminal,
-): Promise<{ readonly preview: EnginePreview; readonly engine: unknown }> {
-  return withPrivateFolder(async (folder) => {
-    const planFile = joinPath(folder, "plan.json");
-    const preview = await previewStack(compiled, { terminal, planFile });
-    return { preview, engine: JSON.parse(readTextFile(planFile) ?? "null") as unknown };
-  });
 }
 
 function writePlan(plan: StackPlan, { options, terminal }: { options: PlanOptions; terminal: Terminal }): ExitCode {

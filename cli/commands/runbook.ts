@@ -6,6 +6,7 @@ import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { compileForUpdate } from "../apply/guard.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
+import { takePlan } from "../apply/take-plan.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composePlan, hasChanges } from "../plan/compose.ts";
 import { renderPlanText } from "../plan/text.ts";
@@ -14,9 +15,9 @@ import { type Guide, openGuide } from "../runbook/guide.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
+import { findApplier, recordVerification } from "../verify/record-verification.ts";
 import { isPassed, runVerification } from "../verify/run-verification.ts";
-import { takePlan } from "./apply.ts";
-import { findApplier, recordVerification, sayCheck } from "./verify.ts";
+import { sayCheck } from "../verify/say-check.ts";
 
 interface RunbookOptions extends StackOptions {
   readonly yes?: true;

@@ -1,4 +1,3 @@
-import { judgeStanding } from "../../lanes/decisions/standing.ts";
 import { parseDuration } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { Lane } from "../../lanes/lane.ts";
@@ -6,12 +5,12 @@ import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { judgeContext } from "../apply/guard.ts";
 import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
-import { recordSeen } from "../record-evidence.ts";
 import { showPlainly } from "../reports/report.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
-import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { composeEvidence, isPassed, runVerification } from "../verify/run-verification.ts";
+import { findApplier, recordVerification } from "../verify/record-verification.ts";
+import { isPassed, runVerification } from "../verify/run-verification.ts";
+import { sayCheck } from "../verify/say-check.ts";
 
 interface VerifyOptions extends StackOptions {
   readonly record?: true;
@@ -66,47 +65,6 @@ function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lan
   const lane = compiled.set.lanes.find(({ ccrId }) => ccrId === id);
   if (reasons.length > 0 || lane === undefined) throw new GuardRefusal(reasons);
   return { compiled, lane };
-}
-
-/** Who operates the lane, as the request says. */
-export function findApplier({ find }: CompiledStack, { ccrId }: Lane): string | undefined {
-  return find(ccrId)?.ccr?.review.applier;
-}
-
-/** Records what was seen, if anything was; where the lane is there and nothing says who applied it, that it is. */
-export async function recordVerification(
-  { find }: CompiledStack,
-  lane: Lane,
-  options: { checks: readonly Check[]; by: string; mayActivate: boolean; terminal: Terminal },
-): Promise<Recorded | undefined> {
-  const { checks, by, mayActivate, terminal } = options;
-  const { ccr, policyFile } = find(lane.ccrId) ?? {};
-  if (ccr === undefined) throw new TypeError("a lane has a request");
-  const isApplied = judgeStanding({ ...ccr, status: "applied" }, { policyFile }).uncarried.length === 0;
-  const seen = composeEvidence(checks, { isApplied });
-  if (seen.length === 0) return undefined;
-  return recordSeen(
-    {
-      request: lane.ccrId,
-      by,
-      reason: "Verified by ccr verify",
-      seen,
-      mayActivate,
-      digest: lane.digest,
-    },
-    terminal,
-  );
-}
-
-/** Shows a check as it is made, one a line. */
-export function sayCheck(terminal: Terminal): (check: Check) => void {
-  const colours = { passed: "green", failed: "red", "not-tried": "yellow" } as const;
-  return ({ outcome, id, what, detail }) => {
-    const why = detail === undefined ? "" : ` (${showPlainly(detail)})`;
-    terminal.write(
-      `${terminal.style(colours[outcome], outcome.padEnd(9))}  ${id.padEnd(21)}  ${showPlainly(what)}${why}\n`,
-    );
-  };
 }
 
 function summarize(checks: readonly Check[], recorded: Recorded | undefined): string {
