@@ -24,6 +24,8 @@ export interface ClusterReader {
     kind: string,
     place: { name: string; namespace?: string },
   ): Promise<Look<Readonly<Record<string, unknown>>>>;
+  /** All objects of a kind, of every namespace, that hold no secret. */
+  listObjects(kind: string): Promise<Look<readonly Readonly<Record<string, unknown>>[]>>;
   /** Which of the objects there are. */
   findNames(kind: string, objects: NamedObjects): Promise<Look<readonly string[]>>;
   /** Which of the Secrets there are that External Secrets does not keep; their data is not asked for. */
@@ -66,6 +68,11 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
       const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json");
       if (problem !== undefined) return { problem };
       return { found: found === undefined ? undefined : (JSON.parse(found) as Readonly<Record<string, unknown>>) };
+    },
+    async listObjects(kind) {
+      const { found = '{"items":[]}', problem } = await get(kind, { names: [] }, "--all-namespaces", "--output=json");
+      if (problem !== undefined) return { problem };
+      return { found: (JSON.parse(found) as { items: readonly Readonly<Record<string, unknown>>[] }).items };
     },
     async findNames(kind, objects) {
       const { found = [], problem } = await getRows(kind, objects);

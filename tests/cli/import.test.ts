@@ -87,7 +87,12 @@ describe("ccr import", () => {
   });
 
   it("shows no value, whatever the servers answer with", async () => {
-    servers.stored[role] = { ...(servers.stored[role] as object), bound_claims: canary, secret: { deep: [canary] } };
+    servers.stored[role] = {
+      ...(servers.stored[role] as object),
+      description: canary,
+      bound_claims: canary,
+      secret: { deep: [canary] },
+    };
     const spec = { provider: { fake: { data: [{ value: canary }] } } };
     servers.objects.ClusterSecretStore?.push({ metadata: { name: "fake" }, spec });
     for (const args of [["import"], ["import", "--json"], ["import", "--out", "imported"]]) {

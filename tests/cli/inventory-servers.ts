@@ -42,11 +42,7 @@ async function startListingServer(
       requests.push(request);
       const { status, body = {} } = answer(request);
       const text = JSON.stringify(body);
-      const head = [
-        "HTTP/1.1 " + status + " Answer",
-        "Connection: close",
-        `Content-Length: ${Buffer.byteLength(text)}`,
-      ];
+      const head = [`HTTP/1.1 ${status} Answer`, "Connection: close", `Content-Length: ${Buffer.byteLength(text)}`];
       socket.end(`${head.join("\r\n")}\r\n\r\n${text}`);
     });
   });
@@ -114,10 +110,9 @@ function fill(
     const at = place.lastIndexOf("/");
     keys[place.slice(0, at)] = [...(keys[place.slice(0, at)] ?? []), place.slice(at + 1)];
   };
-  for (const { kind, place, wanted } of listObjects(set)) {
+  for (const { place, wanted } of listObjects(set)) {
     if (place.server === "openbao") {
-      stored[`GET ${place.path}`] =
-        kind === "role" ? { ...wanted, description: canary, claim_mappings: { a: canary } } : wanted;
+      stored[`GET ${place.path}`] = wanted;
       list(place.path);
       continue;
     }

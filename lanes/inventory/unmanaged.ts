@@ -1,0 +1,132 @@
+import { auditGrants } from "../access/audit-grants.ts";
+import type { Checked } from "../check.ts";
+import { compareText } from "../finding.ts";
+import type { LaneSet } from "../lane-set.ts";
+import { rolePath } from "../manifests.ts";
+import { type PolicyBlock, parsePolicy } from "../policy/parse-policy.ts";
+import { type DeclaredNames, listDeclared } from "./declared.ts";
+import { isDeclared, isRole } from "./leftovers.ts";
+import { type LiveManifest, type LiveState, nameManifest } from "./live-state.ts";
+
+/** Something that grants or delivers secrets, and that no granted request asks for. */
+export interface UnmanagedGrant {
+  readonly kind: "grant" | "policy" | "role" | "store" | "external-secret";
+  readonly name: string;
+  /** What it grants, path by path; none of what grants by others. */
+  readonly paths: readonly { readonly path: string; readonly capabilities: readonly string[] }[];
+  /** Who has the policy. */
+  readonly carriers: readonly string[];
+  /** The request whose lane it is about, or which names it without granting it now. */
+  readonly request?: string;
+  readonly why: string;
+}
+
+interface Declared {
+  readonly set: LaneSet;
+  readonly existing: readonly Checked[];
+}
+
+const kinds = ["grant", "policy", "role", "store", "external-secret"] as const;
+
+/** Everything unmanaged, sorted: first what grants a lane's own secret to others. */
+export function listUnmanaged({ set, existing }: Declared, live: LiveState): readonly UnmanagedGrant[] {
+  const names = listDeclared(existing);
+  const grants = auditGrants(set, live, new Set()).map(
+    ({ ccrId, policy, path, capabilities, carriers, why }): UnmanagedGrant => {
+      return { kind: "grant", name: policy, paths: [{ path, capabilities }], carriers, request: ccrId, why };
+    },
+  );
+  const all = [
+    ...grants,
+    ...listPolicies(set, names, live),
+    ...listRoles(set, live),
+    ...listManifests(set, names, live),
+  ];
+  const key = ({ kind, name, request = "", paths }: UnmanagedGrant): string =>
+    [kinds.indexOf(kind), name, request, paths[0]?.path ?? ""].join("\n");
+  return all.sort((left, right) => compareText(key(left), key(right)));
+}
+
+/** Policies that are no lane's and grant anything below a mount of KV. */
+function listPolicies({ lanes }: LaneSet, names: DeclaredNames, live: LiveState): readonly UnmanagedGrant[] {
+  const own = new Set(lanes.map(({ policy }) => policy.name));
+  const listed = live.mounts.map(({ path }) => path);
+  const mounts = listed.length > 0 ? listed : [...new Set(lanes.map(({ policy }) => policy.mount))];
+  return live.policies
+    .filter(({ name }) => !own.has(name))
+    .flatMap(({ name, text }): readonly UnmanagedGrant[] => {
+      const carriers = live.carriers.filter(({ policies }) => policies.includes(name)).map(({ path }) => path);
+      const request = names.policies.get(name);
+      const common = { kind: "policy", name, carriers, ...(request === undefined ? {} : { request }) } as const;
+      const { blocks, problem } = parsePolicy(text);
+      if (blocks === undefined) return [{ ...common, paths: [], why: `what it grants cannot be told: ${problem}` }];
+      const paths = blocks
+        .map((block) => ({ path: block.path.replace(/^\//, ""), capabilities: listWords(block) }))
+        .filter(({ path, capabilities }) => capabilities.length > 0 && mounts.some((mount) => reaches(path, mount)));
+      const why = request === undefined ? "no request asks for it" : "its request does not grant it on this stack now";
+      return paths.length === 0 ? [] : [{ ...common, paths, why }];
+    });
+}
+
+function listWords({ capabilities, policy }: PolicyBlock): readonly string[] {
+  const words = [...new Set([...capabilities, ...(policy === undefined ? [] : [`policy ${policy}`])])].sort();
+  return words.includes("deny") || words.includes("policy deny") ? [] : words;
+}
+
+/** Whether a path of a policy can match anything below a mount; a `+` and a template can be any segment. */
+export function reaches(path: string, mount: string): boolean {
+  const isPrefix = path.endsWith("*");
+  const segments = (isPrefix ? path.slice(0, -1) : path).split("/");
+  const wanted = mount.split("/");
+  for (const [at, segment] of wanted.entries()) {
+    const own = segments[at];
+    if (own === undefined) return false;
+    const isAny = own === "+" || own.includes("{{");
+    if (isPrefix && at === segments.length - 1) return isAny || segment.startsWith(own);
+    if (!isAny && own !== segment) return false;
+  }
+  return segments.length > wanted.length;
+}
+
+/** Roles that give their callers no policy that is known: they are left from something, or wait for it. */
+function listRoles({ lanes, namespaces }: LaneSet, live: LiveState): readonly UnmanagedGrant[] {
+  const known = new Set([...live.policies.map(({ name }) => name), "default", "root"]);
+  const own = new Set([...namespaces, ...lanes].map(({ role }) => rolePath(role)));
+  return live.carriers
+    .filter(({ path, policies }) => isRole(path) && !policies.some((name) => known.has(name)))
+    .filter(({ path }) => !own.has(path))
+    .map(({ path, policies }): UnmanagedGrant => {
+      const why =
+        policies.length === 0 ? "it carries no policy" : `no policy that it carries exists: ${policies.join(", ")}`;
+      return { kind: "role", name: path, paths: [], carriers: [], why };
+    });
+}
+
+/** Stores and ExternalSecrets of the cluster that no granted lane declares. */
+function listManifests(
+  { lanes, namespaces }: LaneSet,
+  names: DeclaredNames,
+  live: LiveState,
+): readonly UnmanagedGrant[] {
+  const stores = new Set(namespaces.map(({ store }) => store.name));
+  const delivered = new Set(
+    lanes.flatMap(({ externalSecret }) =>
+      externalSecret === undefined
+        ? []
+        : [`${externalSecret.delivery.namespace}/${externalSecret.delivery.secretName}`],
+    ),
+  );
+  const isOwn = (each: LiveManifest): boolean =>
+    each.kind === "ExternalSecret"
+      ? delivered.has(nameManifest(each))
+      : each.kind === "ClusterSecretStore" && stores.has(each.name);
+  return live.manifests
+    .filter((each) => !isOwn(each))
+    .map((each): UnmanagedGrant => {
+      const kind = each.kind === "ExternalSecret" ? "external-secret" : "store";
+      const why = isDeclared(each, names)
+        ? "its request does not grant it on this stack now"
+        : `no request asks for this ${each.kind}`;
+      return { kind, name: nameManifest(each), paths: [], carriers: [], why };
+    });
+}
