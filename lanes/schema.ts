@@ -544,7 +544,13 @@ const Rotation = Type.Object(
       }),
     ),
     kv_version: Type.Optional(
-      text("Version", { description: "The version of the secret that it made, a number of the KV engine." }),
+      Type.String({
+        title: "Version",
+        description: "The version of the secret that it made, as the KV engine counts them.",
+        examples: ["7"],
+        pattern: "^[0-9]{1,9}$",
+        patternErrorMessage: "a whole number, in quotes",
+      }),
     ),
   },
   { ...strict, title: "Rotation" },

@@ -31,8 +31,8 @@ const IDENTIFIERS = new RegExp(
     "decisions/\\*/(?:reviewer|person|decision_id|digest|previous|signature)",
     "evidence/\\*/(?:by|check|digest|kind|part_of|approved_by|audit_ids/\\*)",
     "rotation/provider",
-    "rotations/\\*/(?:id|by|kv_version)",
-    "incidents/\\*/(?:id|by)",
+    "rotations/\\*/(?:id|by)",
+    "incidents/\\*/by",
     "history/\\*/by",
   ].join("|")})$`,
 );

@@ -32,7 +32,11 @@ describe("the packed package", () => {
       "package.json",
       "schemas/credential-change-request.v1.schema.json",
       "schemas/frontdoor.v1.schema.json",
+      "schemas/inventory.v1.schema.json",
+      "schemas/key-custody-record.v1.schema.json",
       "schemas/status.v1.schema.json",
+      "schemas/sweep.v1.schema.json",
+      "schemas/usage-review.v1.schema.json",
     ]);
     const compiled = packed.files.filter((name) => name.startsWith("dist/"));
     expect(compiled).toEqual(expect.arrayContaining(["dist/library/api.js", "dist/library/api.d.ts"]));

@@ -139,6 +139,35 @@ describe("a decision is refused with every reason", () => {
   });
 });
 
+test("what was compromised is not proposed again while the leaked value is there", () => {
+  const steps = ["provider-revoked", "front-door-off", "policy-cut", "value-removed"] as const;
+  const leaked = (count: number): Ccr => ({
+    ...proposed,
+    status: "compromised",
+    incidents: [
+      {
+        id: "INC-2026-0001",
+        kind: "chat-transcript",
+        at: "2026-07-10T09:00:00Z",
+        leaked_at: "2026-07-10T08:00:00Z",
+        by: operator,
+        source: "a chat",
+      },
+    ],
+    evidence: steps.slice(0, count).map((step) => ({
+      at: "2026-07-10T09:30:00Z",
+      kind: "incident",
+      by: operator,
+      outcome: "recorded",
+      part_of: "INC-2026-0001",
+      step,
+    })),
+  });
+  const propose = (ccr: Ccr): ActResult => move({ ccr }, "proposed", { ...actor, at: "2026-07-10T10:30:00Z" });
+  expect(codes(propose(leaked(3)))).toEqual(["incident-open"]);
+  expect(codes(propose(leaked(4)))).toEqual([]);
+});
+
 test("no code can be given but those that are tried here", () => {
   const folder = path.join(import.meta.dirname, "../../../lanes/decisions");
   const source = ["act.ts", "recording.ts"].map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
@@ -148,6 +177,7 @@ test("no code can be given but those that are tried here", () => {
     "already-decided",
     "empty-comment",
     "future-instant",
+    "incident-open",
     "same-instant",
     "same-person",
     "secret-value",

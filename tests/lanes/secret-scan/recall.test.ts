@@ -66,7 +66,7 @@ function failures(make: (random: Random) => string, seed: number, skip: (field: 
 const joined = (field: Field) => field.join("/");
 const ISSUED = /^auth\/(?:bound_claims|bound_audiences|bound_subject|audience|user_claim|groups_claim)/;
 const NAMES =
-  /^(?:id|supersede|openbao|auth|state_hub)|(?:agent|message_id|applier|approver|approvers\/0|reviewer|person|domain|tenant|workload|environment|cluster|catalog_id|namespace|secret_name|store|code|pointer|decision_id|digest|previous|signature|\/by|check|audit_ids\/0)$|^evidence\/0\/kind|^rotations\/0\/id|^access_frontdoor\/type|^delivery\/surface/;
+  /^(?:id|supersede|openbao|auth|state_hub)|(?:agent|message_id|applier|approver|approvers\/0|reviewer|person|domain|tenant|workload|environment|cluster|catalog_id|namespace|secret_name|store|code|pointer|decision_id|digest|previous|signature|\/by|check|audit_ids\/0)$|^evidence\/0\/kind|^evidence\/0\/(?:part_of|approved_by)|^rotation\/provider|^rotations\/0\/id|^access_frontdoor\/type|^delivery\/surface/;
 
 /** Where a shape is what the field is for. */
 function isExpected(shape: string, field: Field): boolean {
