@@ -33,9 +33,10 @@ export const checkDecisionOrder: Rule = ({ decisions = [] }, report) => {
 };
 
 /** A record of what has not happened yet was not made by who it names. */
-export const checkFutureRecords: Rule = ({ decisions = [], evidence = [], history = [] }, report, { now }) => {
+export const checkFutureRecords: Rule = (ccr, report, { now }) => {
   if (now === undefined) return;
-  const lists = { decisions, evidence, history };
+  const { decisions = [], evidence = [], history = [], rotations = [], incidents = [] } = ccr;
+  const lists = { decisions, evidence, history, rotations, incidents };
   for (const [name, entries] of Object.entries(lists)) {
     for (const [index, { at }] of entries.entries()) {
       if ((parseInstant(at) ?? now) > now + CLOCK_SKEW) {

@@ -12,27 +12,26 @@ const actor = ["--reviewer", "platform-operator", "--comment", "As it was seen."
 const make = (text = active): string => makeFolder({ [issueCoreFile]: text });
 const read = (cwd: string): string => fs.readFileSync(path.join(cwd, issueCoreFile), "utf8");
 const run = (cwd: string, ...args: readonly string[]): Promise<Run> => runCcr(args, { cwd, env });
-/** The day of its first verification moved, and what else must not be later or earlier than that. */
-const verifiedIn = (day: string): string =>
-  active
-    .replace(/(rotations|evidence):[\s\S]*/, "")
-    .trimEnd()
-    .concat(
-      `\nrotations:\n  - id: ROT-1\n    at: '${day}T09:00:00Z'\n    by: platform-operator\n`,
-      /evidence:[\s\S]*/.exec(active)?.[0] ?? "",
-    );
+/** With a rotation at an instant. */
+const rotatedAt = (at: string): string =>
+  active.replace(/^evidence:/m, `rotations:\n  - id: ROT-1\n    at: '${at}'\n    by: platform-operator\nevidence:`);
 const leak = ["--kind", "repository-commit", "--leaked-at", "2026-08-01T08:00:00Z", "--source", "a commit"];
 
 describe("ccr rotation due", () => {
   test("tells the period, the reason and what is over, and ends with 1 for that", async () => {
-    const old = verifiedIn("2025-07-02");
+    const old = rotatedAt("2025-07-02T09:00:00Z");
     const { code, stdout, stderr } = await run(make(old), "rotation", "due");
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(/^overdue {3}2025-12-31 {2}CCR-2026-0002 {2}\d+ days over/),
     ]);
     expect(stderr).toContain("1 credentials in use: 1 overdue, 0 due now");
-    const { code: fine, stdout: json } = await run(make(verifiedIn("2099-07-02")), "rotation", "due", "--json");
+    const { code: fine, stdout: json } = await run(
+      make(rotatedAt(new Date().toISOString())),
+      "rotation",
+      "due",
+      "--json",
+    );
     expect([fine, JSON.parse(json)]).toEqual([
       0,
       {
@@ -41,8 +40,7 @@ describe("ccr rotation due", () => {
           expect.objectContaining({
             request: id,
             every: "quarterly",
-            opens: "2099-10-01",
-            due: "2099-12-31",
+            rotated: true,
             state: "not-yet",
           }),
         ],
@@ -51,13 +49,13 @@ describe("ccr rotation due", () => {
   });
 
   test("as a calendar is the same to the byte, and has an event over the period", async () => {
-    const cwd = make(verifiedIn("2099-07-02"));
+    const cwd = make(rotatedAt("2025-07-02T09:00:00Z"));
     const [first, second] = [await run(cwd, "rotation", "due", "--ics"), await run(cwd, "rotation", "due", "--ics")];
     expect(first.stdout).toBe(second.stdout);
     expect(first.stdout.startsWith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")).toBe(true);
     expect(first.stdout.endsWith("END:VCALENDAR\r\n")).toBe(true);
-    expect(first.stdout).toContain("DTSTART;VALUE=DATE:20991001\r\nDTEND;VALUE=DATE:21000101\r\n");
-    expect(first.stdout).toContain(`UID:${id}-2099-12-31@credential-lanes\r\n`);
+    expect(first.stdout).toContain("DTSTART;VALUE=DATE:20251001\r\nDTEND;VALUE=DATE:20260101\r\n");
+    expect(first.stdout).toContain(`UID:${id}-2025-12-31@credential-lanes\r\n`);
     for (const line of first.stdout.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
   });
 
