@@ -423,8 +423,8 @@ export const VERBS: readonly Verb[] = [
       "ccr rotation due: of each credential in use the calendar's period in which it is rotated, quarterly by default, by\n" +
       "its provider or by the request's rotation.every. Exit code 1 says that one is overdue.",
     operand: {
-      syntax: "<due> [request...]",
-      description: "due; then requests by id or file, or folders of them",
+      syntax: "<due...>",
+      description: "the word due, then requests by id or file, or folders of them",
       completes: "files",
     },
     options: [json, { flags: "--ics", description: "print a calendar (RFC 5545), an event for each credential" }],
@@ -472,8 +472,14 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: [
       { command: "ccr rotate CCR-2026-0003", meaning: "at a terminal, asked at each step" },
-      { command: "ccr rotate CCR-2026-0003 --yes --attest new-key", meaning: "until the overlap, without asking" },
-      { command: "ccr rotate CCR-2026-0003 --yes --attest old-key-revoked", meaning: "once the overlap is over" },
+      {
+        command: "ccr rotate CCR-2026-0003 --yes --attest new-key --by platform-operator",
+        meaning: "until the overlap, without asking",
+      },
+      {
+        command: "ccr rotate CCR-2026-0003 --yes --attest old-key-revoked --by platform-operator",
+        meaning: "once the overlap is over",
+      },
     ],
     load: verb(() => import("./commands/rotate.ts"), "rotate"),
   },
@@ -511,7 +517,12 @@ export const VERBS: readonly Verb[] = [
       },
       json,
     ],
-    examples: [{ command: "ccr cut-off CCR-2026-0003 --revoke-tokens --record", meaning: "after ccr apply" }],
+    examples: [
+      {
+        command: "ccr cut-off CCR-2026-0003 --revoke-tokens --record --by platform-operator",
+        meaning: "after ccr apply",
+      },
+    ],
     load: verb(() => import("./commands/cut-off.ts"), "verifyCutOff"),
   },
   {

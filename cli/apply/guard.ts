@@ -38,9 +38,10 @@ export function judgeContext(settings: CompiledStack["settings"]): readonly Guar
 }
 
 /** The evidence says who applied a lane: a name must be given where the request has none. */
-function judgeOperator({ set, checked }: CompiledStack, by: string | undefined): readonly GuardReason[] {
+function judgeOperator({ set, checked, named }: CompiledStack, by: string | undefined): readonly GuardReason[] {
   if (by !== undefined) return [];
-  const granted = new Set(set.lanes.map(({ ccrId }) => ccrId));
+  const ids = set.lanes.map(({ ccrId }) => ccrId);
+  const granted = new Set(named.length === 0 ? ids : ids.filter((id) => named.includes(id)));
   const unnamed = checked.flatMap(({ ccr }) =>
     ccr !== undefined && granted.has(ccr.id) && ccr.review.applier === undefined ? [ccr.id] : [],
   );

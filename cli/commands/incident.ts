@@ -1,7 +1,7 @@
 import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/acts.ts";
 import { INCIDENT_STEPS } from "../../lanes/life/vocabulary.ts";
 import type { Check } from "../../live/verify/checks.ts";
-import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
+import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal, requireInstants } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
 import { describeIncident } from "../incident/describe.ts";
@@ -27,6 +27,7 @@ export async function stepIncident({ operands, options, terminal }: Invocation<I
   const { step } = options;
   if (step === undefined) return showIncident(operand, options, terminal);
   if (!INCIDENT_STEPS.includes(step)) throw new UsageError(`--step must be one of ${INCIDENT_STEPS.join(", ")}`);
+  requireInstants({ "--happened-at": options.happenedAt });
   if ((options.deviation === undefined) !== (options.approver === undefined))
     throw new UsageError("--deviation and --approver go together: why, and who agreed");
   try {
@@ -80,7 +81,8 @@ function showIncident(operand: string, { json }: IncidentOptions, terminal: Term
 /** Looks at what can be looked at; undefined where a step is as somebody says. */
 async function look(operand: string, options: IncidentOptions, terminal: Terminal): Promise<Seen | undefined> {
   const { step, attested } = options;
-  if (step === "audit-sweep") return readSweep(options.report, readOne(operand, terminal), terminal);
+  if (step === "audit-sweep")
+    return readSweep(options.report, { ccr: readOne(operand, terminal), isAttested: attested === true }, terminal);
   if (attested || (step !== "policy-cut" && step !== "value-removed" && step !== "fresh-key")) return undefined;
   const compiled = compileStack([operand], options, terminal);
   const [id = operand] = compiled.named;

@@ -6,6 +6,7 @@ import { nameRotation } from "../../lanes/life/schedule.ts";
 import type { RotationStep } from "../../lanes/life/steps.ts";
 import { ROTATION_STEPS, ROTATION_TRIGGERS } from "../../lanes/life/vocabulary.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
+import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { carryOut } from "../act.ts";
 import { compileForUpdate } from "../apply/guard.ts";
@@ -37,6 +38,11 @@ export async function rotate({ operands, options, terminal }: Invocation<RotateO
   const compiled = compile(all, options, terminal);
   const { ccr, lane } = findGranted(compiled, compiled.named[0] ?? all[0] ?? "");
   const id = chooseId(ccr, options);
+  const open = findOpenRotation(ccr);
+  if (open !== undefined && open.id !== id)
+    throw new Refusal([`${open.id} is open, next ${open.next}; ccr rotate ${lane.ccrId} goes on with it`]);
+  if (!isServing(ccr))
+    throw new Refusal([`${lane.ccrId} is ${ccr.status}; what was verified is rotated (ccr verify --record)`]);
   const guide = await openGuide(terminal, { yes: options.yes === true, title: `ccr rotate ${lane.ccrId}, ${id}` });
   const rotation = {
     request: lane.ccrId,
@@ -56,7 +62,9 @@ export async function rotate({ operands, options, terminal }: Invocation<RotateO
   }
 }
 
-function checkOptions({ attest = [], trigger, reason }: RotateOptions): void {
+function checkOptions({ attest = [], trigger, reason, id = "ROT-1" }: RotateOptions): void {
+  if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(id))
+    throw new UsageError("--id must be of letters, digits and . _ - between them, at most 63");
   const bad = attest.filter((step) => !ATTESTABLE.has(step));
   if (bad.length > 0) throw new UsageError(`--attest must be one of ${[...ATTESTABLE].join(", ")}`);
   if (trigger !== undefined && !ROTATION_TRIGGERS.includes(trigger))
@@ -111,7 +119,8 @@ async function walk(rotation: Rotation): Promise<ExitCode> {
     }
     if (next === "old-key-revoked" && overlapUntil !== undefined && Date.now() < overlapUntil) {
       guide.end(`the old key is kept until ${formatInstant(overlapUntil)}; ccr rotate ${request} goes on then`);
-      return 0;
+      // Who says that it is revoked already is not taken at that.
+      return rotation.options.attest?.includes("old-key-revoked") ? 1 : 0;
     }
     guide.begin(TITLES[next]);
     const outcome = await takeStep(next, { ...rotation, compiled, lane, ccr });

@@ -3,6 +3,7 @@ import { describeFormerLane, type FormerLane } from "../../lanes/lane.ts";
 import { findSweepWindow } from "../../lanes/life/acts.ts";
 import { findOpenIncident } from "../../lanes/life/incident.ts";
 import { rolePath } from "../../lanes/manifests.ts";
+import { formatWords } from "../../lanes/plan/shell.ts";
 import { formatInstant, parseInstant } from "../../lanes/rules/dates.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { checkCutOff } from "../../live/cut-off/cut-off.ts";
@@ -71,14 +72,14 @@ export function lookAtCutOff(
 
 /** That no version that can have leaked is left: every one that was made before the key was revoked. */
 export async function lookForRemoval(compiled: CompiledStack, ccr: Ccr, terminal: Terminal): Promise<Seen> {
-  const { versions, auditId } = await readVersions(compiled, ccr.id, terminal);
+  const { versions, auditId, policy } = await readVersions(compiled, ccr.id, terminal);
   const revokedAt = findOpenIncident(ccr)?.revokedAt ?? Date.now();
   const left = versions.filter(({ createdAt, isReadable }) => isReadable && Date.parse(createdAt) <= revokedAt);
   if (left.length > 0) {
-    const numbers = left.map(({ number }) => number).join(", ");
-    throw new Refusal([
-      `versions ${numbers} of the secret can still be read; bao kv metadata delete or kv destroy ends them`,
-    ]);
+    const numbers = left.map(({ number }) => number).join(",");
+    const { mount, key } = policy;
+    const command = formatWords(["bao", "kv", "destroy", `-mount=${mount}`, `-versions=${numbers}`, key]);
+    throw new Refusal([`version ${numbers} of the secret can still be read: ${command}`]);
   }
   const note = versions.length === 0 ? "The secret is gone with all its versions." : "No leaked version can be read.";
   return { note, auditIds: auditId === undefined ? [] : [auditId] };
@@ -89,7 +90,8 @@ export async function lookForFreshKey(compiled: CompiledStack, ccr: Ccr, termina
   const { versions, auditId } = await readVersions(compiled, ccr.id, terminal);
   const revokedAt = findOpenIncident(ccr)?.revokedAt ?? 0;
   const fresh = versions.findLast(({ createdAt, isReadable }) => isReadable && Date.parse(createdAt) > revokedAt);
-  if (fresh === undefined) throw new Refusal(["no value was put into OpenBao since the key was revoked"]);
+  if (fresh === undefined)
+    throw new Refusal(["no value was put into OpenBao since the key was revoked; docs/custody.md has the eight steps"]);
   return {
     note: `Version ${fresh.number} was made after the revocation.`,
     auditIds: auditId === undefined ? [] : [auditId],
@@ -105,7 +107,7 @@ async function readVersions(compiled: CompiledStack, ccrId: string, terminal: Te
   const { policy } = describeFormerLane(checked, settings);
   const found = await askServer(() => readKvVersions(asker, policy, Date.now()));
   if (found.versions === undefined) throw new Refusal([`${found.problem}; --attested records it on your word`]);
-  return found;
+  return { versions: found.versions, auditId: found.auditId, policy };
 }
 
 interface SweepReport {
@@ -117,12 +119,20 @@ interface SweepReport {
 }
 
 /** A report of `ccr sweep` that is about this request, and covers the time from the leak to the revocation. */
-export function readSweep(file: string | undefined, ccr: Ccr, { folder }: Terminal): Seen {
-  if (file === undefined) throw new Refusal(["--report must name the JSON report of ccr sweep"]);
+export function readSweep(
+  file: string | undefined,
+  { ccr, isAttested }: { ccr: Ccr; isAttested: boolean },
+  { folder }: Terminal,
+): Seen {
+  const window = findSweepWindow(ccr);
+  if (file === undefined) {
+    const span = window === undefined ? "" : ` --from ${window.from} --to ${window.to}`;
+    throw new Refusal([`--report must name the JSON report of ccr sweep ${ccr.id}${span} --log FILE --out FOLDER`]);
+  }
   const text = readTextFile(resolvePath(folder, file));
   if (text === undefined) throw new Refusal(["the report cannot be read"]);
   const report = parseReport(text);
-  const wanted = findSweepWindow(ccr);
+  const wanted = window;
   if (wanted === undefined) throw new Refusal(["the key was not revoked yet, so the time to look at has no end"]);
   const instants = [report.window?.from, wanted.from, wanted.to, report.window?.to].map((each) =>
     parseInstant(String(each)),
@@ -133,12 +143,18 @@ export function readSweep(file: string | undefined, ccr: Ccr, { folder }: Termin
     ...(report.schema === "credential-lanes/sweep/v1" ? [] : ["the report is none of ccr sweep (--format json)"]),
     ...(report.request === ccr.id ? [] : ["the report is about another request"]),
     ...(isWide ? [] : [`the report does not reach from ${wanted.from} to ${wanted.to}`]),
-    ...(report.covers === true ? [] : ["the logs of the report do not cover its whole time"]),
-    ...(["as-expected", "unexpected"].includes(String(report.verdict)) ? [] : ["the report is incomplete"]),
+    // Logs that are gone cannot be looked at any more.
+    ...(report.covers === true || isAttested
+      ? []
+      : ["the logs of the report do not cover its whole time; where there are no others, --attested says so"]),
+    ...(["as-expected", "unexpected", ...(isAttested ? ["incomplete"] : [])].includes(String(report.verdict))
+      ? []
+      : ["the report is incomplete"]),
   ];
   if (reasons.length > 0) throw new Refusal(reasons);
   const digest = createHash("sha256").update(text).digest("hex");
-  return { note: `Accesses ${String(report.verdict)}; report sha256:${digest}.`, auditIds: [] };
+  const gap = report.covers === true ? "" : ", of logs that do not cover all of it";
+  return { note: `Accesses ${String(report.verdict)}${gap}; report sha256:${digest}.`, auditIds: [] };
 }
 
 function parseReport(text: string): SweepReport {

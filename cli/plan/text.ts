@@ -121,7 +121,9 @@ export function renderChanges(changes: readonly PlannedStep[], style: Style): st
 
 /** `policy workload-kv-read-x`; of what is no object of a lane its type and name. */
 export function nameStep({ kind, id, type, name }: PlannedStep): string {
-  return kind === "other" || kind === "stack" ? `${type} ${name}` : `${kind} ${id ?? name}`;
+  if (kind === "other" || kind === "stack") return `${type} ${name}`;
+  // What the lanes of a namespace share; the namespace itself is nobody's here.
+  return `${kind === "namespace" ? "access of namespace" : kind} ${id ?? name}`;
 }
 
 /** Which request asks for it, or why it goes. */

@@ -76,8 +76,9 @@ export function openCompromise({ ccr, policyFile }: Subject, act: CompromiseAct)
   const open = findOpenIncident(ccr);
   const refusals = [
     ...refuseActor(act, digest),
-    ...refuseMove(ccr.status, "compromised"),
-    ...(open === undefined ? [] : [refuse("incident-open", open.record.id)]),
+    ...(open === undefined
+      ? refuseMove(ccr.status, "compromised")
+      : [refuse("incident-open", `${open.record.id}; ccr incident ${ccr.id} goes on with it`)]),
     ...refuseText(act.source),
     ...refuseSpan(act),
   ];
@@ -227,9 +228,11 @@ function refuseSpan({ leakedAt, revokedAt, at }: CompromiseAct): readonly Refusa
   const [leaked, revoked, opened] = [leakedAt, revokedAt ?? at, at].map((each) => parseInstant(each));
   if (leaked === undefined || revoked === undefined || opened === undefined)
     return [refuse("wrong-instant", "the calendar has none such")];
-  return leaked <= revoked && revoked <= opened
-    ? []
-    : [refuse("wrong-instant", "the leak comes first, then the revocation, then the record")];
+  return [
+    ...(leaked > opened ? [refuse("wrong-instant", "the leak is later than the record of it")] : []),
+    ...(revoked < leaked ? [refuse("wrong-instant", "the key was revoked before it leaked")] : []),
+    ...(revoked > opened ? [refuse("wrong-instant", "the revocation is later than the record of it")] : []),
+  ];
 }
 
 type StepRecord = Actor &
