@@ -32,11 +32,11 @@ export async function verifyCutOff({
   const [id] = compiled.named;
   const found = id === undefined ? undefined : compiled.find(id);
   if (id === undefined || found?.ccr === undefined) throw new Refusal(["name a request"]);
+  const { lane } = findFormerLane(compiled, id);
   const reasons = judgeContext(compiled.settings);
   if (reasons.length > 0) throw new GuardRefusal(reasons);
   const by = options.by ?? found.ccr.review.applier;
   if (options.record && by === undefined) throw new UsageError("--by must be given: the evidence says who looked");
-  const { lane } = findFormerLane(compiled, id);
   const checks = await lookAtCutOff(compiled, id, {
     revoke: options.revokeTokens === true,
     patience: seconds * 1000,

@@ -42,6 +42,8 @@ export function findFormerLane(compiled: CompiledStack, ccrId: string): { lane: 
   if (compiled.set.lanes.some((lane) => lane.ccrId === ccrId))
     throw new Refusal([`${ccrId} is granted; only a lane that ended is cut off (ccr deactivate, ccr compromised)`]);
   const lane = describeFormerLane(checked, compiled.settings);
+  const heir = compiled.set.lanes.find(({ policy }) => policy.name === lane.policy.name);
+  if (heir !== undefined) throw new Refusal([`${heir.ccrId} grants the same lane; there is nothing to be cut off`]);
   const path = rolePath(lane.role);
   const others = [...compiled.set.namespaces.map(({ role }) => role), ...compiled.set.lanes.map(({ role }) => role)];
   return { lane, isRoleShared: others.some((role) => rolePath(role) === path) };

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { approveText } from "../approve.ts";
 import { makeRandom } from "../lanes/secret-scan/random.ts";
 import { TOKEN_FAMILIES } from "../lanes/secret-scan/tokens.ts";
 import { issueCoreFile, makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
@@ -209,5 +210,47 @@ describe("ccr rotate", () => {
   ])("%j is no way to call it", async (args, word) => {
     const { code, stderr } = await run(make(), "rotate", id, ...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(word)]);
+  });
+});
+
+describe("ccr cut-off", () => {
+  const stack = {
+    "Pulumi.yaml": "name: credential-lanes\nruntime: nodejs\n",
+    "Pulumi.production.yaml": [
+      "config:",
+      "  ccr:environment: production",
+      "  ccr:openbaoAddress: https://openbao.example.org:8200",
+      "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
+      "  ccr:kubernetesContext: production",
+      "",
+    ].join("\n"),
+  };
+
+  test("is for a lane that ended, and for none that another request goes on with", async () => {
+    const granted = makeFolder({ ...stack, [issueCoreFile]: active });
+    const { code, stderr } = await run(granted, "cut-off", id);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${id} is granted; only a lane that ended`)]);
+    const successor = approveText(
+      active.replaceAll(id, "CCR-2026-0012").replace("auth:\n", `supersedes: ${id}\nauth:\n`),
+    );
+    const ended = active
+      .replace("status: active", "status: superseded")
+      .replace("resolvable: true", "resolvable: false")
+      .replace("readiness: active", "readiness: template")
+      .replace(/^auth:/m, "superseded_by: CCR-2026-0012\nauth:");
+    const cwd = makeFolder({
+      ...stack,
+      [issueCoreFile]: ended,
+      [issueCoreFile.replace(id, "CCR-2026-0012")]: successor,
+    });
+    const superseded = await run(cwd, "cut-off", id);
+    expect([superseded.code, superseded.stderr]).toEqual([1, expect.stringContaining("CCR-2026-0012 grants the same")]);
+  });
+
+  test("asks no server where the context is not the stack's cluster", async () => {
+    const cwd = makeFolder({ ...stack, [issueCoreFile]: active });
+    await run(cwd, "deactivate", id, ...actor);
+    const { code, stderr } = await run(cwd, "cut-off", id);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("other-context")]);
   });
 });
