@@ -83,7 +83,7 @@ function planInsertion(document: Document, path: Path, value: YamlText): Splice 
   if (parent === undefined || typeof key !== "string" || first === undefined || Array.isArray(parent.value))
     return undefined;
   if (document.text.charAt(parent.start) === "{") return undefined;
-  const order = readKeyOrder()(parentPath) ?? [];
+  const order = readKeyOrder(document.text)(parentPath) ?? [];
   const rank = order.indexOf(key);
   const before = children.findLast((child) => order.indexOf(String(child.key)) < rank) ?? undefined;
   const nested = path.slice(depth + 1).reduceRight<YamlText>((inner, step) => ({ [step]: inner }), value);

@@ -3,7 +3,8 @@ import { readPublishedSchema } from "./files.ts";
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
-  readonly allOf?: readonly { readonly then?: Schema }[];
+  readonly const?: unknown;
+  readonly allOf?: readonly { readonly if?: Schema; readonly then?: Schema }[];
 }
 
 /** Answers with the canonical order of the keys of the mapping at a path; undefined where any order will do. */
@@ -30,9 +31,21 @@ const authKeys = [
   "ttl",
 ] as const;
 
+const orders = new Map<string, KeyOrder>();
+
+/** The order of keys that is right for the type of request that a text says it is; a lane's, where it says none. */
+export function readKeyOrder(text = ""): KeyOrder {
+  const type = /^request_type:[ \t]*["']?([a-z-]+)/m.exec(text)?.[1] ?? "";
+  const order = orders.get(type) ?? makeKeyOrder(type);
+  orders.set(type, order);
+  return order;
+}
+
 /** The order of keys: the schema's, and for `auth` the order of its story. */
-export function readKeyOrder(): KeyOrder {
-  const root = JSON.parse(readPublishedSchema()) as Schema;
+function makeKeyOrder(type: string): KeyOrder {
+  const { allOf = [] } = JSON.parse(readPublishedSchema()) as Schema;
+  const own = allOf.find((each) => each.if?.properties?.request_type?.const === type) ?? allOf[0];
+  const root = own?.then ?? {};
   return (path) => {
     const keys = Object.keys(collectProperties(path.reduce<Schema | undefined>(stepInto, root)));
     if (keys.length === 0) return undefined;

@@ -2,6 +2,7 @@ import published from "../schemas/credential-change-request.v1.schema.json" with
 import type { FindingCode } from "./finding.ts";
 import { type SchemaError, validate } from "./generated/validate-ccr.js";
 import { MAX_FINDINGS } from "./limits.ts";
+import { ORDER_TYPES } from "./orders/vocabulary.ts";
 import type { YamlMap, YamlValue } from "./parse/tree.ts";
 import { parsePointer } from "./positions.ts";
 import { suggest } from "./suggest.ts";
@@ -48,28 +49,39 @@ export interface DocumentSchema {
     readonly key: string;
     readonly known: string | number;
     readonly code: FindingCode;
+    /** Whatever else this program knows, under other schemas. */
+    readonly others?: readonly string[];
   }[];
 }
 
-/** The format of requests. */
-export const REQUEST_SCHEMA: DocumentSchema = {
-  kind: "credential-change-request",
-  noun: "request",
-  published,
-  validate,
-  discriminators: [
-    { key: "kind", known: "credential-change-request", code: "unknown-kind" },
-    { key: "schema_version", known: 1, code: "unknown-schema-version" },
-    { key: "request_type", known: "workload-kv-read", code: "unknown-request-type" },
-  ],
-};
+/** The format of the requests of one type, all of which are published together. */
+export function describeRequestSchema(type: string, validateType: DocumentSchema["validate"]): DocumentSchema {
+  const branches: readonly { readonly then: SchemaNode; readonly if: SchemaNode }[] = published.allOf;
+  const branch = branches.find(({ if: { properties } }) => properties?.request_type?.const === type);
+  if (branch === undefined) throw new TypeError(`the published schema has no requests of type ${type}`);
+  return {
+    kind: "credential-change-request",
+    noun: "request",
+    published: branch.then,
+    validate: validateType,
+    discriminators: [
+      { key: "kind", known: "credential-change-request", code: "unknown-kind" },
+      { key: "schema_version", known: 1, code: "unknown-schema-version" },
+      { key: "request_type", known: type, code: "unknown-request-type", others: ORDER_TYPES },
+    ],
+  };
+}
+
+/** The format of requests for a lane. */
+export const REQUEST_SCHEMA: DocumentSchema = describeRequestSchema("workload-kv-read", validate);
 
 /** Everything in which a document does not fit its schema; none means that it is a `Ccr`, or what was asked for. */
 export function checkSchema(root: YamlMap, schema: DocumentSchema = REQUEST_SCHEMA): SchemaProblem[] {
   if (schema.validate(root)) return [];
   const unknown = schema.discriminators.find(({ key, known }) => isOther(root[key], known));
   if (unknown !== undefined) {
-    const message = `This program knows ${unknown.key}: ${unknown.known} alone`;
+    const known = [unknown.known, ...(unknown.others ?? [])].join(", ");
+    const message = `This program knows ${unknown.key}: ${known} alone`;
     return [{ code: unknown.code, path: [unknown.key], message }];
   }
   return (schema.validate.errors ?? [])

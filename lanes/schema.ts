@@ -18,23 +18,28 @@ export const STATUSES = [
   "cancelled",
 ] as const;
 
-const strict = { additionalProperties: false } as const;
+/** No key but those that are named. */
+export const strict = { additionalProperties: false } as const;
 
 type Words = { readonly description: string; readonly examples?: readonly unknown[] };
 
-function text(title: string, words: Words) {
+/** A text that says something. */
+export function text(title: string, words: Words) {
   return Type.String({ title, ...words, minLength: 1 });
 }
 
-function texts(title: string, words: Words) {
+/** A list of such texts. */
+export function texts(title: string, words: Words) {
   return Type.Array(Type.String({ minLength: 1 }), { title, ...words });
 }
 
-function oneOf<const Values extends string[]>(title: string, values: readonly [...Values], words: Words) {
+/** One of a closed list of texts. */
+export function oneOf<const Values extends string[]>(title: string, values: readonly [...Values], words: Words) {
   return Type.Enum(values, { title, ...words });
 }
 
-function day(title: string, words: Words) {
+/** A day, as text. */
+export function day(title: string, words: Words) {
   return Type.String({
     title,
     ...words,
@@ -43,7 +48,8 @@ function day(title: string, words: Words) {
   });
 }
 
-function instant(title: string, words: Words) {
+/** An instant with its offset, as text. */
+export function instant(title: string, words: Words) {
   return Type.String({
     title,
     ...words,
@@ -61,7 +67,8 @@ function uuid(title: string, words: Words) {
   });
 }
 
-const Requester = Type.Object(
+/** Who asks. */
+export const Requester = Type.Object(
   {
     agent: text("Requesting agent", { description: "Who asks: a person, team or agent.", examples: ["ops-warden"] }),
     message_id: Type.Optional(
@@ -91,7 +98,8 @@ const Comment = Type.Object(
   { ...strict, title: "Comment" },
 );
 
-const Review = Type.Object(
+/** Who must agree. */
+export const Review = Type.Object(
   {
     required: Type.Boolean({ title: "Review required", description: "Whether owners must approve first." }),
     required_approvers: texts("Required approvers", {
@@ -428,7 +436,8 @@ const Lifecycle = Type.Object(
   { ...strict, title: "Lifecycle", description: "What happens to the lane later." },
 );
 
-const StateHub = Type.Object(
+/** References into the State Hub. */
+export const StateHub = Type.Object(
   {
     workplan_id: Type.Optional(
       text("Workplan", { description: "Workplan of the State Hub.", examples: ["RAILIANCE-WP-0007"] }),
@@ -451,7 +460,8 @@ const digest = {
   patternErrorMessage: "sha256: and 64 lower-case hex digits",
 };
 
-const Decision = Type.Object(
+/** One decision of an approver. */
+export const Decision = Type.Object(
   {
     at: instant("At", { description: "When it was decided." }),
     reviewer: text("Reviewer", {
@@ -480,7 +490,8 @@ const Decision = Type.Object(
   { ...strict, title: "Decision" },
 );
 
-const Evidence = Type.Object(
+/** One piece of evidence. */
+export const Evidence = Type.Object(
   {
     at: instant("At", { description: "When it was seen." }),
     happened_at: Type.Optional(
@@ -601,7 +612,8 @@ const Incident = Type.Object(
   { ...strict, title: "Incident" },
 );
 
-const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
+/** Where a request stands. */
+export const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
 
 const Validity = Type.Object(
   {
@@ -621,7 +633,8 @@ const Validity = Type.Object(
   { ...strict, title: "Validity", description: "When the lane may be granted; always, where it is left out." },
 );
 
-const HistoryEntry = Type.Object(
+/** One change of status. */
+export const HistoryEntry = Type.Object(
   {
     at: instant("At", { description: "When it changed." }),
     from: Type.Optional(oneOf("From", STATUSES, { description: "The status before." })),
@@ -632,15 +645,20 @@ const HistoryEntry = Type.Object(
   { ...strict, title: "Change of status" },
 );
 
+/** What every request begins with, whatever its type. */
+export const identity = {
+  id: text("Id", { description: "CCR-, year, number; the file name starts with it.", examples: ["CCR-2026-0003"] }),
+  kind: Type.Literal("credential-change-request", {
+    title: "Kind",
+    description: "Always credential-change-request.",
+  }),
+  schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
+};
+
 /** The one source of the request format: the published JSON Schema, the validator and {@link Ccr} all come from it. */
 export const CcrSchema = Type.Object(
   {
-    id: text("Id", { description: "CCR-, year, number; the file name starts with it.", examples: ["CCR-2026-0003"] }),
-    kind: Type.Literal("credential-change-request", {
-      title: "Kind",
-      description: "Always credential-change-request.",
-    }),
-    schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
+    ...identity,
     request_type: Type.Literal("workload-kv-read", {
       title: "Request type",
       description: "What is asked for: a workload reads a secret of a KV engine.",

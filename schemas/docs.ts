@@ -82,6 +82,25 @@ export function formatKeys(schema: Schema): string {
   return ["| key | | what belongs there |", "|---|---|---|", ...rows].join("\n");
 }
 
+/** The keys that a lane has with the same meaning; the reference says them once. */
+const COMMON_KEYS: ReadonlySet<string> = new Set([
+  ...["id", "kind", "schema_version", "title", "status", "created", "updated", "requester", "review", "state_hub"],
+  ...["supersedes", "superseded_by", "decisions", "evidence", "history"],
+]);
+
+/** The tables of docs/ccr-format.md: of each type of order the keys that are its own. */
+export function formatOrders(schemas: readonly Schema[]): string {
+  const sections = schemas.map((schema) => {
+    const own = Object.entries(schema.properties ?? {}).filter(([key]) => !COMMON_KEYS.has(key));
+    return `### ${code(String(schema.properties?.request_type?.const))}
+
+${schema.description}
+
+${formatKeys({ ...schema, properties: Object.fromEntries(own) })}`;
+  });
+  return `\n${sections.join("\n\n")}\n`;
+}
+
 function listKeys(schema: Schema, prefix: string): readonly string[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {

@@ -4,8 +4,16 @@ import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
+import { ORDER_SCHEMAS, RequestSchema } from "../lanes/orders/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
-import { formatFindings, formatKeys, formatProviders, formatRefusals, formatTransitions } from "./docs.ts";
+import {
+  formatFindings,
+  formatKeys,
+  formatOrders,
+  formatProviders,
+  formatRefusals,
+  formatTransitions,
+} from "./docs.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
@@ -16,7 +24,8 @@ interface Format {
   readonly id: string;
 }
 
-const REQUEST: Format = { source: CcrSchema, id: "credential-change-request.v1.schema.json" };
+const REQUEST: Format = { source: RequestSchema, id: "credential-change-request.v1.schema.json" };
+const LANE_REQUEST: Format = { source: CcrSchema, id: "workload-kv-read.v1.schema.json" };
 const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
 const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
 
@@ -27,6 +36,8 @@ export const GENERATED = {
   "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
+  "lanes/generated/validate-order.js": formatOrderValidators,
+  "lanes/generated/validate-order.d.ts": formatOrderValidatorTypes,
   "lanes/generated/validate-record.js": formatRecordValidators,
   "lanes/generated/validate-record.d.ts": formatRecordValidatorTypes,
   "docs/findings.md": formatFindings,
@@ -48,7 +59,7 @@ function toDraft07(node: Json): Json {
   if (Array.isArray(node)) return node.map(toDraft07);
   if (node === null || typeof node !== "object") return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, toDraft07(value)]));
-  return splitByMethod(openRecord(copy));
+  return splitUnion(openRecord(copy));
 }
 
 /** A record of any keys: said by additionalProperties it needs no regular expression. */
@@ -58,26 +69,36 @@ function openRecord({ patternProperties, ...rest }: JsonObject): JsonObject {
   return { ...rest, additionalProperties: values ?? false };
 }
 
-/** A union told apart by `method`, as conditions: then a wrong key is reported for the method that was chosen alone. */
-function splitByMethod({ anyOf, ...rest }: JsonObject): JsonObject {
-  const branches = Array.isArray(anyOf) ? (anyOf as JsonObject[]) : [];
-  const methods = branches.map(({ properties }) => ((properties as JsonObject)?.method as JsonObject)?.const);
+/** The keys by which the branches of a union are told apart, and what the published schema says of them. */
+const DISCRIMINATORS = {
+  method: {
+    title: "Auth method",
+    description: "How a caller logs in: a Kubernetes service account, an OIDC login, a JWT, or a token role.",
+  },
+  request_type: {
+    title: "Request type",
+    description: "What is asked for: a lane, or an order about one; it decides which keys the request has.",
+  },
+} as const;
+
+/** A union told apart by one key, as conditions: then a wrong key is reported for the branch that was chosen alone. */
+function splitUnion({ anyOf, ...rest }: JsonObject): JsonObject {
   if (anyOf === undefined) return rest;
-  if (methods.some((method) => method === undefined)) return { ...rest, anyOf };
+  const branches = anyOf as JsonObject[];
+  const constOf = (branch: JsonObject, key: string): Json | undefined =>
+    ((branch.properties as JsonObject)?.[key] as JsonObject)?.const;
+  const key = Object.keys(DISCRIMINATORS).find((each) =>
+    branches.every((branch) => constOf(branch, each) !== undefined),
+  ) as keyof typeof DISCRIMINATORS | undefined;
+  if (key === undefined) return { ...rest, anyOf };
+  const values = branches.map((branch) => constOf(branch, key) ?? null);
   return {
     ...rest,
     type: "object",
-    required: ["method"],
-    properties: {
-      method: {
-        title: "Auth method",
-        description: "How a caller logs in: a Kubernetes service account, an OIDC login, a JWT, or a token role.",
-        enum: methods as Json[],
-        examples: methods.slice(0, 1) as Json[],
-      },
-    },
+    required: [key],
+    properties: { [key]: { ...DISCRIMINATORS[key], enum: values, examples: values.slice(0, 1) } },
     allOf: branches.map((branch, at) => ({
-      if: { type: "object", required: ["method"], properties: { method: { const: methods[at] ?? null } } },
+      if: { type: "object", required: [key], properties: { [key]: { const: values[at] ?? null } } },
       // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
       then: branch,
     })),
@@ -90,8 +111,24 @@ function formatSchema(format: Format): string {
 
 function formatValidator(): string {
   const ajv = makeCompiler();
-  const code = standalone.default(ajv, ajv.compile(dropAnnotations(buildSchema()) as JsonObject));
+  const code = standalone.default(ajv, ajv.compile(dropAnnotations(buildSchema(LANE_REQUEST)) as JsonObject));
   return finishModule(code, "lanes/schema.ts");
+}
+
+/** The validators of all orders in one module, by their request type; apart from that of lanes, which most files need. */
+function formatOrderValidators(): string {
+  const ajv = makeCompiler();
+  const names = ORDER_SCHEMAS.map((source) => {
+    const name = nameValidator(source.properties.request_type.const);
+    ajv.addSchema(dropAnnotations(buildSchema({ source, id: name })) as JsonObject);
+    return [name, name] as const;
+  });
+  return finishModule(standalone.default(ajv, Object.fromEntries(names)), "lanes/orders/schema.ts");
+}
+
+/** `lane-rotation` → `validateLaneRotation`. */
+function nameValidator(requestType: string): string {
+  return `validate${requestType.replace(/(?:^|-)([a-z])/g, (_all, letter: string) => letter.toUpperCase())}`;
 }
 
 /** The validators of all records in one module: whoever reads one kind reads the other. */
@@ -152,6 +189,19 @@ export const validate: {
 `;
 }
 
+function formatOrderValidatorTypes(): string {
+  const lines = ORDER_SCHEMAS.map(({ properties: { request_type: type } }) => {
+    const name = nameValidator(type.const);
+    return `/** True for a value that fits the schema of a ${type.const}; sets \`errors\` otherwise. */
+export const ${name}: typeof validate;
+`;
+  });
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+${lines.join("\n")}`;
+}
+
 function formatRecordValidatorTypes(): string {
   return `// Made by schemas/generate.ts.
 import type { validate } from "./validate-ccr.js";
@@ -171,9 +221,10 @@ export function findDrift(root: string): string[] {
     .map(([path]) => path);
 }
 
-/** The written reference, with the table of keys between its two marks made anew. */
+/** The written reference, with the tables of keys between their marks made anew. */
 function formatReference(): string {
-  return fillTable("ccr-format.md", "keys", formatKeys(JSON.parse(JSON.stringify(CcrSchema))));
+  const lanes = fillTable("ccr-format.md", "keys", formatKeys(JSON.parse(JSON.stringify(CcrSchema))));
+  return fillTable("ccr-format.md", "orders", formatOrders(JSON.parse(JSON.stringify(ORDER_SCHEMAS))), lanes);
 }
 
 function formatDecisions(): string {

@@ -25,10 +25,9 @@ interface Outcome {
 export function formatFiles({ operands, options, terminal }: Invocation<FmtOptions>): ExitCode {
   if (operands.includes("-")) return formatStdin(operands, options, terminal);
   const { sources, findings } = readRequests(operands, terminal);
-  const orderOf = readKeyOrder();
   const outcomes = [
     ...findings.map(({ file, message }): Outcome => ({ file, outcome: "refused", reasons: [message] })),
-    ...sources.map((source) => formatFile(source, orderOf, { check: options.check === true, folder: terminal.folder })),
+    ...sources.map((source) => formatFile(source, { check: options.check === true, folder: terminal.folder })),
   ].sort((left, right) => (left.file < right.file ? -1 : 1));
   if (options.json) {
     terminal.write(`${JSON.stringify({ schema: "credential-lanes/fmt/v1", files: outcomes }, undefined, 2)}\n`);
@@ -38,12 +37,8 @@ export function formatFiles({ operands, options, terminal }: Invocation<FmtOptio
   return outcomes.some(isFailure) ? 1 : 0;
 }
 
-function formatFile(
-  { path, text }: SourceFile,
-  orderOf: ReturnType<typeof readKeyOrder>,
-  { check, folder }: { check: boolean; folder: string },
-): Outcome {
-  const result = formatSource({ text }, orderOf);
+function formatFile({ path, text }: SourceFile, { check, folder }: { check: boolean; folder: string }): Outcome {
+  const result = formatSource({ text }, readKeyOrder(text));
   if ("problem" in result) return { file: path, outcome: "refused", reasons: [result.problem] };
   if (result.text === text) return { file: path, outcome: "unchanged", reasons: [] };
   try {
@@ -74,7 +69,7 @@ function formatStdin(operands: readonly string[], { check, json }: FmtOptions, t
   if (checkSources([source]).some((checked) => checked.findings.some(isSecretFinding))) {
     throw new Refusal(["stdin is refused: it looks as if it held a credential; ccr validate - says where"]);
   }
-  const result = formatSource(source, readKeyOrder());
+  const result = formatSource(source, readKeyOrder(source.text));
   if ("problem" in result) throw new Refusal([`stdin is refused: ${result.problem}`]);
   if (!check) terminal.write(result.text);
   return check && result.text !== source.text ? 1 : 0;

@@ -11,11 +11,17 @@ test("the order is the schema's", () => {
 });
 
 test("the order of auth has every key that the schema has for any method", () => {
-  const { properties } = JSON.parse(readPublishedSchema()) as {
-    properties: { auth: { allOf: { then: { properties: object } }[] } };
+  const { allOf } = JSON.parse(readPublishedSchema()) as {
+    allOf: { then: { properties: { auth: { allOf: { then: { properties: object } }[] } } } }[];
   };
-  const keys = properties.auth.allOf.flatMap(({ then }) => Object.keys(then.properties));
+  const keys = allOf[0]?.then.properties.auth.allOf.flatMap(({ then }) => Object.keys(then.properties)) ?? [];
   expect([...(orderOf(["auth"]) ?? [])].sort()).toEqual([...new Set(keys)].sort());
+});
+
+test("a request of another type has the order of its own keys", () => {
+  const order = readKeyOrder("kind: x\nrequest_type: lane-rotation\n");
+  expect(order([])?.slice(9, 13)).toEqual(["review", "subject", "rotation", "state_hub"]);
+  expect(order(["rotation"])).toEqual(["trigger", "reason", "due"]);
 });
 
 test("texts and lists of texts have no order", () => {

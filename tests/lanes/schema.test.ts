@@ -1,11 +1,16 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { checkSchema } from "../../lanes/check-schema.ts";
+import { checkSchema, REQUEST_SCHEMA } from "../../lanes/check-schema.ts";
 import { validate } from "../../lanes/generated/validate-ccr.js";
+import { findOrderSchema } from "../../lanes/orders/formats.ts";
+import { ORDER_TYPES } from "../../lanes/orders/vocabulary.ts";
 import type { YamlMap } from "../../lanes/parse/tree.ts";
 import { parseSource } from "../../lanes/parse.ts";
 import { suggest } from "../../lanes/suggest.ts";
 import { buildSchema } from "../../schemas/generate.ts";
+import { FIXTURES } from "./fixture.ts";
 import { PLAIN } from "./hostile/corpus.ts";
 import { readSample } from "./sample.ts";
 
@@ -50,6 +55,19 @@ function listValues(schema: Schema, pointer = ""): [string, Schema][] {
 describe("the published schema", () => {
   const schema = buildSchema() as Schema;
   const values = listValues(schema);
+
+  test("has a branch for every type of request, as editors follow it", () => {
+    const ajv = new Ajv({ strict: false });
+    const folder = join(FIXTURES, "ok.orders");
+    const roots = readdirSync(folder).map((file) => read(readFileSync(join(folder, file), "utf8")));
+    expect(new Set(roots.map((root) => root.request_type))).toEqual(new Set(["workload-kv-read", ...ORDER_TYPES]));
+    for (const root of roots) {
+      const type = String(root.request_type);
+      expect(ajv.validate(schema, root), `${type}: ${JSON.stringify(ajv.errors)}`).toBe(true);
+      expect(ajv.validate(schema, { ...root, surplus: "x" }), type).toBe(false);
+      expect(checkSchema(root, findOrderSchema(type) ?? REQUEST_SCHEMA), type).toEqual([]);
+    }
+  });
 
   test("is draft-07 that a strict compiler takes", () => {
     const ajv = new Ajv({ strict: true, strictRequired: false });
