@@ -6,10 +6,14 @@ import type { Finding } from "./finding.ts";
 import { BrokenValueRead, guardBroken } from "./guard-broken.ts";
 import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
+import { findOrderSchema } from "./orders/formats.ts";
+import { ORDER_RULES } from "./orders/rules.ts";
+import type { ChangeOrder, LaneOrder } from "./orders/schema.ts";
+import { isLaneOrder, ORDER_SET_RULES } from "./orders/set-rules.ts";
 import type { YamlMap } from "./parse/tree.ts";
 import { type Parsed, parseSource } from "./parse.ts";
 import { formatPointer, type Locate, makeLocator } from "./positions.ts";
-import { RULES, SET_RULES } from "./rules/all.ts";
+import { COMMON_SET_RULES, RULES, SET_RULES } from "./rules/all.ts";
 import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings, type SetReport } from "./rules/rule.ts";
 import type { Ccr } from "./schema.ts";
 
@@ -24,6 +28,10 @@ export interface CheckOptions {
 export interface Checked {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
+  /** What is there in place of a request for a lane: a request of another type. */
+  readonly order?: ChangeOrder;
+  /** The orders about the lane of this request, whatever their states. */
+  readonly orders?: readonly LaneOrder[];
   /** What is there in place of a request, where the caller takes other kinds. */
   readonly record?: CustodyDocument;
   /** The text of the policy file that the request names, where there is one: it is approved with the request. */
@@ -35,6 +43,7 @@ export interface Checked {
 interface Pending {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
+  readonly order?: ChangeOrder;
   readonly record?: CustodyDocument;
   readonly drafts: Draft[];
   readonly hasSecret: boolean;
@@ -45,12 +54,27 @@ export function checkSources(sources: readonly SourceFile[], options: CheckOptio
   const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
   const pending = sources.map((source) => checkSource(source, { ...options, settings }));
   runSetRules(pending, { ...options, settings });
-  return pending.map(({ source, ccr, record, drafts, hasSecret }) => ({
+  const orders = groupBySubject(pending);
+  return pending.map(({ source, ccr, order, record, drafts, hasSecret }) => ({
     source,
     ...(ccr === undefined ? {} : { ccr }),
+    ...(order === undefined ? {} : { order }),
+    ...withOrders(orders.get(ccr?.id ?? "")),
     ...(record === undefined ? {} : { record }),
     findings: finishDrafts(source, hasSecret ? redactDrafts(drafts) : drafts),
   }));
+}
+
+/** Every order about a lane goes with its request, so that nobody judges the one without the other. */
+function groupBySubject(pending: readonly Pending[]): ReadonlyMap<string, readonly LaneOrder[]> {
+  return Map.groupBy(
+    pending.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [order] : [])),
+    ({ subject }) => subject,
+  );
+}
+
+function withOrders(orders: readonly LaneOrder[] | undefined): Pick<Checked, "orders"> {
+  return orders === undefined ? {} : { orders };
 }
 
 type Options = Required<Pick<CheckOptions, "settings">> & Pick<CheckOptions, "records">;
@@ -65,17 +89,18 @@ function checkSource(source: SourceFile, { settings, records }: Options): Pendin
   const { root } = parsed;
   // Without its kind a document can only be meant as a request.
   const kind = records?.kinds.find(({ schema }) => schema.kind === root.kind);
-  const problems = checkSchema(root, kind?.schema ?? REQUEST_SCHEMA).filter(
+  const ofOrder = kind === undefined ? findOrderSchema(root.request_type) : undefined;
+  const problems = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA).filter(
     ({ path }) => !isBroken(path, parsed.broken),
   );
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
-  const rules: readonly DocumentRule<never>[] = kind?.rules ?? RULES;
+  const rules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
   if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { rules, problems, locate, settings }));
   const fits = problems.length === 0 && parsed.drafts.length === 0;
   if (!fits) return { source, drafts, hasSecret };
-  const document =
-    kind === undefined ? { ccr: root as unknown as Ccr } : { record: root as unknown as CustodyDocument };
-  return { source, drafts, hasSecret, ...document };
+  if (kind !== undefined) return { source, drafts, hasSecret, record: root as unknown as CustodyDocument };
+  const request = ofOrder === undefined ? { ccr: root as unknown as Ccr } : { order: root as unknown as ChangeOrder };
+  return { source, drafts, hasSecret, ...request };
 }
 
 /** False where the rules could not know what is sound: in a document of another kind, and where not all faults are listed. */
@@ -136,7 +161,14 @@ function runSetRules(pending: readonly Pending[], { settings, records: kinds }: 
   const reports = new Map(pending.map((each) => [each.source.path, makeSetReport(each)]));
   const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
   const report: SetReport = (file, ...finding) => reports.get(file)?.(...finding);
+  const orders = pending.flatMap(({ source, order }) => (order === undefined ? [] : [{ file: source.path, order }]));
+  const all = pending.flatMap(({ source: { path: file }, ccr, order }) => {
+    const request = ccr ?? order;
+    return request === undefined ? [] : [{ file, ccr: request }];
+  });
+  for (const rule of COMMON_SET_RULES) rule(all, report, settings);
   for (const rule of SET_RULES) rule(ccrs, report, settings);
+  if (orders.length > 0) for (const rule of ORDER_SET_RULES) rule({ orders, ccrs }, report, settings);
   if (kinds === undefined) return;
   const records = pending.flatMap(({ source, record }) => (record ? [{ file: source.path, record }] : []));
   for (const rule of kinds.setRules) rule({ records, ccrs }, report);

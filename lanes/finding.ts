@@ -1,5 +1,6 @@
 import { CUSTODY_FINDINGS } from "./findings/custody.ts";
 import type { FindingKind } from "./findings/kind.ts";
+import { ORDER_FINDINGS } from "./findings/orders.ts";
 import { READING_FINDINGS } from "./findings/reading.ts";
 import { RULE_FINDINGS } from "./findings/rules.ts";
 import { SECRET_FINDINGS } from "./findings/secrets.ts";
@@ -11,6 +12,7 @@ export const FINDING_KINDS = {
   ...READING_FINDINGS,
   ...RULE_FINDINGS,
   ...CUSTODY_FINDINGS,
+  ...ORDER_FINDINGS,
   ...SECRET_FINDINGS,
 } as const;
 

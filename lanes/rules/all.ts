@@ -11,7 +11,7 @@ import * as life from "./life.ts";
 import * as policy from "./policy.ts";
 import * as review from "./review.ts";
 import * as risks from "./risks.ts";
-import type { Rule, SetRule } from "./rule.ts";
+import type { ReviewSetRule, Rule, SetRule } from "./rule.ts";
 import * as shared from "./shared.ts";
 import * as supersession from "./supersession.ts";
 import { checkTargetNames } from "./target.ts";
@@ -49,10 +49,14 @@ export const RULES: readonly Rule[] = [
   ].map(unlessWaived),
 ];
 
-/** Rules over all requests at once. */
-export const SET_RULES: readonly SetRule[] = [
-  ...[ids.checkFileName, ids.checkUniqueIds, claims.checkSecretOwners, claims.checkPolicyOwners],
-  ...[claims.checkPathPolicies, claims.checkLaneOwners, shared.checkSharedRoles, shared.checkOwnRoles],
-  ...[shared.checkSharedStores, supersession.checkSupersession, supersession.checkSupersessionCircles],
+/** Rules over all requests at once, of whatever type. */
+export const COMMON_SET_RULES: readonly ReviewSetRule[] = [
+  ...[ids.checkFileName, ids.checkUniqueIds, supersession.checkSupersession, supersession.checkSupersessionCircles],
   supersession.checkHandover,
+];
+
+/** Rules over all requests for lanes at once. */
+export const SET_RULES: readonly SetRule[] = [
+  ...[claims.checkSecretOwners, claims.checkPolicyOwners, claims.checkPathPolicies, claims.checkLaneOwners],
+  ...[shared.checkSharedRoles, shared.checkOwnRoles, shared.checkSharedStores],
 ];

@@ -2,14 +2,17 @@ import { parseDuration } from "../duration.ts";
 import { formatNetwork } from "../network.ts";
 import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
 import { findUriFault } from "./redirect-uri.ts";
-import type { Rule } from "./rule.ts";
+import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
 
-export const checkRoleName: Rule = ({ auth: { role } }, report) => {
+export const checkRoleName: Rule = ({ auth: { role } }, report) => checkRole(role, ["auth", "role"], report);
+
+/** The name of a role, wherever it is written. */
+export function checkRole(role: string, path: Path, report: Report): void {
   // OpenBao 2.6, credential/kubernetes path_role.go: \w(([\w-.]+)?\w)?, stored in lower case.
   if (!/^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/.test(role)) {
-    report("bad-role-name", ["auth", "role"], "A role name has lower-case letters, digits and _ - . alone");
+    report("bad-role-name", path, "A role name has lower-case letters, digits and _ - . alone");
   }
-};
+}
 
 export const checkAuthMount: Rule = ({ auth: { method, mount } }, report) => {
   if (method === "token") return;
@@ -21,9 +24,12 @@ export const checkAuthMount: Rule = ({ auth: { method, mount } }, report) => {
   }
 };
 
-export const checkTtl: Rule = ({ auth: { ttl } }, report, { maxTtlSeconds }) => {
+export const checkTtl: Rule = ({ auth: { ttl } }, report, settings) =>
+  checkLifetime(ttl, ["auth", "ttl"], report, settings);
+
+/** The lifetime of tokens, wherever it is written. */
+export function checkLifetime(ttl: string, path: Path, report: Report, { maxTtlSeconds }: RuleSettings): void {
   const seconds = parseDuration(ttl);
-  const path = ["auth", "ttl"];
   if (seconds === undefined)
     report("bad-duration", path, "A token lifetime is a duration of hours, minutes and seconds");
   // external-secrets v0.20.4 takes a token of less than a minute for expired (pkg/provider/vault/auth.go).
@@ -31,7 +37,7 @@ export const checkTtl: Rule = ({ auth: { ttl } }, report, { maxTtlSeconds }) => 
   else if (seconds > maxTtlSeconds) {
     report("ttl-too-long", path, `A token must not live longer than ${maxTtlSeconds} seconds`);
   }
-};
+}
 
 /** OpenBao matches bound names as globs, each by itself: `a*,b*` admits what one `*` may not. */
 export const checkServiceAccounts: Rule = ({ auth }, report) => {
@@ -120,9 +126,13 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
 
 export const checkNetworks: Rule = ({ auth }, report) => {
   if (auth.method !== "token" || auth.bound_cidrs === undefined) return;
-  const path = ["auth", "bound_cidrs"];
-  if (auth.bound_cidrs.length === 0) report("no-binding", path, "A list of networks names at least one");
-  for (const [index, network] of auth.bound_cidrs.entries()) {
+  checkNetworkList(auth.bound_cidrs, ["auth", "bound_cidrs"], report);
+};
+
+/** The networks that tokens can be used from, wherever they are written. */
+export function checkNetworkList(networks: readonly string[], path: Path, report: Report): void {
+  if (networks.length === 0) report("no-binding", path, "A list of networks names at least one");
+  for (const [index, network] of networks.entries()) {
     const where = [...path, index];
     if (formatNetwork(network) === undefined) {
       const hint = "Write it like 10.20.0.0/16 or 2001:db8::/32; OpenBao would leave out others without an error.";
@@ -132,7 +142,6 @@ export const checkNetworks: Rule = ({ auth }, report) => {
         "A network is its first address in canonical form, / and a length above 0",
         hint,
       );
-    } else if (auth.bound_cidrs.indexOf(network) < index)
-      report("duplicate-binding", where, "This network is listed twice");
+    } else if (networks.indexOf(network) < index) report("duplicate-binding", where, "This network is listed twice");
   }
-};
+}

@@ -1,21 +1,31 @@
 import { compareText } from "../finding.ts";
-import type { Ccr } from "../schema.ts";
-import type { FiledCcr } from "./rule.ts";
 
-/** A request that cannot stand beside others, and the first of their files. */
-export interface Conflict extends FiledCcr {
-  readonly others: string;
-  /** One of the others. */
-  readonly other: Ccr;
+/** What can claim something: a request, and what it replaces. */
+interface Claimant {
+  readonly id: string;
+  readonly supersedes?: string;
+  readonly target?: { readonly environment: string; readonly cluster?: string };
 }
 
-interface Claim {
+interface Filed<Request> {
+  readonly file: string;
+  readonly ccr: Request;
+}
+
+/** A request that cannot stand beside others, and the first of their files. */
+export interface Conflict<Request> extends Filed<Request> {
+  readonly others: string;
+  /** One of the others. */
+  readonly other: Request;
+}
+
+interface Claim<Request> {
   /** Requests with equal keys claim the same thing. */
-  readonly key: (ccr: Ccr) => string;
+  readonly key: (ccr: Request) => string;
   /** They may, as long as this is equal too; without it only one of them may. */
-  readonly settings?: (ccr: Ccr) => string;
+  readonly settings?: (ccr: Request) => string;
   /** The requests that can claim it at all; every one by default. */
-  readonly among?: (ccr: Ccr) => boolean;
+  readonly among?: (ccr: Request) => boolean;
   /** True: in whatever environment and cluster, and whatever replaces it; the requests of one stack by default. */
   readonly anywhere?: boolean;
 }
@@ -27,11 +37,14 @@ const MAX_NAMED = 3;
 const MAX_LINKS = 64;
 
 /** Every request that claims what another claims, in the order of their files. */
-export function findConflicts(ccrs: readonly FiledCcr[], claim: Claim): Conflict[] {
+export function findConflicts<Request extends Claimant>(
+  ccrs: readonly Filed<Request>[],
+  claim: Claim<Request>,
+): Conflict<Request>[] {
   const { key, among = () => true, anywhere = false } = claim;
   const claims = Map.groupBy(
     ccrs.filter(({ ccr }) => among(ccr)),
-    ({ ccr }) => (anywhere ? key(ccr) : `${ccr.target.environment}\n${key(ccr)}`),
+    ({ ccr }) => (anywhere ? key(ccr) : `${ccr.target?.environment}\n${key(ccr)}`),
   );
   const replaced = anywhere ? new Map<string, ReadonlySet<string>>() : findReplaced(ccrs);
   const conflicts = [...claims.values()]
@@ -40,16 +53,16 @@ export function findConflicts(ccrs: readonly FiledCcr[], claim: Claim): Conflict
   return conflicts.sort((left, right) => compareText(left.file, right.file));
 }
 
-function findInGroup(
-  group: readonly FiledCcr[],
-  { settings, anywhere = false, replaced }: Claim & { readonly replaced: Replaced },
-): Conflict[] {
+function findInGroup<Request extends Claimant>(
+  group: readonly Filed<Request>[],
+  { settings, anywhere = false, replaced }: Claim<Request> & { readonly replaced: Replaced },
+): Conflict<Request>[] {
   const numbers = numberSettings(group, settings);
   if (new Set(numbers.values()).size < 2) return [];
   const members = [...group].sort((left, right) => compareText(left.file, right.file));
   const neighbours = anywhere ? () => members : groupByCluster(members);
   return members.flatMap((me) => {
-    const others: FiledCcr[] = [];
+    const others: Filed<Request>[] = [];
     for (const other of neighbours(me)) {
       if (numbers.get(other) === numbers.get(me) || areLinked(me.ccr, other.ccr, replaced)) continue;
       others.push(other);
@@ -61,17 +74,22 @@ function findInGroup(
 }
 
 /** The requests that are declared on one stack with a request; one for no named cluster is for all of them. */
-function groupByCluster(members: readonly FiledCcr[]): (filed: FiledCcr) => readonly FiledCcr[] {
-  const own = Map.groupBy(members, ({ ccr }) => ccr.target.cluster);
+function groupByCluster<Request extends Claimant>(
+  members: readonly Filed<Request>[],
+): (filed: Filed<Request>) => readonly Filed<Request>[] {
+  const own = Map.groupBy(members, ({ ccr }) => ccr.target?.cluster);
   const everywhere = own.get(undefined) ?? [];
   const near = new Map([...own].map(([cluster, group]) => [cluster, [...group, ...everywhere]]));
-  return ({ ccr }) => (ccr.target.cluster === undefined ? members : (near.get(ccr.target.cluster) ?? []));
+  return ({ ccr }) => (ccr.target?.cluster === undefined ? members : (near.get(ccr.target?.cluster) ?? []));
 }
 
 /** A number for each distinct settings; one for each request where nothing can be shared. */
-function numberSettings(group: readonly FiledCcr[], settings: Claim["settings"]): ReadonlyMap<FiledCcr, number> {
+function numberSettings<Request>(
+  group: readonly Filed<Request>[],
+  settings: Claim<Request>["settings"],
+): ReadonlyMap<Filed<Request>, number> {
   const numbers = new Map<string, number>();
-  const entries = group.map((filed, at): [FiledCcr, number] => {
+  const entries = group.map((filed, at): [Filed<Request>, number] => {
     const text = settings === undefined ? String(at) : settings(filed.ccr);
     const number = numbers.get(text) ?? numbers.size;
     numbers.set(text, number);
@@ -80,7 +98,7 @@ function numberSettings(group: readonly FiledCcr[], settings: Claim["settings"])
   return new Map(entries);
 }
 
-function listFiles(others: readonly FiledCcr[]): string {
+function listFiles(others: readonly Filed<unknown>[]): string {
   const named = others.slice(0, MAX_NAMED).map(({ file }) => file);
   return others.length > MAX_NAMED ? `${named.join(", ")} and others` : named.join(", ");
 }
@@ -89,7 +107,7 @@ function listFiles(others: readonly FiledCcr[]): string {
 type Replaced = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Follows the links of requests to what they replace, so far as one may be exempt from standing beside it. */
-export function findReplaced(ccrs: readonly FiledCcr[]): Replaced {
+export function findReplaced(ccrs: readonly Filed<Claimant>[]): Replaced {
   const links = new Map<string, string>();
   for (const { ccr } of ccrs) if (ccr.supersedes !== undefined) links.set(ccr.id, ccr.supersedes);
   const replaced = [...links.keys()].map((id): [string, ReadonlySet<string>] => {
@@ -103,6 +121,6 @@ export function findReplaced(ccrs: readonly FiledCcr[]): Replaced {
 }
 
 /** One replaces the other: what both claim passes from the older to the newer. */
-function areLinked(left: Ccr, right: Ccr, replaced: Replaced): boolean {
+function areLinked(left: Claimant, right: Claimant, replaced: Replaced): boolean {
   return replaced.get(left.id)?.has(right.id) === true || replaced.get(right.id)?.has(left.id) === true;
 }

@@ -1,4 +1,5 @@
-import type { Path, Report, Rule } from "./rule.ts";
+import { isLaneRequest } from "../reviewable.ts";
+import type { Path, Report, ReviewRule, Rule } from "./rule.ts";
 
 const daysIn = (year: number, month: number): number => {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -27,18 +28,19 @@ export function formatInstant(instant: number): string {
 }
 
 /** `created`, `updated` and the expiry of waivers are days of the calendar. */
-export const checkDays: Rule = (ccr, report) => {
+export const checkDays: ReviewRule = (ccr, report) => {
+  const waivers = isLaneRequest(ccr) ? (ccr.risk.waivers ?? []) : [];
   const days: (readonly [Path, string | undefined])[] = [
     [["created"], ccr.created],
     [["updated"], ccr.updated],
-    ...(ccr.risk.waivers ?? []).map(({ expires }, at) => [["risk", "waivers", at, "expires"], expires] as const),
+    ...waivers.map(({ expires }, at) => [["risk", "waivers", at, "expires"], expires] as const),
   ];
   for (const [path, day] of days) {
     if (day !== undefined && !isCalendarDay(day)) report("bad-date", path, "The calendar has no such day");
   }
 };
 
-export const checkOrderOfDays: Rule = ({ created, updated }, report) => {
+export const checkOrderOfDays: ReviewRule = ({ created, updated }, report) => {
   if (isCalendarDay(created) && isCalendarDay(updated) && updated < created)
     report("updated-before-created", ["updated"], "updated is before created");
 };
@@ -71,18 +73,18 @@ function checkEntries(entries: Entries, path: Path, report: Report): void {
   }
 }
 
-export const checkComments: Rule = ({ review }, report) =>
+export const checkComments: ReviewRule = ({ review }, report) =>
   checkEntries(review.comments, ["review", "comments"], report);
 
 /** Their order is a rule of its own. */
-export const checkDecisionTimes: Rule = ({ decisions = [] }, report) => {
+export const checkDecisionTimes: ReviewRule = ({ decisions = [] }, report) => {
   for (const [index, { at }] of decisions.entries()) {
     if (parseInstant(at) === undefined) report("bad-date", ["decisions", index, "at"], noInstant);
   }
 };
 
-export const checkEvidenceTimes: Rule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);
+export const checkEvidenceTimes: ReviewRule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);
 
 export const checkRotationTimes: Rule = ({ rotations }, report) => checkEntries(rotations, ["rotations"], report);
 
-export const checkHistoryTimes: Rule = ({ history }, report) => checkEntries(history, ["history"], report);
+export const checkHistoryTimes: ReviewRule = ({ history }, report) => checkEntries(history, ["history"], report);

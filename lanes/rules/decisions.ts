@@ -1,12 +1,12 @@
 import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
 import { canMove } from "../decisions/transitions.ts";
 import { parseInstant } from "./dates.ts";
-import type { Rule } from "./rule.ts";
+import type { ReviewRule } from "./rule.ts";
 
 /** Clocks of two machines differ by less than this, in milliseconds. */
 const CLOCK_SKEW = 5 * 60_000;
 
-export const checkDecisionChain: Rule = ({ decisions = [] }, report) => {
+export const checkDecisionChain: ReviewRule = ({ decisions = [] }, report) => {
   const index = findBrokenLink(decisions);
   if (index === undefined) return;
   const isFirst = index === 0;
@@ -21,7 +21,7 @@ export const checkDecisionChain: Rule = ({ decisions = [] }, report) => {
 };
 
 /** The latest decision of an approver counts, so no two may be made at once. */
-export const checkDecisionOrder: Rule = ({ decisions = [] }, report) => {
+export const checkDecisionOrder: ReviewRule = ({ decisions = [] }, report) => {
   let latest = Number.NEGATIVE_INFINITY;
   for (const [index, { at }] of decisions.entries()) {
     const instant = parseInstant(at);
@@ -33,7 +33,7 @@ export const checkDecisionOrder: Rule = ({ decisions = [] }, report) => {
 };
 
 /** A record of what has not happened yet was not made by who it names. */
-export const checkFutureRecords: Rule = (ccr, report, { now }) => {
+export const checkFutureRecords: ReviewRule = (ccr, report, { now }) => {
   if (now === undefined) return;
   const { decisions = [], evidence = [], history = [], rotations = [], incidents = [] } = ccr;
   const lists = { decisions, evidence, history, rotations, incidents };
@@ -46,7 +46,7 @@ export const checkFutureRecords: Rule = (ccr, report, { now }) => {
   }
 };
 
-export const checkReviewers: Rule = ({ decisions = [], review, requester }, report) => {
+export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }, report) => {
   for (const [index, { reviewer, person, decision }] of decisions.entries()) {
     const where = ["decisions", index] as const;
     if (!review.required_approvers.includes(reviewer)) {
@@ -61,7 +61,7 @@ export const checkReviewers: Rule = ({ decisions = [], review, requester }, repo
 };
 
 /** What the history says happened is what can happen, and ends where the request is. */
-export const checkTransitions: Rule = ({ history = [], status }, report) => {
+export const checkTransitions: ReviewRule = ({ history = [], status }, report) => {
   for (const [index, { from, to }] of history.entries()) {
     const before = history[index - 1]?.to;
     if (from !== undefined && !canMove(from, to)) {

@@ -1,11 +1,11 @@
 import { findConflicts } from "./conflicts.ts";
-import type { Rule, SetRule } from "./rule.ts";
+import type { ReviewRule, ReviewSetRule, Rule } from "./rule.ts";
 
 const baseName = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
 const isId = (text: string): boolean => /^CCR-[0-9]{4}-[0-9]{4}$/.test(text);
 
 /** `CCR-YYYY-NNNN`. */
-export const checkId: Rule = ({ id }, report) => {
+export const checkId: ReviewRule = ({ id }, report) => {
   if (!isId(id)) report("bad-id", ["id"], "An id is CCR-, four digits of the year, - and four digits");
 };
 
@@ -19,7 +19,7 @@ export const checkRotationIds: Rule = ({ rotations = [] }, report) => {
 };
 
 /** The file of a request is named `<id>-<slug>.yaml`. */
-export const checkFileName: SetRule = (ccrs, report) => {
+export const checkFileName: ReviewSetRule = (ccrs, report) => {
   for (const { file, ccr } of ccrs) {
     const name = baseName(file);
     const fits = name.startsWith(`${ccr.id}-`) && /^-[a-z0-9]+(-[a-z0-9]+)*\.yaml$/.test(name.slice(ccr.id.length));
@@ -28,7 +28,7 @@ export const checkFileName: SetRule = (ccrs, report) => {
 };
 
 /** Ids are unique, whatever their case and whatever the state of the request. */
-export const checkUniqueIds: SetRule = (ccrs, report) => {
+export const checkUniqueIds: ReviewSetRule = (ccrs, report) => {
   const clashes = findConflicts(ccrs, { key: ({ id }) => id.toLowerCase(), anywhere: true });
   for (const { file, others } of clashes)
     report(file, "duplicate-id", ["id"], `Another request has this id: ${others}`);

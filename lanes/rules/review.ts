@@ -1,8 +1,8 @@
 import { isIdentity } from "./names.ts";
-import type { Rule } from "./rule.ts";
+import type { ReviewRule, Rule } from "./rule.ts";
 import { isServing } from "./states.ts";
 
-export const checkApprovers: Rule = ({ review: { required_approvers: approvers } }, report) => {
+export const checkApprovers: ReviewRule = ({ review: { required_approvers: approvers } }, report) => {
   const path = ["review", "required_approvers"];
   if (approvers.length === 0) report("no-approvers", path, "Nobody is named who must approve");
   for (const [index, approver] of approvers.entries()) {
@@ -15,7 +15,7 @@ export const checkApprovers: Rule = ({ review: { required_approvers: approvers }
   }
 };
 
-export const checkRequester: Rule = ({ requester: { agent } }, report) => {
+export const checkRequester: ReviewRule = ({ requester: { agent } }, report) => {
   if (isIdentity(agent)) return;
   report(
     "bad-requester",
@@ -24,7 +24,7 @@ export const checkRequester: Rule = ({ requester: { agent } }, report) => {
   );
 };
 
-export const checkSelfApproval: Rule = (
+export const checkSelfApproval: ReviewRule = (
   { review: { required_approvers: approvers }, requester: { agent } },
   report,
 ) => {
@@ -33,7 +33,7 @@ export const checkSelfApproval: Rule = (
   report("self-approval", ["review", "required_approvers", index], "Who asks for a lane cannot approve it");
 };
 
-export const checkReviewRequired: Rule = ({ review: { required } }, report) => {
+export const checkReviewRequired: ReviewRule = ({ review: { required } }, report) => {
   if (!required) report("review-not-required", ["review", "required"], "Every lane is reviewed");
 };
 
@@ -49,17 +49,24 @@ export const checkFrontDoorState: Rule = ({ access_frontdoor: door, status }, re
 };
 
 export const checkFrontDoorCommand: Rule = ({ access_frontdoor: door, openbao: { fields } }, report) => {
-  if (door?.command === undefined) return;
-  const words = door.command.split(/\s+/);
+  if (door === undefined) return;
   const path = ["access_frontdoor", "command"];
-  // People paste it into a shell.
-  if (/[;&|<>`$(){}\\\n\r]/.test(door.command)) {
-    report("front-door-mismatch", path, "The command is one plain call, without anything that a shell would act on");
-  }
-  if (door.catalog_id !== undefined && !words.includes(door.catalog_id)) {
-    report("front-door-mismatch", path, "The command does not name the catalog entry");
-  }
-  if (!fields.some((field) => words.some((word) => word === field || word.endsWith(`=${field}`)))) {
-    report("front-door-mismatch", path, "The command does not name a field of the request");
-  }
+  for (const fault of findCommandFaults(door, fields)) report("front-door-mismatch", path, fault);
 };
+
+/** What is wrong with the command of an entry; where no fields are given, none are looked for. */
+export function findCommandFaults(
+  { command, catalog_id }: { readonly command?: string; readonly catalog_id?: string },
+  fields?: readonly string[],
+): readonly string[] {
+  if (command === undefined) return [];
+  const words = command.split(/\s+/);
+  // People paste it into a shell.
+  const isPlain = !/[;&|<>`$(){}\\\n\r]/.test(command);
+  const namesField = fields?.some((field) => words.some((word) => word === field || word.endsWith(`=${field}`)));
+  return [
+    ...(isPlain ? [] : ["The command is one plain call, without anything that a shell would act on"]),
+    ...(catalog_id === undefined || words.includes(catalog_id) ? [] : ["The command does not name the catalog entry"]),
+    ...(namesField === false ? ["The command does not name a field of the request"] : []),
+  ];
+}

@@ -1,4 +1,5 @@
 import type { FindingCode } from "../finding.ts";
+import type { Reviewable } from "../reviewable.ts";
 import type { Ccr } from "../schema.ts";
 
 /** Where a value is: keys and list indexes from the root of the request. */
@@ -25,6 +26,15 @@ export const DEFAULT_RULE_SETTINGS: RuleSettings = { maxTtlSeconds: 86_400, long
 /** A rule over one request. */
 export type Rule = (ccr: Ccr, report: Report, settings: RuleSettings) => void;
 
+/** A rule over what requests of all types have. */
+export type ReviewRule = (request: Reviewable, report: Report, settings: RuleSettings) => void;
+
+/** A request of any type and the file it stands in. */
+export interface FiledRequest {
+  readonly file: string;
+  readonly ccr: Reviewable;
+}
+
 /** A request and the file it stands in. */
 export interface FiledCcr {
   readonly file: string;
@@ -34,5 +44,8 @@ export interface FiledCcr {
 /** Reports one finding at a path of the request of that file. */
 export type SetReport = (file: string, ...finding: Parameters<Report>) => void;
 
-/** A rule over all requests at once. */
+/** A rule over all requests at once, of whatever type. */
+export type ReviewSetRule = (requests: readonly FiledRequest[], report: SetReport, settings: RuleSettings) => void;
+
+/** A rule over all requests for lanes at once. */
 export type SetRule = (ccrs: readonly FiledCcr[], report: SetReport, settings: RuleSettings) => void;

@@ -1,36 +1,41 @@
+import { isOrder, type Reviewable } from "../reviewable.ts";
 import { findReplaced } from "./conflicts.ts";
-import type { SetRule } from "./rule.ts";
+import type { ReviewSetRule } from "./rule.ts";
 import { isGranted } from "./states.ts";
 
-type Linked = { readonly supersedes?: string; readonly superseded_by?: string };
-
 /** Links lead to another request, and both ends say the same. */
-export const checkSupersession: SetRule = (ccrs, report) => {
+export const checkSupersession: ReviewSetRule = (ccrs, report) => {
   const byId = new Map(ccrs.map((filed) => [filed.ccr.id, filed]));
   for (const { file, ccr } of ccrs) {
     for (const key of ["supersedes", "superseded_by"] as const) {
       const id = ccr[key];
       if (id === undefined) continue;
-      const fault = findFault(ccr.id, { key, id, other: byId.get(id)?.ccr });
+      const fault = findFault(ccr, { key, id, other: byId.get(id)?.ccr });
       if (fault !== undefined) report(file, "bad-supersession", [key], fault);
     }
   }
 };
 
 function findFault(
-  own: string,
-  { key, id, other }: { key: keyof Linked; id: string; other: Linked | undefined },
+  own: Reviewable,
+  { key, id, other }: { key: "supersedes" | "superseded_by"; id: string; other: Reviewable | undefined },
 ): string | undefined {
-  if (id === own) return "A request cannot supersede itself";
+  if (id === own.id) return "A request cannot supersede itself";
   if (other === undefined) return "None of the requests that were checked has this id";
+  if (own.request_type !== other.request_type || subjectOf(own) !== subjectOf(other))
+    return "The other request is of another type, or about another lane";
   const back = key === "supersedes" ? other.superseded_by : other.supersedes;
   // The newer request is written first; the older one names it once it is superseded.
-  const agrees = back === undefined ? key === "supersedes" : back === own;
+  const agrees = back === undefined ? key === "supersedes" : back === own.id;
   return agrees ? undefined : "The other request does not say the same of this one";
 }
 
+function subjectOf(request: Reviewable): string | undefined {
+  return isOrder(request) && request.request_type !== "openbao-token-role" ? request.subject : undefined;
+}
+
 /** Requests cannot replace each other in a circle: none of them would be the last word. */
-export const checkSupersessionCircles: SetRule = (ccrs, report) => {
+export const checkSupersessionCircles: ReviewSetRule = (ccrs, report) => {
   const circles = findCircles(new Map(ccrs.map(({ ccr }) => [ccr.id, ccr.supersedes])));
   for (const { file, ccr } of ccrs) {
     if (circles.has(ccr.id) && ccr.supersedes !== ccr.id) {
@@ -57,7 +62,7 @@ function findCircles(links: ReadonlyMap<string, string | undefined>): ReadonlySe
 }
 
 /** A lane passes from the older request to the newer one: they are never granted together, however long the chain. */
-export const checkHandover: SetRule = (ccrs, report) => {
+export const checkHandover: ReviewSetRule = (ccrs, report) => {
   const granted = new Map(ccrs.filter(({ ccr }) => isGranted(ccr)).map(({ file, ccr }) => [ccr.id, file]));
   const successors = new Map<string, string>();
   for (const [id, replaced] of findReplaced(ccrs)) {

@@ -1,0 +1,82 @@
+import type { DocumentRule } from "../custody/rule.ts";
+import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
+import * as auth from "../rules/auth.ts";
+import * as dates from "../rules/dates.ts";
+import * as decisions from "../rules/decisions.ts";
+import { checkId } from "../rules/ids.ts";
+import * as review from "../rules/review.ts";
+import type { ReviewRule } from "../rules/rule.ts";
+import type { ChangeOrder } from "./schema.ts";
+
+type OrderRule = DocumentRule<ChangeOrder>;
+
+type Status = Reviewable["status"];
+
+const laneStates: ReadonlySet<Status> = new Set(["verified", "active", "rotated", "deactivated", "compromised"]);
+
+/** An order that was carried out is at its end: what comes later is recorded of its subject. */
+const checkStates: ReviewRule = (order, report) => {
+  if (hasLifeOfLane(order)) return;
+  const message = "Only lanes and token roles come into this state; an order ends with applied";
+  if (laneStates.has(order.status)) report("order-state", ["status"], message);
+  for (const [index, { to }] of (order.history ?? []).entries()) {
+    if (laneStates.has(to)) report("order-state", ["history", index, "to"], message);
+  }
+};
+
+/** Rotations and incidents are recorded in the request of the lane. */
+const checkParts: ReviewRule = ({ evidence = [] }, report) => {
+  for (const [index, { part_of, step }] of evidence.entries()) {
+    if (part_of === undefined && step === undefined) continue;
+    report("unknown-part", ["evidence", index], "An order has no rotations and no incidents");
+  }
+};
+
+const checkDue: OrderRule = (order, report) => {
+  if (order.request_type !== "lane-rotation" || order.rotation.due === undefined) return;
+  if (!dates.isCalendarDay(order.rotation.due)) {
+    report("bad-date", ["rotation", "due"], "The calendar has no such day");
+  }
+};
+
+/** What leaked has leaked before somebody says so. */
+const checkLeak: OrderRule = (order, report, { now }) => {
+  if (order.request_type !== "lane-compromise") return;
+  const path = ["compromise", "leaked_at"];
+  const leaked = dates.parseInstant(order.compromise.leaked_at);
+  if (leaked === undefined) report("bad-date", path, "Calendar and clock have no such instant");
+  else if (now !== undefined && leaked > now) report("future-leak", path, "This is later than now");
+};
+
+const checkCommand: OrderRule = (order, report) => {
+  if (order.request_type !== "ops-warden-catalog-entry") return;
+  const { entry } = order;
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(entry.catalog_id)) {
+    report("front-door-mismatch", ["entry", "catalog_id"], "An id of the catalog is letters, digits and . _ - alone");
+  }
+  for (const fault of review.findCommandFaults(entry)) report("front-door-mismatch", ["entry", "command"], fault);
+};
+
+/** The rules of a token role are those of the token method of a lane. */
+const checkTokenRole: OrderRule = (order, report, settings) => {
+  if (order.request_type !== "openbao-token-role") return;
+  const { role, ttl, bound_cidrs: networks, policies } = order.token_role;
+  auth.checkRole(role, ["token_role", "role"], report);
+  auth.checkLifetime(ttl, ["token_role", "ttl"], report, settings);
+  if (networks !== undefined) auth.checkNetworkList(networks, ["token_role", "bound_cidrs"], report);
+  const path = ["token_role", "policies"];
+  if (policies.length === 0) report("token-role-policy", path, "A token role has the policy of at least one lane");
+  for (const [index, policy] of policies.entries()) {
+    if (policies.indexOf(policy) < index) report("token-role-policy", [...path, index], "This policy is listed twice");
+  }
+};
+
+/** Rules over one order; those that lanes have too are the same ones. */
+export const ORDER_RULES: readonly DocumentRule<never>[] = [
+  ...[checkId, dates.checkDays, dates.checkOrderOfDays, dates.checkComments, dates.checkDecisionTimes],
+  ...[dates.checkEvidenceTimes, dates.checkHistoryTimes],
+  ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
+  ...[decisions.checkReviewers, decisions.checkTransitions],
+  ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
+  ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole],
+];
