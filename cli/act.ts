@@ -7,11 +7,12 @@ import type { ActResult, Subject } from "../lanes/decisions/recording.ts";
 import { refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
+import type { Reviewable } from "../lanes/reviewable.ts";
 import { formatInstant, parseInstant } from "../lanes/rules/dates.ts";
-import type { Ccr } from "../lanes/schema.ts";
 import { editSource } from "./edit-source.ts";
 import { ActRefusal, Refusal, UsageError } from "./errors.ts";
 import { replaceFile, resolvePath } from "./files.ts";
+import { findPlace, type Place } from "./place.ts";
 import { findRequest, readRequests, ruleSettings } from "./requests.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -39,13 +40,15 @@ export interface Recorded {
   readonly file: string;
   readonly request: string;
   readonly digest: string;
-  readonly from: Ccr["status"];
-  readonly to: Ccr["status"];
+  readonly from: Reviewable["status"];
+  readonly to: Reviewable["status"];
   /** Required approvers who have not approved this content. */
   readonly missing: readonly string[];
   /** The change of the file, as a unified diff. */
   readonly diff: string;
-  readonly after: Ccr;
+  readonly after: Reviewable;
+  /** Where its lane is, for who is told of it. */
+  readonly place: Place;
 }
 
 /** Finds the edits that record an act about a request; runs again, at its own instant, where others were faster. */
@@ -98,19 +101,21 @@ function carryOutOnce(
   const { path, folder } = findRequest(operand, terminal, paths);
   const loaded = readRequests([folder], terminal);
   const before = checkFile(loaded, path);
-  if (before.errors.length > 0 || before.checked?.ccr === undefined) {
+  const ccr = before.checked?.ccr ?? before.checked?.order;
+  if (before.errors.length > 0 || before.checked === undefined || ccr === undefined) {
     throw new ActRefusal(operand, [refuse("invalid-request", describeErrors(before.errors))]);
   }
-  const { ccr, source, policyFile } = before.checked;
+  const { source, policyFile } = before.checked;
   const result = act({ ccr, policyFile });
   if (result.refusals !== undefined) throw new ActRefusal(ccr.id, result.refusals);
   const text = editText(ccr.id, source.text, result.edits);
   const after = checkFile(replaceSource(loaded, { path, text }), path);
-  if (after.errors.length > 0 || after.checked?.ccr === undefined) {
+  const changed = after.checked?.ccr ?? after.checked?.order;
+  if (after.errors.length > 0 || changed === undefined) {
     throw new ActRefusal(ccr.id, [refuse("invalid-result", describeErrors(after.errors))]);
   }
   if (!dryRun) writeText(ccr.id, resolvePath(terminal.folder, path), { from: source.text, to: text });
-  const { approvers } = judgeApproval(after.checked.ccr, { digest: result.digest });
+  const { approvers } = judgeApproval(changed, { digest: result.digest });
   return {
     file: path,
     request: ccr.id,
@@ -119,7 +124,8 @@ function carryOutOnce(
     to: result.to,
     missing: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
     diff: createTwoFilesPatch(`a/${path}`, `b/${path}`, source.text, text, undefined, undefined, { context: 2 }),
-    after: after.checked.ccr,
+    after: changed,
+    place: findPlace(changed, after.all),
   };
 }
 
@@ -142,13 +148,15 @@ function writeText(request: string, file: string, change: { from: string; to: st
 
 interface CheckedFile {
   readonly checked: Checked | undefined;
+  /** What it was checked with. */
+  readonly all: readonly Checked[];
   readonly errors: readonly Finding[];
 }
 
 function checkFile(loaded: LoadResult, path: string): CheckedFile {
   const { checked, findings } = checkLoaded(loaded, { settings: ruleSettings({}) });
   const errors = findings.filter(({ file, severity }) => file === path && severity === "error");
-  return { checked: checked.find(({ source }) => source.path === path), errors };
+  return { checked: checked.find(({ source }) => source.path === path), all: checked, errors };
 }
 
 function replaceSource(loaded: LoadResult, changed: { path: string; text: string }): LoadResult {
@@ -162,11 +170,11 @@ function describeErrors(errors: readonly Finding[]): string {
 }
 
 /** The states that no approval is waited for in. */
-const ended: ReadonlySet<Ccr["status"]> = new Set(["cancelled", "superseded", "deactivated", "compromised"]);
+const ended: ReadonlySet<Reviewable["status"]> = new Set(["cancelled", "superseded", "deactivated", "compromised"]);
 
 /** Says what was recorded: a line of words and the change of the file, or one JSON object. */
 export function reportRecorded(
-  { after: _, ...recorded }: Recorded,
+  { after: _, place: __, ...recorded }: Recorded,
   { what, options, terminal }: { what: string; options: ActOptions; terminal: Terminal },
 ): void {
   const outcome = options.dryRun ? "would-record" : "recorded";

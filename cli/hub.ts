@@ -4,9 +4,10 @@ import { HubError } from "../hub/hub-error.ts";
 import { openHub } from "../hub/open-hub.ts";
 import type { HubDecision, StateHub } from "../hub/port.ts";
 import type { Decision } from "../lanes/decisions/digest.ts";
-import type { Ccr } from "../lanes/schema.ts";
+import type { Reviewable } from "../lanes/reviewable.ts";
 import { ActRefusal, Refusal } from "./errors.ts";
 import { joinPath, resolvePath } from "./files.ts";
+import type { Place } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The ledger that is used where the environment names no hub. */
@@ -50,9 +51,10 @@ export async function tellHub(events: readonly EventFields[], terminal: Terminal
 }
 
 /** The events of a request's decisions: the same ones however often they are made. */
-export function listDecisionEvents(ccr: Ccr): readonly EventFields[] {
+export function listDecisionEvents(ccr: Reviewable, place: Place): readonly EventFields[] {
   return (ccr.decisions ?? []).map((decision) => ({
-    ...identify(ccr),
+    request: ccr.id,
+    ...place,
     kind: "decision",
     status: findStatusAt(ccr, decision),
     digest: decision.digest as EventFields["digest"],
@@ -66,20 +68,15 @@ export function listDecisionEvents(ccr: Ccr): readonly EventFields[] {
 
 /** The event of an act that is no decision. */
 export function composeEvent(
-  { after, digest, to }: { after: Ccr; digest: string; to: Ccr["status"] },
+  { after, place, digest, to }: { after: Reviewable; place: Place; digest: string; to: Reviewable["status"] },
   kind: EventFields["kind"],
   { at, reviewer: by, comment }: { at: string; reviewer: string; comment: string },
 ): EventFields {
-  return { ...identify(after), kind, status: to, digest: digest as EventFields["digest"], at, by, comment };
-}
-
-/** What an event says of every request. */
-function identify({ id, openbao, target }: Ccr): Pick<EventFields, "request" | "path" | "environment"> {
-  return { request: id, path: openbao.kv_path, environment: target.environment };
+  return { request: after.id, ...place, kind, status: to, digest: digest as EventFields["digest"], at, by, comment };
 }
 
 /** The status that a decision left the request in, by its history. */
-function findStatusAt({ history = [], status }: Ccr, { at }: Decision): Ccr["status"] {
+function findStatusAt({ history = [], status }: Reviewable, { at }: Decision): Reviewable["status"] {
   const instant = Date.parse(at);
   const before = history.findLast((entry) => Date.parse(entry.at) <= instant);
   return before?.to ?? history[0]?.from ?? status;

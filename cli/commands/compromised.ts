@@ -1,7 +1,9 @@
+import { onLane } from "../../lanes/decisions/recording.ts";
 import { type CompromiseAct, openCompromise } from "../../lanes/life/acts.ts";
 import { nameIncident } from "../../lanes/life/incident.ts";
 import { findIssuer } from "../../lanes/life/schedule.ts";
 import { BREACH_KINDS } from "../../lanes/life/vocabulary.ts";
+import { isLaneRequest } from "../../lanes/reviewable.ts";
 import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal, requireInstants } from "../act.ts";
 import { UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
@@ -26,7 +28,7 @@ export async function openIncident(invocation: Invocation<CompromisedOptions>): 
     let actor = readActor(options);
     const recorded = carryOut(
       operand,
-      (subject) => {
+      onLane((subject) => {
         actor = readActor(options);
         // Another incident may have been opened meanwhile.
         const requests = checkRequests([folder], terminal).checked.flatMap(({ ccr }) => ccr ?? []);
@@ -38,12 +40,13 @@ export async function openIncident(invocation: Invocation<CompromisedOptions>): 
           source,
           revokedAt,
         });
-      },
+      }),
       { dryRun: options.dryRun === true, terminal },
     );
     reportRecorded(recorded, { what: "compromised", options, terminal });
     if (!options.dryRun) await tellHub([composeEvent(recorded, "status", actor)], terminal);
     const { after } = recorded;
+    if (!isLaneRequest(after)) throw new TypeError("only a lane is compromised");
     const console = findIssuer(after)?.console;
     if (revokedAt === undefined)
       terminal.say(`FIRST revoke the key at its provider${console === undefined ? "" : `: ${console}`}`);

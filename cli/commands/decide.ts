@@ -45,7 +45,7 @@ async function runDecision(
   try {
     const recorded = carryOut(operand, act, { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what: `${words[decision]} as ${reviewer}`, options, terminal });
-    if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after).slice(-1), terminal);
+    if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after, recorded.place).slice(-1), terminal);
     return 0;
   } catch (error) {
     reportRefusal(error, { json: options.json === true, terminal });

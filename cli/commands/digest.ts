@@ -11,9 +11,11 @@ interface DigestOptions {
 export function printDigests({ operands, options, terminal }: Invocation<DigestOptions>): ExitCode {
   const { checked, findings, files } = checkRequests(operands, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
-  const digests = checked.flatMap(({ source: { path: file }, ccr, policyFile }) =>
-    ccr === undefined || faulty.has(file) ? [] : [{ file, id: ccr.id, digest: digestRequest(ccr, policyFile) }],
-  );
+  const digests = checked.flatMap(({ source: { path: file }, ccr, order, policyFile }) => {
+    const request = ccr ?? order;
+    if (request === undefined || faulty.has(file)) return [];
+    return [{ file, id: request.id, digest: digestRequest(request, policyFile) }];
+  });
   const invalid = files.filter((file) => faulty.has(file));
   if (options.json) {
     const body = { schema: "credential-lanes/digest/v1", requests: digests, invalid };

@@ -1,5 +1,7 @@
+import { onLane } from "../../lanes/decisions/recording.ts";
 import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/acts.ts";
 import { INCIDENT_STEPS } from "../../lanes/life/vocabulary.ts";
+import { isLaneRequest } from "../../lanes/reviewable.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal, requireInstants } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
@@ -44,19 +46,21 @@ export async function stepIncident({ operands, options, terminal }: Invocation<I
         ? {}
         : { deviation: { reason: options.deviation, approver: options.approver } }),
     });
-    carryOut(operand, (subject) => recordIncidentStep(subject, compose(undefined)), { dryRun: true, terminal });
+    const tryOut = onLane((subject) => recordIncidentStep(subject, compose(undefined)));
+    carryOut(operand, tryOut, { dryRun: true, terminal });
     const seen = await look(operand, options, terminal);
     const recorded = carryOut(
       operand,
-      (subject) => {
+      onLane((subject) => {
         actor = readActor(options);
         return recordIncidentStep(subject, compose(seen));
-      },
+      }),
       { dryRun: options.dryRun === true, terminal },
     );
     reportRecorded(recorded, { what: `recorded, step ${step}`, options, terminal });
     if (!options.dryRun) await tellHub([composeEvent(recorded, "evidence", actor)], terminal);
-    for (const line of describeIncident(recorded.after).slice(0, 1)) terminal.say(line);
+    const lines = isLaneRequest(recorded.after) ? describeIncident(recorded.after) : [];
+    for (const line of lines.slice(0, 1)) terminal.say(line);
     return 0;
   } catch (error) {
     reportRefusal(error, { json: options.json === true, terminal });

@@ -43,7 +43,7 @@ function readFolder(folder: string, { folder: root }: Terminal): ReturnType<type
 /** One more than the highest number of the year, by file name and by content: a number is never given out twice. */
 function findNextId(others: ReturnType<typeof checkSources>, year: string): string {
   const numbers = others
-    .flatMap(({ source, ccr }) => [source.path.split("/").at(-1) ?? "", ccr?.id ?? ""])
+    .flatMap(({ source, ccr, order }) => [source.path.split("/").at(-1) ?? "", (ccr ?? order)?.id ?? ""])
     .map((name) => Number(new RegExp(`^CCR-${year}-(\\d{4})(?!\\d)`, "i").exec(name)?.[1] ?? 0));
   const next = Math.max(0, ...numbers) + 1;
   if (next > 9999) throw new Refusal([`all numbers of ${year} are taken`]);

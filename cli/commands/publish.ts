@@ -1,4 +1,5 @@
 import { listDecisionEvents, tellHub } from "../hub.ts";
+import { findPlace } from "../place.ts";
 import { checkRequests } from "../requests.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -10,8 +11,11 @@ export async function publishDecisions({
 }: Invocation<{ json?: true }>): Promise<ExitCode> {
   const { checked, findings } = checkRequests(operands, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
-  const sound = checked.flatMap(({ ccr, source }) => (ccr === undefined || faulty.has(source.path) ? [] : [ccr]));
-  const events = sound.flatMap(listDecisionEvents);
+  const sound = checked.flatMap(({ ccr, order, source }) => {
+    const request = ccr ?? order;
+    return request === undefined || faulty.has(source.path) ? [] : [request];
+  });
+  const events = sound.flatMap((each) => listDecisionEvents(each, findPlace(each, checked)));
   const told = await tellHub(events, terminal);
   const summary = { decisions: events.length, requests: sound.length, invalid: faulty.size };
   if (options.json)

@@ -1,6 +1,7 @@
 import type { EventFields } from "../../hub/event.ts";
 import { comment, confirmBinding, move, supersede } from "../../lanes/decisions/act.ts";
 import { deactivate } from "../../lanes/life/acts.ts";
+import { isLaneRequest } from "../../lanes/reviewable.ts";
 import {
   type Act,
   type ActOptions,
@@ -75,7 +76,7 @@ export function recordDeactivation(invocation: Invocation<ActOptions>): Promise<
     what: "deactivated",
     kind: "status",
     act: (actor) => (subject) => deactivate(subject, actor),
-    comesNext: ({ after }) => describeCut(after),
+    comesNext: ({ after }) => (isLaneRequest(after) ? describeCut(after) : ["ccr apply takes it away"]),
   });
 }
 

@@ -71,7 +71,7 @@ async function record(
   try {
     const recorded = carryOut(request, act, { dryRun: false, terminal, paths });
     const events = isDecision(decision)
-      ? listDecisionEvents(recorded.after).slice(-1)
+      ? listDecisionEvents(recorded.after, recorded.place).slice(-1)
       : [composeEvent(recorded, "comment", actor)];
     await tellHub(events, terminal);
     return [];

@@ -41,7 +41,7 @@ export async function syncDecision({
   try {
     const recorded = carryOut(operand, act, { dryRun: options.dryRun === true, terminal });
     reportRecorded(recorded, { what: `decided by ${decision.decision_id}`, options, terminal });
-    if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after).slice(-1), terminal);
+    if (!options.dryRun) await tellHub(listDecisionEvents(recorded.after, recorded.place).slice(-1), terminal);
     return 0;
   } catch (error) {
     if (error instanceof RecordedAlready) return reportUnchanged(operand, options, terminal);

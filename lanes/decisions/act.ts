@@ -1,4 +1,5 @@
 import { findOpenIncident } from "../life/incident.ts";
+import { hasLifeOfLane, isBindingConfirmed, isLaneRequest, isOrder, type Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { findReopening, isSamePerson, judgeApproval } from "./approval.ts";
@@ -44,7 +45,7 @@ export function decide({ ccr, policyFile }: Subject, act: DecisionAct): ActResul
 }
 
 /** The record of a decision, as it is appended; it names the decision before it. */
-export function composeDecision(ccr: Ccr, act: DecisionAct, digest: Digest): Decision {
+export function composeDecision(ccr: Reviewable, act: DecisionAct, digest: Digest): Decision {
   const last = ccr.decisions?.at(-1);
   return {
     at: act.at,
@@ -73,12 +74,14 @@ export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActRes
   const states: readonly Status[] = ["requested", "proposed", "needs_changes", "denied", "approved"];
   const refusals = [
     ...refuseActor(act, digest),
-    ...(ccr.auth.bound_claims_confirmed ? [refuse("already-confirmed")] : []),
+    ...(isOrder(ccr) && ccr.request_type !== "openbao-token-role" ? [refuse("other-type", "it binds nobody")] : []),
+    ...(isBindingConfirmed(ccr) ? [refuse("already-confirmed")] : []),
     ...(states.includes(ccr.status) ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
   ];
   if (refusals.length > 0) return { refusals };
   const to = ccr.status === "approved" ? "proposed" : ccr.status;
-  const confirm: Edit = { kind: "set", path: ["auth", "bound_claims_confirmed"], value: true };
+  const path = isLaneRequest(ccr) ? ["auth", "bound_claims_confirmed"] : ["token_role", "callers_confirmed"];
+  const confirm: Edit = { kind: "set", path, value: true };
   const edits = [...recordMove(ccr, to, act), confirm, recordComment("binding_confirmed", act)];
   return { edits, digest: digestRequest(applyEdits(ccr, edits), policyFile), from: ccr.status, to };
 }
@@ -92,8 +95,8 @@ export function move({ ccr, policyFile }: Subject, to: "proposed" | "cancelled",
 }
 
 /** A lane that was compromised is not asked for again while the leaked value could be read by it. */
-function refuseReopening(ccr: Ccr, to: Status): readonly RefusalReason[] {
-  const incident = findOpenIncident(ccr);
+function refuseReopening(ccr: Reviewable, to: Status): readonly RefusalReason[] {
+  const incident = isLaneRequest(ccr) ? findOpenIncident(ccr) : undefined;
   if (to !== "proposed" || incident === undefined) return [];
   const isRemoved = incident.taken.some(({ step }) => step === "value-removed");
   return isRemoved ? [] : [refuse("incident-open", `${incident.record.id}, and its value was not removed yet`)];
@@ -150,8 +153,9 @@ export function recordEvidence(
 }
 
 /** The states that the records carry, one after the other. */
-function nextStates(recorded: Ccr, policyFile: string | undefined, mayActivate: boolean): readonly Status[] {
-  const order: readonly Status[] = ["applied", "verified", ...(mayActivate ? (["active"] as const) : [])];
+function nextStates(recorded: Reviewable, policyFile: string | undefined, mayActivate: boolean): readonly Status[] {
+  const later: readonly Status[] = mayActivate ? ["verified", "active"] : ["verified"];
+  const order: readonly Status[] = ["applied", ...(hasLifeOfLane(recorded) ? later : [])];
   const first = recorded.status === "approved" ? 0 : order.indexOf(recorded.status) + 1;
   if (recorded.status !== "approved" && first === 0) return [];
   const reached: Status[] = [];
@@ -168,8 +172,8 @@ const decidable: Readonly<Record<Decision["decision"], readonly Status[]>> = {
   needs_changes: ["proposed", "approved"],
 };
 
-function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly RefusalReason[] {
-  const { decisions = [], review, requester, auth, status } = ccr;
+function refuseDecision(ccr: Reviewable, act: DecisionAct, digest: Digest): readonly RefusalReason[] {
+  const { decisions = [], review, requester, status } = ccr;
   const isApproval = act.decision === "approved";
   const approval = judgeApproval(ccr, { digest });
   const own = decisions.findLast(({ reviewer }) => reviewer === act.reviewer);
@@ -182,7 +186,7 @@ function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly Re
       : [refuse("unknown-reviewer", "names are compared letter by letter")]),
     ...(isApproval && names.some((each) => isSamePerson(each, requester.agent)) ? [refuse("self-approval")] : []),
     ...(isApproval && isTwice && !review.allow_same_person ? [refuse("same-person")] : []),
-    ...(isApproval && !auth.bound_claims_confirmed
+    ...(isApproval && !isBindingConfirmed(ccr)
       ? [refuse("unconfirmed-binding", "confirm it first (ccr confirm-binding)")]
       : []),
     ...(decidable[act.decision].includes(status) ? [] : [refuse("wrong-state", explainState(status))]),
@@ -192,7 +196,7 @@ function refuseDecision(ccr: Ccr, act: DecisionAct, digest: Digest): readonly Re
 }
 
 /** A decision comes after every other one, and after the request was put up for it. */
-function isTooEarly(ccr: Ccr, { at }: DecisionAct): boolean {
+function isTooEarly(ccr: Reviewable, { at }: DecisionAct): boolean {
   const instant = parseInstant(at) ?? Number.NaN;
   const last = parseInstant(ccr.decisions?.at(-1)?.at ?? "");
   const reopening = findReopening(ccr);
@@ -200,7 +204,7 @@ function isTooEarly(ccr: Ccr, { at }: DecisionAct): boolean {
 }
 
 /** True where the same is in force already; what was put up again is decided again. */
-function isRepeated(ccr: Ccr, own: Decision, { act, digest }: { act: DecisionAct; digest: Digest }): boolean {
+function isRepeated(ccr: Reviewable, own: Decision, { act, digest }: { act: DecisionAct; digest: Digest }): boolean {
   const reopening = findReopening(ccr);
   const isOlder = reopening !== undefined && !((parseInstant(own.at) ?? Number.NaN) >= reopening);
   const isNewlySigned = act.isSigned === true && own.signature === undefined;
@@ -215,7 +219,7 @@ function explainState(status: Status): string {
 }
 
 /** Content that was approved anew is applied and verified anew; of all else the outcome says what it is. */
-function findNextStatus(decided: Ccr, decision: Decision["decision"], policyFile: string | undefined): Status {
+function findNextStatus(decided: Reviewable, decision: Decision["decision"], policyFile: string | undefined): Status {
   const { status } = decided;
   const { approval, uncarried } = judgeStanding(decided, { policyFile });
   // Who asks for changes takes no denial of another one back.
@@ -230,7 +234,7 @@ function recordComment(decision: string, { at, reviewer, comment }: Actor): Edit
 }
 
 /** The list of the format holds UUIDs; a hub that counts otherwise is named in the decision alone. */
-function recordDecisionId({ state_hub }: Ccr, id: string): readonly Edit[] {
+function recordDecisionId({ state_hub }: Reviewable, id: string): readonly Edit[] {
   const isKnown = state_hub?.decision_ids?.includes(id) ?? false;
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
   return isKnown || !isUuid ? [] : [{ kind: "append", path: ["state_hub", "decision_ids"], value: id }];

@@ -1,5 +1,5 @@
+import type { Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
-import type { Ccr } from "../schema.ts";
 import { type Decision, type Digest, digestDecision } from "./digest.ts";
 
 /** Where one required approver stands: what they decided last, if that is about the content as it is. */
@@ -30,7 +30,7 @@ export interface Approval {
 }
 
 /** True for a decision whose signature is its reviewer's; asked where a stack requires signatures. */
-export type IsSigned = (ccr: Ccr, decision: Decision) => boolean;
+export type IsSigned = (ccr: Reviewable, decision: Decision) => boolean;
 
 export interface JudgeOptions {
   readonly digest: Digest;
@@ -42,7 +42,7 @@ export interface JudgeOptions {
  * Judges the decisions of a request: the latest of each required approver counts, any denial denies, and approved is
  * what every one of them approved as it is now, none of them the requester or in two roles at once.
  */
-export function judgeApproval(ccr: Ccr, { digest, isSigned }: JudgeOptions): Approval {
+export function judgeApproval(ccr: Reviewable, { digest, isSigned }: JudgeOptions): Approval {
   const { required_approvers: required } = ccr.review;
   const judged = required.map((approver) => judgeApprover(ccr, approver, { digest, isSigned }));
   const approvers = judged.map(({ standing }) => standing);
@@ -65,7 +65,7 @@ export function judgeApproval(ccr: Ccr, { digest, isSigned }: JudgeOptions): App
 }
 
 /** True where each decision names the one before it as it is, and the first one names none. */
-export function isChainWhole({ decisions = [] }: Ccr): boolean {
+export function isChainWhole({ decisions = [] }: Reviewable): boolean {
   return findBrokenLink(decisions) === undefined;
 }
 
@@ -95,7 +95,7 @@ function foldName(name: string): string {
  * Milliseconds since 1970 of the last time that the request was put up for decision anew, or its access taken away: an
  * approval from before it grants nothing any more. What was sent back for changes is not put up anew by that.
  */
-export function findReopening({ history = [] }: Ccr): number | undefined {
+export function findReopening({ history = [] }: Reviewable): number | undefined {
   const entry = history.findLast(
     ({ from, to }) =>
       to === "deactivated" ||
@@ -106,7 +106,7 @@ export function findReopening({ history = [] }: Ccr): number | undefined {
 }
 
 function judgeApprover(
-  ccr: Ccr,
+  ccr: Reviewable,
   approver: string,
   { digest, isSigned }: JudgeOptions,
 ): { standing: ApproverStanding; instant: number } {
@@ -120,7 +120,7 @@ function judgeApprover(
 }
 
 function judgeDecision(
-  ccr: Ccr,
+  ccr: Reviewable,
   decision: Decision,
   { digest, isSigned, instant }: JudgeOptions & { instant: number },
 ): ApproverStanding["state"] {
@@ -151,7 +151,7 @@ function explainApprover({ approver, state }: ApproverStanding): readonly string
 }
 
 /** Nobody approves what they asked for, and one person does not fill two roles unless the request says so. */
-function explainPersons(ccr: Ccr, approvers: readonly ApproverStanding[]): readonly string[] {
+function explainPersons(ccr: Reviewable, approvers: readonly ApproverStanding[]): readonly string[] {
   const given = approvers.filter(({ state }) => state === "approved" || state === "unproven");
   const persons = given.map(({ approver, person }) => person ?? approver);
   const own = given

@@ -4,9 +4,10 @@ import { parseSource } from "../parse.ts";
 import { indexLines, makeLocator } from "../positions.ts";
 import { judgeStanding } from "./standing.ts";
 
-/** Reports the requests whose status is more than their records say; it withholds their lane. */
+/** Reports the requests whose status is more than their records say; it withholds what they ask for. */
 export function checkStanding(checked: readonly Checked[]): readonly Finding[] {
-  return checked.flatMap(({ source, ccr, policyFile, findings }) => {
+  return checked.flatMap(({ source, ccr: lane, order, policyFile, findings }) => {
+    const ccr = lane ?? order;
     if (ccr === undefined || findings.some(({ severity }) => severity === "error")) return [];
     const { uncarried } = judgeStanding(ccr, { policyFile });
     if (uncarried.length === 0) return [];

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import type { Reviewable } from "../reviewable.ts";
 import type { Ccr } from "../schema.ts";
 
 /** `sha256:` and 64 lower-case hex digits. */
@@ -15,7 +16,7 @@ const CONTENT_FORMAT = "credential-lanes/reviewed-content/v1";
  * The digest of what reviewers decide about: the whole request but its records, and the policy file that it names,
  * where there is one. Order of keys, format and comments of the YAML do not change it; any value does.
  */
-export function digestRequest(ccr: Ccr, policyFile?: string): Digest {
+export function digestRequest(ccr: Reviewable, policyFile?: string): Digest {
   return digestValue({ format: CONTENT_FORMAT, request: selectReviewed(ccr), policy_file: policyFile ?? null });
 }
 
@@ -25,20 +26,20 @@ export function digestDecision(decision: Decision): Digest {
 }
 
 /** What reviewers decide about: everything but what is recorded later, and what follows from the records. */
-export function selectReviewed(ccr: Ccr): Readonly<Record<string, unknown>> {
+export function selectReviewed(ccr: Reviewable): Readonly<Record<string, unknown>> {
   const { status, updated, superseded_by, decisions, evidence, rotations, incidents, history, ...content } = ccr;
   const { comments, ...review } = content.review;
   return { ...content, review, ...selectFrontDoor(ccr), ...selectStateHub(ccr) };
 }
 
 /** Whether the front door serves follows from the records of the lane. */
-function selectFrontDoor({ access_frontdoor: door }: Ccr): Readonly<Record<string, unknown>> {
+function selectFrontDoor({ access_frontdoor: door }: Reviewable): Readonly<Record<string, unknown>> {
   if (door === undefined) return {};
   const { resolvable, readiness, activation, ...reviewed } = door;
   return { access_frontdoor: reviewed };
 }
 
-function selectStateHub({ state_hub: hub }: Ccr): Readonly<Record<string, unknown>> {
+function selectStateHub({ state_hub: hub }: Reviewable): Readonly<Record<string, unknown>> {
   if (hub === undefined) return {};
   const { decision_ids, ...reviewed } = hub;
   return { state_hub: Object.keys(reviewed).length === 0 ? undefined : reviewed };

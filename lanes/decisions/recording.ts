@@ -1,3 +1,4 @@
+import { isLaneRequest, type Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { scanText } from "../secret-scan.ts";
@@ -9,8 +10,8 @@ import { canMove } from "./transitions.ts";
 type Status = Ccr["status"];
 
 /** A request that is acted on, with the policy file that it names, where there is one. */
-export interface Subject {
-  readonly ccr: Ccr;
+export interface Subject<Request extends Reviewable = Reviewable> {
+  readonly ccr: Request;
   readonly policyFile?: string | undefined;
 }
 
@@ -39,6 +40,12 @@ export type ActResult =
     }
   | { readonly refusals: readonly RefusalReason[]; readonly edits?: never };
 
+/** Makes an act about lanes one about any request: of an order it is refused. */
+export function onLane(act: (subject: Subject<Ccr>) => ActResult): (subject: Subject) => ActResult {
+  return ({ ccr, policyFile }) =>
+    isLaneRequest(ccr) ? act({ ccr, policyFile }) : { refusals: [refuse("other-type", `it is a ${ccr.request_type}`)] };
+}
+
 /** Clocks of two machines differ by less than this, in milliseconds. */
 const CLOCK_SKEW = 5 * 60_000;
 
@@ -60,12 +67,12 @@ export function refuseActor({ comment, reviewer, at, now, what }: Actor, digest:
 }
 
 /** The status, the day and the entry of the history. */
-export function recordMove(ccr: Ccr, to: Status, act: Actor): readonly Edit[] {
+export function recordMove(ccr: Reviewable, to: Status, act: Actor): readonly Edit[] {
   return recordMoves(ccr, ccr.status === to ? [] : [to], act);
 }
 
 /** The last status, the day, and an entry of the history for each that was passed through. */
-export function recordMoves(ccr: Ccr, reached: readonly Status[], act: Actor): readonly Edit[] {
+export function recordMoves(ccr: Reviewable, reached: readonly Status[], act: Actor): readonly Edit[] {
   const last = reached.at(-1);
   const entries = reached.map((to, at): Edit => {
     const from = reached[at - 1] ?? ccr.status;
@@ -77,13 +84,13 @@ export function recordMoves(ccr: Ccr, reached: readonly Status[], act: Actor): r
 }
 
 /** The day as the one who acts has it; never an earlier one. */
-export function recordDay({ updated }: Ccr, { at }: Actor): readonly Edit[] {
+export function recordDay({ updated }: Reviewable, { at }: Actor): readonly Edit[] {
   const day = at.slice(0, "YYYY-MM-DD".length);
   return day > updated ? [{ kind: "set", path: ["updated"], value: day }] : [];
 }
 
 /** What the request says of its front door follows from its records; reviewers do not decide about it. */
-export function openFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
+export function openFrontDoor({ access_frontdoor: door }: Reviewable): readonly Edit[] {
   if (door === undefined) return [];
   const ready: Edit[] =
     door.readiness === "active" ? [] : [{ kind: "set", path: ["access_frontdoor", "readiness"], value: "active" }];
@@ -94,7 +101,7 @@ export function openFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] 
 }
 
 /** Nobody resolves a lane that ended. */
-export function closeFrontDoor({ access_frontdoor: door }: Ccr): readonly Edit[] {
+export function closeFrontDoor({ access_frontdoor: door }: Reviewable): readonly Edit[] {
   if (door === undefined) return [];
   const shut: Edit[] = door.resolvable ? [{ kind: "set", path: ["access_frontdoor", "resolvable"], value: false }] : [];
   const unready: Edit[] =

@@ -1,3 +1,4 @@
+import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
 import { isGranted } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
@@ -31,7 +32,7 @@ export interface StandingOptions {
 }
 
 /** Says where a request stands by its decisions, evidence, rotations and history. */
-export function judgeStanding(ccr: Ccr, { policyFile, isSigned }: StandingOptions = {}): Standing {
+export function judgeStanding(ccr: Reviewable, { policyFile, isSigned }: StandingOptions = {}): Standing {
   const approval = judgeApproval(ccr, { digest: digestRequest(ccr, policyFile), isSigned });
   const missing = findMissingEvidence(ccr, approval);
   return {
@@ -49,7 +50,7 @@ interface MissingEvidence {
 }
 
 /** Evidence of what was approved comes after its approval; the latest of each kind counts. */
-function findMissingEvidence({ evidence = [] }: Ccr, { approvedAt, digest }: Approval): MissingEvidence {
+function findMissingEvidence({ evidence = [] }: Reviewable, { approvedAt, digest }: Approval): MissingEvidence {
   const lacks = ({ kind, good }: { kind: string; good: readonly Outcome[] }): boolean => {
     const last = evidence.findLast((each) => each.kind === kind && (each.digest ?? digest) === digest);
     const instant = last === undefined ? undefined : parseInstant(last.at);
@@ -64,17 +65,18 @@ function findMissingEvidence({ evidence = [] }: Ccr, { approvedAt, digest }: App
 }
 
 /** A request that ended, or was not proposed yet, is where it says; of any other the records decide. */
-function computeStatus({ status, rotations = [] }: Ccr, { outcome }: Approval, missing: MissingEvidence): Status {
+function computeStatus(request: Reviewable, { outcome }: Approval, missing: MissingEvidence): Status {
+  const { status, rotations = [] } = request;
   if (["requested", "deactivated", "compromised", "superseded", "cancelled"].includes(status)) return status;
   if (outcome === "open") return "proposed";
   if (outcome !== "approved") return outcome;
   if (missing.apply) return "approved";
-  if (missing.positive || missing.negative) return "applied";
+  if (missing.positive || missing.negative || !hasLifeOfLane(request)) return "applied";
   if (status === "rotated" && rotations.length > 0) return "rotated";
   return status === "active" || status === "rotated" ? "active" : "verified";
 }
 
-function explainStatus(ccr: Ccr, approval: Approval, missing: MissingEvidence): readonly string[] {
+function explainStatus(ccr: Reviewable, approval: Approval, missing: MissingEvidence): readonly string[] {
   const { status } = ccr;
   if (isGranted(ccr)) return explainGrant(ccr, approval, missing);
   if (status === "denied" || status === "needs_changes") {
@@ -88,7 +90,7 @@ function explainStatus(ccr: Ccr, approval: Approval, missing: MissingEvidence): 
 }
 
 function explainGrant(
-  { status, rotations = [] }: Ccr,
+  { status, rotations = [] }: Reviewable,
   approval: Approval,
   missing: MissingEvidence,
 ): readonly string[] {

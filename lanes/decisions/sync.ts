@@ -1,3 +1,4 @@
+import { isLaneRequest, isOrder } from "../reviewable.ts";
 import type { DecisionAct } from "./act.ts";
 import { type Decision, digestRequest } from "./digest.ts";
 import type { Subject } from "./recording.ts";
@@ -64,15 +65,22 @@ function compareRecorded(recorded: Decision, hub: OfferedDecision): SyncResult {
 /** What it is about, as far as it says so, is this request as it is. */
 function refuseOther({ ccr, policyFile }: Subject, hub: OfferedDecision): readonly RefusalReason[] {
   const { request, path, environment, digest } = hub;
+  const place = placeOf(ccr);
   const isOther =
     (request !== undefined && request !== ccr.id) ||
-    (path !== undefined && path !== ccr.openbao.kv_path) ||
-    (environment !== undefined && environment !== ccr.target.environment);
+    (path !== undefined && path !== place.path) ||
+    (environment !== undefined && environment !== place.environment);
   const isStale = digest !== undefined && digest !== digestRequest(ccr, policyFile);
   return [
     ...(isOther ? [refuse("other-request")] : []),
     ...(isStale ? [refuse("wrong-digest", "it is about another content")] : []),
   ];
+}
+
+/** An order about a lane has no place of its own: a decision that names one is about something else. */
+function placeOf(ccr: Subject["ccr"]): { readonly path?: string; readonly environment?: string } {
+  if (isLaneRequest(ccr)) return { path: ccr.openbao.kv_path, environment: ccr.target.environment };
+  return isOrder(ccr) && ccr.request_type === "openbao-token-role" ? { environment: ccr.target.environment } : {};
 }
 
 type Outcome = Pick<DecisionAct, "decision" | "comment">;

@@ -1,4 +1,4 @@
-import type { Ccr } from "../schema.ts";
+import { isLaneRequest, isOrder, type Reviewable } from "../reviewable.ts";
 import { type Decision, type Digest, digestRequest } from "./digest.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 
@@ -16,15 +16,28 @@ const PLACEHOLDER = "<why, in a sentence without any secret>";
 export type Templates = Readonly<Record<Decision["decision"], string>>;
 
 /** Fills the templates in for a request as it is. */
-export function composeTemplates(ccr: Ccr, policyFile?: string): Templates {
+export function composeTemplates(ccr: Reviewable, policyFile?: string): Templates {
   const words = composeWords(ccr, digestRequest(ccr, policyFile));
   const fill = (decision: Decision["decision"]): string => `${PREFIXES[decision]} ${words} reason=${PLACEHOLDER}`;
   return { approved: fill("approved"), denied: fill("denied"), needs_changes: fill("needs_changes") };
 }
 
-/** What a decision in words names: the request, its path, policy, role and digest. */
-function composeWords({ id, openbao, auth }: Ccr, digest: Digest): string {
-  return `${id} path=${openbao.kv_path} policy=${openbao.policy_name} role=${auth.role} digest=${digest}`;
+/** What a decision in words names: the request, what it is about, and its digest. */
+function composeWords(ccr: Reviewable, digest: Digest): string {
+  const names = Object.entries(listNames(ccr)).map(([key, name]) => `${key}=${name}`);
+  return [ccr.id, ...names, `digest=${digest}`].join(" ");
+}
+
+/** The names by which a reviewer sees that it is the request that they mean; none of them has a blank. */
+function listNames(ccr: Reviewable): Readonly<Record<string, string>> {
+  if (isLaneRequest(ccr)) {
+    const { openbao, auth } = ccr;
+    return { path: openbao.kv_path, policy: openbao.policy_name, role: auth.role };
+  }
+  if (!isOrder(ccr)) return {};
+  return ccr.request_type === "openbao-token-role"
+    ? { type: ccr.request_type, role: ccr.token_role.role }
+    : { type: ccr.request_type, subject: ccr.subject };
 }
 
 /** A decision that was read from words. */
@@ -39,7 +52,7 @@ export interface WordedDecision {
  */
 export function readWords(
   text: string,
-  ccr: Ccr,
+  ccr: Reviewable,
   policyFile?: string,
 ): WordedDecision | { readonly refusals: readonly RefusalReason[] } {
   const ambiguous = {
@@ -54,18 +67,13 @@ export function readWords(
   const [only] = found;
   if (only === undefined || found.length > 1 || mentions.length !== 1) return ambiguous;
   const rest = only.line.slice(PREFIXES[only.decision].length + 1);
-  const parts =
-    /^(?<id>CCR-\d{4}-\d{4,}) path=(?<path>\S+) policy=(?<policy>\S+) role=(?<role>\S+) digest=(?<digest>sha256:[0-9a-f]{64}) reason=(?<reason>.+)$/.exec(
-      rest,
-    )?.groups;
+  const names = listNames(ccr);
+  const pattern = Object.keys(names).map((key) => ` ${key}=(?<${key}>\\S+)`);
+  const form = `^(?<id>CCR-\\d{4}-\\d{4,})${pattern.join("")} digest=(?<digest>sha256:[0-9a-f]{64}) reason=(?<reason>.+)$`;
+  const parts = new RegExp(form).exec(rest)?.groups;
   if (parts === undefined) return ambiguous;
-  const { id, openbao, auth } = ccr;
   const reason = (parts.reason ?? "").trim();
-  const isOther =
-    parts.id !== id ||
-    parts.path !== openbao.kv_path ||
-    parts.policy !== openbao.policy_name ||
-    parts.role !== auth.role;
+  const isOther = parts.id !== ccr.id || Object.entries(names).some(([key, name]) => parts[key] !== name);
   const refusals = [
     ...(isOther ? [refuse("other-request")] : []),
     ...(parts.digest === digestRequest(ccr, policyFile)

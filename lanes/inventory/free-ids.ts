@@ -11,7 +11,7 @@ export interface FreeIds {
 export function findFreeIds(existing: readonly Checked[], year: string): FreeIds {
   const used = new Set(
     existing
-      .flatMap(({ source, ccr }) => [source.path.split("/").at(-1) ?? "", ccr?.id ?? ""])
+      .flatMap(({ source, ccr, order }) => [source.path.split("/").at(-1) ?? "", (ccr ?? order)?.id ?? ""])
       .flatMap((name) => /^CCR-\d{4}-\d{4}(?!\d)/i.exec(name)?.[0].toUpperCase() ?? []),
   );
   const numbers = [...used].filter((id) => id.startsWith(`CCR-${year}-`)).map((id) => Number(id.slice(-4)));

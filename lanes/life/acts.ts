@@ -12,6 +12,7 @@ import {
   type Subject,
 } from "../decisions/recording.ts";
 import { type RefusalReason, refuse } from "../decisions/refusal.ts";
+import { hasLifeOfLane } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
 import { isServing } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
@@ -64,14 +65,17 @@ export interface CompromiseAct extends Actor {
 /** Takes a lane out of use: the front door is shut, and the next update takes its objects away. */
 export function deactivate({ ccr, policyFile }: Subject, act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, "deactivated")];
+  const refusals = [
+    ...refuseActor(act, digest),
+    ...(hasLifeOfLane(ccr) ? refuseMove(ccr.status, "deactivated") : [refuse("other-type", "cancel it instead")]),
+  ];
   if (refusals.length > 0) return { refusals };
   const edits = [...recordMove(ccr, "deactivated", act), ...closeFrontDoor(ccr)];
   return { edits, digest, from: ccr.status, to: "deactivated" };
 }
 
 /** Opens the record of a compromise: from now on the lane is withheld and its front door is shut. */
-export function openCompromise({ ccr, policyFile }: Subject, act: CompromiseAct): ActResult {
+export function openCompromise({ ccr, policyFile }: Subject<Ccr>, act: CompromiseAct): ActResult {
   const digest = digestRequest(ccr, policyFile);
   const open = findOpenIncident(ccr);
   const refusals = [
@@ -99,7 +103,7 @@ export function openCompromise({ ccr, policyFile }: Subject, act: CompromiseAct)
 }
 
 /** Records a step of a rotation; the one that replaces the value sets the mark, and a verified one moves the request on. */
-export function recordRotationStep({ ccr, policyFile }: Subject, act: RotationStepAct): ActResult {
+export function recordRotationStep({ ccr, policyFile }: Subject<Ccr>, act: RotationStepAct): ActResult {
   const digest = digestRequest(ccr, policyFile);
   const refusals = [...refuseActor(act, digest), ...refuseInstant(act), ...refuseRotationStep(ccr, act)];
   if (refusals.length > 0) return { refusals };
@@ -125,7 +129,7 @@ function findOccasion({ evidence = [] }: Ccr, id: string): { trigger?: Trigger; 
 }
 
 /** Records a step of the incident that is open; one out of its order only as a deviation that an approver agreed to. */
-export function recordIncidentStep({ ccr, policyFile }: Subject, act: IncidentStepAct): ActResult {
+export function recordIncidentStep({ ccr, policyFile }: Subject<Ccr>, act: IncidentStepAct): ActResult {
   const digest = digestRequest(ccr, policyFile);
   const refusals = [...refuseActor(act, digest), ...refuseInstant(act), ...refuseIncidentStep(ccr, act)];
   const open = findOpenIncident(ccr);

@@ -1,6 +1,6 @@
 import { selectReviewed } from "../decisions/digest.ts";
 import { formatPointer } from "../positions.ts";
-import type { Ccr } from "../schema.ts";
+import type { Reviewable } from "../reviewable.ts";
 
 /** One value that reviewers decide about, before and after; absent where there is none. */
 export interface ContentChange {
@@ -10,7 +10,7 @@ export interface ContentChange {
 }
 
 /** What changed between two contents, value by value, in the order of the newer one. */
-export function diffContent(before: Ccr, after: Ccr): readonly ContentChange[] {
+export function diffContent(before: Reviewable, after: Reviewable): readonly ContentChange[] {
   const older = listLeaves(selectReviewed(before));
   const newer = listLeaves(selectReviewed(after));
   const gone = [...older]

@@ -17,6 +17,7 @@ import {
 } from "../../lanes/decisions/act.ts";
 import { judgeApproval } from "../../lanes/decisions/approval.ts";
 import { digestRequest } from "../../lanes/decisions/digest.ts";
+import { onLane } from "../../lanes/decisions/recording.ts";
 import { canMove } from "../../lanes/decisions/transitions.ts";
 import { compileLane, isLane } from "../../lanes/lane.ts";
 import { deactivate, openCompromise, recordIncidentStep, recordRotationStep } from "../../lanes/life/acts.ts";
@@ -85,15 +86,17 @@ const moves: readonly Command[] = [
 const compromises: readonly Command[] = [true, false].map((isRevoked) => ({
   kind: "act",
   label: `compromised ${isRevoked}`,
-  act: (at, now) => (subject) =>
-    openCompromise(subject, {
-      ...actor(operator, at, now),
-      id: `INC-2026-${String((subject.ccr.incidents ?? []).length + 1).padStart(4, "0")}`,
-      kind: "chat-transcript",
-      leakedAt: "2026-07-01T00:00:00Z",
-      source: "a support chat",
-      revokedAt: isRevoked ? at : undefined,
-    }),
+  act: (at, now) =>
+    onLane((subject) =>
+      openCompromise(subject, {
+        ...actor(operator, at, now),
+        id: `INC-2026-${String((subject.ccr.incidents ?? []).length + 1).padStart(4, "0")}`,
+        kind: "chat-transcript",
+        leakedAt: "2026-07-01T00:00:00Z",
+        source: "a support chat",
+        revokedAt: isRevoked ? at : undefined,
+      }),
+    ),
 }));
 const steps: readonly Command[] = [
   ...INCIDENT_STEPS.flatMap((step) =>
@@ -101,8 +104,10 @@ const steps: readonly Command[] = [
       (deviation): Command => ({
         kind: "act",
         label: `${step} ${deviation === undefined ? "" : "deviation"}`,
-        act: (at, now) => (subject) =>
-          recordIncidentStep(subject, { ...actor(operator, at, now), step, outcome: "recorded", deviation }),
+        act: (at, now) =>
+          onLane((subject) =>
+            recordIncidentStep(subject, { ...actor(operator, at, now), step, outcome: "recorded", deviation }),
+          ),
       }),
     ),
   ),
@@ -110,8 +115,10 @@ const steps: readonly Command[] = [
     (step): Command => ({
       kind: "act",
       label: `rotation ${step}`,
-      act: (at, now) => (subject) =>
-        recordRotationStep(subject, { ...actor(operator, at, now), id: "ROT-1", step, outcome: "recorded" }),
+      act: (at, now) =>
+        onLane((subject) =>
+          recordRotationStep(subject, { ...actor(operator, at, now), id: "ROT-1", step, outcome: "recorded" }),
+        ),
     }),
   ),
 ];

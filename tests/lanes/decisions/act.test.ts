@@ -24,7 +24,7 @@ const codes = (result: ActResult): readonly string[] => (result.refusals ?? []).
 const decideOn = (ccr: Ccr, change: Partial<DecisionAct> = {}): ActResult => decide({ ccr }, { ...act, ...change });
 
 /** The request after an act; fails where it was refused. */
-function record({ ccr }: Subject, result: ActResult): Ccr {
+function record({ ccr }: Subject<Ccr>, result: ActResult): Ccr {
   if (result.edits === undefined) throw new Error(JSON.stringify(result.refusals));
   return applyEdits(ccr, result.edits);
 }
