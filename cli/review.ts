@@ -1,6 +1,7 @@
 import { describeRecord, type RecordReview } from "../lanes/custody/describe-record.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import { judgeStanding } from "../lanes/decisions/standing.ts";
+import { describeOrder } from "../lanes/review/describe-order.ts";
 import { describeRequest, type RequestReview } from "../lanes/review/describe-request.ts";
 import { findContent } from "./git-history.ts";
 import { type CheckedRequests, checkNamedRequests } from "./requests.ts";
@@ -29,13 +30,15 @@ function describeAll({ checked, files, findings }: CheckedRequests, folder: stri
     ({ file }) => file,
   );
   const reviews = checked.flatMap((each) => {
-    const { ccr, policyFile, source } = each;
+    const { policyFile, source } = each;
+    const ccr = each.ccr ?? each.order;
     if (ccr === undefined || errors.has(source.path)) return [];
     const { digest } = judgeStanding(ccr, { policyFile }).approval;
     const approved = ccr.decisions?.findLast(({ decision }) => decision === "approved")?.digest;
     const isOther = approved !== undefined && approved !== digest;
     const lastApproved = isOther ? findContent(source.path, { digest: approved, folder }) : undefined;
-    return [describeRequest(each, { findings, lastApproved, now: Date.now() })];
+    const options = { findings, lastApproved, now: Date.now() };
+    return [each.order === undefined ? describeRequest(each, options) : describeOrder(each, options)];
   });
   const records = checked.flatMap(({ record, source }) => {
     // A checklist is read while its steps are taken.

@@ -3,6 +3,8 @@ import { checkLoaded } from "../lanes/check-loaded.ts";
 import { type CompileOptions, findReasonsToWithhold } from "../lanes/lane.ts";
 import { compileChecked, formatFinding, type LaneSet } from "../lanes/lane-set.ts";
 import type { LoadResult } from "../lanes/load.ts";
+import { isInForce } from "../lanes/orders/judge.ts";
+import type { ChangeOrder } from "../lanes/orders/schema.ts";
 import { isGranted } from "../lanes/rules/states.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { checkSignatures } from "../live/signatures.ts";
@@ -34,6 +36,8 @@ export interface CompiledStack {
   find(ccrId: string): Checked | undefined;
   /** True of a request that is approved for this stack and now, whatever evidence its status still lacks. */
   isApproved(ccrId: string): boolean;
+  /** True of an order that is approved of exactly its content, with the signatures that the stack requires. */
+  isInForce(order: ChangeOrder): boolean;
   /** The set as it were if the request was approved. */
   compileAsApproved(ccrId: string): LaneSet | undefined;
 }
@@ -52,6 +56,8 @@ export function compileStack(operands: readonly string[], options: StackOptions,
   const compileOptions: CompileOptions = { isSigned: signatures?.isSigned, now: rules.now };
   const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
   if (compiled.set === undefined) throw new Refusal(compiled.errors);
+  const orders = checked.filter(({ source, order }) => order !== undefined && paths.includes(source.path));
+  if (orders.length > 0) throw new Refusal(orders.flatMap(({ order }) => (order ? [explainOrder(order)] : [])));
   const find = (ccrId: string): Checked | undefined => checked.find(({ ccr }) => ccr?.id === ccrId);
   return {
     project,
@@ -68,8 +74,15 @@ export function compileStack(operands: readonly string[], options: StackOptions,
       const asApproved = { ...found, ccr: { ...found.ccr, status: "approved" as const } };
       return findReasonsToWithhold(asApproved, settings, compileOptions).length === 0;
     },
+    isInForce: (order) => isInForce(order, compileOptions.isSigned),
     compileAsApproved: (ccrId) => compileChecked(checked, { ...settings, whatIf: [ccrId] }, compileOptions).set,
   };
+}
+
+/** No list of names that is empty by mistake: it would stand for everything. */
+function explainOrder(order: ChangeOrder): string {
+  const words = `${order.id} is a ${order.request_type}`;
+  return `${words}, and no lane: an update that carries it out names no requests`;
 }
 
 interface Settings {

@@ -458,6 +458,7 @@ export const VERBS: readonly Verb[] = [
         choices: ROTATION_TRIGGERS,
       },
       { flags: "--reason <text>", description: "why it is made out of turn, in a line without any secret" },
+      { flags: "--request <id>", description: "the approved lane-rotation request that says both" },
       { flags: "--by <name>", description: "who rotates it (default: the request's review.applier)" },
       {
         flags: "--also <request>",
@@ -498,6 +499,22 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/record.ts"), "recordDeactivation"),
+  },
+  {
+    name: "fulfil",
+    summary: "record that an order was carried out",
+    details:
+      "An order is a request of another type than a lane's: a deactivation, a compromise, a rotation, a catalog entry or a\n" +
+      "token role (docs/ccr-format.md). It becomes applied once the records of its subject show that it was carried out.",
+    operand: request,
+    options: actOptions,
+    examples: [
+      {
+        command: "ccr fulfil CCR-2026-0009 --reviewer platform-operator --comment 'The lane is gone.'",
+        meaning: "once ccr apply and ccr deactivate did what it asks for",
+      },
+    ],
+    load: verb(() => import("./commands/fulfil.ts"), "recordFulfilment"),
   },
   {
     name: "cut-off",

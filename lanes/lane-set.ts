@@ -52,7 +52,7 @@ export function compileLanes(
   const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2, settings: rules });
   const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
   if (errors.length > 0 || settings === undefined) return { errors };
-  const ids = new Set(checked.map(({ ccr }) => ccr?.id));
+  const ids = new Set(checked.map(({ ccr, order }) => (ccr ?? order)?.id));
   const unknown = settings.whatIf.filter((id) => !ids.has(id));
   if (unknown.length > 0) return { errors: unknown.map((id) => `ccr:whatIf: no request has the id ${id}`) };
   return compileChecked(checked, settings, options);

@@ -5,6 +5,7 @@ import { judgeStanding, type Standing } from "./decisions/standing.ts";
 import { describeLane, type LaneDescription } from "./describe-lane.ts";
 import { compileExternalSecret, type ExternalSecretGrant } from "./external-secret.ts";
 import { parseKvPath } from "./kv-path.ts";
+import { type End, findEnds } from "./orders/judge.ts";
 import { compilePolicy, type LanePolicy } from "./policy/lane-policy.ts";
 import { type Proof, proveLane } from "./proof.ts";
 import { compileRole, type LaneRole } from "./role.ts";
@@ -81,12 +82,14 @@ export function compileLane(
     throw new TypeError("a request with error findings cannot be compiled");
   }
   const elsewhere = findReasonsOfPlace(ccr, settings);
-  const standing = standingOf(checked, ccr, settings.allowedSigners === undefined ? undefined : isSigned);
-  const pending = [...findReasonsOfDecision(ccr, standing), ...findReasonsOfTime(ccr, now)];
+  const signed = settings.allowedSigners === undefined ? undefined : isSigned;
+  const standing = standingOf(checked, ccr, signed);
+  const ends = findEnds(checked.orders, { isSigned: signed, whatIf: settings.whatIf });
+  const pending = [...findReasonsOfDecision(ccr, standing), ...listReasons(ends), ...findReasonsOfTime(ccr, now)];
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
   if (reasons.length > 0 && !isWhatIf)
-    return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) };
+    return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) || isEnded(ends) };
   const lane = { ...compileObjects(ccr, settings), digest: standing.approval.digest };
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
@@ -110,10 +113,16 @@ export function findReasonsToWithhold(
   if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
   return [
     ...findReasonsOfDecision(ccr, standingOf(checked, ccr, isSigned)),
+    ...listReasons(findEnds(checked.orders, { isSigned })),
     ...findReasonsOfTime(ccr, now),
     ...findReasonsOfPlace(ccr, place),
   ];
 }
+
+const listReasons = (ends: readonly End[]): readonly string[] => ends.map(({ reason }) => reason);
+
+/** An order that is approved takes the access away; one whose approval is void only keeps it from coming back. */
+const isEnded = (ends: readonly End[]): boolean => ends.some(({ isDecided }) => isDecided);
 
 /** A validity that is over was approved as such: its end takes the access away. */
 function isOver({ validity }: Ccr, now: number | undefined): boolean {

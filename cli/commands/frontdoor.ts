@@ -1,4 +1,4 @@
-import { composeCatalogEntry } from "../../lanes/review/front-door.ts";
+import { listCatalogEntries } from "../../lanes/review/front-door.ts";
 import { UsageError } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkRequests } from "../requests.ts";
@@ -10,9 +10,11 @@ export function exportCatalog({ operands: [word, ...paths], terminal }: Invocati
   const now = Date.now();
   const { checked, findings } = checkRequests(paths, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
+  const faultyIds = new Set(checked.flatMap(({ order, source }) => (faulty.has(source.path) ? (order?.id ?? []) : [])));
   const entries = checked
     .filter(({ source }) => !faulty.has(source.path))
-    .flatMap((each) => composeCatalogEntry(each, { now }) ?? [])
+    .flatMap((each) => listCatalogEntries(each, { now }))
+    .filter(({ order }) => order === undefined || !faultyIds.has(order))
     .sort((left, right) => (left.catalog_id < right.catalog_id ? -1 : 1));
   terminal.write(`${JSON.stringify({ schema: "credential-lanes/frontdoor/v1", entries }, undefined, 2)}\n`);
   for (const file of faulty) terminal.say(`ccr: ${showPlainly(file)} has errors and no entry; ccr validate lists them`);

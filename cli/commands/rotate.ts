@@ -1,3 +1,4 @@
+import { onLane } from "../../lanes/decisions/recording.ts";
 import { parseDuration } from "../../lanes/duration.ts";
 import type { Lane } from "../../lanes/lane.ts";
 import { type RotationStepAct, recordRotationStep } from "../../lanes/life/acts.ts";
@@ -28,15 +29,16 @@ import type { ExitCode, Invocation } from "../verb.ts";
 import { findApplier } from "../verify/record-verification.ts";
 
 /** `ccr rotate`: 0 at the end or in the overlap, 3 for a dry run, 1 where it goes on later or is refused. */
-export async function rotate({ operands, options, terminal }: Invocation<RotateOptions>): Promise<ExitCode> {
-  const seconds = parseDuration(options.wait ?? "30m");
+export async function rotate({ operands, options: given, terminal }: Invocation<RotateOptions>): Promise<ExitCode> {
+  const seconds = parseDuration(given.wait ?? "30m");
   if (seconds === undefined) throw new UsageError("--wait must be a duration such as 30m");
-  checkOptions(options);
-  const isAttended = options.yes === true || terminal.isInteractive;
-  const all = [operands[0] ?? "", ...(options.also ?? [])];
-  if (!isAttended) return showOnly(operands, options, terminal);
-  const compiled = compile(all, options, terminal);
+  checkOptions(given);
+  const isAttended = given.yes === true || terminal.isInteractive;
+  const all = [operands[0] ?? "", ...(given.also ?? [])];
+  if (!isAttended) return showOnly(operands, given, terminal);
+  const compiled = compile(all, given, terminal);
   const { ccr, lane } = findGranted(compiled, compiled.named[0] ?? all[0] ?? "");
+  const options = { ...given, ...readOrder(compiled, lane.ccrId, given.request) };
   const id = chooseId(ccr, options);
   const open = findOpenRotation(ccr);
   if (open !== undefined && open.id !== id)
@@ -62,15 +64,33 @@ export async function rotate({ operands, options, terminal }: Invocation<RotateO
   }
 }
 
-function checkOptions({ attest = [], trigger, reason, id = "ROT-1" }: RotateOptions): void {
+function checkOptions({ attest = [], trigger, reason, request, id = "ROT-1" }: RotateOptions): void {
   if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(id))
     throw new UsageError("--id must be of letters, digits and . _ - between them, at most 63");
   const bad = attest.filter((step) => !ATTESTABLE.has(step));
   if (bad.length > 0) throw new UsageError(`--attest must be one of ${[...ATTESTABLE].join(", ")}`);
   if (trigger !== undefined && !ROTATION_TRIGGERS.includes(trigger))
     throw new UsageError(`--trigger must be one of ${ROTATION_TRIGGERS.join(", ")}`);
+  if (request !== undefined && (trigger !== undefined || reason !== undefined))
+    throw new UsageError("--request says trigger and reason itself");
   if (trigger !== undefined && trigger !== "schedule" && reason === undefined)
     throw new UsageError("--reason must be given: a rotation out of turn says why");
+}
+
+/** What an approved order says of the rotation; refused where it is not approved as it is, or about another lane. */
+function readOrder(
+  compiled: CompiledStack,
+  subject: string,
+  id: string | undefined,
+): Pick<RotateOptions, "trigger" | "reason"> {
+  if (id === undefined) return {};
+  const order = compiled.find(subject)?.orders?.find((each) => each.id === id);
+  if (order === undefined) throw new Refusal([`${id} is no order about ${subject}`]);
+  if (order.request_type !== "lane-rotation") throw new Refusal([`${id} is a ${order.request_type}, no lane-rotation`]);
+  if (!compiled.isInForce(order)) throw new Refusal([`${id} is not approved as it is now`]);
+  if (order.status === "applied") throw new Refusal([`${id} was carried out already`]);
+  const { trigger, reason } = order.rotation;
+  return { trigger, reason: `${id}: ${reason}` };
 }
 
 function compile(operands: readonly string[], options: RotateOptions, terminal: Terminal): CompiledStack {
@@ -154,10 +174,10 @@ async function record(
   let act = compose();
   const recorded = carryOut(
     request,
-    (subject) => {
+    onLane((subject) => {
       act = compose();
       return recordRotationStep(subject, act);
-    },
+    }),
     { dryRun: false, terminal },
   );
   await tellHub([composeEvent(recorded, "evidence", act)], terminal);

@@ -1,5 +1,7 @@
+import type { Checked } from "../../lanes/check.ts";
 import { listRotations } from "../../lanes/life/rotation.ts";
 import { judgeRotation, type RotationDue } from "../../lanes/life/schedule.ts";
+import { findOrderedRotations } from "../../lanes/orders/rotation.ts";
 import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { Refusal, UsageError } from "../errors.ts";
@@ -29,7 +31,9 @@ export async function showSchedule({ operands, options, terminal }: Invocation<R
   if (errors.length > 0) throw new Refusal([`${errors.length} errors; ccr validate lists them`]);
   const now = Date.now();
   const rows = checked
-    .flatMap(({ ccr }): readonly Row[] => (ccr !== undefined && isServing(ccr) ? [describe(ccr, now)] : []))
+    .flatMap(({ ccr, orders }): readonly Row[] =>
+      ccr !== undefined && isServing(ccr) ? [describe(ccr, orders, now)] : [],
+    )
     .sort((left, right) => (`${left.due}\n${left.ccrId}` < `${right.due}\n${right.ccrId}` ? -1 : 1));
   if (options.ics) terminal.write(await formatCalendar(rows));
   else if (options.json) terminal.write(formatJson(rows));
@@ -37,10 +41,10 @@ export async function showSchedule({ operands, options, terminal }: Invocation<R
   return rows.some(({ state }) => state === "overdue") ? 1 : 0;
 }
 
-function describe(ccr: Ccr, now: number): Row {
+function describe(ccr: Ccr, orders: Checked["orders"], now: number): Row {
   const open = listRotations(ccr).find(({ next, taken }) => next !== undefined && taken.length > 0);
   return {
-    ...judgeRotation(ccr, now),
+    ...judgeRotation(ccr, now, findOrderedRotations(ccr, orders)),
     title: ccr.title,
     ...(open?.next === undefined ? {} : { open: { id: open.id, next: open.next } }),
   };
@@ -48,13 +52,14 @@ function describe(ccr: Ccr, now: number): Row {
 
 function sayRows(rows: readonly Row[], terminal: Terminal): void {
   const colours = { overdue: "red", due: "yellow", "not-yet": "green" } as const;
-  for (const { state, due, ccrId, plan, since, daysLeft, open, isRotated } of rows) {
+  for (const { state, due, ccrId, plan, since, daysLeft, open, isRotated, order } of rows) {
     const days = Math.abs(daysLeft);
     const left = daysLeft < 0 ? `${days} days over` : `${days} days left`;
     const last = `${isRotated ? "rotated" : "since"} ${since.slice(0, 10)}`;
     const by = plan.from === "default" ? plan.every : `${plan.every} by the ${plan.from}`;
     const at = open === undefined ? "" : `; ${open.id} is open, next ${open.next}`;
-    const words = `${due}  ${ccrId}  ${left.padEnd(14)}  ${last}, ${by}${at}`;
+    const asked = order === undefined ? "" : `; ${order} asks for it`;
+    const words = `${due}  ${ccrId}  ${left.padEnd(14)}  ${last}, ${by}${asked}${at}`;
     terminal.write(`${terminal.style(colours[state], state.padEnd(8))}  ${showPlainly(words)}\n`);
   }
   const count = (state: Row["state"]): number => rows.filter((row) => row.state === state).length;
@@ -63,7 +68,7 @@ function sayRows(rows: readonly Row[], terminal: Terminal): void {
 
 function formatJson(rows: readonly Row[]): string {
   const rotations = rows.map(
-    ({ ccrId: request, plan, since, isRotated, opens, due, state, daysLeft, title, open }) => ({
+    ({ ccrId: request, plan, since, isRotated, opens, due, state, daysLeft, title, open, order }) => ({
       request,
       title,
       ...(plan.provider === undefined ? {} : { provider: plan.provider }),
@@ -76,6 +81,7 @@ function formatJson(rows: readonly Row[]): string {
       due,
       state,
       days_left: daysLeft,
+      ...(order === undefined ? {} : { order }),
       ...(open === undefined ? {} : { open }),
     }),
   );
@@ -87,7 +93,7 @@ async function formatCalendar(rows: readonly Row[]): Promise<string> {
   const { default: makeCalendar, ICalEventTransparency } = await import("ical-generator");
   const calendar = makeCalendar({ prodId: { company: "credential-lanes", product: "ccr", language: "EN" } });
   calendar.name("Rotation of credentials");
-  for (const { ccrId, title, opens, due, plan, since, state, open } of rows) {
+  for (const { ccrId, title, opens, due, plan, since, state, open, order } of rows) {
     const day = 86_400_000;
     const event = calendar.createEvent({
       id: `${ccrId}-${due}@credential-lanes`,
@@ -101,7 +107,8 @@ async function formatCalendar(rows: readonly Row[]): Promise<string> {
       description: [
         `${plan.every}, by the ${plan.from}; last ${since}; due by ${due}.`,
         ...(open === undefined ? [] : [`${open.id} is open; its next step is ${open.next}.`]),
-        `ccr rotate ${ccrId}`,
+        ...(order === undefined ? [] : [`${order} asks for it.`]),
+        `ccr rotate ${ccrId}${order === undefined ? "" : ` --request ${order}`}`,
       ].join("\n"),
       transparency: ICalEventTransparency.TRANSPARENT,
     });

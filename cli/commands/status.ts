@@ -1,7 +1,10 @@
 import type { Checked } from "../../lanes/check.ts";
 import type { ApproverStanding, IsSigned } from "../../lanes/decisions/approval.ts";
-import { judgeStanding } from "../../lanes/decisions/standing.ts";
+import { judgeStanding, type Standing } from "../../lanes/decisions/standing.ts";
 import { findReasonsToWithhold } from "../../lanes/lane.ts";
+import type { ChangeOrder } from "../../lanes/orders/schema.ts";
+import type { OrderType } from "../../lanes/orders/vocabulary.ts";
+import { explainIdle } from "../../lanes/review/describe-order.ts";
 import { judgeReadiness, type Readiness } from "../../lanes/review/front-door.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { checkSignatures } from "../../live/signatures.ts";
@@ -24,6 +27,9 @@ interface RequestStatus {
   readonly id?: string;
   readonly title?: string;
   readonly status: Ccr["status"] | "invalid";
+  /** Of an order alone: its type, and the request that it is about. */
+  readonly request_type?: OrderType;
+  readonly subject?: string;
   readonly environment?: string;
   readonly cluster?: string;
   readonly granted: boolean;
@@ -63,9 +69,9 @@ export function showStatus({ operands, options, terminal }: Invocation<StatusOpt
   const requests = files.map((file) => {
     const count = byFile.get(file)?.length ?? 0;
     const found = byPath.get(file);
-    return found?.ccr === undefined || count > 0
-      ? describeInvalid(file, count)
-      : describe(found, found.ccr, options, isSigned);
+    if (found === undefined || count > 0) return describeInvalid(file, count);
+    if (found.order !== undefined) return describeOrder(file, found.order, isSigned);
+    return found.ccr === undefined ? describeInvalid(file, count) : describe(found, found.ccr, options, isSigned);
   });
   terminal.write(options.json ? formatJson(requests) : formatLines(requests, terminal.style));
   if (!options.json && errors.length > 0)
@@ -99,27 +105,59 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions, isSigned: 
   };
 }
 
+/** An order is granted where it is in force: approved of exactly its content. */
+function describeOrder(file: string, order: ChangeOrder, isSigned: IsSigned | undefined): RequestStatus {
+  const reasons = explainIdle(order, isSigned);
+  const { id, title, status, request_type } = order;
+  const about =
+    request_type === "openbao-token-role"
+      ? {
+          environment: order.target.environment,
+          ...(order.target.cluster === undefined ? {} : { cluster: order.target.cluster }),
+        }
+      : { subject: order.subject };
+  const standing = judgeStanding(order, { isSigned });
+  const granted = reasons.length === 0;
+  return {
+    file,
+    id,
+    title,
+    request_type,
+    ...about,
+    status,
+    granted,
+    reasons,
+    review: composeReview(standing, reasons),
+  };
+}
+
+function composeReview(
+  { approval: { approvers, digest }, computed }: Standing,
+  reasons: readonly string[],
+): ReviewStatus {
+  return {
+    digest,
+    computed,
+    apply_allowed: reasons.length === 0,
+    apply_refused_because: reasons,
+    approvers: approvers.map(({ approver, state, at }) => ({
+      name: approver,
+      state,
+      ...(at === undefined ? {} : { at }),
+    })),
+    missing_approvers: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
+  };
+}
+
 function describeReview(
   checked: Checked,
   ccr: Ccr,
   { reasons, isSigned }: { reasons: readonly string[]; isSigned: IsSigned | undefined },
 ): Pick<RequestStatus, "review" | "front_door"> {
   const standing = judgeStanding(ccr, { policyFile: checked.policyFile, isSigned });
-  const { approvers, digest } = standing.approval;
   const catalogId = ccr.access_frontdoor?.catalog_id;
   return {
-    review: {
-      digest,
-      computed: standing.computed,
-      apply_allowed: reasons.length === 0,
-      apply_refused_because: reasons,
-      approvers: approvers.map(({ approver, state, at }) => ({
-        name: approver,
-        state,
-        ...(at === undefined ? {} : { at }),
-      })),
-      missing_approvers: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
-    },
+    review: composeReview(standing, reasons),
     front_door: {
       ...(catalogId === undefined ? {} : { catalog_id: catalogId }),
       ...judgeReadiness(checked, { standing, isSigned, now: Date.now() }),
@@ -139,8 +177,9 @@ function formatLines(requests: readonly RequestStatus[], style: Terminal["style"
   const nameWidth = Math.max(0, ...names.map(({ length }) => length));
   const statusWidth = Math.max(0, ...requests.map(({ status }) => status.length));
   return requests
-    .map(({ status, granted, reasons }, at) => {
-      const verdict = granted ? style("green", "granted") : style("yellow", "withheld");
+    .map(({ status, granted, reasons, request_type }, at) => {
+      const words = request_type === undefined ? ["granted", "withheld"] : ["in force", "not in force"];
+      const verdict = granted ? style("green", words[0] ?? "") : style("yellow", words[1] ?? "");
       const why = granted ? "" : `: ${showPlainly(reasons.join("; "))}`;
       return `${(names[at] ?? "").padEnd(nameWidth)}  ${status.padEnd(statusWidth)}  ${verdict}${why}\n`;
     })

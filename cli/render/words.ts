@@ -3,9 +3,10 @@ import type { RequestReview } from "../../lanes/review/describe-request.ts";
 import type { ContentChange } from "../../lanes/review/diff-content.ts";
 
 /** What is said of a request's state in one line. */
-export function describeState({ status, computed, granted }: RequestReview): string {
+export function describeState({ status, computed, granted, order }: RequestReview): string {
   const carried = status === computed ? "" : `; its records come to ${computed}`;
-  return `${status}${carried}: ${granted ? "granted" : "withheld"}`;
+  const verdict = granted ? "granted" : "withheld";
+  return `${status}${carried}: ${order === undefined ? verdict : `${order}, ${granted ? "in force" : "not in force"}`}`;
 }
 
 /** Where an approver stands, in words; the comment apart. */

@@ -25,6 +25,8 @@ export interface RotateOptions extends StackOptions {
   readonly id?: string;
   readonly trigger?: RotationStepAct["trigger"];
   readonly reason?: string;
+  /** The approved order that says trigger and reason. */
+  readonly request?: string;
   readonly by?: string;
   readonly also?: readonly string[];
   readonly wait?: string;

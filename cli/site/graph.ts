@@ -5,6 +5,7 @@ const size = { width: 620, height: 46, gap: 26 } as const;
 
 const kinds: Readonly<Record<LaneStep["kind"], string>> = {
   request: "request",
+  lane: "lane of",
   policy: "OpenBao policy",
   role: "auth role",
   store: "ClusterSecretStore",
@@ -15,6 +16,7 @@ const kinds: Readonly<Record<LaneStep["kind"], string>> = {
 /** What leads from a station to the next, in words. */
 const verbs: Readonly<Record<LaneStep["kind"], string>> = {
   request: "asks for",
+  lane: "",
   policy: "is carried by",
   role: "is logged in to by",
   store: "fills",

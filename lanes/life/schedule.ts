@@ -1,5 +1,6 @@
 import { type Cadence, findProvider, findProvidersOfField, type Provider } from "../custody/providers.ts";
 import { requireSeconds } from "../duration.ts";
+import type { OrderedRotation } from "../orders/rotation.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { listTaken } from "./steps.ts";
@@ -26,6 +27,8 @@ export interface RotationDue {
   /** Last day of that period. */
   readonly due: string;
   readonly state: "not-yet" | "due" | "overdue";
+  /** The approved order that asks for it, where one does. */
+  readonly order?: string;
   /** Whole days until the last one; below zero where that is past. */
   readonly daysLeft: number;
 }
@@ -54,14 +57,19 @@ export function planRotation(ccr: Pick<Ccr, "rotation" | "openbao">): RotationPl
   return { every, overlapSeconds: requireSeconds(overlap), ...(provider === undefined ? {} : { provider }), from };
 }
 
-/** When a request's credential is to be rotated: in the calendar's period after the one of its last rotation. */
-export function judgeRotation(ccr: Ccr, now: number): RotationDue {
+/**
+ * When a request's credential is to be rotated: in the calendar's period after the one of its last rotation, or when
+ * an order says so, whichever is earlier.
+ */
+export function judgeRotation(ccr: Ccr, now: number, orders: readonly OrderedRotation[] = []): RotationDue {
   const plan = planRotation(ccr);
   const last = findLastRotation(ccr);
   const since = last ?? findFirstValue(ccr);
   const length = months[plan.every];
-  const opens = startOfPeriod(parseDay(since), length, 1);
-  const next = startOfPeriod(parseDay(since), length, 2);
+  const [first] = orders;
+  const opens = Math.min(startOfPeriod(parseDay(since), length, 1), ...orders.map(({ approvedAt }) => approvedAt));
+  const days = orders.flatMap(({ order: { rotation } }) => (rotation.due === undefined ? [] : [rotation.due]));
+  const next = Math.min(startOfPeriod(parseDay(since), length, 2), ...days.map((day) => parseDay(day) + DAY));
   const due = next - DAY;
   const state = now >= next ? "overdue" : now >= opens ? "due" : "not-yet";
   return {
@@ -72,6 +80,7 @@ export function judgeRotation(ccr: Ccr, now: number): RotationDue {
     opens: formatDay(opens),
     due: formatDay(due),
     state,
+    ...(first === undefined ? {} : { order: first.order.id }),
     daysLeft: Math.floor((next - 1 - now) / DAY),
   };
 }

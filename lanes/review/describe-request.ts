@@ -10,7 +10,9 @@ import type { Finding } from "../finding.ts";
 import { findReasonsToWithhold } from "../lane.ts";
 import { listIncidents } from "../life/incident.ts";
 import { planRotation } from "../life/schedule.ts";
+import type { OrderType } from "../orders/vocabulary.ts";
 import { compilePolicy } from "../policy/lane-policy.ts";
+import type { Reviewable } from "../reviewable.ts";
 import { compileRole } from "../role.ts";
 import type { Ccr } from "../schema.ts";
 import { type ContentChange, diffContent } from "./diff-content.ts";
@@ -37,7 +39,7 @@ export interface Section {
 
 /** A station on the way from the request to the workload. */
 export interface LaneStep {
-  readonly kind: "request" | "policy" | "role" | "store" | "secret" | "workload";
+  readonly kind: "request" | "lane" | "policy" | "role" | "store" | "secret" | "workload";
   readonly name: string;
 }
 
@@ -51,6 +53,8 @@ export interface RequestReview {
   readonly computed: Ccr["status"];
   readonly digest: string;
   readonly granted: boolean;
+  /** Its type, where it is no request for a lane: then `granted` says that it is in force. */
+  readonly order?: OrderType;
   /** Why it is withheld; none where it is granted. */
   readonly reasons: readonly string[];
   /** Risks first, then warnings. */
@@ -70,7 +74,7 @@ export interface RequestReview {
 export interface ReviewOptions {
   readonly findings: readonly Finding[];
   /** The content that was approved last, where it is not this one. */
-  readonly lastApproved?: Ccr | undefined;
+  readonly lastApproved?: Reviewable | undefined;
   /** Milliseconds since 1970, to judge a validity by. */
   readonly now?: number | undefined;
 }
@@ -83,8 +87,6 @@ export function describeRequest(checked: Checked, { findings, lastApproved, now 
   const { environment, cluster } = ccr.target;
   const place = { environment, ...(cluster === undefined ? {} : { cluster }) };
   const reasons = findReasonsToWithhold(checked, place, { now });
-  const wasApproved = ccr.decisions?.findLast(({ decision }) => decision === "approved");
-  const isChanged = wasApproved !== undefined && wasApproved.digest !== approval.digest;
   return {
     file: source.path,
     id: ccr.id,
@@ -99,14 +101,24 @@ export function describeRequest(checked: Checked, { findings, lastApproved, now 
     approvers: approval.approvers,
     decisions: ccr.decisions ?? [],
     comments: ccr.review.comments ?? [],
-    ...(isChanged && lastApproved !== undefined ? { changes: diffContent(lastApproved, ccr) } : {}),
-    ...(isChanged && lastApproved === undefined ? { lastApprovedIsLost: true } : {}),
+    ...diffLastApproved(ccr, { digest: approval.digest, lastApproved }),
     steps: listSteps(ccr),
     templates: composeTemplates(ccr, policyFile),
   };
 }
 
-function listConcerns(findings: readonly Finding[]): readonly Concern[] {
+/** What changed since the last approval, where that was of another content. */
+export function diffLastApproved(
+  request: Reviewable,
+  { digest, lastApproved }: { readonly digest: string; readonly lastApproved: Reviewable | undefined },
+): Pick<RequestReview, "changes" | "lastApprovedIsLost"> {
+  const wasApproved = request.decisions?.findLast(({ decision }) => decision === "approved");
+  if (wasApproved === undefined || wasApproved.digest === digest) return {};
+  return lastApproved === undefined ? { lastApprovedIsLost: true } : { changes: diffContent(lastApproved, request) };
+}
+
+/** What a reviewer weighs, errors first. */
+export function listConcerns(findings: readonly Finding[]): readonly Concern[] {
   const rank = { error: 0, risk: 1, warning: 2 } as const;
   return findings
     .map(({ code, severity, message, hint }) => ({ code, severity, message, hint }))

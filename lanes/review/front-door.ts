@@ -1,7 +1,9 @@
 import type { Checked } from "../check.ts";
 import { judgeStanding, type Standing } from "../decisions/standing.ts";
 import { type CompileOptions, findReasonsToWithhold } from "../lane.ts";
-import { isServing } from "../rules/states.ts";
+import { isInForce } from "../orders/judge.ts";
+import type { CatalogEntryOrder } from "../orders/schema.ts";
+import { isOpen, isServing } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
 
 /** What callers may rely on, computed from the records; what the request says of it itself is not asked. */
@@ -45,6 +47,8 @@ function standingOf({ ccr, policyFile }: Checked): Standing {
 export interface CatalogEntry {
   readonly catalog_id: string;
   readonly request: string;
+  /** The order that asks for it, where it is no entry of the request itself. */
+  readonly order?: string;
   readonly title: string;
   readonly readiness: Readiness["readiness"];
   readonly resolvable: boolean;
@@ -58,12 +62,38 @@ export interface CatalogEntry {
   readonly pending: readonly string[];
 }
 
-/** The entry of a request that has a catalog id: concrete once it serves, a template with places to fill before. */
-export function composeCatalogEntry(checked: Checked, options: CompileOptions = {}): CatalogEntry | undefined {
-  const { ccr } = checked;
-  const door = ccr?.access_frontdoor;
-  if (ccr === undefined || door?.catalog_id === undefined) return undefined;
-  const { readiness, resolvable, reasons } = judgeReadiness(checked, options);
+/** The entries of a request's lane: its own, where it has a catalog id, and those that orders ask for. */
+export function listCatalogEntries(checked: Checked, options: CompileOptions = {}): readonly CatalogEntry[] {
+  const { ccr, orders = [] } = checked;
+  if (ccr === undefined) return [];
+  const state = judgeReadiness(checked, options);
+  const { catalog_id, ...door } = ccr.access_frontdoor ?? {};
+  const own = catalog_id === undefined ? [] : [composeEntry(ccr, { ...door, catalog_id }, state)];
+  const ordered = orders.flatMap((order) => {
+    if (order.request_type !== "ops-warden-catalog-entry" || !isOpen(order)) return [];
+    return [{ ...composeEntry(ccr, order.entry, waitFor(order, state, options)), order: order.id }];
+  });
+  return [...own, ...ordered];
+}
+
+/** An entry that is ordered needs both: the lane that serves, and the approval of exactly this entry. */
+function waitFor(order: CatalogEntryOrder, state: Readiness, { isSigned }: CompileOptions): Readiness {
+  if (isInForce(order, isSigned)) return state;
+  return {
+    readiness: "template",
+    resolvable: false,
+    reasons: [...state.reasons, `${order.id} is not approved as it is now`],
+  };
+}
+
+interface Door {
+  readonly catalog_id: string;
+  readonly selector?: string;
+  readonly command?: string;
+}
+
+/** Concrete once it serves, a template with places to fill before. */
+function composeEntry(ccr: Ccr, door: Door, { readiness, resolvable, reasons }: Readiness): CatalogEntry {
   const known = (text: string, what: string): string =>
     resolvable ? text : `<${what} of ${ccr.id}, once it is verified>`;
   const { openbao, auth, delivery } = ccr;
