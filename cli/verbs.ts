@@ -507,7 +507,7 @@ export const VERBS: readonly Verb[] = [
     details:
       "Writes a valid order in status proposed, with the next free id of the year: lane-deactivation, lane-compromise,\n" +
       "lane-rotation and ops-warden-catalog-entry about one lane (--subject), openbao-token-role for the policies of\n" +
-      "several (docs/orders.md). The approvers of those lanes are its approvers. Lists every flag that is missing.",
+      "several (docs/ccr-format.md). The approvers of those lanes are its approvers. Lists every flag that is missing.",
     operand: {
       syntax: "<type>",
       description: "the type of the order",
@@ -568,7 +568,7 @@ export const VERBS: readonly Verb[] = [
     summary: "record that an order was carried out",
     details:
       "An order is a request of another type than a lane's: a deactivation, a compromise, a rotation, a catalog entry or a\n" +
-      "token role (docs/orders.md). It becomes applied once the records of its subject show that it was carried out.",
+      "token role (docs/ccr-format.md). It becomes applied once the records of its subject show that it was carried out.",
     operand: request,
     options: actOptions,
     examples: [
