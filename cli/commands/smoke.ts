@@ -3,7 +3,9 @@ import { parseDuration } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import { type Awaited, listAwaited } from "../../lanes/smoke/awaited.ts";
 import { findContextFaults } from "../../live/kubeconfig.ts";
-import { GuardRefusal, UsageError } from "../errors.ts";
+import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
+import { folderExists, readTextFile, resolvePath } from "../files.ts";
+import { findRequest } from "../requests.ts";
 import { formatSmokeJson, formatTable, summarizeSmoke } from "../smoke/format-smoke.ts";
 import { runSmoke, type SmokeRun } from "../smoke/run-smoke.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
@@ -23,6 +25,7 @@ const MAX_SECONDS = 172_800;
 /** `ccr smoke`: 0 where everything is ready, 1 where something is not. */
 export async function smokeLanes({ operands, options, terminal }: Invocation<SmokeCommandOptions>): Promise<ExitCode> {
   const timeoutSeconds = parseTimeout(options.timeout ?? "5m");
+  for (const operand of operands) requireKnown(operand, terminal);
   const compiled = compileStack(operands, options, terminal);
   const awaited = chooseAwaited(compiled, options.namespace);
   const [fault] = findContextFaults(compiled.settings);
@@ -46,6 +49,19 @@ function parseTimeout(text: string): number {
     throw new UsageError("--timeout must be a duration such as 90s or 5m, of one second to two days");
   }
   return seconds;
+}
+
+/** A request that does not exist is a slip of the command line, and no lane that is not ready. */
+function requireKnown(operand: string, terminal: Terminal): void {
+  if (folderExists(resolvePath(terminal.folder, operand))) return;
+  try {
+    const { path } = findRequest(operand, terminal);
+    if (readTextFile(resolvePath(terminal.folder, path)) !== undefined) return;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new UsageError(error.reasons.join("; "));
+  }
+  throw new UsageError(`there is no request ${operand}`);
 }
 
 /** What is waited for; throws where a request that was named is not granted, or a namespace has no lane. */
