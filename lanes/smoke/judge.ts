@@ -44,7 +44,7 @@ export function judgeExternalSecret(
   const isUntold = verdict.state === "slow" && known.object !== undefined && known.object.ready?.status !== "True";
   if (!isUntold || store === undefined || (store.state !== "never-ready" && store.state !== "absent")) return verdict;
   const cause = store.state === "absent" ? "its store does not exist" : `its store is never-ready: ${store.reason}`;
-  return { state: "never-ready", reason: cause, hint: store.hint };
+  return settle(known, options, { reason: cause, hint: store.hint });
 }
 
 /** What is common to both kinds; undefined where the object is there and says that it is ready. */

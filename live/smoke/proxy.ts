@@ -71,18 +71,20 @@ export async function openProxy(
     process.removeListener("exit", killAtExit);
     fs.rmSync(folder, { recursive: true, force: true });
   };
+  let bound: NodeJS.Timeout | undefined;
   const started = new Promise<void>((resolve) => {
     // It says where it serves once it does.
     child.stdout.once("data", () => resolve());
     child.once("error", () => resolve());
     child.once("exit", () => resolve());
     signal?.addEventListener("abort", () => resolve(), { once: true });
-    setTimeout(() => {
+    bound = setTimeout(() => {
       state.problem ??= "kubectl proxy did not start in time";
       resolve();
-    }, START_MILLISECONDS).unref();
+    }, START_MILLISECONDS);
   });
   await started;
+  clearTimeout(bound);
   if (state.problem !== undefined || signal?.aborted) {
     await close();
     return { problem: state.problem ?? "interrupted" };
