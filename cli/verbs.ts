@@ -418,6 +418,31 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/verify.ts"), "verifyRequest"),
   },
   {
+    name: "smoke",
+    summary: "wait until what was applied is ready",
+    details:
+      "After an apply: waits until the stores and ExternalSecrets of the granted lanes are Ready for their present version\n" +
+      "and the Secrets hold the declared keys, by watching. Tells what is slow from what waiting does not mend, with the\n" +
+      "controller's words; ends early where nothing slow is left. No value is read (docs/smoke.md).",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      { flags: "--timeout <duration>", description: "how long to wait at most (default: 5m)" },
+      { flags: "--fail-fast", description: "end at the first object that is never ready" },
+      {
+        flags: "--namespace <name>",
+        description: "only lanes that are delivered to this namespace (may be repeated)",
+        repeatable: true,
+      },
+      json,
+    ],
+    examples: [
+      { command: "ccr smoke", meaning: "every lane of the stack" },
+      { command: "ccr smoke CCR-2026-0003 --timeout 2m --fail-fast", meaning: "in CI, after the apply of one request" },
+    ],
+    load: verb(() => import("./commands/smoke.ts"), "smokeLanes"),
+  },
+  {
     name: "rotation",
     summary: "list when credentials are to be rotated",
     details:
