@@ -1,5 +1,6 @@
 import { load, loadAll } from "js-yaml";
 import type { Checked } from "../../lanes/check.ts";
+import { isLaneOrder } from "../../lanes/orders/set-rules.ts";
 import { composeLanePlan, type FoundManifest, type LanePlan } from "../../lanes/plan/lane-plan.ts";
 import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { isOpen } from "../../lanes/rules/states.ts";
@@ -24,7 +25,10 @@ export function composePlan(
 ): StackPlan {
   const { project, stack, set, named, checked } = compiled;
   const requests = checked
-    .filter(({ ccr }) => ccr !== undefined && (named.length === 0 || named.includes(ccr.id)))
+    .filter(({ ccr, order }) => {
+      const request = ccr ?? (order !== undefined && !isLaneOrder(order) ? order : undefined);
+      return request !== undefined && (named.length === 0 || named.includes(request.id));
+    })
     .map((each) => composeOne(each, compiled, manifests))
     .sort((left, right) => (left.ccr < right.ccr ? -1 : 1));
   return { project, stack, requests, ...(preview === undefined ? {} : { changes: mapSteps(preview.steps, set) }) };
@@ -32,9 +36,10 @@ export function composePlan(
 
 function composeOne(each: Checked, compiled: CompiledStack, manifests: readonly FoundManifest[]): LanePlan {
   const { set, settings, compileAsApproved } = compiled;
-  const withheld = set.withheld.find(({ ccrId }) => ccrId === each.ccr?.id);
+  const request = each.ccr ?? each.order;
+  const withheld = set.withheld.find(({ ccrId }) => ccrId === request?.id);
   // What has ended is not shown as if it could be granted.
-  const isPending = withheld !== undefined && each.ccr !== undefined && isOpen(each.ccr);
+  const isPending = withheld !== undefined && request !== undefined && isOpen(request);
   const shown = isPending ? compileAsApproved(withheld.ccrId) : set;
   return composeLanePlan(each, { set: shown ?? set, settings, reasons: withheld?.reasons ?? [], manifests });
 }

@@ -73,8 +73,7 @@ function renderDetails({ ccr, lane, artefacts }: LanePlan): Part {
 
 function renderLane({ policy, role, manifests, actions, proof }: PlannedLane): readonly string[] {
   return [
-    `Policy \`${policy.name}\``,
-    fenceBlock(policy.text, "hcl"),
+    ...(policy === undefined ? [] : [`Policy \`${policy.name}\``, fenceBlock(policy.text, "hcl")]),
     `Role \`${role.path}\``,
     fenceBlock(JSON.stringify(role.payload, undefined, 2), "json"),
     ...manifests.flatMap((manifest) => [

@@ -47,8 +47,7 @@ function renderRequest(request: LanePlan, style: Style): string {
 
 function renderLane({ policy, role, manifests, actions, proof }: PlannedLane): readonly string[] {
   return [
-    `  policy ${policy.name}`,
-    ...indent(policy.text),
+    ...(policy === undefined ? [] : [`  policy ${policy.name}`, ...indent(policy.text)]),
     `  role ${role.path}`,
     ...indent(JSON.stringify(role.payload, undefined, 2)),
     ...manifests.flatMap((manifest) => [

@@ -5,10 +5,12 @@ import { digestRequest } from "../decisions/digest.ts";
 import type { Lane } from "../lane.ts";
 import type { LaneSet } from "../lane-set.ts";
 import { composeRolePayload, type KubernetesManifest, rolePath } from "../manifests.ts";
+import type { ChangeOrder } from "../orders/schema.ts";
 import { diffPolicies, grantsSame } from "../policy/compare-policy.ts";
+import type { AnyRequest } from "../reviewable.ts";
 import type { Ccr } from "../schema.ts";
 import type { StackSettings } from "../stack-settings.ts";
-import { composeOperatorActions, type LaneObjects, type OperatorAction } from "./operator-commands.ts";
+import { composeOperatorActions, type LaneObjects, type OperatorAction, writeRole } from "./operator-commands.ts";
 
 /** A file that holds an object of a lane already, and how it differs from what is compiled. */
 export interface Artefact {
@@ -24,10 +26,11 @@ export interface FoundManifest {
   readonly manifest: Partial<KubernetesManifest>;
 }
 
-/** The objects of a lane, and the commands that make them by hand. */
+/** The objects of a lane or a token role, and the commands that make them by hand. */
 export interface PlannedLane {
   readonly name: string;
-  readonly policy: { readonly name: string; readonly path: string; readonly text: string };
+  /** Absent of a token role, which has the policies of lanes. */
+  readonly policy?: { readonly name: string; readonly path: string; readonly text: string };
   readonly role: { readonly path: string; readonly payload: Readonly<Record<string, unknown>> };
   readonly manifests: readonly KubernetesManifest[];
   readonly actions: readonly OperatorAction[];
@@ -61,27 +64,43 @@ export interface LanePlanOptions {
 }
 
 /** Describes what one checked request comes to on a stack. */
-export function composeLanePlan(checked: Checked, { set, settings, reasons, manifests }: LanePlanOptions): LanePlan {
-  const { ccr, source, policyFile } = checked;
+export function composeLanePlan(checked: Checked, options: LanePlanOptions): LanePlan {
+  const { ccr, order } = checked;
+  if (order !== undefined) return composeRolePlan(checked, order, options);
   if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no plan");
+  const { set, settings, manifests } = options;
   const objects = findLane(set, ccr.id);
   return {
-    ccr: ccr.id,
-    title: ccr.title,
-    file: source.path,
-    status: ccr.status,
-    digest: digestRequest(ccr, policyFile),
-    granted: reasons.length === 0,
-    reasons,
+    ...describeRequest(checked, ccr, options),
     ...(objects === undefined ? {} : { lane: describeObjects(objects, settings) }),
     artefacts:
       objects === undefined
         ? []
         : [
-            ...comparePolicyFile(objects.lane, { file: ccr.openbao.policy_file, text: policyFile }),
+            ...comparePolicyFile(objects.lane, { file: ccr.openbao.policy_file, text: checked.policyFile }),
             ...compareManifests(set, ccr.id, manifests),
           ],
   };
+}
+
+function describeRequest(
+  { source, policyFile }: Checked,
+  request: AnyRequest,
+  { reasons }: LanePlanOptions,
+): Omit<LanePlan, "lane" | "artefacts"> {
+  const { id: ccr, title, status } = request;
+  const digest = digestRequest(request, policyFile);
+  return { ccr, title, file: source.path, status, digest, granted: reasons.length === 0, reasons };
+}
+
+function composeRolePlan(checked: Checked, order: ChangeOrder, options: LanePlanOptions): LanePlan {
+  const grant = options.set.tokenRoles.find(({ ccrId }) => ccrId === order.id);
+  const request = { ...describeRequest(checked, order, options), artefacts: [] };
+  if (grant === undefined) return request;
+  const { name, role, description } = grant;
+  const proof = Object.entries(description.policies).map(([policy, of]) => ({ claim: policy, both: of }));
+  const planned = { path: rolePath(role), payload: composeRolePayload(role) };
+  return { ...request, lane: { name, role: planned, manifests: [], actions: [writeRole(role)], proof } };
 }
 
 /** A lane of a set by its request, and the namespace that it belongs to. */
