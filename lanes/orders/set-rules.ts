@@ -92,13 +92,15 @@ const checkCommands: OrderSetRule = ({ orders, ccrs }, report) => {
 const checkTokenRoles: OrderSetRule = ({ orders, ccrs }, report) => {
   for (const { file, order } of orders) {
     if (isLaneOrder(order) || !isOpen(order)) continue;
-    const near = ccrs.filter(({ ccr }) => isOpen(ccr) && areNear(order, ccr)).map(({ ccr }) => ccr);
+    const near = ccrs.filter(({ ccr }) => areNear(order, ccr)).map(({ ccr }) => ccr);
     const lanes = near.filter(({ openbao }) => order.token_role.policies.includes(openbao.policy_name));
-    reportApprovers(file, order, lanes, report);
+    reportApprovers(file, order, lanes.filter(isOpen), report);
     for (const [index, policy] of order.token_role.policies.entries()) {
-      if (lanes.some(({ openbao }) => openbao.policy_name === policy)) continue;
       const path = ["token_role", "policies", index];
-      report(file, "token-role-policy", path, "No lane of this environment has this policy");
+      const owners = lanes.filter(({ openbao }) => openbao.policy_name === policy);
+      if (owners.length === 0) report(file, "token-role-policy", path, "No lane of this environment has this policy");
+      else if (!owners.some(isOpen))
+        report(file, "subject-ended", path, "The lane of this policy has ended: the role is withheld");
     }
   }
 };

@@ -89,7 +89,12 @@ describe("what an order is about", () => {
 
   test("has not ended: else it is said", () => {
     const all = found("lane", "status: proposed", "status: cancelled");
-    expect(all.filter((each) => each.includes("subject-ended")).length).toBe(4);
+    expect(all.filter((each) => each.includes("subject-ended"))).toEqual([
+      ...[ids.deactivation, ids.rotation, ids.entry].map((id) => `${id} subject-ended /subject`),
+      `${ids.role} subject-ended /token_role/policies/0`,
+      `${ids.compromise} subject-ended /subject`,
+    ]);
+    expect(all.filter((each) => each.includes("token-role-policy"))).toEqual([]);
   });
 });
 
