@@ -32,14 +32,23 @@ export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefi
     return [`a preview cannot know ${list(unknown)}: declare it with plain values, as the request says them`];
   }
   const [held] = nameHeldObjects([{ type, outputs: props }]);
-  const object = listObjects(set).find((each) => nameObject(each) === held && each.type === type);
-  if (object === undefined) {
+  const object = held === undefined ? undefined : indexObjects(set).get(held);
+  if (object?.type !== type) {
     return ["no granted lane of this stack declares it: remove it, or have a request for it approved"];
   }
   const fields = findDifferences(object, props);
   if (fields.length === 0) return [];
   const asked = `${object.ccrIds.join(", ")} ${object.ccrIds.length === 1 ? "asks" : "ask"}`;
   return [`it is not what ${asked} for, in ${list(fields)}: declare it as approved, or have the change approved`];
+}
+
+/** One set is asked for each resource of a stack. */
+const indexes = new WeakMap<LaneSet, ReadonlyMap<string, DeclaredObject>>();
+
+function indexObjects(set: LaneSet): ReadonlyMap<string, DeclaredObject> {
+  const index = indexes.get(set) ?? new Map(listObjects(set).map((object) => [nameObject(object), object]));
+  indexes.set(set, index);
+  return index;
 }
 
 /** The fields in which a resource is something else than the object that a lane declares. */
