@@ -31,7 +31,7 @@ if (settings === undefined || set === undefined || signatures.faults.length > 0)
 }
 
 const state = await readStackState();
-const continuity = findContinuity(set, state.lanes);
+const continuity = findContinuity(set, state);
 const held = nameHeldObjects(state.resources);
 const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
 const foreign = await findForeign(set, { settings, held });
@@ -47,10 +47,10 @@ for (const warning of foreign.warnings) pulumi.log.warn(warning);
 const { openbao, kubernetes } = createProviders(settings);
 declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames, imports });
 
-for (const { ccrId, whatIf = [] } of set.lanes) {
+for (const { ccrId, whatIf = [] } of [...set.lanes, ...set.tokenRoles]) {
   if (whatIf.length > 0) pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
 }
 for (const { ccrId, reasons } of set.withheld) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
 
 /** Who gets what and why; what the lanes of a namespace share; what was shown of them; and what grants nothing here. */
-export const { granted, namespaces, proofs, withheld } = describeSet(set);
+export const { granted, namespaces, tokenRoles, proofs, withheld } = describeSet(set);

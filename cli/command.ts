@@ -64,7 +64,8 @@ function addVerb(
   const command = program
     .command(verb.name)
     .summary(verb.summary)
-    .description(verb.details)
+    // Wrapped for the terminal that it is shown on.
+    .description(verb.details.replace(/\n(?!\n)/g, " "))
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`)
     .action(async (operands: string[] | string | undefined, options: unknown) => {

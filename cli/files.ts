@@ -190,6 +190,11 @@ export function folderExists(folder: string): boolean {
   return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** True where there is anything, also a link that leads nowhere. */
+export function placeExists(place: string): boolean {
+  return fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** The files below a path whose names match, sorted; a file is itself. Undefined where there is nothing. */
 export function listFiles(place: string, name: RegExp): readonly string[] | undefined {
   const stats = fs.statSync(place, { throwIfNoEntry: false });

@@ -7,12 +7,15 @@ import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
 import { Refusal } from "./errors.ts";
-import { folderExists, nameFile, readStdin, resolvePath } from "./files.ts";
+import { folderExists, listFiles, nameFile, placeExists, readStdin, resolvePath } from "./files.ts";
 import type { Terminal } from "./terminal.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
 
 /** The folder that every command reads when it is given none. */
 export const DEFAULT_FOLDER = "credential-change-requests";
+
+/** Where records lie beside the requests. */
+export const RECORD_FOLDER = "key-custody";
 
 /** How stdin is called in findings. */
 const STDIN_NAME = "<stdin>";
@@ -88,6 +91,17 @@ export function findRequest(
   return findRequest(source.path, terminal);
 }
 
+/** The file of a record, which may be named by its id; undefined for what is no name of one. */
+function nameRecord(operand: string, { folder }: Terminal): string | undefined {
+  if (RECORD_NAME.test(operand)) return operand;
+  if (!/^(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})$/.test(operand)) return undefined;
+  const files = listFiles(resolvePath(folder, RECORD_FOLDER), RECORD_NAME) ?? [];
+  const isNamed = (name: string): boolean => name === `${operand}.yaml` || name.startsWith(`${operand}-`);
+  const found = files.find((file) => isNamed(file.slice(file.lastIndexOf("/") + 1)));
+  if (found === undefined) throw new Refusal([`no record of ${RECORD_FOLDER} is ${operand}`]);
+  return found;
+}
+
 function placeFile(operand: string, { folder }: Terminal): { path: string; folder: string } {
   const path = nameFile(folder, operand);
   // A file beside others that are no requests is checked alone.
@@ -106,9 +120,11 @@ export function checkNamedRequests(
   if (operands.length === 0) return checkRequests([], terminal, how);
   const named = operands.map((operand) => {
     if (folderExists(resolvePath(terminal.folder, operand))) return { path: operand, folder: operand };
-    const isRecord = how.records !== undefined && RECORD_NAME.test(operand);
-    return isRecord ? placeFile(operand, terminal) : findRequest(operand, terminal);
+    const record = how.records === undefined ? undefined : nameRecord(operand, terminal);
+    return record === undefined ? findRequest(operand, terminal) : placeFile(record, terminal);
   });
+  const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
+  if (absent.length > 0) throw new Refusal(absent.map((path) => `there is no request, file or folder ${path}`));
   const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
   const names = named.map(({ path }) => nameFile(terminal.folder, path));
   const isNamed = (file: string): boolean =>

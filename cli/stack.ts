@@ -1,10 +1,11 @@
 import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
-import { type CompileOptions, findReasonsToWithhold } from "../lanes/lane.ts";
+import { type CompileOptions, findReasonsOfPlace, findReasonsToWithhold } from "../lanes/lane.ts";
 import { compileChecked, formatFinding, type LaneSet } from "../lanes/lane-set.ts";
 import type { LoadResult } from "../lanes/load.ts";
 import { isInForce } from "../lanes/orders/judge.ts";
 import type { ChangeOrder } from "../lanes/orders/schema.ts";
+import { isLaneOrder } from "../lanes/orders/set-rules.ts";
 import { isGranted } from "../lanes/rules/states.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { checkSignatures } from "../live/signatures.ts";
@@ -56,9 +57,10 @@ export function compileStack(operands: readonly string[], options: StackOptions,
   const compileOptions: CompileOptions = { isSigned: signatures?.isSigned, now: rules.now };
   const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
   if (compiled.set === undefined) throw new Refusal(compiled.errors);
-  const orders = checked.filter(({ source, order }) => order !== undefined && paths.includes(source.path));
-  if (orders.length > 0) throw new Refusal(orders.flatMap(({ order }) => (order ? [explainOrder(order)] : [])));
-  const find = (ccrId: string): Checked | undefined => checked.find(({ ccr }) => ccr?.id === ccrId);
+  const meant = checked.filter(({ source }) => paths.includes(source.path));
+  const others = meant.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [explainOrder(order)] : []));
+  if (others.length > 0) throw new Refusal(others);
+  const find = (ccrId: string): Checked | undefined => checked.find(({ ccr, order }) => (ccr ?? order)?.id === ccrId);
   return {
     project,
     ...place,
@@ -66,10 +68,11 @@ export function compileStack(operands: readonly string[], options: StackOptions,
     loaded,
     checked,
     set: compiled.set,
-    named: checked.filter(({ source }) => paths.includes(source.path)).flatMap(({ ccr }) => ccr?.id ?? []),
+    named: meant.flatMap(({ ccr, order }) => (ccr ?? order)?.id ?? []),
     find,
     isApproved(ccrId) {
       const found = find(ccrId);
+      if (found?.order !== undefined) return isApprovedRole(found.order, settings, compileOptions);
       if (found?.ccr === undefined || !isGranted(found.ccr)) return false;
       const asApproved = { ...found, ccr: { ...found.ccr, status: "approved" as const } };
       return findReasonsToWithhold(asApproved, settings, compileOptions).length === 0;
@@ -77,6 +80,12 @@ export function compileStack(operands: readonly string[], options: StackOptions,
     isInForce: (order) => isInForce(order, compileOptions.isSigned),
     compileAsApproved: (ccrId) => compileChecked(checked, { ...settings, whatIf: [ccrId] }, compileOptions).set,
   };
+}
+
+/** As of a lane: all but the evidence that its status would need. */
+function isApprovedRole(order: ChangeOrder, settings: StackSettings, { isSigned }: CompileOptions): boolean {
+  if (isLaneOrder(order) || !isGranted(order) || findReasonsOfPlace(order, settings).length > 0) return false;
+  return order.token_role.callers_confirmed && isInForce({ ...order, status: "approved" }, isSigned);
 }
 
 /** No list of names that is empty by mistake: it would stand for everything. */

@@ -34,7 +34,7 @@ export interface Verb {
     /** In the syntax of commander: `[path...]`. */
     readonly syntax: string;
     readonly description: string;
-    readonly completes: "files" | "codes" | "shells";
+    readonly completes: "files" | "codes" | "choices";
     readonly choices?: readonly string[];
   };
   readonly options: readonly VerbOption[];

@@ -1,4 +1,5 @@
 import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_TRIGGERS } from "../lanes/life/vocabulary.ts";
+import { ORDER_TYPES } from "../lanes/orders/vocabulary.ts";
 import { newOptions } from "./new-options.ts";
 import type { ExitCode, Invocation, Verb, VerbOption } from "./verb.ts";
 
@@ -417,6 +418,31 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/verify.ts"), "verifyRequest"),
   },
   {
+    name: "smoke",
+    summary: "wait until what was applied is ready",
+    details:
+      "After an apply: waits until the stores and ExternalSecrets of the granted lanes are Ready for their present version\n" +
+      "and the Secrets hold the declared keys, by watching. Tells what is slow from what waiting does not mend, with the\n" +
+      "controller's words; ends early where nothing slow is left. No value is read (docs/smoke.md).",
+    operand: requests,
+    options: [
+      ...stackOptions,
+      { flags: "--timeout <duration>", description: "how long to wait at most (default: 5m)" },
+      { flags: "--fail-fast", description: "end at the first object that is never ready" },
+      {
+        flags: "--namespace <name>",
+        description: "only lanes that are delivered to this namespace (may be repeated)",
+        repeatable: true,
+      },
+      json,
+    ],
+    examples: [
+      { command: "ccr smoke", meaning: "every lane of the stack" },
+      { command: "ccr smoke CCR-2026-0003 --timeout 2m --fail-fast", meaning: "in CI, after the apply of one request" },
+    ],
+    load: verb(() => import("./commands/smoke.ts"), "smokeLanes"),
+  },
+  {
     name: "rotation",
     summary: "list when credentials are to be rotated",
     details:
@@ -499,6 +525,68 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/record.ts"), "recordDeactivation"),
+  },
+  {
+    name: "order",
+    summary: "write a request of another type than a lane's",
+    details:
+      "Writes a valid order in status proposed, with the next free id of the year: lane-deactivation, lane-compromise,\n" +
+      "lane-rotation and ops-warden-catalog-entry about one lane (--subject), openbao-token-role for the policies of\n" +
+      "several (docs/ccr-format.md). The approvers of those lanes are its approvers. Lists every flag that is missing.",
+    operand: {
+      syntax: "<type>",
+      description: "the type of the order",
+      completes: "choices",
+      choices: ORDER_TYPES,
+    },
+    options: [
+      { flags: "--subject <request>", description: "the id of the lane's request" },
+      { flags: "--title <text>", description: "the request in a line (default: what it does, and to which lane)" },
+      { flags: "--agent <name>", description: "who asks" },
+      { flags: "--reason <text>", description: "why" },
+      {
+        flags: "--approver <name>",
+        description: "who must approve beside the lanes' approvers; repeatable",
+        repeatable: true,
+      },
+      { flags: "--kind <name>", description: "lane-compromise: how the value got out", choices: BREACH_KINDS },
+      {
+        flags: "--leaked-at <instant>",
+        description: "lane-compromise: the earliest instant of the leak, with an offset",
+      },
+      { flags: "--source <text>", description: "lane-compromise: where it got out, never the value" },
+      { flags: "--trigger <name>", description: "lane-rotation: what it is made for", choices: ROTATION_TRIGGERS },
+      { flags: "--due <day>", description: "lane-rotation: the last day for it, 2026-09-30" },
+      { flags: "--catalog-id <name>", description: "ops-warden-catalog-entry: its id in the catalog" },
+      { flags: "--selector <text>", description: "ops-warden-catalog-entry: words by which a caller finds it" },
+      { flags: "--field <name>", description: "ops-warden-catalog-entry: the field that its command fetches" },
+      { flags: "--role <name>", description: "openbao-token-role: name of the role" },
+      {
+        flags: "--policy <name>",
+        description: "openbao-token-role: the policy of a lane; repeatable",
+        repeatable: true,
+      },
+      { flags: "--environment <name>", description: "openbao-token-role: environment of the stack that declares it" },
+      { flags: "--cluster <name>", description: "openbao-token-role: cluster of that stack, where only one is meant" },
+      { flags: "--ttl <duration>", description: "openbao-token-role: lifetime of a token (default: 15m)" },
+      { flags: "--slug <name>", description: "end of the file name (default: the subject or role, and the type)" },
+      { flags: "--year <year>", description: "year of the id (default: the year of --date)" },
+      { flags: "--date <day>", description: "day of creation, 2026-06-27 (default: today, UTC)" },
+      {
+        flags: "--folder <path>",
+        description: "where it is written (default: credential-change-requests)",
+        completes: "folders",
+      },
+      { flags: "--json", description: "print the file and its risks as one JSON object" },
+    ],
+    examples: [
+      {
+        command:
+          "ccr order lane-deactivation --subject CCR-2026-0003 --agent ops-warden --reason 'The workload is retired.'",
+        meaning: "ask for the end of a lane",
+      },
+    ],
+    load: verb(() => import("./commands/order.ts"), "writeOrder"),
   },
   {
     name: "fulfil",
@@ -885,7 +973,7 @@ export const VERBS: readonly Verb[] = [
     operand: {
       syntax: "<shell>",
       description: "the shell",
-      completes: "shells",
+      completes: "choices",
       choices: ["bash", "zsh", "fish"],
     },
     options: [],

@@ -4,6 +4,7 @@ import type { CredentialLane } from "./credential-lane.ts";
 import { type DeclaredLanes, declareLanes } from "./declare-lanes.ts";
 import type { NamespaceAccess } from "./namespace-access.ts";
 import { requireProviders } from "./require-providers.ts";
+import type { SharedTokenRole } from "./shared-token-role.ts";
 
 /** What a {@link CredentialLanes} is made from. */
 export interface CredentialLanesArgs {
@@ -22,13 +23,16 @@ export class CredentialLanes extends pulumi.ComponentResource implements Declare
   readonly lanes: ReadonlyMap<string, CredentialLane>;
   /** What the lanes of each namespace share, by the namespace. */
   readonly namespaces: ReadonlyMap<string, NamespaceAccess>;
+  /** The roles that issue tokens for several lanes, by their name. */
+  readonly tokenRoles: ReadonlyMap<string, SharedTokenRole>;
 
   constructor(name: string, args: CredentialLanesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("credential-lanes:index:CredentialLanes", name, {}, opts);
     requireProviders(this, ["vault", "kubernetes"]);
-    const { lanes, namespaces } = declareLanes(args.set, { parent: this, prefix: `${name}-` });
+    const { lanes, namespaces, tokenRoles } = declareLanes(args.set, { parent: this, prefix: `${name}-` });
     this.lanes = lanes;
     this.namespaces = namespaces;
+    this.tokenRoles = tokenRoles;
     this.registerOutputs({ lanes: [...lanes.keys()], namespaces: [...namespaces.keys()] });
   }
 }

@@ -3,6 +3,7 @@ import type { Imports } from "../lanes/adoption.ts";
 import type { LaneSet } from "../lanes/lane-set.ts";
 import { CredentialLane } from "./credential-lane.ts";
 import { NamespaceAccess } from "./namespace-access.ts";
+import { SharedTokenRole } from "./shared-token-role.ts";
 
 /** The components of a whole set. */
 export interface DeclaredLanes {
@@ -10,6 +11,8 @@ export interface DeclaredLanes {
   readonly lanes: ReadonlyMap<string, CredentialLane>;
   /** By the namespace. */
   readonly namespaces: ReadonlyMap<string, NamespaceAccess>;
+  /** By the name of the role. */
+  readonly tokenRoles: ReadonlyMap<string, SharedTokenRole>;
 }
 
 /** The options of every component of a set: `providers` (vault and kubernetes), `parent`, `protect`, `transforms` … */
@@ -45,5 +48,13 @@ export function declareLanes(set: LaneSet, options: DeclareLanesOptions): Declar
       return [grant.namespace, new NamespaceAccess(prefix + grant.namespace, args, opts)];
     }),
   );
-  return { lanes, namespaces };
+  const tokenRoles = new Map(
+    set.tokenRoles.map((grant) => {
+      const members = grant.lanes.flatMap((lane) => lanes.get(lane.name) ?? []);
+      const taken = imports?.get(`credential-lanes:index:SharedTokenRole::${grant.name}`);
+      const args = { grant, lanes: members, ...(taken === undefined ? {} : { imports: taken }) };
+      return [grant.name, new SharedTokenRole(prefix + grant.name, args, opts)];
+    }),
+  );
+  return { lanes, namespaces, tokenRoles };
 }

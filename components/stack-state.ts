@@ -6,6 +6,8 @@ import type { DeclaredLane } from "../lanes/continuity.ts";
 export interface StackState {
   /** The lanes that it holds, by the components that declared them. */
   readonly lanes: readonly DeclaredLane[];
+  /** The token roles of several lanes that it holds. */
+  readonly tokenRoles: readonly DeclaredLane[];
   /** Every resource that it holds. */
   readonly resources: readonly HeldResource[];
 }
@@ -15,8 +17,9 @@ interface StateEntry {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** Type token of the component that declares a lane. */
+/** Type tokens of the components that declare a lane, and a token role of several. */
 const laneType = "credential-lanes:index:CredentialLane";
+const tokenRoleType = "credential-lanes:index:SharedTokenRole";
 
 /** Reads the running stack's own state through the engine (pulumi v3.259.0, pkg/resource/deploy/builtins.go). */
 export async function readStackState(): Promise<StackState> {
@@ -29,8 +32,9 @@ export async function readStackState(): Promise<StackState> {
     return { type, name: urn.slice(urn.lastIndexOf("::") + 2), outputs };
   });
   // An update that was interrupted may have left a component without outputs; its name is the lane's.
-  const lanes = entries
-    .filter(({ type }) => type === laneType)
-    .map(({ name, outputs: { ccrId } }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
-  return { lanes, resources: entries };
+  const listOf = (wanted: string): readonly DeclaredLane[] =>
+    entries
+      .filter(({ type }) => type === wanted)
+      .map(({ name, outputs: { ccrId } }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
+  return { lanes: listOf(laneType), tokenRoles: listOf(tokenRoleType), resources: entries };
 }

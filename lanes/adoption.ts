@@ -1,6 +1,7 @@
 import type { Lane } from "./lane.ts";
 import type { LaneSet, NamespaceGrant } from "./lane-set.ts";
 import { composeRolePayload, type KubernetesManifest, rolePath } from "./manifests.ts";
+import type { TokenRoleGrant } from "./orders/token-role.ts";
 import type { LaneRole } from "./role.ts";
 
 /** The kinds of objects that lanes are made of. */
@@ -91,8 +92,8 @@ export function findImports(
 }
 
 /** Every object of a set, in the order in which they are declared. */
-export function listObjects({ lanes, namespaces }: LaneSet): readonly DeclaredObject[] {
-  return [...lanes.flatMap(listOfLane), ...namespaces.flatMap(listOfNamespace)];
+export function listObjects({ lanes, namespaces, tokenRoles }: LaneSet): readonly DeclaredObject[] {
+  return [...lanes.flatMap(listOfLane), ...namespaces.flatMap(listOfNamespace), ...tokenRoles.map(describeTokenRole)];
 }
 
 /** The objects that one request asks for, alone or with others. */
@@ -148,6 +149,11 @@ function listOfNamespace({ namespace, role, storeManifest, lanes }: NamespaceGra
       wanted: storeManifest.spec as Fields,
     },
   ];
+}
+
+function describeTokenRole({ name, ccrId, role }: TokenRoleGrant): DeclaredObject {
+  const parent = { type: "credential-lanes:index:SharedTokenRole", name };
+  return describeRole(role, { name, parent, ccrIds: [ccrId] });
 }
 
 function describeRole(role: LaneRole, common: Pick<DeclaredObject, "name" | "parent" | "ccrIds">): DeclaredObject {

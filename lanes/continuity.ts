@@ -1,3 +1,4 @@
+import type { Withheld } from "./lane.ts";
 import type { LaneSet } from "./lane-set.ts";
 
 /** A lane that the stack's state holds: its logical name, and the request that asked for it where that is known. */
@@ -14,9 +15,29 @@ export interface Continuity {
   readonly errors: readonly string[];
 }
 
-/** Compares the lanes of a stack's state with those of its requests; a lane ends by a decision, never by an absence. */
-export function findContinuity(set: LaneSet, before: readonly DeclaredLane[]): Continuity {
-  const names = new Set(set.lanes.map(({ name }) => name));
+/** What the state of a stack holds of lanes and of token roles. */
+export interface DeclaredBefore {
+  readonly lanes: readonly DeclaredLane[];
+  readonly tokenRoles: readonly DeclaredLane[];
+}
+
+/**
+ * Compares what a stack's state grants with what its requests do; access ends by a decision, never by an absence. A token
+ * role under a new name is another role, which no name before leads to.
+ */
+export function findContinuity({ lanes, tokenRoles, withheld }: LaneSet, before: DeclaredBefore): Continuity {
+  const { formerNames, errors } = compareNames({ granted: lanes, withheld }, before.lanes);
+  const ofRoles = compareNames({ granted: tokenRoles, withheld }, before.tokenRoles);
+  return { formerNames, errors: [...errors, ...ofRoles.errors] };
+}
+
+interface Now {
+  readonly granted: readonly { readonly name: string; readonly ccrId: string; readonly supersedes?: string }[];
+  readonly withheld: readonly Withheld[];
+}
+
+function compareNames(set: Now, before: readonly DeclaredLane[]): Continuity {
+  const names = new Set(set.granted.map(({ name }) => name));
   const formerNames = new Map<string, string>();
   const errors: string[] = [];
   for (const lane of before) {
@@ -30,20 +51,21 @@ export function findContinuity(set: LaneSet, before: readonly DeclaredLane[]): C
 }
 
 /** The lane that continues another: of the same request, or of one that supersedes it, directly or through others. */
-function findHeir({ lanes, withheld }: LaneSet, { ccrId }: DeclaredLane): string | undefined {
+function findHeir({ granted, withheld }: Now, { ccrId }: DeclaredLane): string | undefined {
   if (ccrId === undefined) return undefined;
   const successors = new Map<string, { readonly ccrId: string; readonly name?: string }>();
-  for (const each of [...withheld, ...lanes]) if (each.supersedes !== undefined) successors.set(each.supersedes, each);
+  for (const each of [...withheld, ...granted])
+    if (each.supersedes !== undefined) successors.set(each.supersedes, each);
   const seen = new Set<string>();
   for (let id: string | undefined = ccrId; id !== undefined && !seen.has(id); id = successors.get(id)?.ccrId) {
     seen.add(id);
-    const lane = lanes.find((each) => each.ccrId === id);
+    const lane = granted.find((each) => each.ccrId === id);
     if (lane !== undefined) return lane.name;
   }
   return undefined;
 }
 
-function explainLoss({ withheld }: LaneSet, { name, ccrId }: DeclaredLane): readonly string[] {
+function explainLoss({ withheld }: Now, { name, ccrId }: DeclaredLane): readonly string[] {
   const request = withheld.find((each) => (ccrId === undefined ? each.name === name : each.ccrId === ccrId));
   if (request?.isDecided) return [];
   const way = "to take its access away, keep the file and record that it is deactivated";

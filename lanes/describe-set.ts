@@ -1,5 +1,6 @@
 import type { LaneDescription, NamespaceDescription } from "./describe-lane.ts";
 import type { LaneSet } from "./lane-set.ts";
+import type { TokenRoleDescription } from "./orders/token-role.ts";
 import type { Proof } from "./proof.ts";
 
 /** A whole set in the words of a reviewer: the outputs of a stack. */
@@ -8,6 +9,8 @@ export interface SetDescription {
   readonly granted: Readonly<Record<string, LaneDescription>>;
   /** What the lanes of a namespace share, each policy with the request that asks for it. */
   readonly namespaces: Readonly<Record<string, NamespaceDescription>>;
+  /** The roles that issue tokens for several lanes, by their name. */
+  readonly tokenRoles: Readonly<Record<string, TokenRoleDescription>>;
   /** What was shown of each lane and namespace: claim by claim, what both sides say. */
   readonly proofs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The requests that grant nothing on this stack, by their id, and why. */
@@ -15,10 +18,11 @@ export interface SetDescription {
 }
 
 /** Describes what a set grants and what it withholds. */
-export function describeSet({ lanes, namespaces, withheld }: LaneSet): SetDescription {
+export function describeSet({ lanes, namespaces, tokenRoles, withheld }: LaneSet): SetDescription {
   return {
     granted: Object.fromEntries(lanes.map(({ name, description }) => [name, description])),
     namespaces: Object.fromEntries(namespaces.map(({ namespace, description }) => [namespace, description])),
+    tokenRoles: Object.fromEntries(tokenRoles.map(({ name, description }) => [name, description])),
     proofs: Object.fromEntries([
       ...lanes.map(({ name, proof }) => [name, describeProof(proof)] as const),
       ...namespaces.map(({ namespace, proof }) => [namespace, describeProof(proof)] as const),

@@ -1,4 +1,5 @@
 import { CUSTODY_FINDINGS } from "./findings/custody.ts";
+import { GUARDRAIL_FINDINGS } from "./findings/guardrails.ts";
 import type { FindingKind } from "./findings/kind.ts";
 import { ORDER_FINDINGS } from "./findings/orders.ts";
 import { READING_FINDINGS } from "./findings/reading.ts";
@@ -13,6 +14,7 @@ export const FINDING_KINDS = {
   ...RULE_FINDINGS,
   ...CUSTODY_FINDINGS,
   ...ORDER_FINDINGS,
+  ...GUARDRAIL_FINDINGS,
   ...SECRET_FINDINGS,
 } as const;
 

@@ -1,4 +1,4 @@
-import type { LaneSet } from "./lane-set.ts";
+import { findGrant, type LaneSet } from "./lane-set.ts";
 import type { PlannedStep } from "./plan/map-steps.ts";
 
 /** Why an update is refused; the closed list of codes. */
@@ -38,11 +38,11 @@ export function judgeEnvironment(environment: Readonly<Record<string, string | u
 }
 
 /** Why the requests that were named cannot be applied: of each every reason. */
-export function judgeNamed(named: readonly string[], { lanes, withheld }: LaneSet): readonly GuardReason[] {
+export function judgeNamed(named: readonly string[], set: LaneSet): readonly GuardReason[] {
   return named.flatMap((id) => {
-    const lane = lanes.find(({ ccrId }) => ccrId === id);
+    const lane = findGrant(set, id);
     if (lane !== undefined && lane.whatIf === undefined) return [];
-    const pending = lane?.whatIf ?? withheld.find(({ ccrId }) => ccrId === id)?.reasons;
+    const pending = lane?.whatIf ?? set.withheld.find(({ ccrId }) => ccrId === id)?.reasons;
     const reasons = pending ?? ["it is none of this folder's requests"];
     return reasons.map((reason): GuardReason => ({ code: "not-granted", message: `${id}: ${reason}` }));
   });

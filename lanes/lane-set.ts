@@ -5,6 +5,7 @@ import { compareText, type Finding } from "./finding.ts";
 import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
+import { compileTokenRole, isTokenRole, type TokenRoleGrant } from "./orders/token-role.ts";
 import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
@@ -29,12 +30,28 @@ export interface NamespaceGrant {
 export interface LaneSet {
   readonly lanes: readonly Lane[];
   readonly namespaces: readonly NamespaceGrant[];
+  /** The roles that issue tokens for several lanes. */
+  readonly tokenRoles: readonly TokenRoleGrant[];
   readonly withheld: readonly Withheld[];
 }
 
 /** The role that a lane's callers log in by: the one that its namespace shares, else its own. */
 export function findRole({ namespaces }: LaneSet, lane: Lane): LaneRole {
   return namespaces.find(({ lanes }) => lanes.includes(lane))?.role ?? lane.role;
+}
+
+/** Every role of a set, each once. */
+export function listRoles({ lanes, namespaces, tokenRoles }: Omit<LaneSet, "withheld">): readonly LaneRole[] {
+  const own = lanes.filter(({ externalSecret }) => externalSecret === undefined);
+  return [...namespaces, ...own, ...tokenRoles].map(({ role }) => role);
+}
+
+/** What one request grants: a lane, or a token role for several. */
+export type Grant = Lane | TokenRoleGrant;
+
+/** What a request grants on the stack; undefined where it is withheld, or orders something else. */
+export function findGrant({ lanes, tokenRoles }: LaneSet, ccrId: string): Grant | undefined {
+  return [...lanes, ...tokenRoles].find((grant) => grant.ccrId === ccrId);
 }
 
 /** The lanes, or every reason why there are none: one line a finding, with file, line and column. */
@@ -66,6 +83,7 @@ export function compileChecked(
 ): CompileResult {
   const errors: string[] = [];
   const results = checked.flatMap((each) => {
+    if (each.order !== undefined) return [];
     try {
       return [compileLane(each, settings, options)];
     } catch (error) {
@@ -83,7 +101,23 @@ export function compileChecked(
       errors.push(`the lanes of namespace ${namespace} would not hold together: ${failed.join("; ")}`);
   }
   if (errors.length > 0) return { errors };
-  return { set: { lanes: compiled.lanes, namespaces, withheld: withheld.sort(by(({ ccrId }) => ccrId)) }, errors: [] };
+  const roles = compileTokenRoles(checked, { settings, isSigned: options.isSigned, lanes: compiled.lanes, withheld });
+  const tokenRoles = roles.filter(isTokenRole).sort(by(({ name }) => name));
+  withheld.push(...roles.filter((result): result is Withheld => !isTokenRole(result)));
+  return {
+    set: { ...compiled, namespaces, tokenRoles, withheld: withheld.sort(by(({ ccrId }) => ccrId)) },
+    errors: [],
+  };
+}
+
+function compileTokenRoles(
+  checked: CheckedFiles["checked"],
+  surroundings: Parameters<typeof compileTokenRole>[2],
+): readonly (TokenRoleGrant | Withheld)[] {
+  return checked.flatMap((each) => {
+    const { order } = each;
+    return order?.request_type === "openbao-token-role" ? [compileTokenRole(each, order, surroundings)] : [];
+  });
 }
 
 /** One line: where, what, what to do. */

@@ -154,10 +154,14 @@ function findReasonsOfDecision(ccr: Ccr, { uncarried }: Standing): readonly stri
   return [...uncarried.map((reason) => `its records do not carry status ${ccr.status}: ${reason}`), ...unconfirmed];
 }
 
+interface PlacedRequest {
+  readonly target: Pick<Ccr["target"], "environment" | "cluster">;
+}
+
 /** What makes it another stack's. */
-export function findReasonsOfPlace(ccr: Ccr, place: StackPlace): readonly string[] {
+export function findReasonsOfPlace({ target }: PlacedRequest, place: StackPlace): readonly string[] {
   const reasons: string[] = [];
-  const { environment, cluster } = ccr.target;
+  const { environment, cluster } = target;
   if (environment !== place.environment) {
     reasons.push(`it is for environment ${environment}, this stack is ${place.environment}`);
   }

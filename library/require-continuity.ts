@@ -11,8 +11,7 @@ import { LaneError } from "./lane-error.ts";
  * is lost. Call it before anything is declared.
  */
 export async function requireContinuity(set: LaneSet): Promise<ReadonlyMap<string, string>> {
-  const { lanes } = await readStackState();
-  const { formerNames, errors } = findContinuity(set, lanes);
+  const { formerNames, errors } = findContinuity(set, await readStackState());
   if (errors.length > 0) throw new LaneError(errors);
   return formerNames;
 }

@@ -21,8 +21,8 @@ export function isGrant(resource: DeclaredResource): boolean {
 }
 
 /**
- * Why no granted lane of the stack declares this resource as it is. Whatever `listObjects` lists is declared: what is
- * approved in another form than a lane's, such as a token role, is to be listed there.
+ * Why no granted lane of the stack declares this resource as it is. Whatever `listObjects` lists is declared, also what is
+ * approved in another form than a lane's, such as a token role for several lanes.
  */
 export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefined): readonly string[] {
   const { type, props, unknown } = resource;

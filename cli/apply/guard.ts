@@ -40,11 +40,12 @@ export function judgeContext(settings: CompiledStack["settings"]): readonly Guar
 /** The evidence says who applied a lane: a name must be given where the request has none. */
 function judgeOperator({ set, checked, named }: CompiledStack, by: string | undefined): readonly GuardReason[] {
   if (by !== undefined) return [];
-  const ids = set.lanes.map(({ ccrId }) => ccrId);
+  const ids = [...set.lanes, ...set.tokenRoles].map(({ ccrId }) => ccrId);
   const granted = new Set(named.length === 0 ? ids : ids.filter((id) => named.includes(id)));
-  const unnamed = checked.flatMap(({ ccr }) =>
-    ccr !== undefined && granted.has(ccr.id) && ccr.review.applier === undefined ? [ccr.id] : [],
-  );
+  const unnamed = checked.flatMap(({ ccr, order }) => {
+    const request = ccr ?? order;
+    return request !== undefined && granted.has(request.id) && request.review.applier === undefined ? [request.id] : [];
+  });
   return unnamed.length === 0 ? [] : [objectTo("operator-missing", `${unnamed.sort().join(", ")}: give --by`)];
 }
 

@@ -71,7 +71,7 @@ function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Terminal)
 }
 
 /**
- * Records of each lane that an update was about how it ended: of one that is there now what its objects are called and
+ * Records of each lane and token role that an update was about how it ended: of one that is there now what its objects are called and
  * the audit ids of the reads that saw them; of one that failed that it did. Nothing where a lane is recorded already.
  */
 async function recordUpdate(
@@ -84,8 +84,9 @@ async function recordUpdate(
   const isDone = update.result !== "failed";
   const recorded: Recorded[] = [];
   const asker = { session: openSession(settings), token: readToken(terminal.env) };
-  for (const lane of set.lanes) {
-    const ccr = compiled.find(lane.ccrId)?.ccr;
+  for (const lane of [...set.lanes, ...set.tokenRoles]) {
+    const found = compiled.find(lane.ccrId);
+    const ccr = found?.ccr ?? found?.order;
     // A lane that serves is not taken away because one update failed.
     const isMeant = ccr?.status === "approved" || (isDone && changed.has(lane.ccrId));
     const isNamed = named.length === 0 || named.includes(lane.ccrId);

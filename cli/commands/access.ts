@@ -1,5 +1,6 @@
 import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/access/audit-grants.ts";
 import { describeRole } from "../../lanes/describe-lane.ts";
+import { listRoles } from "../../lanes/lane-set.ts";
 import { rolePath } from "../../lanes/manifests.ts";
 import { buildAcl } from "../../lanes/policy/evaluate-policy.ts";
 import { parsePolicy } from "../../lanes/policy/parse-policy.ts";
@@ -110,8 +111,7 @@ function findRequests({ set }: CompiledStack, policies: string): readonly string
 
 /** The role with who may log in by it, where a request says so. */
 function describeCarrier({ set }: CompiledStack, path: string): string {
-  const roles = [...set.namespaces.map(({ role }) => role), ...set.lanes.map(({ role }) => role)];
-  const role = roles.find((each) => rolePath(each) === path);
+  const role = listRoles(set).find((each) => rolePath(each) === path);
   return role === undefined ? path : `${path}: ${describeRole(role)}`;
 }
 

@@ -3,6 +3,7 @@ import { nameObject } from "../../lanes/adoption.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { mapSteps } from "../../lanes/plan/map-steps.ts";
+import type { AnyRequest } from "../../lanes/reviewable.ts";
 import { readAccess } from "../../live/access.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
@@ -48,7 +49,7 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
   const { set, settings, named, checked } = compiled;
   const isMeant = (ids: readonly string[]): boolean => named.length === 0 || ids.some((id) => named.includes(id));
   const seen = (await lookAtAll(compiled, terminal)).filter(({ object }) => isMeant(object.ccrIds));
-  const approved = new Set(checked.flatMap(({ ccr }) => (ccr?.status === "approved" ? [ccr.id] : [])));
+  const approved = new Set(checked.flatMap(({ ccr, order }) => listApproved(ccr ?? order)));
   const isPending = ({ object, state }: FoundObject): boolean =>
     state === "absent" && object.ccrIds.every((id) => approved.has(id));
   const access = await askServer(() => readAccess(openSession(settings), readToken(terminal.env)));
@@ -64,6 +65,10 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
       ...access.problems,
     ],
   };
+}
+
+function listApproved(request: AnyRequest | undefined): readonly string[] {
+  return request?.status === "approved" ? [request.id] : [];
 }
 
 /** Of the engine's steps those that concern objects: what only the program's own words would change is no drift. */

@@ -1,7 +1,13 @@
 import { judgeNamed } from "../../lanes/guard.ts";
-import type { Lane } from "../../lanes/lane.ts";
+import type { Grant } from "../../lanes/lane-set.ts";
+import { isTokenRole } from "../../lanes/orders/token-role.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
-import { composeOperatorActions, formatScript, type OperatorAction } from "../../lanes/plan/operator-commands.ts";
+import {
+  composeOperatorActions,
+  formatScript,
+  type OperatorAction,
+  writeRole,
+} from "../../lanes/plan/operator-commands.ts";
 import { GuardRefusal, Refusal } from "../errors.ts";
 import { escapeMarkdown, fenceBlock } from "../render/markdown.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -19,10 +25,13 @@ export function printOperatorCommands({ operands, options, terminal }: Invocatio
   const { set, named, settings } = compiled;
   const reasons = judgeNamed(named, set);
   if (reasons.length > 0) throw new GuardRefusal(reasons);
-  const lanes = set.lanes.filter(({ ccrId }) => named.length === 0 || named.includes(ccrId));
-  if (lanes.length === 0) throw new Refusal(["no request is granted on this stack"]);
-  const all = lanes.map((lane) => {
-    const actions = composeOperatorActions(findLane(set, lane.ccrId) ?? { lane }, settings);
+  const grants = [...set.lanes, ...set.tokenRoles];
+  const meant = grants.filter(({ ccrId }) => named.length === 0 || named.includes(ccrId));
+  if (meant.length === 0) throw new Refusal(["no request is granted on this stack"]);
+  const all = meant.map((lane) => {
+    const actions = isTokenRole(lane)
+      ? [writeRole(lane.role)]
+      : composeOperatorActions(findLane(set, lane.ccrId) ?? { lane }, settings);
     return {
       ccr: lane.ccrId,
       title: lane.title,
@@ -40,8 +49,9 @@ export function printOperatorCommands({ operands, options, terminal }: Invocatio
   return 0;
 }
 
-function composeHeading({ find, settings, stack }: CompiledStack, { ccrId, digest }: Lane): readonly string[] {
-  const ccr = find(ccrId)?.ccr;
+function composeHeading({ find, settings, stack }: CompiledStack, { ccrId, digest }: Grant): readonly string[] {
+  const found = find(ccrId);
+  const ccr = found?.ccr ?? found?.order;
   const approvals = (ccr?.decisions ?? []).filter((each) => each.decision === "approved" && each.digest === digest);
   const who = approvals.map(({ reviewer, at }) => `${reviewer} at ${at}`).join(", ");
   return [

@@ -5,7 +5,7 @@ import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { UsageError } from "../errors.ts";
 import { folderExists, readVersion, resolvePath } from "../files.ts";
 import { formatSummary, type Report, summarize } from "../reports/report.ts";
-import { checkRead, DEFAULT_FOLDER, readRequests, ruleSettings } from "../requests.ts";
+import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests, ruleSettings } from "../requests.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 import { keepYoungGenerationSmall } from "../young-generation.ts";
@@ -35,9 +35,6 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   const failing = options.strict ? findings.length : summary.errors;
   return failing > 0 ? 1 : 0;
 }
-
-/** Where records lie beside the requests. */
-const RECORD_FOLDER = "key-custody";
 
 function findFolders({ folder }: Terminal): readonly string[] {
   return [DEFAULT_FOLDER, ...(folderExists(resolvePath(folder, RECORD_FOLDER)) ? [RECORD_FOLDER] : [])];

@@ -1,6 +1,6 @@
 import { parseDuration } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
-import type { Lane } from "../../lanes/lane.ts";
+import { findGrant, type Grant } from "../../lanes/lane-set.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { judgeContext } from "../apply/guard.ts";
@@ -52,17 +52,17 @@ export async function verifyRequest({ operands, options, terminal }: Invocation<
 }
 
 /**
- * The one lane that is verified; throws a refusal with every reason where it is not granted on this stack. One that is
+ * The one grant that is verified; throws a refusal with every reason where it is not granted on this stack. One that is
  * approved and lacks nothing but evidence is verified too: that is how it gets it.
  */
-function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lane: Lane } {
+function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lane: Grant } {
   const [id] = compiled.named;
   if (id === undefined) throw new Refusal(["name a request"]);
   const set = compiled.isApproved(id) ? (compiled.compileAsApproved(id) ?? compiled.set) : compiled.set;
-  const found = set.lanes.find(({ ccrId, whatIf }) => ccrId === id && whatIf !== undefined);
-  if (found !== undefined) return { compiled: { ...compiled, set }, lane: found };
+  const found = findGrant(set, id);
+  if (found?.whatIf !== undefined) return { compiled: { ...compiled, set }, lane: found };
   const reasons = [...judgeNamed([id], compiled.set), ...judgeContext(compiled.settings)];
-  const lane = compiled.set.lanes.find(({ ccrId }) => ccrId === id);
+  const lane = findGrant(compiled.set, id);
   if (reasons.length > 0 || lane === undefined) throw new GuardRefusal(reasons);
   return { compiled, lane };
 }
@@ -76,7 +76,7 @@ function summarize(checks: readonly Check[], recorded: Recorded | undefined): st
 }
 
 function formatChecks(
-  { ccrId, digest }: Lane,
+  { ccrId, digest }: Grant,
   checks: readonly Check[],
   { isGood, recorded }: { isGood: boolean; recorded: Recorded | undefined },
 ): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { describeFormerLane, type FormerLane } from "../../lanes/lane.ts";
+import { listRoles } from "../../lanes/lane-set.ts";
 import { findSweepWindow } from "../../lanes/life/acts.ts";
 import { findOpenIncident } from "../../lanes/life/incident.ts";
 import { rolePath } from "../../lanes/manifests.ts";
@@ -45,7 +46,7 @@ export function findFormerLane(compiled: CompiledStack, ccrId: string): { lane: 
   const heir = compiled.set.lanes.find(({ policy }) => policy.name === lane.policy.name);
   if (heir !== undefined) throw new Refusal([`${heir.ccrId} grants the same lane; there is nothing to be cut off`]);
   const path = rolePath(lane.role);
-  const others = [...compiled.set.namespaces.map(({ role }) => role), ...compiled.set.lanes.map(({ role }) => role)];
+  const others = listRoles(compiled.set);
   return { lane, isRoleShared: others.some((role) => rolePath(role) === path) };
 }
 

@@ -33,7 +33,7 @@ export function composeRecord({ project, stack, settings, loaded, set }: Compile
     stack,
     settings: digest(canonicalize(settings) ?? ""),
     files: Object.fromEntries([...files, ...program].sort(([left], [right]) => (left < right ? -1 : 1))),
-    lanes: Object.fromEntries(set.lanes.map((lane) => [lane.ccrId, lane.digest])),
+    lanes: Object.fromEntries([...set.lanes, ...set.tokenRoles].map(({ ccrId, digest: of }) => [ccrId, of])),
   };
 }
 

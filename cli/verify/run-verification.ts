@@ -1,8 +1,8 @@
 import { listObjectsOf } from "../../lanes/adoption.ts";
 import type { Evidence } from "../../lanes/decisions/act.ts";
 import { EVIDENCE_KINDS } from "../../lanes/decisions/standing.ts";
-import type { Lane } from "../../lanes/lane.ts";
-import { findRole } from "../../lanes/lane-set.ts";
+import { findRole, type Grant } from "../../lanes/lane-set.ts";
+import { isTokenRole } from "../../lanes/orders/token-role.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
 import { openCluster } from "../../live/kubectl.ts";
@@ -10,6 +10,7 @@ import { openProbe } from "../../live/kubectl-probe.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
 import { type Check, openLog } from "../../live/verify/checks.ts";
+import type { Prober } from "../../live/verify/prober.ts";
 import { verifyLane } from "../../live/verify/verify-lane.ts";
 import { askServer } from "../openbao.ts";
 import type { CompiledStack } from "../stack.ts";
@@ -24,21 +25,44 @@ export interface VerificationOptions {
   readonly show?: (check: Check) => void;
 }
 
-/** Verifies one granted lane of a stack, really trying what must work and what must not. */
+/** What is tried of a lane, by which role. */
+type Trial = Pick<Prober, "lane" | "role" | "objects" | "ownPaths">;
+
+/** Verifies what one request grants on a stack, really trying what must work and what must not. */
 export async function runVerification(
+  compiled: CompiledStack,
+  grant: Grant,
+  options: VerificationOptions & { terminal: Terminal },
+): Promise<readonly Check[]> {
+  const { set } = compiled;
+  if (!isTokenRole(grant)) {
+    const members = findLane(set, grant.ccrId)?.namespace?.lanes ?? [grant];
+    const ownPaths = members.map(({ policy }) => policy.path);
+    const objects = listObjectsOf(set, grant.ccrId);
+    return tryLane(compiled, { lane: grant, role: findRole(set, grant), objects, ownPaths }, options);
+  }
+  const ownPaths = grant.lanes.map(({ policy }) => policy.path);
+  const checks: Check[] = [];
+  for (const [index, { externalSecret: _, ...lane }] of grant.lanes.entries()) {
+    // The role itself is looked at once, and tried for each lane.
+    const objects = index === 0 ? listObjectsOf(set, grant.ccrId) : [];
+    checks.push(...(await tryLane(compiled, { lane, role: grant.role, objects, ownPaths }, options)));
+  }
+  return checks;
+}
+
+function tryLane(
   { set, settings }: CompiledStack,
-  lane: Lane,
+  { lane, role, objects, ownPaths }: Trial,
   { terminal, ...options }: VerificationOptions & { terminal: Terminal },
 ): Promise<readonly Check[]> {
   const { env } = terminal;
-  const namespace = findLane(set, lane.ccrId)?.namespace;
-  const ownPaths = (namespace?.lanes ?? [lane]).map(({ policy }) => policy.path);
   const log = openLog(options.show);
   return askServer(() =>
     verifyLane({
       lane,
-      role: findRole(set, lane),
-      objects: listObjectsOf(set, lane.ccrId),
+      role,
+      objects,
       ownPaths,
       otherPaths: set.lanes
         .map(({ policy }) => policy.path)
@@ -61,7 +85,7 @@ export async function runVerification(
 const MAX_OTHERS = 20;
 
 /** Namespaces that every cluster has. */
-function chooseNamespace({ externalSecret }: Lane): string {
+function chooseNamespace({ externalSecret }: Trial["lane"]): string {
   return externalSecret?.delivery.namespace === "default" ? "kube-public" : "default";
 }
 

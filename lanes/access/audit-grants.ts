@@ -1,4 +1,4 @@
-import { findRole, type LaneSet } from "../lane-set.ts";
+import { findRole, type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
 import { type Acl, buildAcl } from "../policy/evaluate-policy.ts";
@@ -127,11 +127,9 @@ function mayMatch(templated: string, path: string): boolean {
 }
 
 /** What a set declares, in the same form as a server's. */
-export function describeDeclared({ lanes, namespaces }: LaneSet): ServerAccess {
-  const shared = namespaces.map(({ role }) => role);
-  const own = lanes.filter(({ externalSecret }) => externalSecret === undefined).map(({ role }) => role);
+export function describeDeclared(set: Omit<LaneSet, "withheld">): ServerAccess {
   return {
-    policies: lanes.map(({ policy: { name, text } }) => ({ name, text })),
-    carriers: [...shared, ...own].map((role) => ({ path: rolePath(role), policies: role.tokenPolicies })),
+    policies: set.lanes.map(({ policy: { name, text } }) => ({ name, text })),
+    carriers: listRoles(set).map((role) => ({ path: rolePath(role), policies: role.tokenPolicies })),
   };
 }

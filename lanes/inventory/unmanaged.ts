@@ -1,7 +1,7 @@
 import { auditGrants } from "../access/audit-grants.ts";
 import type { Checked } from "../check.ts";
 import { compareText } from "../finding.ts";
-import type { LaneSet } from "../lane-set.ts";
+import { type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import { type PolicyBlock, parsePolicy } from "../policy/parse-policy.ts";
 import { type DeclaredNames, listDeclared } from "./declared.ts";
@@ -39,7 +39,7 @@ export function listUnmanaged({ set, existing }: Declared, live: LiveState): rea
   const all = [
     ...grants,
     ...listPolicies(set, names, live),
-    ...listRoles(set, live),
+    ...listUnknownRoles(set, live),
     ...listManifests(set, names, live),
   ];
   const key = ({ kind, name, request = "", paths }: UnmanagedGrant): string =>
@@ -89,9 +89,9 @@ export function reaches(path: string, mount: string): boolean {
 }
 
 /** Roles that give their callers no policy that is known: they are left from something, or wait for it. */
-function listRoles({ lanes, namespaces }: LaneSet, live: LiveState): readonly UnmanagedGrant[] {
+function listUnknownRoles(set: LaneSet, live: LiveState): readonly UnmanagedGrant[] {
   const known = new Set([...live.policies.map(({ name }) => name), "default", "root"]);
-  const own = new Set([...namespaces, ...lanes].map(({ role }) => rolePath(role)));
+  const own = new Set(listRoles(set).map(rolePath));
   return live.carriers
     .filter(({ path, policies }) => isRole(path) && !policies.some((name) => known.has(name)))
     .filter(({ path }) => !own.has(path))

@@ -46,11 +46,22 @@ type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type Place = Pick<YamlNode, "parent" | "key"> & { readonly keyStart?: number };
 type Range = Pick<YamlNode, "start" | "end">;
 
+/** For what is read as its users' programs read it, where a request leaves no question. */
+export interface Leniency {
+  /** What a scalar says in place of what its text says, by the offsets of that text. */
+  readonly restore?: (value: string, start: number, end: number) => string;
+  /** How many values the aliases of a document may stand for, beside those that are written. */
+  readonly maxAliased: number;
+}
+
 interface Builder {
   readonly text: string;
   readonly events: readonly Event[];
   readonly nodes: YamlNode[];
   readonly problems: Problem[];
+  readonly leniency?: Leniency | undefined;
+  readonly anchors: Map<string, { readonly node: YamlNode; readonly size: number }>;
+  aliased: number;
   next: number;
 }
 
@@ -65,9 +76,15 @@ const MAX_KEY_LENGTH = 256;
 /** Keys that an object of JavaScript has of its own. */
 export const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
-/** Builds the first document of an event stream; nothing is resolved that two readers could resolve differently. */
-export function buildTree(text: string, events: readonly Event[]): YamlTree {
-  const builder: Builder = { text, events, nodes: [], problems: [], next: 1 };
+/**
+ * Builds the first document of an event stream; nothing is resolved that two readers could resolve differently, unless
+ * the reader is lenient: then aliases and merge keys are resolved, and what is no text in some reader is text.
+ */
+export function buildTree(text: string, events: readonly Event[], leniency?: Leniency): YamlTree {
+  const builder: Builder = {
+    ...{ text, events, leniency, nodes: [], problems: [], anchors: new Map(), aliased: 0 },
+    next: 1,
+  };
   buildNode(builder, { parent: undefined, key: "" });
   return builder;
 }
@@ -77,24 +94,55 @@ function buildNode(builder: Builder, place: Place): YamlNode {
   const event = builder.events[builder.next++];
   switch (event?.type) {
     case EVENT_ID.SCALAR:
-      return buildScalar(builder, place, event);
+      return keepAnchor(builder, event, () => buildScalar(builder, place, event));
     case EVENT_ID.SEQUENCE:
-      return fillList(builder, addNode(builder, place, { start: event.start, end: event.start }, event));
-    case EVENT_ID.MAPPING:
-      return fillMap(
-        builder,
-        addNode(builder, place, { start: event.start, end: event.start }, event),
-        event.style === COLLECTION_STYLE.BLOCK,
+      return keepAnchor(builder, event, () =>
+        fillList(builder, addNode(builder, place, { start: event.start, end: event.start }, event)),
       );
-    case EVENT_ID.ALIAS: {
-      const range = { start: event.anchorStart - 1, end: event.anchorEnd };
-      const node = addNode(builder, place, range);
-      builder.problems.push({ code: "yaml-alias", node, offset: range.start });
-      return node;
-    }
+    case EVENT_ID.MAPPING:
+      return keepAnchor(builder, event, () =>
+        fillMap(
+          builder,
+          addNode(builder, place, { start: event.start, end: event.start }, event),
+          event.style === COLLECTION_STYLE.BLOCK,
+        ),
+      );
+    case EVENT_ID.ALIAS:
+      return buildAlias(builder, place, event);
     default:
       throw new TypeError("an event stream must hold a whole document");
   }
+}
+
+type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
+
+function keepAnchor(
+  builder: Builder,
+  { anchorStart, anchorEnd }: { readonly anchorStart: number; readonly anchorEnd: number },
+  build: () => YamlNode,
+): YamlNode {
+  if (anchorStart < 0 || builder.leniency === undefined) return build();
+  const sizeBefore = builder.nodes.length + builder.aliased;
+  const node = build();
+  const size = builder.nodes.length + builder.aliased - sizeBefore;
+  builder.anchors.set(builder.text.slice(anchorStart, anchorEnd), { node, size });
+  return node;
+}
+
+/** The same value as at its anchor, which is known only once it is whole: no value holds itself. */
+function buildAlias(builder: Builder, place: Place, { anchorStart, anchorEnd }: AliasEvent): YamlNode {
+  const node = addNode(builder, place, { start: anchorStart - 1, end: anchorEnd });
+  const anchor = builder.anchors.get(builder.text.slice(anchorStart, anchorEnd));
+  const offset = node.start;
+  if (anchor === undefined || builder.leniency === undefined) {
+    builder.problems.push({ code: "yaml-alias", node, offset });
+    return node;
+  }
+  builder.aliased += anchor.size;
+  if (builder.aliased > builder.leniency.maxAliased) {
+    builder.problems.push({ code: "yaml-too-many-values", node, offset });
+  } else node.value = anchor.node.value;
+  return node;
 }
 
 function addNode(
@@ -105,7 +153,7 @@ function addNode(
 ): YamlNode {
   const node = { parent, key, keyStart: keyStart ?? start, start, end, value: null };
   builder.nodes.push(node);
-  if (properties !== undefined) reportProperties(builder, node, properties);
+  if (properties !== undefined && builder.leniency === undefined) reportProperties(builder, node, properties);
   return node;
 }
 
@@ -113,6 +161,10 @@ function buildScalar(builder: Builder, place: Place, event: ScalarEvent): YamlNo
   const { CHOMPING_MODE, getScalarValue, SCALAR_STYLE } = jsYaml();
   const node = addNode(builder, place, rangeOf(builder.text, event, place), event);
   const value = getScalarValue(builder.text, event);
+  if (builder.leniency !== undefined) {
+    node.value = readLeniently(builder.leniency, node, { value, isPlain: event.style === SCALAR_STYLE.PLAIN });
+    return node;
+  }
   node.value = value;
   if (/\n *#/.test(builder.text.slice(node.keyStart, node.start))) {
     builder.problems.push({ code: "yaml-comment-before-value", node, offset: node.keyStart });
@@ -128,6 +180,16 @@ function buildScalar(builder: Builder, place: Place, event: ScalarEvent): YamlNo
     for (const code of findEscaped(builder, event, value)) builder.problems.push({ code, node, offset: node.start });
   }
   return node;
+}
+
+function readLeniently(
+  { restore }: Leniency,
+  { start, end }: Range,
+  { value, isPlain }: { readonly value: string; readonly isPlain: boolean },
+): YamlValue {
+  const scalar = isPlain ? readPlainScalar(value) : { value };
+  if ("value" in scalar && scalar.value !== value) return scalar.value;
+  return restore === undefined ? value : restore(value, start, end);
 }
 
 /** From the opening quote past the closing one; a block from its first character. */
@@ -178,6 +240,7 @@ function fillList(builder: Builder, node: YamlNode): YamlNode {
 
 function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
   const map = makeMap();
+  const merged = new Set<string>();
   node.value = map;
   for (let isFirst = true; !isAtEnd(builder); isFirst = false) {
     const { name, start, problems } = readKey(builder, node);
@@ -187,11 +250,33 @@ function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
     const child = buildNode(builder, { parent: node, key: name, keyStart: start });
     for (const code of problems) builder.problems.push({ code, node: child, offset: start });
     if (problems.length > 0) continue;
-    if (name in map) builder.problems.push({ code: "yaml-duplicate-key", node: child, offset: start });
-    else map[name] = child.value;
+    if (builder.leniency !== undefined && name === MERGE_KEY) {
+      for (const each of mergeInto(map, child.value)) merged.add(each);
+    } else if (Object.hasOwn(map, name) && !merged.has(name))
+      builder.problems.push({ code: "yaml-duplicate-key", node: child, offset: start });
+    else {
+      map[name] = child.value;
+      merged.delete(name);
+    }
   }
   builder.next += 1;
   return node;
+}
+
+const MERGE_KEY = "<<";
+
+/** https://yaml.org/type/merge.html: what the mapping has itself stays, and of several mappings the first counts. */
+function mergeInto(map: YamlMap, value: YamlValue): string[] {
+  const names: string[] = [];
+  for (const each of Array.isArray(value) ? value : [value]) {
+    if (typeof each !== "object" || each === null || Array.isArray(each)) continue;
+    for (const [name, inherited] of Object.entries(each)) {
+      if (Object.hasOwn(map, name)) continue;
+      map[name] = inherited;
+      names.push(name);
+    }
+  }
+  return names;
 }
 
 /** js-yaml 5.5.0 lets a key of a block follow a quoted list entry on its line, `- 'a'b: c`; no other reader does. */
@@ -213,8 +298,9 @@ function readKey(builder: Builder, parent: YamlNode): Key {
   }
   builder.next += 1;
   const name = getScalarValue(builder.text, event);
-  const { start } = rangeOf(builder.text, event, { parent, key: name });
-  return { name, start, problems: findKeyProblems(builder, event, name) };
+  const { start, end } = rangeOf(builder.text, event, { parent, key: name });
+  if (builder.leniency === undefined) return { name, start, problems: findKeyProblems(builder, event, name) };
+  return { name: builder.leniency.restore?.(name, start, end) ?? name, start, problems: [] };
 }
 
 function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): FindingCode[] {

@@ -15,7 +15,7 @@ export interface EngineStep {
 /** What a preview would do to one resource, and which request asks for it. */
 export interface PlannedStep {
   readonly op: string;
-  readonly kind: ObjectKind | "lane" | "namespace" | "stack" | "other";
+  readonly kind: ObjectKind | "lane" | "namespace" | "token-role" | "stack" | "other";
   readonly type: string;
   readonly name: string;
   /** The object as its server knows it, where the resource is one. */
@@ -34,6 +34,8 @@ const unchanging: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
 
 const laneType = "credential-lanes:index:CredentialLane";
 const namespaceType = "credential-lanes:index:NamespaceAccess";
+const tokenRoleType = "credential-lanes:index:SharedTokenRole";
+const ownTypes: readonly string[] = [laneType, namespaceType, tokenRoleType];
 
 /** Says of each step that changes something which request asks for it; sorted by name, type, kind of change and parent. */
 export function mapSteps(steps: readonly EngineStep[], set: LaneSet): readonly PlannedStep[] {
@@ -74,7 +76,7 @@ function mapStep({ op, urn, detailedDiff }: EngineStep, { asked, former, set }: 
   const owner = parent ?? type;
   const ccrIds = /^delete/.test(op) ? (former.get(`${owner}::${name}`) ?? []) : [];
   const because = ccrIds.flatMap((ccrId) => explainEnd(ccrId, set));
-  const kind = owner === laneType || owner === namespaceType ? kindOf(type) : "other";
+  const kind = ownTypes.includes(owner) ? kindOf(type) : "other";
   return { ...common, kind, ccrIds, because, isUnasked: because.length === 0 };
 }
 
@@ -100,7 +102,10 @@ function indexObjects(set: LaneSet): ReadonlyMap<string, Asked> {
         { kind: "namespace", ccrIds: members.map(({ ccrId }) => ccrId).sort() },
       ] as const,
   );
-  return new Map<string, Asked>([...objects, ...lanes, ...namespaces]);
+  const tokenRoles = set.tokenRoles.map(
+    ({ name, ccrId }) => [`$${tokenRoleType}::${name}`, { kind: "token-role", ccrIds: [ccrId] }] as const,
+  );
+  return new Map<string, Asked>([...objects, ...lanes, ...namespaces, ...tokenRoles]);
 }
 
 /** The requests that the components of the state were made for, by the component. */
@@ -115,7 +120,7 @@ function indexFormer(steps: readonly EngineStep[]): ReadonlyMap<string, readonly
 
 function readFormerIds(type: string, inputs: Fields, outputs: Fields): readonly string[] {
   const isId = (each: unknown): each is string => typeof each === "string" && /^CCR-\d{4}-\d{4,}$/.test(each);
-  if (type === laneType) return [inputs.ccr, outputs.ccrId].filter(isId).slice(0, 1);
+  if (type === laneType || type === tokenRoleType) return [inputs.ccr, outputs.ccrId].filter(isId).slice(0, 1);
   if (type !== namespaceType) return [];
   const policies = Object.values((inputs.policies ?? {}) as Fields);
   return policies
@@ -125,16 +130,17 @@ function readFormerIds(type: string, inputs: Fields, outputs: Fields): readonly 
 }
 
 /** Why a request that granted something no longer does; nothing where it still grants, as in a replacement. */
-function explainEnd(ccrId: string, { withheld, lanes }: LaneSet): readonly string[] {
+function explainEnd(ccrId: string, { withheld, lanes, tokenRoles }: LaneSet): readonly string[] {
   const ended = withheld.find((each) => each.ccrId === ccrId);
   if (ended !== undefined) return [`${ccrId}: ${ended.reasons.join("; ")}`];
   // The lane lives on without this object, or under another name.
-  return lanes.some((lane) => lane.ccrId === ccrId) ? [`${ccrId} grants it in another way`] : [];
+  return [...lanes, ...tokenRoles].some((each) => each.ccrId === ccrId) ? [`${ccrId} grants it in another way`] : [];
 }
 
 function kindOf(type: string): PlannedStep["kind"] {
   if (type === laneType) return "lane";
   if (type === namespaceType) return "namespace";
+  if (type === tokenRoleType) return "token-role";
   if (type.endsWith(":Policy")) return "policy";
   if (type.endsWith(":AuthBackendRole")) return "role";
   if (type.endsWith(":ClusterSecretStore")) return "store";

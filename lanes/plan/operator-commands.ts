@@ -62,7 +62,8 @@ function writePolicy({ policy: { name, text } }: Lane): OperatorAction {
   };
 }
 
-function writeRole(role: LaneRole): OperatorAction {
+/** Writes a role; its policies must be there already. */
+export function writeRole(role: LaneRole): OperatorAction {
   const path = rolePath(role);
   const payload = composeRolePayload(role);
   const isAsWanted = Object.entries(payload).map(([field, wanted]) => {

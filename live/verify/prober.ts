@@ -8,10 +8,13 @@ import type { ClusterProbe } from "../kubectl-probe.ts";
 import type { OpenbaoAnswer, OpenbaoRequest, OpenbaoSession } from "../openbao-session.ts";
 import type { CheckLog } from "./checks.ts";
 
+/** What of a lane is looked at; without a delivery where another role than its own is tried. */
+export type ProbedLane = Pick<Lane, "ccrId" | "fields" | "policy" | "externalSecret">;
+
 /** Everything that the checks of one lane are made with. */
 export interface Prober {
-  readonly lane: Lane;
-  /** The role as its namespace shares it. */
+  readonly lane: ProbedLane;
+  /** The role that is tried: as its namespace shares it, or one that issues tokens for several lanes. */
   readonly role: LaneRole;
   /** The objects that the lane consists of. */
   readonly objects: readonly DeclaredObject[];

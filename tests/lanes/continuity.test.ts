@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findContinuity } from "../../lanes/continuity.ts";
+import { type DeclaredBefore, findContinuity } from "../../lanes/continuity.ts";
 import { compileLanes, type LaneSet } from "../../lanes/lane-set.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { readSample, settings } from "./sample.ts";
@@ -7,7 +7,8 @@ import { readSample, settings } from "./sample.ts";
 type Replacements = readonly (readonly [string, string])[];
 
 const lane = "workload-kv-read-llm-connect-provider-secrets";
-const before = [{ name: lane, ccrId: "CCR-2026-0003" }];
+const held = (...lanes: DeclaredBefore["lanes"]): DeclaredBefore => ({ lanes, tokenRoles: [] });
+const before = held({ name: lane, ccrId: "CCR-2026-0003" });
 const frontDoorOff: Replacements = [
   ["resolvable: true", "resolvable: false"],
   ["readiness: active", "readiness: template"],
@@ -88,17 +89,17 @@ describe("continuity of a stack's lanes", () => {
       older("0011", "superseded", "supersedes: CCR-2026-0010\nsuperseded_by: CCR-2026-0012\n"),
       newest,
     ]);
-    const { errors, formerNames } = findContinuity(set, [{ name: lane, ccrId: "CCR-2026-0010" }]);
+    const { errors, formerNames } = findContinuity(set, held({ name: lane, ccrId: "CCR-2026-0010" }));
     expect(errors).toEqual([]);
     expect([...formerNames]).toEqual([[newName, lane]]);
   });
 
   it("takes no name from a lane that the stack holds already", () => {
     const renamed = readSample(3, [[lane, "workload-kv-read-llm-connect-llm-connect-provider-secrets"]]);
-    const both = [
-      ...before,
-      { name: "workload-kv-read-llm-connect-llm-connect-provider-secrets", ccrId: "CCR-2026-0003" },
-    ];
+    const both = held(...before.lanes, {
+      name: "workload-kv-read-llm-connect-llm-connect-provider-secrets",
+      ccrId: "CCR-2026-0003",
+    });
     const { errors, formerNames } = findContinuity(compile([renamed]), both);
     expect(errors).toEqual([]);
     expect([...formerNames]).toEqual([]);
@@ -106,7 +107,7 @@ describe("continuity of a stack's lanes", () => {
 
   it("judges a lane without a known request by its name", () => {
     const ended = readSample(3, [["status: active", "status: deactivated"], ...frontDoorOff]);
-    expect(findContinuity(compile([ended]), [{ name: lane }]).errors).toEqual([]);
-    expect(findContinuity(compile([readSample(1)]), [{ name: lane }]).errors).toHaveLength(1);
+    expect(findContinuity(compile([ended]), held({ name: lane })).errors).toEqual([]);
+    expect(findContinuity(compile([readSample(1)]), held({ name: lane })).errors).toHaveLength(1);
   });
 });

@@ -37,6 +37,7 @@ describe("the packed package", () => {
       "schemas/frontdoor.v1.schema.json",
       "schemas/inventory.v1.schema.json",
       "schemas/key-custody-record.v1.schema.json",
+      "schemas/smoke.v1.schema.json",
       "schemas/status.v1.schema.json",
       "schemas/sweep.v1.schema.json",
       "schemas/usage-review.v1.schema.json",

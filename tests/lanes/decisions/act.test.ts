@@ -178,6 +178,7 @@ test("no code can be given but those that are tried here", () => {
     "empty-comment",
     "future-instant",
     "incident-open",
+    "other-type",
     "same-instant",
     "same-person",
     "secret-value",

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { checkSources } from "../../../lanes/check.ts";
 import { formatPointer } from "../../../lanes/positions.ts";
-import { RULES, SET_RULES } from "../../../lanes/rules/all.ts";
-import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../../../lanes/rules/rule.ts";
+import { COMMON_SET_RULES, RULES, SET_RULES } from "../../../lanes/rules/all.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings, type SetReport } from "../../../lanes/rules/rule.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { FIXTURES } from "../fixture.ts";
 
@@ -54,16 +54,12 @@ export function judgeSetInWords(
 ): { slug: string; code: string; pointer: string; message: string }[] {
   const filed = Object.entries(requests).map(([slug, ccr]) => ({ slug, file: `${ccr.id}-${slug}.yaml`, ccr }));
   const found: ReturnType<typeof judgeSetInWords> = [];
-  for (const rule of SET_RULES) {
-    rule(
-      filed,
-      (of, code, at, message) => {
-        const slug = filed.find((each) => each.file === of)?.slug ?? of;
-        found.push({ slug, code, pointer: formatPointer(at), message });
-      },
-      DEFAULT_RULE_SETTINGS,
-    );
-  }
+  const report: SetReport = (of, code, at, message) => {
+    const slug = filed.find((each) => each.file === of)?.slug ?? of;
+    found.push({ slug, code, pointer: formatPointer(at), message });
+  };
+  for (const rule of COMMON_SET_RULES) rule(filed, report, DEFAULT_RULE_SETTINGS);
+  for (const rule of SET_RULES) rule(filed, report, DEFAULT_RULE_SETTINGS);
   return found;
 }
 

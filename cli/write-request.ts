@@ -1,0 +1,75 @@
+import { checkSources } from "../lanes/check.ts";
+import type { Finding } from "../lanes/finding.ts";
+import { loadSources } from "../lanes/load.ts";
+import { Refusal } from "./errors.ts";
+import { createFile, folderExists, joinPath, resolvePath } from "./files.ts";
+import { showPlainly } from "./reports/report.ts";
+import { DEFAULT_FOLDER, ruleSettings } from "./requests.ts";
+import type { Terminal } from "./terminal.ts";
+import type { ExitCode } from "./verb.ts";
+import { writeYaml, type YamlMapping } from "./write-yaml.ts";
+
+/** Where a new request goes, as flags say it. */
+export interface NewFile {
+  /** Day of creation, `2026-06-27`; today in UTC where it is left out. */
+  readonly date?: string;
+  /** Year of the id; that of the day where it is left out. */
+  readonly year?: string;
+  readonly folder?: string;
+  /** End of the file name. */
+  readonly slug: string;
+  readonly json?: true;
+}
+
+type Others = ReturnType<typeof checkSources>;
+
+/** Writes a request under the next free id, where it has no error among the others of its folder; else nothing. */
+export function writeRequest(
+  { date, year, folder = DEFAULT_FOLDER, slug, json }: NewFile,
+  terminal: Terminal,
+  compose: (place: { readonly id: string; readonly day: string; readonly others: Others }) => YamlMapping,
+): ExitCode {
+  const day = date ?? new Date().toISOString().slice(0, 10);
+  const others = readFolder(folder, terminal);
+  const id = findNextId(others, year ?? day.slice(0, 4));
+  const text = writeYaml(compose({ id, day, others }));
+  const file = joinPath(folder, `${id}-${slug}.yaml`);
+  const findings = checkAmong(others, { path: file, text });
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) {
+    throw new Refusal(["nothing was written: the request would have errors", ...errors.map(describeError)]);
+  }
+  createFile(resolvePath(terminal.folder, file), text);
+  if (json) {
+    terminal.write(`${JSON.stringify({ schema: "credential-lanes/new/v1", id, file, findings }, undefined, 2)}\n`);
+  } else {
+    terminal.write(`${showPlainly(file)}\n`);
+    for (const { severity, message } of findings) terminal.say(`${severity}: ${message}`);
+  }
+  return 0;
+}
+
+function readFolder(folder: string, { folder: root }: Terminal): Others {
+  if (!folderExists(resolvePath(root, folder))) return [];
+  return checkSources(loadSources([folder], { root }).sources);
+}
+
+/** One more than the highest number of the year, by file name and by content: a number is never given out twice. */
+function findNextId(others: Others, year: string): string {
+  const numbers = others
+    .flatMap(({ source, ccr, order }) => [source.path.split("/").at(-1) ?? "", (ccr ?? order)?.id ?? ""])
+    .map((name) => Number(new RegExp(`^CCR-${year}-(\\d{4})(?!\\d)`, "i").exec(name)?.[1] ?? 0));
+  const next = Math.max(0, ...numbers) + 1;
+  if (next > 9999) throw new Refusal([`all numbers of ${year} are taken`]);
+  return `CCR-${year}-${String(next).padStart(4, "0")}`;
+}
+
+/** The findings of the new request, also as one of the set; those of the others are not its business. */
+function checkAmong(others: Others, source: { path: string; text: string }): readonly Finding[] {
+  const all = [...others.map((other) => other.source), source];
+  return checkSources(all, { settings: ruleSettings({}) }).at(-1)?.findings ?? [];
+}
+
+function describeError({ code, pointer, message, hint }: Finding): string {
+  return `${pointer === "" ? "" : `${pointer}: `}${message} (${code}); ${hint}`;
+}

@@ -1,0 +1,121 @@
+import type { Event, YAMLException } from "js-yaml";
+import { type Draft, draftOf } from "../draft.ts";
+import { MAX_DEPTH } from "../limits.ts";
+import type { SourceFile } from "../load.ts";
+import { readBlockNodes } from "../parse/block-tree.ts";
+import { hasBadCharacter } from "../parse/characters.ts";
+import { jsYaml } from "../parse/js-yaml.ts";
+import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
+import { formatPointer, pathOf } from "../positions.ts";
+import { type HiddenTemplates, hideTemplates } from "./templates.ts";
+
+/** One document of a file of YAML or JSON. */
+export interface ManifestDocument {
+  readonly source: SourceFile;
+  /** Where its text begins in the file, in UTF-16 code units; the offsets of its nodes count from there. */
+  readonly offset: number;
+  /** In order of appearance, the root first. */
+  readonly nodes: readonly YamlNode[];
+  readonly root: YamlValue;
+  /** True where it was read as a template that has not been rendered: a scalar may hold actions, `{{ … }}`. */
+  readonly isTemplate: boolean;
+  /** Of a template: nodes whose key was given before, by another branch; the document's value has the first. */
+  readonly alternatives: readonly YamlNode[];
+}
+
+/** The documents of a file, and what could not be read. */
+export interface DocumentsRead {
+  readonly documents: readonly ManifestDocument[];
+  readonly drafts: readonly Draft[];
+}
+
+/** Values that the aliases of one document may stand for. */
+const MAX_ALIASED = 100_000;
+
+/** A line that divides documents; what follows the mark on its line is part of the next one. */
+const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
+
+/**
+ * Reads every document of a file of YAML or JSON as Kubernetes' own readers do: with anchors, merge keys and whatever is
+ * text in some version of YAML. Two values of one key are an error. A template that is not rendered yet is read around its
+ * actions. Never throws.
+ */
+export function readDocuments(source: SourceFile): DocumentsRead {
+  const documents: ManifestDocument[] = [];
+  const drafts: Draft[] = [];
+  for (const { start, end } of splitDocuments(source.text)) {
+    const text = source.text.slice(start, end);
+    const read = readOne(prepare(text, source.path));
+    if ("drafts" in read) {
+      for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
+    } else if (read.nodes.length > 0) {
+      documents.push({ source, offset: start, root: read.nodes[0]?.value ?? null, ...read });
+    }
+  }
+  return { documents, drafts };
+}
+
+function splitDocuments(text: string): { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = [];
+  let start = text.startsWith("\uFEFF") ? 1 : 0;
+  for (const { index } of text.matchAll(MARK)) {
+    spans.push({ start, end: index });
+    start = index + 3;
+  }
+  spans.push({ start, end: text.length });
+  return spans;
+}
+
+/** JSON may be indented by tabs, which block YAML may not; in its texts they cannot be. A directive says nothing we need. */
+function prepare(text: string, path: string): string {
+  if (/\.json$/i.test(path)) return text.replaceAll("\t", " ");
+  return text.includes("%") ? text.replace(/^%.*$/gm, (line) => " ".repeat(line.length)) : text;
+}
+
+type Read = Pick<ManifestDocument, "nodes" | "isTemplate" | "alternatives">;
+type Failure = Pick<DocumentsRead, "drafts">;
+
+function readOne(text: string): Read | Failure {
+  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text);
+  if (nodes !== undefined) return { nodes, isTemplate: false, alternatives: [] };
+  const read = readTree(text);
+  if (!("drafts" in read) || !text.includes("{{")) return read;
+  const hidden = hideTemplates(text);
+  // What is wrong with the template's own text says more than what is wrong without its actions.
+  return hidden === undefined ? read : readTree(hidden.text, hidden);
+}
+
+function readTree(text: string, hidden?: HiddenTemplates): Read | Failure {
+  const events = readEvents(text);
+  if (!Array.isArray(events)) return { drafts: [events] };
+  if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
+  const { nodes, problems } = buildTree(text, events, {
+    maxAliased: MAX_ALIASED,
+    ...(hidden === undefined ? {} : { restore: hidden.restore }),
+  });
+  const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
+  const faults = problems.filter((each) => !isOtherBranch(each));
+  if (faults.length > 0) return { drafts: faults.map(draftFault) };
+  const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
+  return { nodes, isTemplate: hidden !== undefined, alternatives };
+}
+
+function readEvents(text: string): Event[] | Draft {
+  const yaml = jsYaml();
+  try {
+    return yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (!(error instanceof yaml.YAMLException)) throw error;
+    return describeSyntax(error);
+  }
+}
+
+/** The reader's words may quote the file. */
+function describeSyntax({ reason, mark }: YAMLException): Draft {
+  const offset = mark?.position ?? 0;
+  return draftOf(reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax", { offset });
+}
+
+function draftFault({ code, offset, node }: Problem): Draft {
+  return draftOf(code, { offset, pointer: formatPointer(pathOf(node)) });
+}

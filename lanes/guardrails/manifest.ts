@@ -1,0 +1,76 @@
+import type { YamlMap, YamlValue } from "../parse/tree.ts";
+import type { Path } from "../rules/rule.ts";
+import type { ManifestDocument } from "./documents.ts";
+
+/** An object of Kubernetes as a file has it: a document, or an item of a list. */
+export interface Manifest {
+  readonly document: ManifestDocument;
+  /** Where the object is in its document; empty for the whole of it. */
+  readonly path: Path;
+  readonly body: YamlMap;
+  /** `apps/v1`; empty where it is left out or is no text. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** As it is written; of a template it may hold actions. Empty where it is left out. */
+  readonly name: string;
+  /** Undefined where it is left out: then whoever applies the file decides. */
+  readonly namespace?: string;
+}
+
+/** A value as a mapping; undefined for anything else. */
+export function asMap(value: YamlValue | undefined): YamlMap | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** A value as a list; empty for anything else. */
+export function asList(value: YamlValue | undefined): readonly YamlValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A value as text; undefined for anything else. */
+export function asText(value: YamlValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The value at a path of keys and list indexes. */
+export function valueAt(value: YamlValue | undefined, path: Path): YamlValue | undefined {
+  let at: YamlValue | undefined = value;
+  for (const step of path) {
+    at = typeof at === "object" && at !== null && Object.hasOwn(at, step) ? (at as YamlMap)[step] : undefined;
+  }
+  return at;
+}
+
+/** How deep lists may hold lists; Kubernetes takes none in another. */
+const MAX_LISTS = 8;
+
+/** The objects of a document: itself, or what its list holds. None of what has no kind, such as a file of values. */
+export function listManifests(document: ManifestDocument): readonly Manifest[] {
+  return listBelow(document, [], MAX_LISTS);
+}
+
+function listBelow(document: ManifestDocument, path: Path, levels: number): readonly Manifest[] {
+  const value = valueAt(document.root, path);
+  if (Array.isArray(value) && path.length === 0) {
+    return value.flatMap((_item, index) => listBelow(document, [index], levels - 1));
+  }
+  const body = asMap(value);
+  const kind = asText(body?.kind);
+  if (body === undefined || kind === undefined || kind === "") return [];
+  if (levels > 0 && /List$/.test(kind) && Array.isArray(body.items)) {
+    return body.items.flatMap((_item, index) => listBelow(document, [...path, "items", index], levels - 1));
+  }
+  const metadata = asMap(body.metadata);
+  const namespace = asText(metadata?.namespace);
+  return [
+    {
+      document,
+      path,
+      body,
+      kind,
+      apiVersion: asText(body.apiVersion) ?? "",
+      name: asText(metadata?.name) ?? "",
+      ...(namespace === undefined || namespace === "" ? {} : { namespace }),
+    },
+  ];
+}

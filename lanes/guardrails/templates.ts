@@ -1,0 +1,128 @@
+/** An action of a template, `{{ … }}`, by its offsets into a text. */
+export interface TemplateAction {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A text in which every action is something that YAML reads as plain text or as blanks; offsets stay. */
+export interface HiddenTemplates {
+  readonly text: string;
+  /** Gives a scalar between two offsets its actions back. */
+  readonly restore: (value: string, start: number, end: number) => string;
+}
+
+/** Stands for the first character of an action, and for each other one: of Unicode's private use, which no manifest needs. */
+const FIRST = "\uE001";
+const OTHER = "\uE000";
+const HIDDEN_ACTION = /\uE001\uE000*/g;
+
+/** Every action of a text, in order; undefined where one has no end. */
+export function findActions(text: string): readonly TemplateAction[] | undefined {
+  const actions: TemplateAction[] = [];
+  for (let start = text.indexOf("{{"); start >= 0; start = text.indexOf("{{", actions.at(-1)?.end)) {
+    const end = findEnd(text, start + 2);
+    if (end === undefined) return undefined;
+    actions.push({ start, end });
+  }
+  return actions;
+}
+
+/** True for a text that is one action of a template and nothing else. */
+export function isWholeAction(text: string): boolean {
+  const trimmed = text.trim();
+  const actions = findActions(trimmed);
+  return actions?.length === 1 && actions[0]?.start === 0 && actions[0].end === trimmed.length;
+}
+
+/** What an action holds apart from its comments and raw texts, which may be as long as they like (text/template of Go 1.26). */
+const PART = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[^"'`/}]+|./sy;
+
+/** The offset behind the end mark of an action; texts and comments in it may hold such a mark. */
+function findEnd(text: string, from: number): number | undefined {
+  let at = from;
+  while (at < text.length) {
+    if (text.startsWith("}}", at)) return at + 2;
+    const close = text.startsWith("/*", at) ? "*/" : text.startsWith("`", at) ? "`" : undefined;
+    if (close === undefined) {
+      PART.lastIndex = at;
+      at += PART.exec(text)?.[0].length ?? 1;
+    } else {
+      const end = text.indexOf(close, at + close.length);
+      if (end < 0) return undefined;
+      at = end + close.length;
+    }
+  }
+  return undefined;
+}
+
+/** Hides the actions of a template, so that what is around them can be read; undefined where that cannot be told. */
+export function hideTemplates(text: string): HiddenTemplates | undefined {
+  if (text.includes(FIRST) || text.includes(OTHER)) return undefined;
+  const actions = findActions(text);
+  if (actions === undefined) return undefined;
+  let hidden = "";
+  let at = 0;
+  for (const { group, isAlone } of groupByLine(text, actions)) {
+    for (const { start, end } of group) {
+      const stands = isAlone ? blank(text.slice(start, end)) : FIRST + OTHER.repeat(end - start - 1);
+      hidden += text.slice(at, start) + stands;
+      at = end;
+    }
+  }
+  return { text: hidden + text.slice(at), restore: makeRestore(text, actions) };
+}
+
+interface Group {
+  readonly group: readonly TemplateAction[];
+  /** True where nothing but actions is on their lines: they are control flow, or make whole lines. */
+  readonly isAlone: boolean;
+}
+
+/** Actions that only blanks divide, on one line, go together. */
+function groupByLine(text: string, actions: readonly TemplateAction[]): Group[] {
+  const groups: Group[] = [];
+  for (let first = 0; first < actions.length; ) {
+    let last = first;
+    while (isBlank(text, actions[last]?.end, actions[last + 1]?.start)) last += 1;
+    const from = actions[first]?.start ?? 0;
+    const to = actions[last]?.end ?? 0;
+    const lineEnd = text.indexOf("\n", to);
+    const isAlone =
+      isBlank(text, text.lastIndexOf("\n", from - 1) + 1, from) &&
+      isBlank(text, to, lineEnd < 0 ? text.length : lineEnd);
+    groups.push({ group: actions.slice(first, last + 1), isAlone });
+    first = last + 1;
+  }
+  return groups;
+}
+
+function isBlank(text: string, from: number | undefined, to: number | undefined): boolean {
+  return from !== undefined && to !== undefined && /^[ \t\r]*$/.test(text.slice(from, to));
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/g, " ");
+}
+
+function makeRestore(text: string, actions: readonly TemplateAction[]): HiddenTemplates["restore"] {
+  return (value, start, end) => {
+    if (!value.includes(FIRST)) return value;
+    let next = findFirst(actions, start);
+    return value.replace(HIDDEN_ACTION, (run) => {
+      const action = actions[next++];
+      return action === undefined || action.end > end ? run : text.slice(action.start, action.end);
+    });
+  };
+}
+
+/** Index of the first action that begins at an offset or behind it. */
+function findFirst(actions: readonly TemplateAction[], offset: number): number {
+  let low = 0;
+  let high = actions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((actions[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,4 @@
+import type { ManifestRule } from "../rule.ts";
+
+/** Rules of wiring. */
+export const WIRING_RULES: readonly ManifestRule[] = [];

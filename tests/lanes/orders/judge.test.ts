@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { findApprovalInstant, findEnds, isInForce } from "../../../lanes/orders/judge.ts";
+import type { LaneOrder } from "../../../lanes/orders/schema.ts";
+import { approve, makeApproved, makeOrder } from "./order.ts";
+
+const proposed = makeOrder("lane-deactivation");
+const approved = makeApproved("lane-deactivation");
+const edited: typeof approved = { ...approved, deactivation: { reason: "Another reason." } };
+
+/** "id decided|open" of every end. */
+const ends = (orders: readonly LaneOrder[], whatIf: readonly string[] = []): readonly string[] =>
+  findEnds(orders, { whatIf }).map(({ orderId, isDecided }) => `${orderId} ${isDecided ? "decided" : "open"}`);
+
+describe("an order is in force", () => {
+  test("once it is approved of exactly its content", () => {
+    expect([proposed, approved, edited].map((order) => isInForce(order))).toEqual([false, true, false]);
+  });
+
+  test("not where the status alone says so", () => {
+    expect(isInForce({ ...proposed, status: "approved" })).toBe(false);
+  });
+
+  test("not where one of two approvers is missing", () => {
+    const [first] = approved.decisions ?? [];
+    const two = { ...approved, review: { ...approved.review, required_approvers: ["platform-operator", "owner"] } };
+    expect(isInForce({ ...two, decisions: first === undefined ? [] : [first] })).toBe(false);
+    expect(isInForce(approve({ ...two }))).toBe(true);
+  });
+
+  test("not where its signatures are not good", () => {
+    expect(isInForce(approved, () => false)).toBe(false);
+    expect(isInForce(approved, () => true)).toBe(true);
+  });
+
+  test("and is so also once it was carried out", () => {
+    expect(isInForce(approve({ ...approved, status: "applied" }))).toBe(true);
+  });
+
+  test("from its approval on", () => {
+    expect(findApprovalInstant(approved)).toBe(Date.parse("2026-07-01T09:00:00Z"));
+    expect(findApprovalInstant(proposed)).toBeUndefined();
+  });
+});
+
+describe("what ends a lane", () => {
+  const compromise = makeApproved("lane-compromise");
+
+  test("is an order that is approved", () => {
+    expect(ends([proposed])).toEqual([]);
+    expect(ends([approved])).toEqual(["CCR-2026-0043 decided"]);
+    expect(ends([compromise, approved])).toEqual(["CCR-2026-0043 decided", "CCR-2026-0047 decided"]);
+  });
+
+  test("is no other order", () => {
+    const { 0: rotation, 1: entry } = [makeApproved("lane-rotation"), makeApproved("ops-warden-catalog-entry")];
+    expect(ends([rotation, entry])).toEqual([]);
+  });
+
+  test("and stays so where it was changed since, though nobody decided that", () => {
+    expect(ends([edited])).toEqual(["CCR-2026-0043 open"]);
+    expect(findEnds([edited])[0]?.reason).toContain("ccr cancel CCR-2026-0043");
+  });
+
+  test.each(["proposed", "needs_changes", "denied", "requested"] as const)("also where it is %s again", (status) => {
+    expect(ends([{ ...approved, status }])).toEqual(["CCR-2026-0043 open"]);
+    expect(ends([{ ...proposed, status }])).toEqual([]);
+  });
+
+  test("also by its history alone", () => {
+    const history = [
+      { at: "2026-07-01T09:00:00Z", from: "proposed", to: "approved", by: "platform-operator", reason: "Yes." },
+    ] as const;
+    expect(ends([{ ...proposed, history: [...history] }])).toEqual(["CCR-2026-0043 open"]);
+  });
+
+  test("until it is cancelled, which its records show", () => {
+    const history = [
+      {
+        at: "2026-07-05T09:00:00Z",
+        from: "approved" as const,
+        to: "cancelled" as const,
+        by: "platform-operator",
+        reason: "It is needed after all.",
+      },
+    ];
+    expect(ends([{ ...approved, status: "cancelled", history }])).toEqual([]);
+  });
+
+  test("and not by a successor that is only proposed", () => {
+    const older = { ...approved, status: "superseded" as const, superseded_by: "CCR-2026-0048" };
+    const newer = { ...proposed, id: "CCR-2026-0048", supersedes: approved.id };
+    expect(ends([older, newer])).toEqual(["CCR-2026-0048 open"]);
+    expect(ends([older, approve({ ...newer, status: "approved" })])).toEqual(["CCR-2026-0048 decided"]);
+  });
+
+  test("not without end where orders supersede each other in a circle", () => {
+    const one = { ...proposed, status: "superseded" as const, superseded_by: "B", supersedes: "B", id: "A" };
+    const two = { ...one, superseded_by: "A", supersedes: "A", id: "B" };
+    expect(ends([one, two])).toEqual([]);
+  });
+
+  test("is shown as if it were approved, for a preview alone", () => {
+    expect(ends([proposed], [proposed.id])).toEqual(["CCR-2026-0043 decided"]);
+    expect(ends([proposed], ["CCR-2026-0099"])).toEqual([]);
+  });
+});
