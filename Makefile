@@ -20,8 +20,9 @@ $(INSTALLED): package.json package-lock.json .npmrc
 
 install: $(INSTALLED) ## install the npm packages
 
-preview: $(INSTALLED) ## preview the committed requests against the sandbox (WHAT_IF=CCR-…: as if it were approved)
-	@$(NODE) sandbox/main.ts pulumi preview --diff --show-full-output $(if $(WHAT_IF),--config ccr:whatIf=$(WHAT_IF))
+preview: $(INSTALLED) ## preview the committed requests against the sandbox (WHAT_IF=CCR-…: as if it were approved; POLICY_PACK=policies)
+	@$(NODE) sandbox/main.ts pulumi preview --diff --show-full-output $(if $(WHAT_IF),--config ccr:whatIf=$(WHAT_IF)) \
+	  $(if $(POLICY_PACK),--policy-pack "$(POLICY_PACK)")
 
 up: $(INSTALLED) ## grant the committed requests in the sandbox
 	@$(NODE) sandbox/main.ts pulumi up --yes --diff

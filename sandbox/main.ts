@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
 import { sandboxPaths, sandboxRoot } from "./paths.ts";
 import { parsePluginChoice } from "./plugin-choice.ts";
+import { addPolicyPacks, usesPolicyPack } from "./policy-packs.ts";
 import { addOperatorTools, preparePulumi, runCcr, runPulumi } from "./pulumi.ts";
 import { resetSandbox } from "./reset.ts";
 
@@ -60,7 +61,7 @@ async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: reado
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
   await startSandbox(paths, { scope, progress });
   const pulumi = await preparePulumi(readSandbox(paths, scope), { plugins, progress });
-  return runPulumi(pulumi, command);
+  return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
 }
 
 async function runCcrOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {

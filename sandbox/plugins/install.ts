@@ -13,7 +13,9 @@ export function installStandInPlugins({ pulumiHome, nodePath }: { pulumiHome: st
     const main = path.join(import.meta.dirname, name, "main.ts");
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const partial = `${program}.${process.pid}`;
-    fs.writeFileSync(partial, `#!/bin/sh\nexec ${quote(nodePath)} ${quote(main)} "$@"\n`, { mode: 0o755 });
+    fs.writeFileSync(partial, `#!/bin/sh\nexec ${quoteForShell(nodePath)} ${quoteForShell(main)} "$@"\n`, {
+      mode: 0o755,
+    });
     fs.renameSync(partial, program);
   }
 }
@@ -24,6 +26,7 @@ export function sdkVersion(name: (typeof standInNames)[number]): string {
   return (require(`@pulumi/${name}/package.json`) as { version: string }).version;
 }
 
-function quote(text: string): string {
+/** The text as one word of a POSIX shell. */
+export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -58,7 +58,17 @@ const requests = "credential-change-requests";
 
 export function copyProject(pulumi: SandboxPulumi): TestProject {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-project-"));
-  for (const name of ["index.ts", "package.json", "Pulumi.yaml", "lanes", "live", "components", "schemas", requests]) {
+  for (const name of [
+    "index.ts",
+    "package.json",
+    "Pulumi.yaml",
+    "lanes",
+    "live",
+    "components",
+    "policies",
+    "schemas",
+    requests,
+  ]) {
     fs.cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
   }
   fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));

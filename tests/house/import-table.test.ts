@@ -61,6 +61,9 @@ describe("the import table, as Biome enforces it", () => {
     ["hub/a.ts", "../components/providers.ts"],
     ["hub/a.ts", "../live/openbao.ts"],
     ["hub/a.ts", "../cli/files.ts"],
+    ["policies/a.ts", "../live/openbao.ts"],
+    ["policies/rules/a.ts", "../../cli/files.ts"],
+    ["policies/a.ts", "../components/providers.ts"],
   ];
   for (const [file, source] of refused) {
     it(`${file} may not import ${source}`, () => {
@@ -79,6 +82,9 @@ describe("the import table, as Biome enforces it", () => {
     ["hub/a.ts", "../lanes/secret-scan.ts"],
     ["hub/a.ts", "node:fs"],
     ["cli/a.ts", "../hub/open-hub.ts"],
+    ["policies/a.ts", "../lanes/load.ts"],
+    ["policies/a.ts", "@pulumi/policy"],
+    ["policies/a.ts", "../live/signatures.ts"],
   ];
   for (const [file, source] of allowed) {
     it(`${file} may import ${source}`, () => {

@@ -19,7 +19,18 @@ export interface PackedPackage {
 /** The parts of the checkout that a package is made from: the build must not write into the checkout itself. */
 const parts = [
   ...["package.json", ".npmrc", "README.md", "LICENSE", "CHANGELOG.md", "PulumiPlugin.yaml"],
-  ...["tsconfig.json", "tsconfig.build.json", "library", "components", "lanes", "live", "hub", "cli", "schemas"],
+  ...[
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "library",
+    "components",
+    "policies",
+    "lanes",
+    "live",
+    "hub",
+    "cli",
+    "schemas",
+  ],
 ];
 
 /** Builds and packs a copy of the checkout, and unpacks it beside links to its dependencies; needs no network. */

@@ -30,6 +30,9 @@ describe("the packed package", () => {
       "README.md",
       "cli/ccr.js",
       "package.json",
+      "policies/PulumiPolicy.yaml",
+      "policies/main.js",
+      "policies/package.json",
       "schemas/credential-change-request.v1.schema.json",
       "schemas/frontdoor.v1.schema.json",
       "schemas/inventory.v1.schema.json",
@@ -42,7 +45,7 @@ describe("the packed package", () => {
     const compiled = packed.files.filter((name) => name.startsWith("dist/"));
     expect(compiled).toEqual(expect.arrayContaining(["dist/library/api.js", "dist/library/api.d.ts"]));
     for (const name of compiled)
-      expect(name).toMatch(/^dist\/(library|components|lanes|live|hub|cli|schemas)\/.+\.(js|d\.ts|json)$/);
+      expect(name).toMatch(/^dist\/(library|components|policies|lanes|live|hub|cli|schemas)\/.+\.(js|d\.ts|json)$/);
   });
 
   it("is clean by publint", async () => {
