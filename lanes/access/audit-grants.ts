@@ -1,3 +1,4 @@
+import type { Lane } from "../lane.ts";
 import { findRole, type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
@@ -46,10 +47,10 @@ export function auditGrants(
   accepted: ReadonlySet<string>,
 ): readonly OutOfBandGrant[] {
   const { lanes } = set;
-  const roles = new Map(lanes.map((lane) => [lane.policy.name, rolePath(findRole(set, lane))] as const));
+  const askedFor = new Map(lanes.map((lane) => [lane.policy.name, listCarriers(set, lane)] as const));
   const carriersOf = (name: string): readonly string[] =>
     carriers.filter((carrier) => carrier.policies.includes(name)).map(({ path }) => path);
-  const others = policies.filter(({ name }) => name !== "root" && !roles.has(name) && !accepted.has(name));
+  const others = policies.filter(({ name }) => name !== "root" && !askedFor.has(name) && !accepted.has(name));
   const byOthers = others.flatMap((policy) => {
     const { acl, problem } = buildAcl([policy]);
     return lanes.flatMap((lane): readonly OutOfBandGrant[] => {
@@ -67,13 +68,19 @@ export function auditGrants(
   });
   const byStrangers = lanes.flatMap((lane): readonly OutOfBandGrant[] => {
     const { name, path } = lane.policy;
-    const strangers = carriersOf(name).filter((carrier) => carrier !== roles.get(name));
+    const strangers = carriersOf(name).filter((carrier) => askedFor.get(name)?.has(carrier) !== true);
     if (strangers.length === 0) return [];
     const why = "the lane's own policy is carried by what no request asks for";
     return [{ ccrId: lane.ccrId, policy: name, path, capabilities: ["read"], carriers: strangers, why }];
   });
   const key = ({ ccrId, policy, path }: OutOfBandGrant): string => [ccrId, policy, path].join("\n");
   return [...byOthers, ...byStrangers].sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+/** The roles that carry a lane's policy because requests ask for it. */
+function listCarriers(set: LaneSet, lane: Lane): ReadonlySet<string> {
+  const shared = set.tokenRoles.filter(({ lanes }) => lanes.includes(lane));
+  return new Set([findRole(set, lane), ...shared.map(({ role }) => role)].map(rolePath));
 }
 
 /** Who may do what at a path, by the policies and carriers of a server or of a set. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { auditGrants, describeDeclared } from "../../../lanes/access/audit-grants.ts";
 import { listObjects, nameHeldObjects, nameObject } from "../../../lanes/adoption.ts";
 import { checkSources } from "../../../lanes/check.ts";
 import { findContinuity } from "../../../lanes/continuity.ts";
@@ -73,6 +74,17 @@ describe("a token role that is approved", () => {
       policies: { [policy]: expect.stringMatching(/^CCR-2026-0003: /) },
     });
     expect(judgeNamed([id], set)).toEqual([]);
+  });
+
+  test("carries the policy of its lane because it was asked for, as no other does", () => {
+    const set = compile(approved());
+    const { policies } = describeDeclared(set);
+    const path = "auth/token/roles/ci-publish";
+    const audit = (...carriers: { path: string; policies: string[] }[]) =>
+      auditGrants(set, { policies, carriers }, new Set()).flatMap((grant) => grant.carriers);
+    expect(audit({ path, policies: [policy] })).toEqual([]);
+    expect(audit({ path: "auth/token/roles/other", policies: [policy] })).toEqual(["auth/token/roles/other"]);
+    expect(describeDeclared(set).carriers).toContainEqual({ path, policies: [policy] });
   });
 
   test("is held once it is in the state", () => {
