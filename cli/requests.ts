@@ -2,6 +2,7 @@ import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import type { Finding } from "../lanes/finding.ts";
+import { INLINE_SECRETS_FINDINGS } from "../lanes/findings/inline-secrets.ts";
 import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
@@ -15,7 +16,7 @@ import { keepYoungGenerationSmall } from "./young-generation.ts";
 export const DEFAULT_FOLDER = "credential-change-requests";
 
 /** How stdin is called in findings. */
-const STDIN_NAME = "<stdin>";
+export const STDIN_NAME = "<stdin>";
 
 /** How files of records are named (docs/custody.md). */
 const RECORD_NAME = /(?:^|\/)(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})(?:-[^/]*)?\.yaml$/;
@@ -122,7 +123,7 @@ export function checkNamedRequests(
 
 /** True for a finding that is about a credential in the file: nothing of the file is shown then. */
 export function isSecretFinding({ code }: Finding): boolean {
-  return code in SECRET_FINDINGS;
+  return Object.hasOwn(SECRET_FINDINGS, code) || Object.hasOwn(INLINE_SECRETS_FINDINGS, code);
 }
 
 /** What comes in on stdin has no name and no folder that could be wrong. */

@@ -12,7 +12,8 @@ export function formatText(report: Report, style: Style): string {
   const sources = new Map(report.sources.map(({ path, text }) => [path, text]));
   const groups = Map.groupBy(report.findings, ({ file }) => file);
   const blocks = [...groups].map(([file, findings]) => {
-    const showLine = prepareLines(sources.get(file), findings);
+    const hidden = (report.excepted ?? []).filter((each) => each.file === file);
+    const showLine = prepareLines(sources.get(file), [...findings, ...hidden]);
     const parts = findings.map((finding) => formatFinding(finding, { style, shown: showLine(finding) }));
     return `${style("bold", showPlainly(file))}\n${parts.join("\n")}\n`;
   });

@@ -1,0 +1,68 @@
+import type { YamlMap } from "../../parse/tree.ts";
+import type { Path } from "../../rules/rule.ts";
+import type { ManifestDocument } from "../documents.ts";
+import { asList, asMap, asText } from "../manifest.ts";
+import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { isCredentialKey, isPublicKey } from "./credential-key.ts";
+import { findFamily } from "./find-values.ts";
+import { literalOf } from "./literal.ts";
+import { quote } from "./secrets.ts";
+import { isLiteralCredential } from "./workloads.ts";
+
+/** What Kustomize makes Secrets of lies beside its file, in Git. */
+export const forbidGeneratedSecrets: ManifestRule = ({ documents }, report) => {
+  for (const document of documents) {
+    const root = asMap(document.root);
+    if (root === undefined || !isKustomization(root, document.source.path)) continue;
+    for (const [at, item] of asList(root.secretGenerator).entries()) {
+      judgeGenerator(document, report, asMap(item), ["secretGenerator", at]);
+    }
+    for (const [at, item] of asList(root.configMapGenerator).entries()) {
+      for (const [index, literal] of asList(asMap(item)?.literals).entries()) {
+        const [key, value] = splitLiteral(asText(literal) ?? "");
+        if (!isLiteralCredential(key, value, document)) continue;
+        const path = ["configMapGenerator", at, "literals", index];
+        report(document, "secret-in-config-map", path, `Literal value for ${quote(key)} of a ConfigMap`);
+      }
+    }
+  }
+};
+
+/** The kind may be left out (kustomize 5.7, api/types/kustomization.go). */
+function isKustomization({ kind }: YamlMap, path: string): boolean {
+  if (kind === undefined) return /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path);
+  return kind === "Kustomization" || kind === "Component";
+}
+
+function judgeGenerator(
+  document: ManifestDocument,
+  report: ManifestReport,
+  generator: YamlMap | undefined,
+  path: Path,
+): void {
+  const code = "kustomize-secret-literal";
+  for (const [at, each] of asList(generator?.literals).entries()) {
+    const [key, value] = splitLiteral(asText(each) ?? "");
+    const literal = literalOf(value, { document });
+    if (literal === undefined || isPublicKey(key)) continue;
+    if (!isCredentialKey(key) && findFamily(literal, { withShapes: true }) === undefined) continue;
+    report(document, code, [...path, "literals", at], `Literal value for ${quote(key)} of a Secret`);
+  }
+  const single = asText(generator?.env);
+  if (single !== undefined) report(document, code, [...path, "env"], "Secret made of a file of variables");
+  for (const [at, each] of asList(generator?.envs).entries()) {
+    if (asText(each)) report(document, code, [...path, "envs", at], "Secret made of a file of variables");
+  }
+  for (const [at, each] of asList(generator?.files).entries()) {
+    const [key] = splitLiteral(asText(each) ?? "");
+    const name = key.slice(key.lastIndexOf("/") + 1);
+    if (isCredentialKey(name)) report(document, code, [...path, "files", at], `File for ${quote(name)} of a Secret`);
+  }
+}
+
+/** `key=value`; without a sign all of it is the key. */
+function splitLiteral(text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  const value = at < 0 ? "" : text.slice(at + 1).replace(/^(["'])(.*)\1$/s, "$2");
+  return [at < 0 ? text : text.slice(0, at), value];
+}
