@@ -4,6 +4,7 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import { asMap } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { assignsCredential } from "./find-values.ts";
 import { quote } from "./secrets.ts";
 import { isLiteralCredential } from "./workloads.ts";
 
@@ -54,6 +55,8 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
   if (Array.isArray(value)) {
     for (const [at, each] of value.entries()) judgeValues(each, { ...judging, path: [...path, at] }, key);
   } else if (typeof value === "object" && value !== null) {
+    // What stands there are keys of a Secret.
+    if (/secretkeys?$/i.test(key)) return;
     for (const [name, each] of Object.entries(value)) judgeValues(each, { ...judging, path: [...path, name] }, name);
   } else if (isLiteralCredential(key.slice(key.lastIndexOf(".") + 1), value, document, { inChart: true })) {
     report(document, code, path, `Literal value for ${quote(key)} of a chart`);
@@ -62,7 +65,10 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
 
 /** Values as a text of YAML; told once, at the text. */
 function judgeText(text: string, { document, report, path }: Judging): void {
-  const { documents } = readDocuments({ path: document.source.path, text });
+  const { documents } = readDocuments({ path: `${document.source.path}.yaml`, text });
+  if (documents.length === 0 && assignsCredential(text)) {
+    report(document, "secret-parameter-literal", path, "Literal credential in the values of a chart");
+  }
   let isTold = false;
   for (const each of documents) {
     judgeValues(each.root, {

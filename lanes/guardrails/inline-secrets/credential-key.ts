@@ -26,7 +26,7 @@ const ABOUT = new Set(
   (
     "policy policies ttl name names file files filename path paths dir directory url uri urls endpoint host port length len size min max " +
     "minimum maximum expiry expiration expire expires expiresin lifetime timeout interval rotation rotate period enabled disabled enable " +
-    "type kind format algorithm alg algo ref refs reference references hint prompt reset required strength complexity version mount " +
+    "id ids duration secs type kind format algorithm alg algo ref refs reference references hint prompt reset required strength complexity version mount " +
     "mounts store stores storage manager provider providers class namespace namespaces label labels selector annotation annotations prefix " +
     "suffix header headers field column audience issuer scope scopes count limit limits encryption encoder validator valid validation " +
     "validate verify verification review reviewer mode source location bucket engine backend role service generator exists created used " +
@@ -95,11 +95,11 @@ function judgeKey(key: string): boolean {
 function findLast(words: readonly string[]): number {
   return words.findLastIndex((word, at) => {
     const before = words[at - 1] ?? "";
-    if (word === "key" || word === "keys")
-      return KEY_OWNERS.has(before) || (before === "id" && words[at - 2] === "client");
+    if (word === "key" || word === "keys") return KEY_OWNERS.has(before);
     if (word === "string" || word === "strings") return before === "connection";
     if (word === "id") return before === "secret";
-    return CREDENTIALS.has(word) || GLUED.test(word);
+    const bare = word.replace(/[0-9]+$/, "");
+    return CREDENTIALS.has(word) || CREDENTIALS.has(bare) || GLUED.test(bare);
   });
 }
 
@@ -136,10 +136,23 @@ export function namesSecret(key: string, { inChart = false } = {}): boolean {
   return OBJECTS.has(before) || (inChart && (at === 0 || CHART_OBJECTS.has(before)));
 }
 
-/** True for a key whose value says how to reach something, in which a credential is only a part. */
-export function isComposite(key: string): boolean {
-  return /dsn|conn(?:ection)?[-_. ]?str|docker|kube-?config|credentials?|htpasswd|pgpass|netrc|npmrc|pypirc|url|uri|^auth$|\.(?:json|ya?ml|ini|conf|properties|toml|txt)$/i.test(
-    key,
+const COMPOSITES = /^(?:dsn|connstr|connectionstring|kubeconfig|htpasswd|netrc|npmrc|pypirc|url|uri|docker\w*)$/;
+
+/** True for a key whose value says how to reach something, or is a file, in which a credential is only a part. */
+export function isComposite(key: string, value: string): boolean {
+  if (/^auth$|^\.?(?:pgpass|git-credentials)$|\.(?:json|ya?ml|ini|conf|properties|toml|txt)$/i.test(key)) return true;
+  const words = splitWords(key);
+  if (words.some((word) => COMPOSITES.test(word)) || /connection[-_. ]?string/i.test(key)) return true;
+  return /^cred(?:ential)?s?$/.test(words.at(-1) ?? "") && /[\s=:{]/.test(value);
+}
+
+/** True for a path of a file under a key that may name one: a key or a token, never a password. */
+export function isPathOfFile(key: string, value: string): boolean {
+  return (
+    /^\/[\w.-]+(?:\/[\w.@-]+)+$/.test(value) &&
+    /^(?:keys?|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|dockerconfig|netrc|htpasswd)$/.test(
+      splitWords(key).at(-1) ?? "",
+    )
   );
 }
 

@@ -9,7 +9,7 @@ import { literalOf } from "./literal.ts";
 import { quote } from "./secrets.ts";
 
 /** Where each kind of External Secrets (v1 of 0.20.4) has its template. */
-const TEMPLATES: ReadonlyMap<string, Path> = new Map([
+export const TEMPLATES: ReadonlyMap<string, Path> = new Map([
   ["ExternalSecret", ["spec", "target", "template"]],
   ["ClusterExternalSecret", ["spec", "externalSecretSpec", "target", "template"]],
   ["PushSecret", ["spec", "template"]],
@@ -42,7 +42,7 @@ const CREDENTIAL_TYPE = /^kubernetes\.io\/(?:tls|basic-auth|ssh-auth|docker)/;
 function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
-  return isComposite(key) && literal.includes("{{") ? assignsCredential(literal) : true;
+  return isComposite(key, literal) && literal.includes("{{") ? assignsCredential(literal) : true;
 }
 
 function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value: YamlValue | undefined): void {

@@ -2,6 +2,7 @@ import { formatPointer, pathOf } from "../../positions.ts";
 import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily } from "./find-values.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
@@ -24,6 +25,10 @@ export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
 /** What a Secret or a ConfigMap holds is judged value by value; the texts of a definition are examples. */
 function isToldElsewhere(manifest: Manifest | undefined, path: readonly (string | number)[]): boolean {
   if (manifest?.kind === "CustomResourceDefinition") return true;
-  if (manifest?.kind !== "Secret" && manifest?.kind !== "ConfigMap") return false;
-  return /^\/(?:data|stringData|binaryData)\//.test(formatPointer(path.slice(manifest.path.length)));
+  if (manifest === undefined) return false;
+  const below = formatPointer(path.slice(manifest.path.length));
+  const template = TEMPLATES.get(manifest.kind);
+  if (template !== undefined) return below.startsWith(`${formatPointer(template)}/`);
+  const holdsValues = manifest.kind === "Secret" || manifest.kind === "ConfigMap";
+  return holdsValues && /^\/(?:data|stringData|binaryData)\//.test(below);
 }

@@ -4,7 +4,7 @@ import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { asList, asMap, asText } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
-import { isComposite, isCredentialKey, isSwitch, namesSecret } from "./credential-key.ts";
+import { isComposite, isCredentialKey, isPathOfFile, isSwitch, namesSecret } from "./credential-key.ts";
 import { assignsCredential } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { quote } from "./secrets.ts";
@@ -62,7 +62,8 @@ export function isLiteralCredential(
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || BOOLEAN.test(literal.trim())) return false;
   if (isSwitch(name) && /^[01]$/.test(literal.trim())) return false;
-  return isComposite(name) ? assignsCredential(literal) : true;
+  if (isPathOfFile(name, literal.trim())) return false;
+  return isComposite(name, literal) ? assignsCredential(literal) : true;
 }
 
 /** `--name=value`, or `NAME=value` in a line for a shell. */

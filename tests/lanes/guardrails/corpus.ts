@@ -36,7 +36,11 @@ function parseCase(file: string, text: string): CorpusCase {
   return {
     name: `${file}: ${name}`,
     sources: sources.filter((source) => source.text !== "" || sources.length === 1),
-    expected: expected.split("; ").map((each) => each.trim()).filter((each) => each !== "").sort(),
+    expected: expected
+      .split("; ")
+      .map((each) => each.trim())
+      .filter((each) => each !== "")
+      .sort(),
     values: [...values, ..."changeme Y2hhbmdlbWU correcthorse".split(" ")],
   };
 }
@@ -60,7 +64,10 @@ function fillIn(text: string, values: string[]): string {
 }
 
 function alphanumeric(length: number): string {
-  return Array.from(randomBytes(length), (byte) => "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 56]).join("");
+  return Array.from(
+    randomBytes(length),
+    (byte) => "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 56],
+  ).join("");
 }
 
 function privateKey(): string {
@@ -68,6 +75,9 @@ function privateKey(): string {
 }
 
 function certificate(): string {
-  const lines = randomBytes(480).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines =
+    randomBytes(480)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----"].join("\n");
 }
