@@ -12,6 +12,6 @@ interface GuardOptions extends ReportOptions {
 export async function guard({ operands, options, terminal }: Invocation<GuardOptions>): Promise<ExitCode> {
   refuseContradiction(options);
   keepYoungGenerationSmall();
-  const run = runGuard(operands, terminal, { exceptions: options.exceptions });
+  const run = await runGuard(operands, terminal, { exceptions: options.exceptions });
   return writeReport({ ...run, form: "guard", version: readVersion() }, options, terminal);
 }

@@ -1,9 +1,11 @@
 import { compareFindings } from "../../lanes/finding.ts";
+import type { ExceptionsRead } from "../../lanes/guardrails/exceptions/read.ts";
 import { type GuardContext, type Guarded, guardLoaded } from "../../lanes/guardrails/guard-loaded.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
+import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { readStdin, readTextFile, resolvePath } from "../files.ts";
-import { ruleSettings, STDIN_NAME } from "../requests.ts";
+import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
@@ -27,14 +29,19 @@ export interface GuardHow {
 const MANY_FILES = 500;
 
 /** Reads and judges the manifests of paths; `-` is stdin, and no path is the folder itself. */
-export function runGuard(paths: readonly string[], terminal: Terminal, { exceptions, context }: GuardHow): GuardRun {
+export async function runGuard(
+  paths: readonly string[],
+  terminal: Terminal,
+  { exceptions, context }: GuardHow,
+): Promise<GuardRun> {
   const loaded = readManifests(paths, terminal);
-  const ofExceptions = readExceptionsFile(exceptions, terminal);
+  const settings = ruleSettings({});
+  const ofExceptions = loadExceptions(exceptions, terminal);
+  const read = await readLoaded(ofExceptions?.sources[0], settings);
   const { sources } = loaded;
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
-  const settings = ruleSettings({});
   const guarded = guardLoaded(loaded, {
-    exceptions: ofExceptions,
+    exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
     settings,
     ...(context === undefined ? {} : { context }),
   });
@@ -42,6 +49,12 @@ export function runGuard(paths: readonly string[], terminal: Terminal, { excepti
   const all = [...sources, ...(ofExceptions?.sources ?? [])];
   const names = [...all.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)];
   return { ...guarded, files: [...new Set(names)].sort(), sources: all };
+}
+
+/** Most repositories have no exceptions: what reads them is loaded where there are some. */
+async function readLoaded(source: SourceFile | undefined, settings: RuleSettings): Promise<ExceptionsRead | undefined> {
+  if (source === undefined) return undefined;
+  return (await import("../../lanes/guardrails/exceptions/read.ts")).readExceptions(source, settings);
 }
 
 function readManifests(paths: readonly string[], { folder }: Terminal): LoadResult {
@@ -57,7 +70,7 @@ function readManifests(paths: readonly string[], { folder }: Terminal): LoadResu
   };
 }
 
-function readExceptionsFile(named: string | undefined, { folder }: Terminal): LoadResult | undefined {
+function loadExceptions(named: string | undefined, { folder }: Terminal): LoadResult | undefined {
   const file = named ?? EXCEPTIONS_FILE;
   if (named === undefined && readTextFile(resolvePath(folder, file)) === undefined) return undefined;
   const { sources, findings } = loadSources([file], { root: folder });

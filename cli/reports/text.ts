@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../../lanes/finding.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
-import { isSecretFinding } from "../requests.ts";
+import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
 

@@ -28,6 +28,7 @@ export function valuesBelow(manifest: Manifest, path: Path): readonly ValueBelow
 
 /** Every value that a key of a manifest may have, those of other branches of a template too. */
 export function choicesOf(manifest: Manifest, key: string): readonly (YamlValue | undefined)[] {
+  if (manifest.document.alternatives.length === 0) return [manifest.body[key]];
   const found = manifest.document.alternatives.filter((node) => {
     const path = pathOf(node);
     return path.length === manifest.path.length + 1 && startsWith(path, manifest.path) && path.at(-1) === key;

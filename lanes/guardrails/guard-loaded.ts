@@ -3,7 +3,7 @@ import type { LoadResult } from "../load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../rules/rule.ts";
 import { checkManifestSet } from "./check-manifests.ts";
 import { applyExceptions, type ExceptedFinding } from "./exceptions/apply.ts";
-import { readExceptions } from "./exceptions/read.ts";
+import type { ExceptionsRead } from "./exceptions/read.ts";
 import type { ManifestSet } from "./rule.ts";
 import { GUARDRAIL_RULES } from "./rules.ts";
 
@@ -12,8 +12,8 @@ export type GuardContext = Omit<ManifestSet, "manifests" | "documents">;
 
 /** How manifests are judged. */
 export interface GuardOptions {
-  /** The file of exceptions, as it was loaded. */
-  readonly exceptions?: LoadResult | undefined;
+  /** The file of exceptions, as it was loaded and read; what reads it loads all of the checks of requests. */
+  readonly exceptions?: { readonly loaded: LoadResult; readonly read?: ExceptionsRead | undefined } | undefined;
   readonly settings?: RuleSettings;
   readonly context?: GuardContext;
 }
@@ -29,13 +29,14 @@ export function guardLoaded(
   { sources, findings }: LoadResult,
   { exceptions, settings = DEFAULT_RULE_SETTINGS, context = {} }: GuardOptions = {},
 ): Guarded {
-  const [source] = exceptions?.sources ?? [];
+  const [source] = exceptions?.loaded.sources ?? [];
   const others = sources.filter(({ path }) => path !== source?.path);
   const set = checkManifestSet(others, { ...context, rules: GUARDRAIL_RULES });
   const found = [...findings, ...set.findings];
-  if (source === undefined)
-    return { findings: [...found, ...(exceptions?.findings ?? [])].sort(compareFindings), excepted: [] };
-  const read = readExceptions(source, settings);
+  const read = exceptions?.read;
+  if (source === undefined || read === undefined) {
+    return { findings: [...found, ...(exceptions?.loaded.findings ?? [])].sort(compareFindings), excepted: [] };
+  }
   const applied = applyExceptions(found, {
     source,
     exceptions: read.exceptions,

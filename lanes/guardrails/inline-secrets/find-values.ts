@@ -1,5 +1,7 @@
 import { findCandidates } from "../../secret-scan/find-candidates.ts";
+import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
+import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
@@ -9,8 +11,19 @@ const SHAPES: readonly string[] = SHAPE_FAMILIES;
 const PUBLIC_BLOCK =
   /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE(?: REQUEST)?|X509 CRL|(?:\w+ )?PUBLIC KEY)-----[\s\S]*?-----END \1-----/g;
 
+/** What every family has something of; most texts have nothing. */
+const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
+
+/** Tells quickly that a text holds no token of a known format, private key or address with a password. */
+export function mayHoldKnownValue(text: string): boolean {
+  return hasToken(text) || mayHavePrivateKey(text) || URL_WITH_PASSWORD.test(text);
+}
+
+const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
+
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
 export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
+  if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
   const found = findCandidates(text.replace(PUBLIC_BLOCK, ""));
   return found.find(({ family }) => withShapes || !SHAPES.includes(family))?.family;
 }

@@ -3,12 +3,13 @@ import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { TEMPLATES } from "./external-secrets.ts";
-import { isSureFamily } from "./find-values.ts";
+import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
 export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
   const bySource = Map.groupBy(manifests, ({ document }) => document.source);
   for (const [{ text }, own] of bySource) {
+    if (!mayHoldKnownValue(text)) continue;
     const hits = findCandidates(text).filter(({ family }) => isSureFamily(family));
     for (const { start, family } of hits) {
       const document = own.findLast((each) => each.document.offset <= start)?.document;

@@ -12,9 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Finding } from "../../../lanes/finding.ts";
+import { readExceptions } from "../../../lanes/guardrails/exceptions/read.ts";
 import { guardLoaded } from "../../../lanes/guardrails/guard-loaded.ts";
 import { loadManifests, loadSources } from "../../../lanes/load.ts";
-import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../../../lanes/rules/rule.ts";
 import type { ExpectedFinding } from "../fixture.ts";
 
 /** Folder of the fixtures: ok.<case>/ and ng.<finding code>/, each with manifests/ and, where it is bad, expected.json. */
@@ -57,14 +58,19 @@ export function runFixture(name: string): readonly Finding[] {
     }: Setup = existsSync(setup) ? JSON.parse(readFileSync(setup, "utf8")) : {};
     for (const entry of entries) makeEntry(root, entry);
     const loaded = loadManifests(paths, { root });
+    const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
     const hasExceptions = existsSync(join(folder, "exceptions.yaml"));
-    return guardLoaded(loaded, {
-      exceptions: hasExceptions ? loadSources(["exceptions.yaml"], { root: folder }) : undefined,
-      settings: { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) },
-    }).findings;
+    const exceptions = hasExceptions ? readFixtureExceptions(folder, settings) : undefined;
+    return guardLoaded(loaded, { exceptions, settings }).findings;
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+function readFixtureExceptions(folder: string, settings: RuleSettings) {
+  const loaded = loadSources(["exceptions.yaml"], { root: folder });
+  const [source] = loaded.sources;
+  return { loaded, read: source === undefined ? undefined : readExceptions(source, settings) };
 }
 
 function makeEntry(root: string, { path, kind, target = "", text = "", repeat = 1 }: Entry): void {
