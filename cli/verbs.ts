@@ -103,6 +103,31 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/guard.ts"), "guard"),
   },
   {
+    name: "check",
+    summary: "check everything of a repository: requests, records, policy files and manifests",
+    details:
+      "One report of what ccr validate and ccr guard find, for a gate: requests in credential-change-requests, records in\n" +
+      "key-custody, policy files in openbao/policies, manifests everywhere. With --stack deliveries are also held against the\n" +
+      "lanes that the stack grants. Errors fail the command; warnings and risks fail it with --strict alone.",
+    operand: { syntax: "[path...]", description: "manifests, or folders of them (default: .)", completes: "files" },
+    options: [
+      ...reportOptions,
+      exceptionsOption,
+      {
+        flags: "--requests <path>",
+        description: "requests and records, more than once (default: credential-change-requests and key-custody)",
+        repeatable: true,
+        completes: "folders",
+      },
+      ...stackOptions,
+    ],
+    examples: [
+      { command: "ccr check", meaning: "the gate of a repository" },
+      { command: "ccr check --format github deploy", meaning: "annotate a pull request; manifests below deploy alone" },
+    ],
+    load: verb(() => import("./commands/check.ts"), "check"),
+  },
+  {
     name: "status",
     summary: "say of each request whether it grants, and why not",
     details:
