@@ -13,7 +13,8 @@ import { editSource } from "./edit-source.ts";
 import { ActRefusal, Refusal, UsageError } from "./errors.ts";
 import { replaceFile, resolvePath } from "./files.ts";
 import { findPlace, type Place } from "./place.ts";
-import { findRequest, readRequests, ruleSettings } from "./requests.ts";
+import { findRequest, readRequests } from "./requests.ts";
+import { ruleSettings } from "./rule-settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The options of every command that records something in a request. */

@@ -2,12 +2,12 @@ import type { Checked } from "../lanes/check.ts";
 import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import type { Finding } from "../lanes/finding.ts";
-import { SECRET_FINDINGS } from "../lanes/findings/secrets.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
-import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../lanes/rules/rule.ts";
+import type { RuleSettings } from "../lanes/rules/rule.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, listFiles, nameFile, placeExists, readStdin, resolvePath } from "./files.ts";
+import { ruleSettings, STDIN_NAME } from "./rule-settings.ts";
 import type { Terminal } from "./terminal.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
 
@@ -16,9 +16,6 @@ export const DEFAULT_FOLDER = "credential-change-requests";
 
 /** Where records lie beside the requests. */
 export const RECORD_FOLDER = "key-custody";
-
-/** How stdin is called in findings. */
-const STDIN_NAME = "<stdin>";
 
 /** How files of records are named (docs/custody.md). */
 const RECORD_NAME = /(?:^|\/)(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})(?:-[^/]*)?\.yaml$/;
@@ -39,13 +36,6 @@ export interface CheckedRequests {
 
 /** From this many files on the command says what it is at. */
 const MANY_FILES = 500;
-
-/** The settings of the rules: today's date, and the limits that flags change. */
-export function ruleSettings({ maxTtlSeconds }: { maxTtlSeconds?: number | undefined }): RuleSettings {
-  const now = Date.now();
-  const today = new Date(now).toISOString().slice(0, 10);
-  return { ...DEFAULT_RULE_SETTINGS, today, now, ...(maxTtlSeconds === undefined ? {} : { maxTtlSeconds }) };
-}
 
 /** How requests are checked, and what is taken beside them. */
 interface CheckHow {
@@ -134,11 +124,6 @@ export function checkNamedRequests(
     files: files.filter(isNamed),
     findings: findings.filter(({ file }) => isNamed(file)),
   };
-}
-
-/** True for a finding that is about a credential in the file: nothing of the file is shown then. */
-export function isSecretFinding({ code }: Finding): boolean {
-  return code in SECRET_FINDINGS;
 }
 
 /** What comes in on stdin has no name and no folder that could be wrong. */

@@ -11,7 +11,8 @@ import type { StackSettings } from "../lanes/stack-settings.ts";
 import { checkSignatures } from "../live/signatures.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, resolvePath } from "./files.ts";
-import { DEFAULT_FOLDER, findRequest, readRequests, ruleSettings } from "./requests.ts";
+import { DEFAULT_FOLDER, findRequest, readRequests } from "./requests.ts";
+import { ruleSettings } from "./rule-settings.ts";
 import { readStack } from "./stack-config.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -47,6 +47,21 @@ const decisionOptions = [
   { flags: "--sign <key>", description: "sign it with this SSH key, by ssh-keygen -Y sign", completes: "folders" },
 ] as const satisfies readonly VerbOption[];
 
+const reportOptions = [
+  {
+    flags: "--format <name>",
+    description: "how findings are printed (default: text)",
+    choices: ["text", "json", "sarif", "github"],
+  },
+  { flags: "--json", description: "the same as --format json" },
+  { flags: "--strict", description: "fail on warnings and risks too" },
+] as const satisfies readonly VerbOption[];
+const exceptionsOption = {
+  flags: "--exceptions <file>",
+  description: "the reviewed exceptions (default: guardrails/exceptions.yaml, where there is one)",
+  completes: "folders",
+} as const satisfies VerbOption;
+
 /** The command table: help, parsing, completion and docs/cli.md all come from it. */
 export const VERBS: readonly Verb[] = [
   {
@@ -58,13 +73,7 @@ export const VERBS: readonly Verb[] = [
       "are checked too, without paths those of the folder key-custody where there is one (docs/custody.md).",
     operand: { ...paths, description: `${paths.description}; - reads one request from stdin` },
     options: [
-      {
-        flags: "--format <name>",
-        description: "how findings are printed (default: text)",
-        choices: ["text", "json", "sarif", "github"],
-      },
-      { flags: "--json", description: "the same as --format json" },
-      { flags: "--strict", description: "fail on warnings and risks too" },
+      ...reportOptions,
       { flags: "--max-ttl <duration>", description: "the longest token lifetime that is accepted (default: 24h)" },
     ],
     examples: [
@@ -73,6 +82,51 @@ export const VERBS: readonly Verb[] = [
       { command: "git show HEAD:path/to/request.yaml | ccr validate -", meaning: "check a request that is no file" },
     ],
     load: verb(() => import("./commands/validate.ts"), "validate"),
+  },
+  {
+    name: "guard",
+    summary: "find credentials and broken secret wiring in Kubernetes manifests",
+    details:
+      "Checks manifests offline: YAML and JSON, several documents a file, lists, what helm template and kustomize build print,\n" +
+      "and templates that are not rendered yet. Findings never show a value. Reviewed exceptions are in one file\n" +
+      "(docs/guard.md). Errors fail the command; warnings and risks fail it with --strict alone.",
+    operand: {
+      syntax: "[path...]",
+      description: "manifests, or folders of them (default: .); - reads stdin",
+      completes: "files",
+    },
+    options: [...reportOptions, exceptionsOption],
+    examples: [
+      { command: "ccr guard", meaning: "check every manifest of the repository" },
+      { command: "helm template demo charts/demo | ccr guard -", meaning: "check what a chart renders" },
+      { command: "ccr guard --format sarif deploy > guard.sarif", meaning: "for a code scanning upload" },
+    ],
+    load: verb(() => import("./commands/guard.ts"), "guard"),
+  },
+  {
+    name: "check",
+    summary: "check everything of a repository: requests, records, policy files and manifests",
+    details:
+      "One report of what ccr validate and ccr guard find, for a gate: requests in credential-change-requests, records in\n" +
+      "key-custody, policy files in openbao/policies, manifests everywhere. With --stack deliveries are also held against the\n" +
+      "lanes that the stack grants. Errors fail the command; warnings and risks fail it with --strict alone.",
+    operand: { syntax: "[path...]", description: "manifests, or folders of them (default: .)", completes: "files" },
+    options: [
+      ...reportOptions,
+      exceptionsOption,
+      {
+        flags: "--requests <path>",
+        description: "requests and records, more than once (default: credential-change-requests and key-custody)",
+        repeatable: true,
+        completes: "folders",
+      },
+      ...stackOptions,
+    ],
+    examples: [
+      { command: "ccr check", meaning: "the gate of a repository" },
+      { command: "ccr check --format github deploy", meaning: "annotate a pull request; manifests below deploy alone" },
+    ],
+    load: verb(() => import("./commands/check.ts"), "check"),
   },
   {
     name: "status",

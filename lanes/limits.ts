@@ -1,6 +1,9 @@
 /** Bytes of a file. A request is a few KiB. */
 export const MAX_FILE_BYTES = 256 * 1024;
 
+/** Bytes of a file of manifests: what a large chart renders is some MiB. */
+export const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
+
 /** Levels of nesting. A request has five. */
 export const MAX_DEPTH = 64;
 

@@ -1,8 +1,18 @@
 import { isUtf8 } from "node:buffer";
-import { closeSync, constants, type Dirent, fstatSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+} from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { compareFindings, compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding } from "./finding.ts";
-import { MAX_FILE_BYTES } from "./limits.ts";
+import { MAX_FILE_BYTES, MAX_MANIFEST_BYTES } from "./limits.ts";
 
 /** The text of one file; its path is relative to the root, with "/" between segments. */
 export interface SourceFile {
@@ -18,24 +28,49 @@ export interface LoadResult {
   readonly findings: readonly Finding[];
 }
 
+/** What is read of folders, and how. */
+interface Kind {
+  /** Names of files in folders; a file that is named itself is read whatever its name. */
+  readonly names: RegExp;
+  readonly maxBytes: number;
+  /** What an empty folder is. */
+  readonly noFiles: FindingCode;
+  /** Manifests alone: where links lead to what is read anyway, they are passed over, and folders may have any name. */
+  readonly isLenient: boolean;
+}
+
+const REQUESTS: Kind = {
+  names: /\.ya?ml$/i,
+  maxBytes: MAX_FILE_BYTES,
+  noFiles: "no-request-files",
+  isLenient: false,
+};
+
+const MANIFESTS: Kind = {
+  names: /\.(?:ya?ml|json)$/i,
+  maxBytes: MAX_MANIFEST_BYTES,
+  noFiles: "no-manifest-files",
+  isLenient: true,
+};
+
 /** A loading in progress; paths are relative to the root. */
 interface Loading {
   readonly root: string;
+  readonly kind: Kind;
+  /** The real paths of what was named, where links may lead. */
+  readonly scanned: readonly string[];
   readonly sources: SourceFile[];
   readonly findings: Finding[];
   /** Names that were read, well or not: a folder and a file of it may both be given. */
   readonly seen: Set<string>;
 }
 
-/** Names of request files in folders; a file that is named itself is read whatever its name. */
-const REQUEST_NAME = /\.ya?ml$/i;
-
 /** Where the policy files of the root are. */
 const POLICY_FOLDER = "openbao/policies";
 
 /** Reads request files, the request files below folders, and the policy files of the root; whatever cannot be read is a finding. */
 export function loadSources(paths: readonly string[], { root }: { root: string }): LoadResult {
-  const loading: Loading = { root: resolve(root), sources: [], findings: [], seen: new Set() };
+  const loading = startLoading(resolve(root), REQUESTS);
   for (const path of new Set(paths.map((each) => resolve(root, each)))) loadPath(loading, path);
   const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
   const policies = loadPolicyFiles(loading.root);
@@ -43,9 +78,34 @@ export function loadSources(paths: readonly string[], { root }: { root: string }
   return { sources, policyFiles: policies.sources, findings };
 }
 
+/**
+ * Reads manifests: files, and the YAML and JSON below folders. Whatever cannot be read is a finding, and so is a link that
+ * leads out of what is read.
+ */
+export function loadManifests(paths: readonly string[], { root }: { root: string }): LoadResult {
+  const named = [...new Set(paths.map((each) => resolve(root, each)))];
+  const scanned = named.flatMap((path) => realPath(path) ?? []);
+  const loading = { ...startLoading(resolve(root), MANIFESTS), scanned };
+  for (const path of named) loadPath(loading, path);
+  const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
+  return { sources, findings: loading.findings.sort(compareFindings) };
+}
+
+function startLoading(root: string, kind: Kind): Loading {
+  return { root, kind, scanned: [], sources: [], findings: [], seen: new Set() };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A root without the folder has no policy files: they are a source artefact, not a must. */
 function loadPolicyFiles(root: string): LoadResult {
-  const loading: Loading = { root, sources: [], findings: [], seen: new Set() };
+  const loading = startLoading(root, REQUESTS);
   const folder = join(root, POLICY_FOLDER);
   let entries: Dirent[] = [];
   try {
@@ -63,11 +123,20 @@ function loadPolicyFiles(root: string): LoadResult {
 }
 
 /** Decodes the bytes of a file that came from elsewhere, standard input for one. */
-export function decodeSource(path: string, bytes: Uint8Array): LoadResult {
-  if (bytes.length > MAX_FILE_BYTES) return { sources: [], findings: [findingOf("file-too-large", path)] };
+export function decodeSource(
+  path: string,
+  bytes: Uint8Array,
+  { maxBytes = MAX_FILE_BYTES }: { maxBytes?: number } = {},
+): LoadResult {
+  if (bytes.length > maxBytes) return { sources: [], findings: [describeLarge(path, maxBytes)] };
   const text = decodeText(bytes);
   if (text === undefined) return { sources: [], findings: [findingOf("text-encoding", path)] };
   return { sources: [{ path, text }], findings: [] };
+}
+
+function describeLarge(path: string, maxBytes: number): Finding {
+  const code = maxBytes === MAX_FILE_BYTES ? "file-too-large" : "manifest-too-large";
+  return findingOf(code, path);
 }
 
 /** Undefined for bytes that are not UTF-8. A byte order mark stays: it is the reader's finding. */
@@ -82,7 +151,7 @@ function loadPath(loading: Loading, path: string): void {
   try {
     const entry = lstatSync(path);
     if (!entry.isDirectory()) loadEntry(loading, path, entry);
-    else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf("no-request-files", name));
+    else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf(loading.kind.noFiles, name));
   } catch (error) {
     const isMissing = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
     loading.findings.push(findingOf(isMissing ? "path-missing" : "file-unreadable", name));
@@ -106,14 +175,38 @@ function loadFolder(loading: Loading, folder: string): number {
 }
 
 function loadFolderEntry(loading: Loading, path: string, entry: Dirent): number {
-  const isRequest = REQUEST_NAME.test(entry.name);
-  if (entry.isDirectory() && isRequest) {
+  const { names, isLenient } = loading.kind;
+  const isNamed = names.test(entry.name);
+  if (entry.isDirectory() && isNamed && !isLenient) {
     loading.findings.push(findingOf("file-is-folder", nameOf(loading, path)));
   } else if (entry.isDirectory()) {
-    return entry.name.startsWith(".") || entry.name === "node_modules" ? 0 : loadFolder(loading, path);
-  } else if (isRequest || (entry.isSymbolicLink() && leadsToFolder(path))) loadEntry(loading, path, entry);
-  else return 0;
+    return isPassedOver(entry.name) ? 0 : loadFolder(loading, path);
+  } else if (isNamed || (entry.isSymbolicLink() && leadsToFolder(path))) {
+    if (isLenient && entry.isSymbolicLink() && isReadAnyway(loading, path)) return 0;
+    loadEntry(loading, path, entry);
+  } else return 0;
   return 1;
+}
+
+function isPassedOver(folder: string): boolean {
+  return folder.startsWith(".") || folder === "node_modules";
+}
+
+/** True for a link to what is read under its own name: below a path that was named, and in no folder that is passed over. */
+function isReadAnyway({ scanned, kind }: Loading, link: string): boolean {
+  const target = realPath(link);
+  if (target === undefined) return false;
+  const isFolder = leadsToFolder(target);
+  return scanned.some((folder) => {
+    if (target === folder) return true;
+    if (!target.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)) return false;
+    const steps = target
+      .slice(folder.length)
+      .split(sep)
+      .filter((step) => step !== "");
+    const folders = isFolder ? steps : steps.slice(0, -1);
+    return !folders.some(isPassedOver) && (isFolder || kind.names.test(target));
+  });
 }
 
 function leadsToFolder(link: string): boolean {
@@ -129,9 +222,18 @@ function loadEntry(loading: Loading, path: string, entry: Entry): void {
   const name = nameOf(loading, path);
   if (loading.seen.has(name)) return;
   loading.seen.add(name);
-  const bytes = entry.isSymbolicLink() ? "file-symlink" : entry.isFile() ? readBytes(path) : "file-special";
+  const { maxBytes, isLenient } = loading.kind;
+  const bytes = entry.isSymbolicLink()
+    ? isLenient
+      ? "manifest-link"
+      : "file-symlink"
+    : entry.isFile()
+      ? readBytes(path, maxBytes)
+      : "file-special";
   const { sources, findings } =
-    typeof bytes === "string" ? { sources: [], findings: [findingOf(bytes, name)] } : decodeSource(name, bytes);
+    typeof bytes === "string"
+      ? { sources: [], findings: [findingOf(bytes, name)] }
+      : decodeSource(name, bytes, { maxBytes });
   loading.sources.push(...sources);
   loading.findings.push(...findings);
 }
@@ -139,14 +241,14 @@ function loadEntry(loading: Loading, path: string, entry: Entry): void {
 /** What a file is read into that fits; it is decoded before the next one is read. */
 const scratch = Buffer.allocUnsafeSlow(65_536);
 
-/** At most one byte more than a request may have; never follows a link, never waits for a pipe. */
-function readBytes(path: string): Uint8Array | FindingCode {
+/** At most one byte more than a file may have; never follows a link, never waits for a pipe. */
+function readBytes(path: string, maxBytes: number): Uint8Array | FindingCode {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
     if (!status.isFile()) return "file-special";
-    const size = Math.min(status.size, MAX_FILE_BYTES) + 1;
+    const size = Math.min(status.size, maxBytes) + 1;
     const bytes = size <= scratch.length ? scratch.subarray(0, size) : Buffer.allocUnsafe(size);
     let length = 0;
     for (let read = -1; read !== 0 && length !== status.size && length < size; length += read) {

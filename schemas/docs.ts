@@ -28,9 +28,9 @@ export function formatFindings(): string {
   });
   const intro = [
     "# Findings",
-    "Every code that `ccr validate` and the program report. An error refuses the request, a warning is untidy, a risk is",
-    "for a reviewer to weigh: a required approver can waive it (`risk.waivers`). A finding never shows the offending",
-    "value. This page is made from the registry in `lanes/findings/` by `node schemas/generate.ts`.",
+    "Every code that `ccr validate`, `ccr guard` and the program report. An error refuses the file, a warning is untidy, a",
+    "risk is for a reviewer to weigh: a required approver can waive it (`risk.waivers`). A finding never shows the",
+    "offending value. This page is made from the registry in `lanes/findings/` by `node schemas/generate.ts`.",
   ];
   return `${[`${intro[0]}\n\n${intro.slice(1).join("\n")}`, ...sections].join("\n\n")}\n`;
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
+import { GuardExceptionsSchema } from "../lanes/guardrails/exceptions/schema.ts";
 import { ORDER_SCHEMAS, RequestSchema } from "../lanes/orders/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
 import {
@@ -28,18 +29,22 @@ const REQUEST: Format = { source: RequestSchema, id: "credential-change-request.
 const LANE_REQUEST: Format = { source: CcrSchema, id: "workload-kv-read.v1.schema.json" };
 const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
 const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
+const GUARD_EXCEPTIONS: Format = { source: GuardExceptionsSchema, id: "guard-exceptions.v1.schema.json" };
 
 /** Files made from the sources of the formats and the registries, by their path in the repository. */
 export const GENERATED = {
   "schemas/credential-change-request.v1.schema.json": () => formatSchema(REQUEST),
   "schemas/key-custody-record.v1.schema.json": () => formatSchema(CUSTODY_RECORD),
   "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
+  "schemas/guard-exceptions.v1.schema.json": () => formatSchema(GUARD_EXCEPTIONS),
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
   "lanes/generated/validate-order.js": formatOrderValidators,
   "lanes/generated/validate-order.d.ts": formatOrderValidatorTypes,
   "lanes/generated/validate-record.js": formatRecordValidators,
   "lanes/generated/validate-record.d.ts": formatRecordValidatorTypes,
+  "lanes/generated/validate-exceptions.js": formatExceptionsValidator,
+  "lanes/generated/validate-exceptions.d.ts": formatExceptionsValidatorTypes,
   "docs/findings.md": formatFindings,
   "docs/decisions.md": formatDecisions,
   "docs/ccr-format.md": formatReference,
@@ -143,6 +148,13 @@ function formatRecordValidators(): string {
   return finishModule(code, "lanes/custody/schema.ts");
 }
 
+function formatExceptionsValidator(): string {
+  const ajv = makeCompiler();
+  ajv.addSchema(dropAnnotations(buildSchema(GUARD_EXCEPTIONS)) as JsonObject);
+  const code = standalone.default(ajv, { validateGuardExceptions: GUARD_EXCEPTIONS.id });
+  return finishModule(code, "lanes/guardrails/exceptions/schema.ts");
+}
+
 function makeCompiler(): Ajv {
   return new Ajv({
     allErrors: true,
@@ -211,6 +223,15 @@ export const validateCustodyRecord: typeof validate;
 
 /** True for a value that fits the schema of a usage review; sets \`errors\` otherwise. */
 export const validateUsageReview: typeof validate;
+`;
+}
+
+function formatExceptionsValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+/** True for a value that fits the schema of a file of exceptions; sets \`errors\` otherwise. */
+export const validateGuardExceptions: typeof validate;
 `;
 }
 

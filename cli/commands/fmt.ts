@@ -5,7 +5,8 @@ import { replaceFile, resolvePath } from "../files.ts";
 import { formatSource } from "../format-source.ts";
 import { readKeyOrder } from "../key-order.ts";
 import { showPlainly } from "../reports/report.ts";
-import { isSecretFinding, readRequests } from "../requests.ts";
+import { readRequests } from "../requests.ts";
+import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 

@@ -1,8 +1,9 @@
 import { type Report, summarize } from "./report.ts";
 
-/** One object: every finding, the files, and the counts. */
+/** One object: every finding, what passes by an exception, the files, and the counts. */
 export function formatJson(report: Report): string {
-  const { files, findings } = report;
-  const object = { schema: "credential-lanes/validate/v1", files, findings, summary: summarize(report) };
+  const { form = "validate", files, findings, excepted } = report;
+  const schema = `credential-lanes/${form}/v1`;
+  const object = { schema, files, findings, excepted, summary: summarize(report) };
   return `${JSON.stringify(object, undefined, 2)}\n`;
 }

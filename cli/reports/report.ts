@@ -1,12 +1,17 @@
 import type { Finding, Severity } from "../../lanes/finding.ts";
+import type { ExceptedFinding } from "../../lanes/guardrails/exceptions/apply.ts";
 import type { SourceFile } from "../../lanes/load.ts";
 
-/** What `ccr validate` found, before it is written in one of the formats. */
+/** What a verb that checks files found, before it is written in one of the formats. */
 export interface Report {
+  /** Names the form of its JSON; `validate` by default. */
+  readonly form?: "validate" | "guard" | "check";
   /** Paths, sorted. */
   readonly files: readonly string[];
   /** Sorted. */
   readonly findings: readonly Finding[];
+  /** What passes by a reviewed exception; absent where there are none. */
+  readonly excepted?: readonly ExceptedFinding[];
   readonly sources: readonly SourceFile[];
   readonly version: string;
 }
@@ -17,23 +22,26 @@ export interface Summary {
   readonly errors: number;
   readonly warnings: number;
   readonly risks: number;
+  readonly excepted?: number;
 }
 
 /** Counts the findings of a report. */
-export function summarize({ files, findings }: Pick<Report, "files" | "findings">): Summary {
+export function summarize({ files, findings, excepted }: Pick<Report, "files" | "findings" | "excepted">): Summary {
   const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
-  return { files: files.length, errors: count("error"), warnings: count("warning"), risks: count("risk") };
+  const counts = { files: files.length, errors: count("error"), warnings: count("warning"), risks: count("risk") };
+  return excepted === undefined ? counts : { ...counts, excepted: excepted.length };
 }
 
 /** `3 files, 0 errors, 0 warnings, 4 risks` */
-export function formatSummary({ files, errors, warnings, risks }: Summary): string {
+export function formatSummary({ files, errors, warnings, risks, excepted = 0 }: Summary): string {
   const parts: [number, string][] = [
     [files, "file"],
     [errors, "error"],
     [warnings, "warning"],
     [risks, "risk"],
   ];
-  return parts.map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`).join(", ");
+  const counts = parts.map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
+  return [...counts, ...(excepted > 0 ? [`${excepted} excepted`] : [])].join(", ");
 }
 
 /** One line that a terminal shows as it is: control, turning and invisible characters become escapes. */

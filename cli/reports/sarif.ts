@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FINDING_KINDS, type Finding, type FindingKind, type Severity } from "../../lanes/finding.ts";
+import type { ExceptedFinding } from "../../lanes/guardrails/exceptions/apply.ts";
 import type { Report } from "./report.ts";
 
 const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
@@ -9,8 +10,10 @@ const levels: Readonly<Record<Severity, "error" | "warning" | "note">> = {
 };
 const codes: readonly string[] = Object.keys(FINDING_KINDS).sort();
 
-/** A SARIF 2.1.0 log: every code of the registry as a rule, every finding as a result. */
-export function formatSarif({ findings, version }: Report): string {
+/** A SARIF 2.1.0 log: every code of the registry as a rule, every finding as a result, suppressed where it is excepted. */
+export function formatSarif({ findings, excepted = [], version }: Report): string {
+  const all = [...findings, ...excepted];
+  const results = [...findings.map(describeResult), ...excepted.map(describeExcepted)];
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -18,7 +21,7 @@ export function formatSarif({ findings, version }: Report): string {
       {
         tool: { driver: { name: "ccr", semanticVersion: version, rules: codes.map(describeRule) } },
         columnKind: "utf16CodeUnits",
-        results: addFingerprints(findings.map(describeResult), findings),
+        results: addFingerprints(results, all),
       },
     ],
   };
@@ -59,6 +62,12 @@ function describeResult({ code, severity, file, line, column, pointer, message, 
       },
     ],
   };
+}
+
+function describeExcepted(finding: ExceptedFinding): object {
+  const { owner, reason, expires } = finding.exception;
+  const justification = `${reason} (${owner}, until ${expires})`;
+  return { ...describeResult(finding), suppressions: [{ kind: "external", status: "accepted", justification }] };
 }
 
 /** Equal from run to run while a finding moves up and down its file: made of its code and pointer, not its line. */

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../../lanes/finding.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
-import { isSecretFinding } from "../requests.ts";
+import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
 
@@ -12,7 +12,8 @@ export function formatText(report: Report, style: Style): string {
   const sources = new Map(report.sources.map(({ path, text }) => [path, text]));
   const groups = Map.groupBy(report.findings, ({ file }) => file);
   const blocks = [...groups].map(([file, findings]) => {
-    const showLine = prepareLines(sources.get(file), findings);
+    const hidden = (report.excepted ?? []).filter((each) => each.file === file);
+    const showLine = prepareLines(sources.get(file), [...findings, ...hidden]);
     const parts = findings.map((finding) => formatFinding(finding, { style, shown: showLine(finding) }));
     return `${style("bold", showPlainly(file))}\n${parts.join("\n")}\n`;
   });

@@ -32,21 +32,34 @@ export interface DocumentsRead {
 /** Values that the aliases of one document may stand for. */
 const MAX_ALIASED = 100_000;
 
+/** JSON without the key is no object of Kubernetes, and often long; an escape may hide the key. */
+const MAY_HAVE_KIND = /"kind"|\\u/;
+
+/**
+ * A key `apiVersion`, or a `kind` in the spelling of Kubernetes: of text that cannot be read, what has neither is no
+ * manifest, such as JSON with comments, a template of another program, or a list of tasks.
+ */
+const LIKE_MANIFEST =
+  /(?:^|[\s{,"'-])(?:apiVersion["']?[ \t]*:|kind["']?[ \t]*:[ \t]*["']?(?:[A-Z][A-Za-z]+|\{\{)|(?:\\u00[0-9a-f]{2})+)/m;
+
 /** A line that divides documents; what follows the mark on its line is part of the next one. */
 const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
 
 /**
  * Reads every document of a file of YAML or JSON as Kubernetes' own readers do: with anchors, merge keys and whatever is
  * text in some version of YAML. Two values of one key are an error. A template that is not rendered yet is read around its
- * actions. Never throws.
+ * actions. What cannot be read is a fault of a manifest alone: of what looks like one, and of all that a chart renders.
+ * Never throws.
  */
-export function readDocuments(source: SourceFile): DocumentsRead {
+export function readDocuments(source: SourceFile, { isOfChart = false } = {}): DocumentsRead {
   const documents: ManifestDocument[] = [];
   const drafts: Draft[] = [];
+  if (/\.json$/i.test(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
   for (const { start, end } of splitDocuments(source.text)) {
     const text = source.text.slice(start, end);
     const read = readOne(prepare(text, source.path));
     if ("drafts" in read) {
+      if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
       documents.push({ source, offset: start, root: read.nodes[0]?.value ?? null, ...read });
@@ -113,9 +126,21 @@ function readEvents(text: string): Event[] | Draft {
 /** The reader's words may quote the file. */
 function describeSyntax({ reason, mark }: YAMLException): Draft {
   const offset = mark?.position ?? 0;
-  return draftOf(reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax", { offset });
+  const code = reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax";
+  return { ...draftOf(code, { offset }), hint: HINTS[code] ?? "" };
 }
 
 function draftFault({ code, offset, node }: Problem): Draft {
-  return draftOf(code, { offset, pointer: formatPointer(pathOf(node)) });
+  const draft = draftOf(code, { offset, pointer: formatPointer(pathOf(node)) });
+  const hint = HINTS[code];
+  return hint === undefined ? draft : { ...draft, hint };
 }
+
+/** What to do where the registry's hint is about requests. */
+const HINTS = {
+  "yaml-syntax":
+    "Fix the syntax here; a template that cannot be read around its actions is checked as `helm template` renders it.",
+  "yaml-too-deep": `Nest less deep than ${MAX_DEPTH} levels; no object of Kubernetes needs more.`,
+  "yaml-too-many-values": `Write the values out; the aliases of a document may stand for ${MAX_ALIASED} values.`,
+  "yaml-alias": "Name an anchor that stands before the alias in the same document.",
+} as Readonly<Record<string, string>>;

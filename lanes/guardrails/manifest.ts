@@ -44,7 +44,7 @@ export function valueAt(value: YamlValue | undefined, path: Path): YamlValue | u
 /** How deep lists may hold lists; Kubernetes takes none in another. */
 const MAX_LISTS = 8;
 
-/** The objects of a document: itself, or what its list holds. None of what has no kind, such as a file of values. */
+/** The objects of a document: itself, or what its list or its template of OpenShift holds. None of what has no kind, such as a file of values. */
 export function listManifests(document: ManifestDocument): readonly Manifest[] {
   return listBelow(document, [], MAX_LISTS);
 }
@@ -56,10 +56,28 @@ function listBelow(document: ManifestDocument, path: Path, levels: number): read
   }
   const body = asMap(value);
   const kind = asText(body?.kind);
-  if (body === undefined || kind === undefined || kind === "") return [];
-  if (levels > 0 && /List$/.test(kind) && Array.isArray(body.items)) {
-    return body.items.flatMap((_item, index) => listBelow(document, [...path, "items", index], levels - 1));
+  if (body === undefined || kind === undefined || kind === "" || isOwnKind(body, kind)) return [];
+  const items = /List$/.test(kind)
+    ? "items"
+    : kind === "Template" && Array.isArray(body.objects)
+      ? "objects"
+      : undefined;
+  if (levels > 0 && items !== undefined && Array.isArray(body[items])) {
+    const below = body[items].flatMap((_item, index) => listBelow(document, [...path, items, index], levels - 1));
+    // A template of OpenShift has parameters of its own.
+    if (items === "items") return below;
+    return [...below, ...describe(document, path, body)];
   }
+  return describe(document, path, body);
+}
+
+/** Requests, records and other documents of this library lie beside manifests, and are checked by `ccr validate`. */
+function isOwnKind({ apiVersion }: YamlMap, kind: string): boolean {
+  return apiVersion === undefined && /^[a-z]/.test(kind);
+}
+
+function describe(document: ManifestDocument, path: Path, body: YamlMap): readonly Manifest[] {
+  const kind = asText(body.kind) ?? "";
   const metadata = asMap(body.metadata);
   const namespace = asText(metadata?.namespace);
   return [

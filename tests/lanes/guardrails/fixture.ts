@@ -1,34 +1,86 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Finding } from "../../../lanes/finding.ts";
-import { checkManifests } from "../../../lanes/guardrails/check-manifests.ts";
-import { GUARDRAIL_RULES } from "../../../lanes/guardrails/rules.ts";
-import type { SourceFile } from "../../../lanes/load.ts";
+import { readExceptions } from "../../../lanes/guardrails/exceptions/read.ts";
+import { guardLoaded } from "../../../lanes/guardrails/guard-loaded.ts";
+import { loadManifests, loadSources } from "../../../lanes/load.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../../../lanes/rules/rule.ts";
 import type { ExpectedFinding } from "../fixture.ts";
 
 /** Folder of the fixtures: ok.<case>/ and ng.<finding code>/, each with manifests/ and, where it is bad, expected.json. */
 export const FIXTURES = join(import.meta.dirname, "../../fixtures/manifests");
+
+/** What git cannot hold, or what nobody would want to read: made when the fixture runs. */
+interface Entry {
+  readonly path: string;
+  readonly kind: "pipe" | "link" | "text";
+  readonly target?: string;
+  readonly text?: string;
+  readonly repeat?: number;
+}
+
+/** How a fixture is run. */
+interface Setup {
+  /** What is named, below manifests/; the folder itself by default. */
+  readonly paths?: readonly string[];
+  readonly entries?: readonly Entry[];
+  /** The day that exceptions are judged by; by default none expires. */
+  readonly today?: string;
+}
 
 /** Names of all fixture folders, sorted. */
 export function listFixtures(): string[] {
   return readdirSync(FIXTURES).sort();
 }
 
-/** Everything found in one fixture, sorted. */
+/** Everything found in one fixture, sorted; with the exceptions of its exceptions.yaml, where it has one. */
 export function runFixture(name: string): readonly Finding[] {
-  return checkManifests(readSources(join(FIXTURES, name, "manifests")), { rules: GUARDRAIL_RULES });
+  const root = mkdtempSync(join(tmpdir(), "manifests-"));
+  try {
+    const folder = join(FIXTURES, name);
+    if (existsSync(join(folder, "manifests"))) cpSync(join(folder, "manifests"), root, { recursive: true });
+    const setup = join(folder, "setup.json");
+    const {
+      paths = ["."],
+      entries = [],
+      today,
+    }: Setup = existsSync(setup) ? JSON.parse(readFileSync(setup, "utf8")) : {};
+    for (const entry of entries) makeEntry(root, entry);
+    const loaded = loadManifests(paths, { root });
+    const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
+    const hasExceptions = existsSync(join(folder, "exceptions.yaml"));
+    const exceptions = hasExceptions ? readFixtureExceptions(folder, settings) : undefined;
+    return guardLoaded(loaded, { exceptions, settings }).findings;
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+function readFixtureExceptions(folder: string, settings: RuleSettings) {
+  const loaded = loadSources(["exceptions.yaml"], { root: folder });
+  const [source] = loaded.sources;
+  return { loaded, read: source === undefined ? undefined : readExceptions(source, settings) };
+}
+
+function makeEntry(root: string, { path, kind, target = "", text = "", repeat = 1 }: Entry): void {
+  if (kind === "pipe") execFileSync("mkfifo", [join(root, path)]);
+  else if (kind === "link") symlinkSync(target, join(root, path));
+  else writeFileSync(join(root, path), text.repeat(repeat));
 }
 
 /** The findings that a fixture must have; undefined where it says nothing. */
 export function readExpected(name: string): ExpectedFinding[] | undefined {
   const path = join(FIXTURES, name, "expected.json");
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ExpectedFinding[]) : undefined;
-}
-
-function readSources(folder: string): SourceFile[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
 }

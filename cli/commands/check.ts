@@ -1,0 +1,50 @@
+import { compareFindings } from "../../lanes/finding.ts";
+import { readVersion } from "../files.ts";
+import { type GuardRun, runGuard } from "../guard/run-guard.ts";
+import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
+import { type CheckedRequests, checkRead, readRequests } from "../requests.ts";
+import type { StackOptions } from "../stack.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ExitCode, Invocation } from "../verb.ts";
+import { keepYoungGenerationSmall } from "../young-generation.ts";
+import { findFolders, loadKinds } from "./validate.ts";
+
+interface CheckOptions extends ReportOptions, StackOptions {
+  readonly requests?: readonly string[];
+  readonly exceptions?: string;
+}
+
+/** `ccr check`: requests, records, policy files and manifests in one report; 0 without errors, 1 with. */
+export async function check({ operands, options, terminal }: Invocation<CheckOptions>): Promise<ExitCode> {
+  refuseContradiction(options);
+  keepYoungGenerationSmall();
+  const folders = options.requests ?? findFolders(terminal);
+  const loaded = readRequests(folders, terminal);
+  const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });
+  const context = hasErrors(requests) ? {} : await readContextOf(folders, options, terminal);
+  const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
+  return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);
+}
+
+/** Lanes are not compiled of requests with errors, which fail the command by themselves. */
+function hasErrors({ findings }: CheckedRequests): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+/** What compiles a stack is loaded where one may be named. */
+async function readContextOf(requests: readonly string[], options: StackOptions, terminal: Terminal) {
+  return (await import("../guard/read-context.ts")).readContext(requests, options, terminal);
+}
+
+/** A file that is read as a request and as YAML beside manifests is one file. */
+function join(requests: CheckedRequests, guarded: GuardRun) {
+  const sources = new Map(
+    [...guarded.sources, ...requests.checked.map(({ source }) => source)].map((each) => [each.path, each]),
+  );
+  return {
+    files: [...new Set([...requests.files, ...guarded.files])].sort(),
+    findings: [...requests.findings, ...guarded.findings].sort(compareFindings),
+    excepted: guarded.excepted,
+    sources: [...sources.values()],
+  };
+}

@@ -1,0 +1,78 @@
+import { compareFindings } from "../../lanes/finding.ts";
+import type { ExceptionsRead } from "../../lanes/guardrails/exceptions/read.ts";
+import { type GuardContext, type Guarded, guardLoaded } from "../../lanes/guardrails/guard-loaded.ts";
+import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
+import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
+import type { RuleSettings } from "../../lanes/rules/rule.ts";
+import { readStdin, readTextFile, resolvePath } from "../files.ts";
+import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Where the reviewed exceptions are, unless an option says otherwise. */
+export const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
+
+/** What was judged, and what was found. */
+export interface GuardRun extends Guarded {
+  /** Paths of everything that was read or could not be, sorted. */
+  readonly files: readonly string[];
+  readonly sources: readonly SourceFile[];
+}
+
+/** How a run judges. */
+export interface GuardHow {
+  /** A file of exceptions that was asked for: it must be there. */
+  readonly exceptions?: string | undefined;
+  readonly context?: GuardContext;
+}
+
+/** From this many files on the command says what it is at. */
+const MANY_FILES = 500;
+
+/** Reads and judges the manifests of paths; `-` is stdin, and no path is the folder itself. */
+export async function runGuard(
+  paths: readonly string[],
+  terminal: Terminal,
+  { exceptions, context }: GuardHow,
+): Promise<GuardRun> {
+  const loaded = readManifests(paths, terminal);
+  const settings = ruleSettings({});
+  const ofExceptions = loadExceptions(exceptions, terminal);
+  const read = await readLoaded(ofExceptions?.sources[0], settings);
+  const { sources } = loaded;
+  if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
+  const guarded = guardLoaded(loaded, {
+    exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
+    settings,
+    ...(context === undefined ? {} : { context }),
+  });
+  if (sources.length > MANY_FILES) terminal.endProgress();
+  const all = [...sources, ...(ofExceptions?.sources ?? [])];
+  const names = [...all.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)];
+  return { ...guarded, files: [...new Set(names)].sort(), sources: all };
+}
+
+/** Most repositories have no exceptions: what reads them is loaded where there are some. */
+async function readLoaded(source: SourceFile | undefined, settings: RuleSettings): Promise<ExceptionsRead | undefined> {
+  if (source === undefined) return undefined;
+  return (await import("../../lanes/guardrails/exceptions/read.ts")).readExceptions(source, settings);
+}
+
+function readManifests(paths: readonly string[], { folder }: Terminal): LoadResult {
+  const named = paths.filter((path) => path !== "-");
+  const fromFiles = loadManifests(paths.length === 0 ? ["."] : named, { root: folder });
+  // A repository without manifests is no wrong path, unless it was named.
+  const findings = fromFiles.findings.filter(({ code }) => paths.length > 0 || code !== "no-manifest-files");
+  if (named.length === paths.length) return { sources: fromFiles.sources, findings };
+  const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_MANIFEST_BYTES), { maxBytes: MAX_MANIFEST_BYTES });
+  return {
+    sources: [...fromStdin.sources, ...fromFiles.sources],
+    findings: [...fromStdin.findings, ...findings].sort(compareFindings),
+  };
+}
+
+function loadExceptions(named: string | undefined, { folder }: Terminal): LoadResult | undefined {
+  const file = named ?? EXCEPTIONS_FILE;
+  if (named === undefined && readTextFile(resolvePath(folder, file)) === undefined) return undefined;
+  const { sources, findings } = loadSources([file], { root: folder });
+  return { sources, findings: findings.filter((each) => each.file === sources[0]?.path || sources.length === 0) };
+}

@@ -1,0 +1,47 @@
+import { compareFindings, type Finding } from "../finding.ts";
+import type { LoadResult } from "../load.ts";
+import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../rules/rule.ts";
+import { checkManifestSet } from "./check-manifests.ts";
+import { applyExceptions, type ExceptedFinding } from "./exceptions/apply.ts";
+import type { ExceptionsRead } from "./exceptions/read.ts";
+import type { ManifestSet } from "./rule.ts";
+import { GUARDRAIL_RULES } from "./rules.ts";
+
+/** What manifests are held against. */
+export type GuardContext = Omit<ManifestSet, "manifests" | "documents">;
+
+/** How manifests are judged. */
+export interface GuardOptions {
+  /** The file of exceptions, as it was loaded and read; what reads it loads all of the checks of requests. */
+  readonly exceptions?: { readonly loaded: LoadResult; readonly read?: ExceptionsRead | undefined } | undefined;
+  readonly settings?: RuleSettings;
+  readonly context?: GuardContext;
+}
+
+/** Everything that was found, sorted, and what passes by an exception. */
+export interface Guarded {
+  readonly findings: readonly Finding[];
+  readonly excepted: readonly ExceptedFinding[];
+}
+
+/** Judges manifests that were loaded, by every rule. Exceptions of a file that does not fit hold for nothing. */
+export function guardLoaded(
+  { sources, findings }: LoadResult,
+  { exceptions, settings = DEFAULT_RULE_SETTINGS, context = {} }: GuardOptions = {},
+): Guarded {
+  const [source] = exceptions?.loaded.sources ?? [];
+  const others = sources.filter(({ path }) => path !== source?.path);
+  const set = checkManifestSet(others, { ...context, rules: GUARDRAIL_RULES });
+  const found = [...findings, ...set.findings];
+  const read = exceptions?.read;
+  if (source === undefined || read === undefined) {
+    return { findings: [...found, ...(exceptions?.loaded.findings ?? [])].sort(compareFindings), excepted: [] };
+  }
+  const applied = applyExceptions(found, {
+    source,
+    exceptions: read.exceptions,
+    manifests: set.manifests,
+    today: settings.today,
+  });
+  return { findings: [...applied.findings, ...read.findings].sort(compareFindings), excepted: applied.excepted };
+}

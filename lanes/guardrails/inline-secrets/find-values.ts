@@ -1,0 +1,59 @@
+import { findCandidates } from "../../secret-scan/find-candidates.ts";
+import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
+import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
+import { hasToken } from "../../secret-scan/find-tokens.ts";
+import { isCredentialKey, isSwitch } from "./credential-key.ts";
+
+/** Families that a digest, an id or a certificate may have as well. */
+const SHAPES: readonly string[] = SHAPE_FAMILIES;
+
+/** Certificates and public keys are long and look drawn at random, and are no secrets. */
+const PUBLIC_BLOCK =
+  /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE(?: REQUEST)?|X509 CRL|(?:\w+ )?PUBLIC KEY)-----[\s\S]*?-----END \1-----/g;
+
+/** What every family has something of; most texts have nothing. */
+const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
+
+/** Tells quickly that a text holds no token of a known format, private key or address with a password. */
+export function mayHoldKnownValue(text: string): boolean {
+  return hasToken(text) || mayHavePrivateKey(text) || URL_WITH_PASSWORD.test(text);
+}
+
+const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
+
+/** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
+export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
+  if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
+  const found = findCandidates(text.replace(PUBLIC_BLOCK, ""));
+  return found.find(({ family }) => withShapes || !SHAPES.includes(family))?.family;
+}
+
+/** The families that a text may have anywhere in a manifest without being a credential. */
+export function isSureFamily(family: string): boolean {
+  return !SHAPES.includes(family) && family !== "assigned-secret" && family !== "authorization";
+}
+
+/** What base64 says; undefined for what is no base64 of anything. */
+export function decodeBase64(text: string): string | undefined {
+  const packed = text.replace(/\s+/g, "");
+  if (packed.length === 0 || packed.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) return undefined;
+  return Buffer.from(packed, "base64").toString("utf8");
+}
+
+/** A name and what is given to it, in a file of settings, in JSON or in a connection string. */
+const GIVEN =
+  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(?:=|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
+const STANDS_IN =
+  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+/** A default inside of a variable is a value. */
+const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
+
+/** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
+export function assignsCredential(text: string): boolean {
+  for (const [, name = "", given = ""] of text.matchAll(GIVEN)) {
+    if (!isCredentialKey(name) || isSwitch(name)) continue;
+    const value = given.replace(/^["']|["']$/g, "").trim();
+    if (value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value))) return true;
+  }
+  return false;
+}

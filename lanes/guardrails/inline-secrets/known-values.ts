@@ -1,0 +1,35 @@
+import { formatPointer, pathOf } from "../../positions.ts";
+import { findCandidates } from "../../secret-scan/find-candidates.ts";
+import type { Manifest } from "../manifest.ts";
+import type { ManifestRule } from "../rule.ts";
+import { TEMPLATES } from "./external-secrets.ts";
+import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
+
+/** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
+export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
+  const bySource = Map.groupBy(manifests, ({ document }) => document.source);
+  for (const [{ text }, own] of bySource) {
+    if (!mayHoldKnownValue(text)) continue;
+    const hits = findCandidates(text).filter(({ family }) => isSureFamily(family));
+    for (const { start, family } of hits) {
+      const document = own.findLast((each) => each.document.offset <= start)?.document;
+      if (document === undefined) continue;
+      const manifest = own.find((each) => each.document === document);
+      const node = document.nodes.findLast((each) => each.keyStart + document.offset <= start);
+      const path = node === undefined ? [] : pathOf(node);
+      if (isToldElsewhere(manifest, path)) continue;
+      report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
+    }
+  }
+};
+
+/** What a Secret or a ConfigMap holds is judged value by value; the texts of a definition are examples. */
+function isToldElsewhere(manifest: Manifest | undefined, path: readonly (string | number)[]): boolean {
+  if (manifest?.kind === "CustomResourceDefinition") return true;
+  if (manifest === undefined) return false;
+  const below = formatPointer(path.slice(manifest.path.length));
+  const template = TEMPLATES.get(manifest.kind);
+  if (template !== undefined) return below.startsWith(`${formatPointer(template)}/`);
+  const holdsValues = manifest.kind === "Secret" || manifest.kind === "ConfigMap";
+  return holdsValues && /^\/(?:data|stringData|binaryData)\//.test(below);
+}

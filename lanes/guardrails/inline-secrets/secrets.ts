@@ -1,0 +1,87 @@
+import { choicesOf, type ValueBelow, valuesBelow } from "../below.ts";
+import { asText, type Manifest, valueAt } from "../manifest.ts";
+import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { isCredentialKey, isPublicKey } from "./credential-key.ts";
+import { assignsCredential, decodeBase64, findFamily } from "./find-values.ts";
+import { literalOf } from "./literal.ts";
+
+/** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
+export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {
+  for (const manifest of manifests) {
+    if (choicesOf(manifest, "kind").includes("SealedSecret"))
+      report(manifest, "sealed-secret", ["kind"], "SealedSecret");
+  }
+};
+
+/** A Secret may name what it will hold; the values come from OpenBao. */
+export const forbidInlineSecrets: ManifestRule = ({ manifests }, report) => {
+  for (const manifest of manifests) {
+    if (!choicesOf(manifest, "kind").includes("Secret")) continue;
+    const isTyped = choicesOf(manifest, "type").some((type) => CREDENTIAL_TYPES.has(asText(type) ?? ""));
+    for (const each of valuesBelow(manifest, ["stringData"])) judgeValue(each, { manifest, report, isTyped });
+    for (const each of valuesBelow(manifest, ["data"]))
+      judgeValue(each, { manifest, report, isTyped, isEncoded: true });
+    forbidCopy(manifest, report);
+  }
+};
+
+/** Types of Secrets that hold credentials, and a release of Helm, which holds the values of all Secrets in it. */
+const CREDENTIAL_TYPES: ReadonlySet<string> = new Set([
+  "kubernetes.io/tls",
+  "kubernetes.io/basic-auth",
+  "kubernetes.io/ssh-auth",
+  "kubernetes.io/dockerconfigjson",
+  "kubernetes.io/dockercfg",
+  "kubernetes.io/service-account-token",
+  "bootstrap.kubernetes.io/token",
+  "helm.sh/release.v1",
+]);
+
+interface Judging {
+  readonly manifest: Manifest;
+  readonly report: ManifestReport;
+  readonly isTyped: boolean;
+  /** Values under `data` are base64, which hides nothing. */
+  readonly isEncoded?: boolean;
+}
+
+/** Keys of a token of kubeadm that say what it is for (bootstrap.kubernetes.io/token of Kubernetes 1.36). */
+const ABOUT_BOOTSTRAP = /^(?:description|token-id|expiration|auth-extra-groups|usage-bootstrap-.*)$/;
+
+function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isTyped, isEncoded }: Judging): void {
+  const literal = literalOf(value, manifest);
+  if (literal === undefined) return;
+  const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
+  if (isByType || isCredentialKey(key)) {
+    report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
+    return;
+  }
+  const decoded = isEncoded ? decodeBase64(literal) : undefined;
+  const text = decoded ?? literal;
+  const family = findFamily(text, { withShapes: true }) ?? (decoded && findFamily(literal, { withShapes: false }));
+  if (family !== undefined) {
+    report(
+      manifest,
+      "inline-secret-value",
+      path,
+      `Looks like a credential (${family}) under ${quote(key)} of a Secret`,
+    );
+  } else if (assignsCredential(text)) {
+    report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
+  }
+}
+
+const COPY = "kubectl.kubernetes.io/last-applied-configuration";
+
+/** kubectl writes the whole object there, with its values, as `kubectl get --output yaml` prints it. */
+function forbidCopy(manifest: Manifest, report: ManifestReport): void {
+  const path = ["metadata", "annotations", COPY];
+  const copy = asText(valueAt(manifest.body, path));
+  if (copy === undefined || !/"(?:data|stringData)"\s*:\s*\{\s*"/.test(copy)) return;
+  report(manifest, "inline-secret-copy", path, "Copy of a Secret with its values in an annotation");
+}
+
+/** A key in a sentence. */
+export function quote(key: string): string {
+  return `\`${key.slice(0, 80)}\``;
+}
