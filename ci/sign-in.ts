@@ -83,7 +83,8 @@ const acts: Readonly<Record<string, () => Promise<string>>> = {
   out: signOut,
 };
 
-const act = acts[process.argv[2] ?? ""];
+const word = process.argv[2] ?? "";
+const act = Object.hasOwn(acts, word) ? acts[word] : undefined;
 if (act === undefined || process.argv.length !== 3) {
   process.stderr.write("usage: node ci/sign-in.ts openbao | pulumi | out\n");
   process.exitCode = 2;
