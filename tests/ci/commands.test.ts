@@ -1,7 +1,10 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../cli/verbs.ts";
+import { findOnPath } from "../../toolchain/path-program.ts";
 import { projectRoot } from "../cli/run-ccr.ts";
 import { readText, readYaml, scripts } from "./definitions.ts";
 
@@ -125,6 +128,13 @@ describe("the hooks of pre-commit", () => {
       expect(entry.startsWith("ccr ")).toBe(true);
       requireCommand(entry.split(" ").slice(1), id);
     }
+  });
+
+  const preCommit = findOnPath("pre-commit", process.env);
+  it.skipIf(preCommit === undefined)("are valid by pre-commit itself", () => {
+    const args = ["validate-manifest", ".pre-commit-hooks.yaml"];
+    const { status, stdout } = spawnSync(preCommit ?? "", args, { cwd: projectRoot, encoding: "utf8" });
+    expect([status, stdout]).toEqual([0, ""]);
   });
 
   it("have the keys that pre-commit knows", () => {

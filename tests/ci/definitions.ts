@@ -5,6 +5,7 @@ import { projectRoot } from "../cli/run-ccr.ts";
 
 /** A step of a job or of a composite action. */
 export interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly shell?: string;
