@@ -64,7 +64,7 @@ function kubernetesArgs(version: string): readonly string[] {
   return ["-ldflags", [stripped, ...variables].join(" ")];
 }
 
-/** Everything that the sandbox runs, in the order of building. */
+/** Everything that the sandbox and the tests run, in the order of building. */
 export const toolEntries: readonly ToolEntry[] = [
   {
     kind: "program",
@@ -198,6 +198,18 @@ export const toolEntries: readonly ToolEntry[] = [
       versionArgs: ["version", "--client", "-o", "json"],
       versionPattern: /"gitVersion":\s*"v(\d+\.\d+\.\d+)/,
     },
+  },
+  {
+    kind: "program",
+    name: "actionlint",
+    purpose: "checks the workflows of .github",
+    folder: "actionlint",
+    module: "github.com/rhysd/actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    command: "actionlint",
+    buildArgs: () => ["-ldflags", stripped],
+    megabytes: 120,
+    onPath: { command: "actionlint", minimum: "1.7.12", versionArgs: ["-version"] },
   },
 ];
 

@@ -29,12 +29,13 @@ test("one lowest Go holds for all: prerequisites.sh reads it from one of them", 
   expect(new Set(toolEntries.map((entry) => requiredGo(entry, moduleRoot))).size).toBe(1);
 });
 
-test("a preview builds neither the controllers nor kubectl, and a test run all", () => {
+test("a preview builds neither the controllers nor kubectl nor a linter, and a test run all", () => {
   const names = toolEntries.map(({ name }) => name);
   expect(names.filter((name) => !toolTargets.preview?.includes(name))).toEqual([
     "kube-controller-manager",
     "external-secrets",
     "kubectl",
+    "actionlint",
   ]);
   expect(names.filter((name) => !toolTargets.test?.includes(name))).toEqual([]);
 });
