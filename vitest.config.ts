@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,8 +10,9 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/e2e/start-sandbox.ts"],
-          fileParallelism: false,
-          sequence: { concurrent: false },
+          // Each worker has a sandbox of its own (tests/e2e/sandbox-root.ts).
+          maxWorkers: Math.min(2, availableParallelism()),
+          sequence: { concurrent: false, groupOrder: 1 },
           // A first start may build the toolchain; every later wait has a bound of its own.
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkSources } from "../../lanes/check.ts";
 import { compileLane, isLane } from "../../lanes/lane.ts";
 import type { NamedPolicy } from "../../lanes/policy/acl-rules.ts";
@@ -10,6 +10,7 @@ import type { JsonClient, JsonRequest } from "../../sandbox/http.ts";
 import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
 import { sandboxPaths } from "../../sandbox/paths.ts";
 import { readSample, settings as stackSettings } from "../lanes/sample.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The sandbox's server is the Vault 1.14.0 that OpenBao was forked from.
 const dialect = "vault";
@@ -23,7 +24,7 @@ const accessors: string[] = [];
 const secrets: string[] = [];
 
 beforeAll(() => {
-  const settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  const settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   operator = connectOpenbao(settings, readRootToken(settings));
   anonymous = connectOpenbao(settings);
 });

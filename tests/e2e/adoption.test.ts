@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
@@ -13,6 +13,7 @@ import { ensureTools } from "../../toolchain/build.ts";
 import { type Run, runCcr } from "../cli/run-ccr.ts";
 import { policyText } from "./expected.ts";
 import { copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 const policy = "workload-kv-read-llm-connect-provider-secrets";
 const policyPath = `/v1/sys/policies/acl/${policy}`;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   kubectl = (await ensureTools(["kubectl"], { onLine: () => undefined })).kubectl?.path ?? "";
   // The program looks at the cluster by the kubectl that it finds.
   process.env.PATH = `${path.dirname(kubectl)}:${path0}`;
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   pulumi = await preparePulumi(settings, { plugins: "auto", progress: () => undefined });
   project = copyProject(pulumi);
   operator = connectOpenbao(settings, readRootToken(settings));

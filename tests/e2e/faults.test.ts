@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
 import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
@@ -27,6 +27,7 @@ import {
   startProxiedSandbox,
 } from "./fault-proxy.ts";
 import { type CommandResult, copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 const policyName = "workload-kv-read-llm-connect-provider-secrets";
 const lanePath = "platform/data/workloads/activity-core/llm-connect/llm-connect-provider-secrets";
@@ -51,7 +52,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-faults-"));
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   const quiet = (): void => undefined;
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
   sandbox = await startProxiedSandbox(settings, { pulumi, folder });

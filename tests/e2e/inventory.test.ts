@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveText } from "../approve.ts";
 import { fillText } from "../lanes/inventory/fake-live.ts";
 import { findLeaks } from "./canary.ts";
 import { type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // What was made by requests is found again without them, by reading alone.
 const ids = ["CCR-2026-0002", "CCR-2026-0003"] as const;
@@ -21,7 +22,7 @@ const ccr = (...args: readonly string[]): Promise<Run> => place.operator.ccr(arg
 const folder = (): string => path.join(place.project.folder, "credential-change-requests");
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   const { project, openbao } = place;
   project.removeRequests(/0001/);
   for (const [key, field] of Object.entries(secrets)) {

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
@@ -15,6 +15,7 @@ import { addOperatorTools, preparePulumi } from "../../sandbox/pulumi.ts";
 import { policyText } from "./expected.ts";
 import { type Handler, type ProxiedSandbox, startProxiedSandbox } from "./fault-proxy.ts";
 import { copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // One lane's life, in which every write is interrupted twice: before the server sees it, and before Pulumi learns of it.
 const first = "CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
@@ -58,7 +59,7 @@ let kills = 0;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-kill-"));
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   const quiet = (): void => undefined;
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
   sandbox = await startProxiedSandbox(settings, { pulumi, folder });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonAnswer, JsonClient } from "../../sandbox/http.ts";
@@ -11,6 +11,7 @@ import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { findLeaks } from "./canary.ts";
 import { expectedResources, policyText } from "./expected.ts";
 import { copyProject, type Preview, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // One story in order: each chapter builds on the state that the one before left.
 const request = "CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
@@ -27,7 +28,7 @@ let cluster: KubernetesClient;
 const credentials: string[] = [];
 
 beforeAll(async () => {
-  const paths = sandboxPaths(inject("sandboxRoot"));
+  const paths = sandboxPaths(ownSandboxRoot());
   settings = readSandbox(paths, "full");
   project = copyProject(await preparePulumi(settings, { plugins: "auto", progress: () => undefined }));
   credentials.push(readRootToken(settings));

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
@@ -9,6 +9,7 @@ import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi, type SandboxPulumi } from "../../sandbox/pulumi.ts";
 import { type PackedPackage, packProject } from "../package/pack.ts";
 import type { Preview } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The packed package in programs of other people, run by the real engine. Previews alone: no state is left behind.
 let packed: PackedPackage;
@@ -17,7 +18,7 @@ let pulumi: SandboxPulumi;
 
 beforeAll(async () => {
   packed = packProject();
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   pulumi = await preparePulumi(settings, { plugins: "auto", progress: () => undefined });
 });
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import type { KubernetesClient } from "../../sandbox/kubernetes.ts";
@@ -11,6 +11,7 @@ import { approveText } from "../approve.ts";
 import { findLeaks } from "./canary.ts";
 import { type Operator, type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
 import type { TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The life of one lane after it was made, by `ccr` alone: rotated, compromised, asked for again, deactivated.
 const id = "CCR-2026-0003";
@@ -30,7 +31,7 @@ let openbao: JsonClient;
 let cluster: KubernetesClient;
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   ({ settings, project, operator, openbao, cluster } = place);
   project.removeRequests(/0001|0002/);
   // An overlap that a test can wait for.

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import { connectKubernetes, type KubernetesClient, objectPath } from "../../sandbox/kubernetes.ts";
@@ -8,6 +8,7 @@ import { sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { policyText } from "./expected.ts";
 import { copyProject, type Preview, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // One namespace with three lanes, and what becomes of each; every chapter builds on the state that the one before left.
 const first = "CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
@@ -25,7 +26,7 @@ let operator: JsonClient;
 let cluster: KubernetesClient;
 
 beforeAll(async () => {
-  const settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  const settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   project = copyProject(await preparePulumi(settings, { plugins: "auto", progress: () => undefined }));
   operator = connectOpenbao(settings, readRootToken(settings));
   cluster = connectKubernetes(settings);

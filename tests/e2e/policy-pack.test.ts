@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { addPolicyPacks } from "../../sandbox/policy-packs.ts";
@@ -8,6 +8,7 @@ import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { packProject } from "../package/pack.ts";
 import { findLeaks } from "./canary.ts";
 import { type CommandResult, copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The real engine asks the pack of each resource: previews, and one update that must change nothing.
 const pack = "policies";
@@ -16,7 +17,7 @@ let project: TestProject;
 const silent = (): void => undefined;
 
 beforeAll(async () => {
-  const settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  const settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   const pulumi = await addPolicyPacks(await preparePulumi(settings, { plugins: "auto", progress: silent }), silent);
   // A shell's folder of work that is not the project's must not lead to another project's requests.
   const environment = { ...pulumi.environment, CANARY: canary, PWD: "/" };

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import { connectOpenbao } from "../../sandbox/openbao.ts";
 import { findLeaks } from "./canary.ts";
 import { type Operator, type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
 import type { TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // Orders about one lane, from `ccr order` to `ccr fulfil`, on real servers.
 const subject = "CCR-2026-0003";
@@ -27,7 +28,7 @@ let operator: Operator;
 let openbao: JsonClient;
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   ({ settings, project, operator, openbao } = place);
   project.removeRequests(/0001|0002/);
   await removeValue();

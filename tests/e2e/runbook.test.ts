@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import type { KubernetesClient } from "../../sandbox/kubernetes.ts";
@@ -11,6 +11,7 @@ import { findLeaks } from "./canary.ts";
 import { policyText } from "./expected.ts";
 import { type Operator, type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
 import type { TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The way of one lane from its approval to its service and on, by `ccr` alone; each chapter goes on where the one
 // before it ended.
@@ -30,7 +31,7 @@ let openbao: JsonClient;
 let cluster: KubernetesClient;
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   ({ settings, project, operator, openbao, cluster } = place);
   project.removeRequests(/0001|0002/);
   // Approved and not applied: as it was before anybody used it.

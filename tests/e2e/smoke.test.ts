@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findLeaks } from "./canary.ts";
 import { type OperatorPlace, openOperatorPlace, type Run } from "./operator.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // What `ccr smoke` says of lanes on the real servers: ready, without a field, without a store, and late.
 const lanes = {
@@ -31,7 +32,7 @@ const secret = (id: Id): string => `/api/v1/namespaces/${lanes[id].namespace}/se
 let place: OperatorPlace;
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   place.project.removeRequests(/0001/);
   for (const id of ids) await removeValue(id);
   for (const id of ids) await provide(id);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
@@ -10,6 +10,7 @@ import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { policyText } from "./expected.ts";
 import { copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The whynot-design lane from its proposal to its grant, by the commands alone; each chapter goes on where the one
 // before it ended. After each of them the preview shows exactly what is granted.
@@ -22,7 +23,7 @@ let project: TestProject;
 let operator: JsonClient;
 
 beforeAll(async () => {
-  const settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  const settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   project = copyProject(await preparePulumi(settings, { plugins: "auto", progress: () => undefined }));
   operator = connectOpenbao(settings, readRootToken(settings));
   const committed = fs.readFileSync(path.join(projectRoot, file), "utf8");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonAnswer, JsonClient } from "../../sandbox/http.ts";
@@ -7,6 +7,7 @@ import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
 import { sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi } from "../../sandbox/pulumi.ts";
 import { copyProject, type TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 const file = "CCR-2026-0021-ci-publish-token.yaml";
 const policy = "workload-kv-read-ci-publish-token";
@@ -21,7 +22,7 @@ const tokens: string[] = [];
 type Method = Parameters<JsonClient["request"]>[0]["method"];
 
 beforeAll(async () => {
-  settings = readSandbox(sandboxPaths(inject("sandboxRoot")), "full");
+  settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   project = copyProject(await preparePulumi(settings, { plugins: "auto", progress: () => undefined }));
   operator = connectOpenbao(settings, readRootToken(settings));
 });

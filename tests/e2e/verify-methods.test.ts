@@ -1,10 +1,11 @@
 import { createSign } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import { type Operator, type OperatorPlace, openOperatorPlace } from "./operator.ts";
 import type { TestProject } from "./project.ts";
+import { ownSandboxRoot } from "./sandbox-root.ts";
 
 // The methods that the committed requests do not have: a token role, JWT, and a role that binds an audience.
 const oidc = "CCR-2026-0001-whynot-design-npm-publish.yaml";
@@ -31,7 +32,7 @@ const keys = [
 ];
 
 beforeAll(async () => {
-  place = await openOperatorPlace(inject("sandboxRoot"));
+  place = await openOperatorPlace(ownSandboxRoot());
   ({ settings, project, operator, openbao } = place);
   const committed = project.readRequest(oidc);
   const withAudience = project.readRequest(kubernetes).replace("  ttl: 15m", "  audience: openbao\n  ttl: 15m");
