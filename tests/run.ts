@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { installBrowser } from "./install-browser.ts";
+import { installPrograms } from "./install-programs.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-reports-"));
@@ -70,7 +70,7 @@ function add(left: Count, right: Count): Count {
   };
 }
 
-installBrowser();
+installPrograms();
 const total = [runChecks(), runProject("unit"), runProject("e2e")].reduce(add);
 fs.rmSync(reports, { recursive: true, force: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";

@@ -8,9 +8,6 @@ import { findOnPath } from "../../toolchain/path-program.ts";
 import { projectRoot } from "../cli/run-ccr.ts";
 import { readText, readYaml, scripts } from "./definitions.ts";
 
-/** Verbs that are named here and come with another change, with the options that are used. Delete each once it is there. */
-const EXPECTED: Readonly<Record<string, readonly string[]>> = { check: ["--format"], guard: [], smoke: [] };
-
 /** Each command of a script as its words, without what it reads and writes; enough of a shell for the scripts here. */
 function splitCommands(text: string): readonly (readonly string[])[] {
   const lines = text
@@ -37,13 +34,12 @@ const runs = commands.flatMap(({ where, words }) => {
 /** Throws where the verb or one of the options does not exist. */
 function requireCommand([name = "", ...words]: readonly string[], where: string): void {
   const verb = VERBS.find((each) => each.name === name);
-  const expected = EXPECTED[name];
-  const flags = verb?.options.flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []) ?? expected;
-  if (flags === undefined) throw new Error(`${where}: ccr has no verb ${name}`);
+  if (verb === undefined) throw new Error(`${where}: ccr has no verb ${name}`);
+  const flags = verb.options.flatMap((option) => option.flags.match(/--[a-z-]+/g) ?? []);
   const used = words.filter((word) => /^--[a-z]/.test(word));
   for (const [at, flag] of used.entries()) {
     if (!flags.includes(flag)) throw new Error(`${where}: ccr ${name} has no option ${flag}`);
-    const option = verb?.options.find((each) => each.flags.split(/[ ,]/).includes(flag));
+    const option = verb.options.find((each) => each.flags.split(/[ ,]/).includes(flag));
     const value = words[words.indexOf(flag) + 1] ?? "";
     const isGiven = value !== "" && !value.includes("$");
     if (isGiven && option?.choices !== undefined && !option.choices.includes(value)) {
