@@ -21,7 +21,7 @@ export async function check({ operands, options, terminal }: Invocation<CheckOpt
   const folders = options.requests ?? findFolders(terminal);
   const loaded = readRequests(folders, terminal);
   const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });
-  const context = hasErrors(requests) ? {} : await readContextOf(folders, options, terminal);
+  const context = hasErrors(requests) ? {} : await readContextOf(requests, { folders, options, terminal });
   const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
   return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);
 }
@@ -31,9 +31,12 @@ function hasErrors({ findings }: CheckedRequests): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
-/** What compiles a stack is loaded where one may be named. */
-async function readContextOf(requests: readonly string[], options: StackOptions, terminal: Terminal) {
-  return (await import("../guard/read-context.ts")).readContext(requests, options, terminal);
+/** What compiles lanes is loaded where there are sound requests. */
+async function readContextOf(
+  { checked }: CheckedRequests,
+  from: { folders: readonly string[]; options: StackOptions; terminal: Terminal },
+) {
+  return (await import("../guard/read-context.ts")).readContext(checked, from);
 }
 
 /** A file that is read as a request and as YAML beside manifests is one file. */

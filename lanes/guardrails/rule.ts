@@ -1,7 +1,7 @@
 import type { FindingCode } from "../finding.ts";
-import type { LaneSet } from "../lane-set.ts";
 import type { Path } from "../rules/rule.ts";
 import type { ManifestDocument } from "./documents.ts";
+import type { GrantedLane } from "./granted.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What is checked: every manifest of every file at once, and what the rules hold it against. */
@@ -11,7 +11,7 @@ export interface ManifestSet {
   /** All documents, also those that hold no object of Kubernetes, such as files of values. */
   readonly documents: readonly ManifestDocument[];
   /** The lanes that are granted, where the caller knows them; without them no delivery is held against lanes. */
-  readonly lanes?: LaneSet["lanes"] | undefined;
+  readonly lanes?: readonly GrantedLane[] | undefined;
 }
 
 /** Reports a finding at a path of a document (of a manifest: from its own root). */
