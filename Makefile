@@ -104,6 +104,7 @@ sandbox-reset: $(INSTALLED) ## stop the sandbox and delete what it stored
 
 bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME VALUE GOAL)
 	@$(NODE) bench/validate.ts
+	@$(NODE) bench/guard.ts
 	@$(NODE) bench/program.ts
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each

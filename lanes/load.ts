@@ -181,7 +181,8 @@ function loadFolderEntry(loading: Loading, path: string, entry: Dirent): number 
     loading.findings.push(findingOf("file-is-folder", nameOf(loading, path)));
   } else if (entry.isDirectory()) {
     return isPassedOver(entry.name) ? 0 : loadFolder(loading, path);
-  } else if (isNamed || (entry.isSymbolicLink() && leadsToFolder(path))) {
+  } else if (isLenient && !isNamed && isPassedOver(entry.name)) return 0;
+  else if (isNamed || (entry.isSymbolicLink() && leadsToFolder(path))) {
     if (isLenient && entry.isSymbolicLink() && isReadAnyway(loading, path)) return 0;
     loadEntry(loading, path, entry);
   } else return 0;

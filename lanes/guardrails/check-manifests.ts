@@ -2,6 +2,7 @@ import { redactDrafts } from "../check-secrets.ts";
 import { type Draft, finishDrafts } from "../draft.ts";
 import { compareFindings, type Finding } from "../finding.ts";
 import { INLINE_SECRETS_FINDINGS } from "../findings/inline-secrets.ts";
+import { READING_FINDINGS } from "../findings/reading.ts";
 import type { SourceFile } from "../load.ts";
 import { formatPointer, type Locate, makeLocator } from "../positions.ts";
 import { type ManifestDocument, readDocuments } from "./documents.ts";
@@ -35,9 +36,13 @@ export function checkManifestSet(
   return { findings, manifests: set.manifests };
 }
 
-/** A key beside a credential may be one as well. */
+/** A key beside a credential may be one as well, and of a file that cannot be read nobody knows. */
 function conceal(drafts: readonly Draft[]): readonly Draft[] {
-  return drafts.some(({ code }) => Object.hasOwn(INLINE_SECRETS_FINDINGS, code)) ? redactDrafts(drafts) : drafts;
+  return drafts.some(
+    ({ code }) => Object.hasOwn(INLINE_SECRETS_FINDINGS, code) || Object.hasOwn(READING_FINDINGS, code),
+  )
+    ? redactDrafts(drafts)
+    : drafts;
 }
 
 /** Whatever YAML lies in the templates of a chart is rendered into manifests. */

@@ -7,7 +7,7 @@ import { hasBadCharacter } from "../parse/characters.ts";
 import { jsYaml } from "../parse/js-yaml.ts";
 import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
-import { type HiddenTemplates, hideTemplates } from "./templates.ts";
+import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
 
 /** One document of a file of YAML or JSON. */
 export interface ManifestDocument {
@@ -93,9 +93,16 @@ function readOne(text: string): Read | Failure {
   if (nodes !== undefined) return { nodes, isTemplate: false, alternatives: [] };
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;
-  const hidden = hideTemplates(text);
-  // What is wrong with the template's own text says more than what is wrong without its actions.
-  return hidden === undefined ? read : readTree(hidden.text, hidden);
+  let failure: Failure | undefined;
+  for (const way of WAYS_TO_HIDE) {
+    const hidden = hideTemplates(text, way);
+    // What is wrong with the template's own text says more than what is wrong without its actions.
+    if (hidden === undefined) return read;
+    const found = readTree(hidden.text, hidden);
+    if (!("drafts" in found)) return found;
+    failure ??= found;
+  }
+  return failure ?? read;
 }
 
 function readTree(text: string, hidden?: HiddenTemplates): Read | Failure {

@@ -55,16 +55,41 @@ function findEnd(text: string, from: number): number | undefined {
   return undefined;
 }
 
+/** How actions are hidden: what one way leaves unreadable, another may not. */
+export interface HideOptions {
+  /** Lines of nothing but actions become comments: as blanks they would indent the block of text that they begin. */
+  readonly asComments?: boolean;
+  /** Actions that make several lines become blanks where they stand: what follows them belongs to what they make. */
+  readonly withoutBlocks?: boolean;
+}
+
+/** Every way, in the order in which they are tried. */
+export const WAYS_TO_HIDE: readonly HideOptions[] = [
+  {},
+  { withoutBlocks: true },
+  { asComments: true },
+  { asComments: true, withoutBlocks: true },
+];
+
+/** Functions that make lines of YAML. */
+const MAKES_LINES = /\b(?:toYaml|n?indent)\b/;
+
 /** Hides the actions of a template, so that what is around them can be read; undefined where that cannot be told. */
-export function hideTemplates(text: string): HiddenTemplates | undefined {
+export function hideTemplates(
+  text: string,
+  { asComments = false, withoutBlocks = false }: HideOptions = {},
+): HiddenTemplates | undefined {
   if (text.includes(FIRST) || text.includes(OTHER)) return undefined;
   const actions = findActions(text);
   if (actions === undefined) return undefined;
   let hidden = "";
   let at = 0;
   for (const { group, isAlone } of groupByLine(text, actions)) {
-    for (const { start, end } of group) {
-      const stands = isAlone ? blank(text.slice(start, end)) : FIRST + OTHER.repeat(end - start - 1);
+    for (const [index, { start, end }] of group.entries()) {
+      const action = text.slice(start, end);
+      const isBlank = isAlone || (withoutBlocks && MAKES_LINES.test(action));
+      const sign = asComments && isAlone && index === 0 ? "#" : " ";
+      const stands = isBlank ? sign + blank(action.slice(1)) : FIRST + OTHER.repeat(end - start - 1);
       hidden += text.slice(at, start) + stands;
       at = end;
     }

@@ -45,7 +45,7 @@ const COUNTS = new Set(
 
 /** Names of whole files that are credentials. */
 const FILES =
-  /^(?:\.?netrc|\.?pgpass|\.?npmrc|\.?pypirc|\.?git-credentials|\.?htpasswd|\.dockercfg|\.dockerconfigjson|docker-?config\.json|id_(?:rsa|dsa|ecdsa|ed25519)|identity|ssh-privatekey|kube-?config|(?:gcp-|gcs-|google-)?(?:service[-_]?account|credentials?|creds|sa)(?:[-_]?key)?\.json|auth)$/i;
+  /^(?:\.?netrc|\.?pgpass|\.?npmrc|\.?pypirc|\.?git-credentials|\.?htpasswd|\.dockercfg|\.dockerconfigjson|docker-?config\.json|id_(?:rsa|dsa|ecdsa|ed25519)|(?:gcp|gcs|google)[-_]?key\.json|identity|ssh-privatekey|kube-?config|(?:gcp-|gcs-|google-)?(?:service[-_]?account|credentials?|creds|sa)(?:[-_]?key)?\.json|auth)$/i;
 
 /** Endings of files that hold programs, pages or public keys, whatever they are about. */
 const NO_CREDENTIAL_FILE =
@@ -79,7 +79,9 @@ const judged = new Map<string, boolean>();
 const MAX_JUDGED = 5000;
 const MAX_KEY_LENGTH = 253;
 
-function judgeKey(key: string): boolean {
+function judgeKey(written: string): boolean {
+  // What an action of a template makes of a key is not what it says.
+  const key = written.includes("{{") ? written.replace(/\{\{.*?\}\}/g, " ") : written;
   if (FILES.test(key)) return true;
   // The shell's own: the folder it is in.
   if (key === "PWD" || key === "OLDPWD") return false;

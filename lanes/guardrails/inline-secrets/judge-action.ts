@@ -12,7 +12,8 @@ const TOKEN =
 
 function tokenize(body: string): readonly Token[] {
   return Array.from(body.matchAll(TOKEN), ([whole, quoted, raw, assign, sign, number, word]): Token[] => {
-    if (quoted !== undefined || raw !== undefined) return [{ kind: "text", text: quoted ?? raw ?? "" }];
+    if (quoted !== undefined || raw !== undefined)
+      return [{ kind: "text", text: quoted?.replace(/\\(["\\])/g, "$1") ?? raw ?? "" }];
     if (assign !== undefined) return [{ kind: "word", text: assign }];
     if (sign !== undefined) return [{ kind: "sign", text: sign as "(" | ")" | "|" }];
     if (number !== undefined) return [{ kind: "number" }];

@@ -67,7 +67,7 @@ export function isLiteralCredential(
 }
 
 /** `--name=value`, or `NAME=value` in a line for a shell. */
-const ASSIGNED = /(?:^|[\s;&|('"])(?:--?)?([A-Za-z_][\w.-]{0,80})=("[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
+const ASSIGNED = /(?:^|[\s;&|('"])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 /** What a shell or Kubernetes puts in, or what is only shown. */
 const FILLED_IN = /^["']?(?:\$|`|\{\{|<[^<>]*>|\*+["']?$|%|\\\$)/;

@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { issueCoreFile, makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+
+// Made up anew in every run, so that no text of this repository looks like a credential.
+const canary = `hvs.CAESI${randomBytes(36).toString("base64url").replace(/[-_]/g, "x")}`;
+const secret = (value: string, key = "DB_PASSWORD"): string =>
+  `apiVersion: v1\nkind: Secret\nmetadata:\n  name: demo\nstringData:\n  ${key}: ${value}\n`;
+const clean = "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n";
+const inAYear = `${new Date().getUTCFullYear() + 1}-01-01`;
+const exceptions = (entry: string): string =>
+  `kind: guard-exceptions\nschema_version: 1\nexceptions:\n  - code: inline-secret\n    ${entry}\n    owner: platform-team\n    reason: a demo\n    expires: '${inAYear}'\n`;
+
+function expectNoTrace({ stdout, stderr }: Run): void {
+  const encoded = Buffer.from(canary).toString("base64").slice(0, 32);
+  // Compared by hand, so that a failure does not print it either.
+  for (const trace of [canary, canary.slice(0, 20), encoded]) expect((stdout + stderr).includes(trace)).toBe(false);
+}
+
+test("a literal credential fails, and its line is not shown", async () => {
+  const run = await runCcr(["guard"], { cwd: makeFolder({ "a.yaml": secret("hunter2-canary"), "b.yaml": clean }) });
+  expect(run.code).toBe(1);
+  expect(run.stdout).toContain("6:16  error");
+  expect(run.stdout).not.toContain("hunter2-canary");
+  expect(run.stdout.trimEnd().split("\n").at(-1)).toBe("2 files, 1 error, 0 warnings, 0 risks");
+});
+
+test("a repository without manifests is fine, a named folder without any is not", async () => {
+  const cwd = makeFolder({ "docs/a.md": "" });
+  expect((await runCcr(["guard"], { cwd })).code).toBe(0);
+  const run = await runCcr(["guard", "docs"], { cwd });
+  expect(run.stdout).toContain("no-manifest-files");
+  expect(run.code).toBe(1);
+});
+
+test("stdin is read as manifests", async () => {
+  const run = await runCcr(["guard", "-", "--json"], { input: `${clean}---\n${secret("x")}` });
+  const { findings, files, schema } = JSON.parse(run.stdout) as { findings: object[]; files: string[]; schema: string };
+  expect(schema).toBe("credential-lanes/guard/v1");
+  expect(files).toEqual(["<stdin>"]);
+  expect(findings).toMatchObject([
+    { code: "inline-secret", file: "<stdin>", line: 10, pointer: "/stringData/DB_PASSWORD" },
+  ]);
+  expect(run.code).toBe(1);
+});
+
+test("warnings fail it under --strict alone", async () => {
+  const cwd = makeFolder({ "c/Chart.yaml": "name: c\n", "c/values.yaml": "password: demo\n" });
+  expect((await runCcr(["guard"], { cwd })).code).toBe(0);
+  expect((await runCcr(["guard", "--strict"], { cwd })).code).toBe(1);
+});
+
+test("requests on the way are left to validate", async () => {
+  const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
+  expect((await runCcr(["guard", "--strict"], { cwd })).code).toBe(0);
+});
+
+describe("exceptions", () => {
+  const cwd = () => makeFolder({ "a.yaml": secret("x"), "guardrails/exceptions.yaml": exceptions("file: a.yaml") });
+
+  test("pass, and are told and counted", async () => {
+    const folder = cwd();
+    const [text, json, sarif] = await Promise.all(
+      ["text", "json", "sarif"].map((format) => runCcr(["guard", "--format", format], { cwd: folder })),
+    );
+    expect([text, json, sarif].map((run) => run?.code)).toEqual([0, 0, 0]);
+    expect(text?.stdout).toBe("2 files, 0 errors, 0 warnings, 0 risks, 1 excepted\n");
+    const report = JSON.parse(json?.stdout ?? "") as { excepted: object[]; summary: { excepted: number } };
+    expect(report.excepted).toMatchObject([{ code: "inline-secret", exception: { owner: "platform-team" } }]);
+    expect(report.summary.excepted).toBe(1);
+    const log = JSON.parse(sarif?.stdout ?? "") as { runs: { results: { suppressions?: object[] }[] }[] };
+    expect(log.runs[0]?.results).toMatchObject([{ suppressions: [{ kind: "external", status: "accepted" }] }]);
+  });
+
+  test("of another file are asked for by name, and must be there", async () => {
+    const folder = makeFolder({ "a.yaml": secret("x"), "other.yaml": exceptions("file: a.yaml") });
+    expect((await runCcr(["guard", "--exceptions", "other.yaml"], { cwd: folder })).code).toBe(0);
+    const missing = await runCcr(["guard", "--exceptions", "none.yaml"], { cwd: folder });
+    expect(missing.stdout).toContain("path-missing");
+    expect(missing.code).toBe(1);
+  });
+
+  test.each([
+    ["another file", "file: b.yaml"],
+    ["a pattern", "file: '*.yaml'"],
+    ["another object", "file: a.yaml\n    name: other"],
+    ["another key", "file: a.yaml\n    pointer: /stringData/OTHER"],
+  ])("for %s hold for nothing here", async (_name, entry) => {
+    const folder = makeFolder({ "a.yaml": secret("x"), "guardrails/exceptions.yaml": exceptions(entry) });
+    const run = await runCcr(["guard"], { cwd: folder });
+    expect(run.stdout).toContain("exception-unused");
+    expect(run.code).toBe(1);
+  });
+
+  test.each([
+    ["without a reason", (text: string) => text.replace(/ {4}reason.*\n/, ""), "missing-key"],
+    ["without an owner", (text: string) => text.replace(/ {4}owner.*\n/, ""), "missing-key"],
+    ["expired", (text: string) => text.replace(inAYear, "2020-01-01"), "exception-expired"],
+    ["of no kind", (text: string) => text.replace(/^kind.*\n/, ""), "exceptions-file-kind"],
+    ["with an unknown key", (text: string) => `${text}    until: never\n`, "unknown-key"],
+  ])("%s bring the finding back", async (_name, change, code) => {
+    const folder = makeFolder({
+      "a.yaml": secret("x"),
+      "guardrails/exceptions.yaml": change(exceptions("file: a.yaml")),
+    });
+    const run = await runCcr(["guard"], { cwd: folder });
+    for (const each of [code, "inline-secret"]) expect(run.stdout).toContain(each);
+    expect(run.code).toBe(1);
+  });
+});
+
+describe("no value is shown", () => {
+  const places: Readonly<Record<string, string>> = {
+    value: secret(canary),
+    "value of an innocent key": secret(canary, "note"),
+    base64: secret(Buffer.from(canary).toString("base64"), "note").replace("stringData", "data"),
+    key: secret("x", canary),
+    comment: `# ${canary}\n${secret("x")}`,
+    name: secret("x").replace("demo", canary),
+    "flow mapping": `{apiVersion: v1, kind: Secret, stringData: {password: ${canary}}, x: [}`,
+    "syntax error": `${secret(canary)}broken: [${canary}\n`,
+    "duplicate key": `${secret("x")}${canary}: 1\n${canary}: 2\n`,
+    alias: `${secret("x")}a: *${canary}\n`,
+  };
+
+  test.each(["text", "json", "sarif", "github"])("in %s", async (format) => {
+    const files = Object.entries(places).map(([name, text], at) => [`${at}-${name.replaceAll(" ", "-")}.yaml`, text]);
+    const run = await runCcr(["guard", "--format", format], { cwd: makeFolder(Object.fromEntries(files)) });
+    expect(run.code).toBe(1);
+    expectNoTrace(run);
+  });
+});
+
+describe("check", () => {
+  test("has everything in one report", async () => {
+    const cwd = makeFolder({
+      [issueCoreFile]: readRequest("CCR-2026-0002").replace("surface: external-secrets", "surface: email"),
+      "deploy/a.yaml": secret("x"),
+    });
+    const run = await runCcr(["check", "--json"], { cwd });
+    const { findings, files, schema } = JSON.parse(run.stdout) as {
+      findings: { code: string }[];
+      files: string[];
+      schema: string;
+    };
+    expect(schema).toBe("credential-lanes/check/v1");
+    expect(files).toEqual([issueCoreFile, "deploy/a.yaml"]);
+    expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(["wrong-value", "inline-secret"]));
+    expect(run.code).toBe(1);
+  });
+
+  test("is fine where all is", async () => {
+    const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002"), "deploy/a.yaml": clean });
+    const run = await runCcr(["check"], { cwd });
+    expect(run.stdout).toContain("2 files, 0 errors");
+    expect(run.code).toBe(0);
+  });
+
+  test("requests may lie elsewhere", async () => {
+    const cwd = makeFolder({ "asks/CCR-2026-0002-x.yaml": readRequest("CCR-2026-0002"), "deploy/a.yaml": clean });
+    expect((await runCcr(["check", "--requests", "asks", "deploy"], { cwd })).code).toBe(0);
+  });
+});
+
+test.each([
+  [["guard", "--json", "--format", "sarif"], "contradict"],
+  [["guard", "--format", "xml"], "text, json, sarif, github"],
+])("%j is wrong usage", async (args, words) => {
+  const { code, stderr } = await runCcr(args);
+  expect(stderr).toContain(words);
+  expect(code).toBe(2);
+});

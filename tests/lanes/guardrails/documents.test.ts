@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { readDocuments } from "../../../lanes/guardrails/documents.ts";
+import { valueAt } from "../../../lanes/guardrails/manifest.ts";
+
+const read = (text: string, path = "a.yaml", isOfChart = false) => readDocuments({ path, text }, { isOfChart });
+const roots = (text: string, path?: string) => read(text, path).documents.map(({ root }) => root);
+const codes = (text: string, path?: string) => read(text, path).drafts.map(({ code }) => code);
+
+describe("documents", () => {
+  test("are divided by marks, and empty ones are none", () => {
+    expect(roots("a: 1\n---\n---\n# nothing\n--- \nb: 2\n...\nc: 3\n")).toEqual([{ a: 1 }, { b: 2 }, { c: 3 }]);
+  });
+
+  test("know where they begin in the file", () => {
+    const text = "a: 1\n---\nb: 2\n";
+    const [first, second] = read(text).documents;
+    expect(first?.offset).toBe(0);
+    expect(text.slice((second?.offset ?? 0) + (second?.nodes[1]?.keyStart ?? 0)).startsWith("b:")).toBe(true);
+  });
+
+  test("a mark behind other text is none", () => {
+    expect(roots("a: |\n  ---\n  b\nc: x---\n")).toEqual([{ a: "---\nb\n", c: "x---" }]);
+  });
+
+  test.each([
+    ["a byte order mark", "\uFEFFa: 1\n", [{ a: 1 }]],
+    ["CR LF", "a: 1\r\nb: 2\r\n", [{ a: 1, b: 2 }]],
+    ["a directive", "%YAML 1.1\n---\na: 1\n", [{ a: 1 }]],
+    ["anchor and alias", "a: &x {b: 1}\nc: *x\n", [{ a: { b: 1 }, c: { b: 1 } }]],
+    ["merge key", "a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}\n", [{ a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }]],
+    ["no line end", "a: 1", [{ a: 1 }]],
+    ["nothing", "", []],
+  ])("%s is read", (_name, text, expected) => {
+    expect(JSON.parse(JSON.stringify(roots(text)))).toEqual(expected);
+  });
+
+  test("JSON may be indented by tabs", () => {
+    expect(roots('{\n\t"kind": "List",\n\t"items": []\n}', "a.json")).toEqual([{ kind: "List", items: [] }]);
+  });
+
+  test("JSON without a kind is not read", () => {
+    expect(read('{"a": [1, 2}', "a.json")).toEqual({ documents: [], drafts: [] });
+  });
+});
+
+describe("what cannot be read", () => {
+  test.each([
+    ["apiVersion", "apiVersion: v1\nx: [\n"],
+    ["kind", "kind: Secret\nx: [\n"],
+    ["quoted keys", '{"apiVersion": "v1", "x": [}'],
+    ["a kind that is filled in", "kind: {{ .kind }}\nx: [\n"],
+  ])("is a fault where it has %s", (_name, text) => {
+    expect(codes(text)).toEqual(["yaml-syntax"]);
+  });
+
+  test.each([
+    ["tsconfig.json", '{ // comment\n "compilerOptions": {} }'],
+    ["tasks.json", '{ // comment\n "kind": "build" }'],
+    ["layout.yaml", "{% if x %}\na: {{ b\n"],
+    ["values.yaml", "a: [\n"],
+  ])("is none in %s", (path, text) => {
+    expect(codes(text, path)).toEqual([]);
+  });
+
+  test("is a fault in the templates of a chart, whatever it has", () => {
+    expect(read("a: [\n", "templates/a.yaml", true).drafts.map(({ code }) => code)).toEqual(["yaml-syntax"]);
+  });
+
+  test("costs no other document of the file", () => {
+    const { documents, drafts } = read("apiVersion: v1\nx: [\n---\nkind: Namespace\n");
+    expect(documents).toHaveLength(1);
+    expect(drafts).toHaveLength(1);
+  });
+
+  test.each([
+    ["a key given twice", "kind: Secret\na: 1\na: 2\n", "yaml-duplicate-key"],
+    ["an unknown alias", "kind: Secret\na: *x\n", "yaml-alias"],
+    ["nesting", `kind: Secret\na: ${"[".repeat(100)}${"]".repeat(100)}\n`, "yaml-too-deep"],
+  ])("%s", (_name, text, code) => {
+    expect(codes(text)).toContain(code);
+  });
+});
+
+describe("templates", () => {
+  const only = (text: string) => {
+    const { documents, drafts } = read(text);
+    expect(drafts).toEqual([]);
+    return documents[0];
+  };
+
+  test("give actions back as they are written", () => {
+    const document = only(
+      'kind: Secret\nstringData:\n  a: {{ .Values.a | quote }}\n  b: "x{{ .b }}y"\n  {{ .key }}: z\n',
+    );
+    expect(document?.isTemplate).toBe(true);
+    expect(document?.root).toEqual({
+      kind: "Secret",
+      stringData: { a: "{{ .Values.a | quote }}", b: "x{{ .b }}y", "{{ .key }}": "z" },
+    });
+  });
+
+  test("branches of one key are alternatives", () => {
+    const document = only("kind: Secret\n{{- if .a }}\nx: 1\n{{- else }}\nx: 2\n{{- end }}\n");
+    expect(document?.root).toEqual({ kind: "Secret", x: 1 });
+    expect(document?.alternatives.map(({ value }) => value)).toEqual([2]);
+  });
+
+  test("what makes several lines may stand before more of them", () => {
+    const document = only("kind: Pod\nlist:\n  - {{ toYaml .x | nindent 4 | trim }}\n    more: 1\n");
+    expect(document?.root).toEqual({ kind: "Pod", list: [{ more: 1 }] });
+  });
+
+  test("lines of actions may begin a block of text", () => {
+    const document = only(
+      "kind: ConfigMap\ndata:\n  a: |\n    {{- if .x }}\n      {{- if .y }}\n    b: 1\n      {{- end }}\n  c: d\n",
+    );
+    expect(valueAt(document?.root, ["data", "c"])).toBe("d");
+  });
+
+  test("an action without an end is a fault", () => {
+    expect(codes("kind: Secret\na: {{ .b\n")).toHaveLength(1);
+  });
+});
+
+describe("hostile files", () => {
+  test("aliases that multiply end at a limit", () => {
+    const levels = Array.from(
+      { length: 30 },
+      (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join(", ")}]`,
+    );
+    expect(codes(`kind: Secret\na0: &a0 [x]\n${levels.join("\n")}\n`)).toContain("yaml-too-many-values");
+  });
+
+  test.each([
+    ["a long line", `kind: Secret\nstringData: {password: "${"x".repeat(3_000_000)}"}\n`],
+    ["many braces", `kind: Secret\na: ${"{{".repeat(20_000)}\n`],
+    ["many quotes in an action", `kind: Secret\na: {{ ${'"'.repeat(50_001)} }}\n`],
+    ["many marks", "---\n".repeat(50_000)],
+    ["bytes", `kind: Secret\na: ${String.fromCharCode(...Array.from({ length: 256 }, (_, at) => at))}\n`],
+    ["open lists", `kind: Secret\na:\n${Array.from({ length: 3000 }, (_, at) => `${" ".repeat(at)}- `).join("\n")}`],
+    ["half a character", "kind: Secret\na: \ud800\n"],
+  ])("%s ends", (_name, text) => {
+    expect(() => read(text)).not.toThrow();
+  });
+});
