@@ -48,7 +48,7 @@ export const WIRING_FINDINGS = {
     title: "Reference that is filled in by somebody else",
     hint: "Write the key and the property in full.",
     meaning: "Nobody can review what is read, and tools that render the manifest trip over the braces.",
-    example: "`key: workloads/${TENANT}/api`",
+    example: "`key: workloads/{{ tenant }}/api`",
   },
   "remote-ref-catch-all": {
     severity: "error",

@@ -11,8 +11,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkSources } from "../../../lanes/check.ts";
 import type { Finding } from "../../../lanes/finding.ts";
 import { readExceptions } from "../../../lanes/guardrails/exceptions/read.ts";
+import { listGranted } from "../../../lanes/guardrails/granted.ts";
 import { guardLoaded } from "../../../lanes/guardrails/guard-loaded.ts";
 import { loadManifests, loadSources } from "../../../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../../../lanes/rules/rule.ts";
@@ -61,10 +63,15 @@ export function runFixture(name: string): readonly Finding[] {
     const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
     const hasExceptions = existsSync(join(folder, "exceptions.yaml"));
     const exceptions = hasExceptions ? readFixtureExceptions(folder, settings) : undefined;
-    return guardLoaded(loaded, { exceptions, settings }).findings;
+    const context = existsSync(join(folder, "requests")) ? { lanes: readLanes(folder) } : {};
+    return guardLoaded(loaded, { exceptions, settings, context }).findings;
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+function readLanes(folder: string) {
+  return listGranted(checkSources(loadSources(["requests"], { root: folder }).sources));
 }
 
 function readFixtureExceptions(folder: string, settings: RuleSettings) {

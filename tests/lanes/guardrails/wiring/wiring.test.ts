@@ -1,0 +1,392 @@
+import { describe, expect, test } from "vitest";
+import { checkManifests } from "../../../../lanes/guardrails/check-manifests.ts";
+import type { GrantedLane } from "../../../../lanes/guardrails/granted.ts";
+import { WIRING_RULES } from "../../../../lanes/guardrails/wiring/rules.ts";
+
+const lane: GrantedLane = {
+  ccrId: "CCR-2026-0042",
+  environment: "production",
+  namespace: "shop",
+  secretName: "web",
+  store: "openbao-shop",
+  mount: "platform",
+  key: "workloads/shop/web/api",
+  fields: ["API_KEY"],
+};
+
+/** "code pointer" of everything that is found in files, sorted. */
+function find(files: string | readonly string[], lanes?: readonly GrantedLane[]): readonly string[] {
+  return findAll(files, lanes).map(({ code, pointer }) => `${code} ${pointer}`);
+}
+
+function findAll(files: string | readonly string[], lanes?: readonly GrantedLane[]) {
+  const sources = [files].flat().map((text, index) => ({ path: `${index}.yaml`, text }));
+  return checkManifests(sources, { rules: WIRING_RULES, ...(lanes === undefined ? {} : { lanes }) });
+}
+
+interface Shape {
+  readonly kind?: string;
+  readonly metadata?: string;
+  readonly store?: string;
+  readonly target?: string;
+  readonly more?: string;
+  readonly data?: string;
+}
+
+const entry = (remote = "key: workloads/shop/web/api, property: API_KEY"): string =>
+  `data: [{secretKey: API_KEY, remoteRef: {${remote}}}]`;
+
+/** An ExternalSecret, in which nothing is found beside a store of its name, after some of its parts are others. */
+function secret({
+  kind = "ExternalSecret",
+  metadata = "name: web, namespace: shop",
+  store = "kind: ClusterSecretStore, name: openbao-shop",
+  target = "name: web",
+  more = "refreshInterval: 1h",
+  data = entry(),
+}: Shape = {}): string {
+  const spec = `{secretStoreRef: {${store}}, target: {${target}}, ${more}, ${data}}`;
+  const body =
+    kind === "ExternalSecret" ? `spec: ${spec}` : `spec: {externalSecretName: web, externalSecretSpec: ${spec}}`;
+  return `apiVersion: external-secrets.io/v1\nkind: ${kind}\nmetadata: {${metadata}}\n${body}\n`;
+}
+
+function store(
+  conditions = "conditions: [{namespaces: [shop]}], ",
+  { path = "path: platform", name = "openbao-shop" } = {},
+): string {
+  const provider = `provider: {vault: {server: 'https://openbao.openbao.svc:8200', ${path}}}`;
+  return `apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: ${name}}\nspec: {${conditions}${provider}}\n`;
+}
+
+const ownStore = (metadata = "name: own, namespace: shop"): string =>
+  `apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata: {${metadata}}\nspec: {provider: {vault: {server: 'https://x', path: platform}}}\n`;
+
+test("nothing is found where all goes together", () => {
+  expect(find([store(), secret()], [lane])).toEqual([]);
+  expect(find(secret(), [lane])).toEqual([]);
+});
+
+describe("a store that something reads through", () => {
+  const unresolved = "store-unresolved /spec/secretStoreRef/name";
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["is one of the cluster", [secret()], [unresolved]],
+    ["is one of the namespace", [ownStore(), secret({ store: "name: own" })], []],
+    ["is no one of another", [ownStore("name: own, namespace: billing"), secret({ store: "name: own" })], [unresolved]],
+    ["is no one of the cluster by default", [store(), secret({ store: "name: openbao-shop" })], [unresolved]],
+    ["may be where nobody said the namespace", [ownStore("name: own"), secret({ store: "name: own" })], []],
+    ["may be filled in", [secret({ store: "kind: ClusterSecretStore, name: 'openbao-${TENANT}'" })], []],
+    ["may be any where a store's name is filled in", [store(undefined, { name: "'${STORE}'" }), secret()], []],
+    ["is of a kind that there is", [store(), secret({ store: "kind: Store, name: openbao-shop" })], [unresolved]],
+    [
+      "is also that of an entry",
+      [
+        store(),
+        secret({
+          data: "data: [{secretKey: A, remoteRef: {key: a, property: b}, sourceRef: {storeRef: {name: other}}}]",
+        }),
+      ],
+      ["store-unresolved /spec/data/0/sourceRef/storeRef/name"],
+    ],
+    [
+      "is also that of a ClusterExternalSecret",
+      [secret({ kind: "ClusterExternalSecret", metadata: "name: web" })],
+      ["store-unresolved /spec/externalSecretSpec/secretStoreRef/name"],
+    ],
+    [
+      "may be a generator in its place",
+      [store(), secret({ data: "dataFrom: [{sourceRef: {generatorRef: {kind: Password, name: p}}}]" })],
+      [],
+    ],
+  ])("%s", (_name, files, expected) => {
+    expect(find(files)).toEqual(expected);
+  });
+
+  test("is suggested where the name is nearly another's, or the kind is", () => {
+    const [typo] = findAll([store(), secret({ store: "kind: ClusterSecretStore, name: opnbao-shop" })]);
+    expect(typo?.hint).toBe("Did you mean openbao-shop?");
+    const [kind] = findAll([store(), secret({ store: "name: openbao-shop" })]);
+    expect(kind?.hint).toContain("kind: ClusterSecretStore");
+  });
+});
+
+describe("a condition of a store", () => {
+  const without = "store-without-conditions";
+  const inexact = "store-inexact-condition /spec/conditions/0";
+
+  test.each<[string, readonly string[]]>([
+    ["", [`${without} /spec`]],
+    ["conditions: [], ", [`${without} /spec`]],
+    ["conditions: [{namespaces: [shop]}], ", []],
+    ["conditions: [{namespaces: []}], ", [inexact]],
+    ["conditions: [{}], ", [inexact]],
+    ["conditions: [{namespaceSelector: {}}], ", [`${without} /spec/conditions/0`]],
+    ["conditions: [{namespaceSelector: {matchLabels: {}}}], ", [`${without} /spec/conditions/0`]],
+    ["conditions: [{namespaceSelector: {matchLabels: {team: shop}}}], ", [inexact]],
+    ["conditions: [{namespaceRegexes: ['^shop$']}], ", [inexact]],
+    ["conditions: [{namespaces: [shop]}, {namespaceRegexes: [x]}], ", ["store-inexact-condition /spec/conditions/1"]],
+  ])("%s", (conditions, expected) => {
+    expect(find(store(conditions))).toEqual(expected);
+  });
+
+  test("is none of a SecretStore, which is of one namespace", () => {
+    expect(find(ownStore())).toEqual([]);
+  });
+});
+
+describe("a store admits", () => {
+  const refuses = "store-refuses-namespace /spec/secretStoreRef";
+  const admission = (conditions: string, ...others: readonly string[]): readonly string[] =>
+    find([secret(), store(`conditions: [${conditions}], `), ...others]).filter((each) =>
+      each.startsWith("store-refuses"),
+    );
+  const namespace = (labels: string): string =>
+    `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
+
+  test.each<[string, string, readonly string[], readonly string[]]>([
+    ["a namespace that it names", "{namespaces: [billing, shop]}", [], []],
+    ["no other", "{namespaces: [billing]}", [], [refuses]],
+    ["by any of its conditions", "{namespaces: [billing]}, {namespaces: [shop]}", [], []],
+    ["by a part of an expression", "{namespaceRegexes: [sho]}", [], []],
+    ["not by an expression of others", "{namespaceRegexes: ['^billing']}", [], [refuses]],
+    ["by an expression of Go alone, which cannot be told", "{namespaceRegexes: ['(?i)SHOP']}", [], []],
+    ["by labels", "{namespaceSelector: {matchLabels: {team: shop}}}", [namespace("team: shop")], []],
+    ["not by other labels", "{namespaceSelector: {matchLabels: {team: shop}}}", [namespace("team: web")], [refuses]],
+    ["by labels that nobody knows, perhaps", "{namespaceSelector: {matchLabels: {team: shop}}}", [], []],
+    [
+      "by the label of the name",
+      "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: billing}}}",
+      [],
+      [refuses],
+    ],
+    [
+      "by an expression over labels",
+      "{namespaceSelector: {matchExpressions: [{key: team, operator: In, values: [a, shop]}]}}",
+      [namespace("team: shop")],
+      [],
+    ],
+    [
+      "not against one",
+      "{namespaceSelector: {matchExpressions: [{key: team, operator: DoesNotExist}]}}",
+      [namespace("team: shop")],
+      [refuses],
+    ],
+  ])("%s", (_name, conditions, others, expected) => {
+    expect(admission(conditions, ...others)).toEqual(expected);
+  });
+
+  test("the namespace of its lane alone, where only a lane declares it", () => {
+    expect(find(secret(), [{ ...lane, namespace: "billing" }])).toContain(refuses);
+  });
+
+  test("nobody knows whom where the namespace is left out", () => {
+    expect(find([secret({ metadata: "name: web" }), store("conditions: [{namespaces: [billing]}], ")])).toEqual([]);
+  });
+});
+
+describe("what is read", () => {
+  const at = "/spec/data/0/remoteRef";
+
+  test.each<[string, Shape, readonly string[]]>([
+    ["has a property", { data: entry("key: a") }, [`remote-ref-without-property ${at}`]],
+    ["is no template", { data: entry("key: 'a/${B}', property: c") }, [`remote-ref-template ${at}/key`]],
+    ["nor its property", { data: entry("key: a, property: '{{ .b }}'") }, [`remote-ref-template ${at}/property`]],
+    ["nor its version", { data: entry("key: a, property: c, version: '${V}'") }, [`remote-ref-template ${at}/version`]],
+    [
+      "is not all that is there",
+      { data: "dataFrom: [{extract: {key: a}}]" },
+      ["remote-ref-catch-all /spec/dataFrom/0/extract"],
+    ],
+    [
+      "or that is found",
+      { data: "dataFrom: [{find: {name: {regexp: '.*'}}}]" },
+      ["remote-ref-catch-all /spec/dataFrom/0/find"],
+    ],
+  ])("%s", (_name, shape, expected) => {
+    expect(find([store(), secret(shape)])).toEqual(expected);
+  });
+
+  test("may be filled in by the chart that it is a template of", () => {
+    const chart = secret({ data: "data: [{secretKey: A, remoteRef: {key: {{ .Values.key }}, property: B}}]" });
+    expect(find([store(), chart])).toEqual([]);
+  });
+});
+
+describe("a field that is read is granted", () => {
+  const fault = "remote-ref-not-granted /spec/data/0/remoteRef";
+  const messageOf = (shape: Shape, lanes: readonly GrantedLane[] = [lane]): string | undefined =>
+    findAll([store(), secret(shape)], lanes).find(({ code }) => code === "remote-ref-not-granted")?.message;
+
+  test.each([
+    "workloads/shop/web/api",
+    "/workloads/shop/web/api",
+    "data/workloads/shop/web/api",
+    "platform/workloads/shop/web/api",
+    "platform/data/workloads/shop/web/api",
+  ])("by its path %s", (key) => {
+    expect(messageOf({ data: entry(`key: ${key}, property: API_KEY`) })).toBeUndefined();
+  });
+
+  test.each<[string, Shape, string]>([
+    ["another path", { data: entry("key: workloads/shop/web/other, property: API_KEY") }, "without a lane"],
+    ["a path above", { data: entry("key: workloads/shop/web, property: API_KEY") }, "without a lane"],
+    ["a path with a wildcard", { data: entry("key: 'workloads/shop/*', property: API_KEY") }, "without a lane"],
+    ["another mount", { data: entry("key: other/data/workloads/shop/web/api, property: API_KEY") }, "without a lane"],
+    [
+      "another field",
+      { data: entry("key: workloads/shop/web/api, property: OTHER") },
+      "CCR-2026-0042 does not grant this field",
+    ],
+    ["another Secret", { target: "name: other" }, "CCR-2026-0042 grants this path to another Secret"],
+    [
+      "another namespace",
+      { metadata: "name: web, namespace: billing" },
+      "CCR-2026-0042 grants this path to another namespace",
+    ],
+  ])("and not %s", (_name, shape, words) => {
+    expect(messageOf(shape)).toContain(words);
+  });
+
+  test("and not through another store, or a store of another mount", () => {
+    const other = store(undefined, { name: "other" });
+    const through = secret({ store: "kind: ClusterSecretStore, name: other" });
+    expect(findAll([other, through], [lane])[0]?.message).toContain("through another store");
+    expect(find([store(undefined, { path: "path: elsewhere" }), secret()], [lane])).toEqual([fault]);
+  });
+
+  test("also where everything is read", () => {
+    const all = secret({ data: "dataFrom: [{extract: {key: workloads/shop/web/other}}]" });
+    expect(find([store(), all], [lane])).toContain("remote-ref-not-granted /spec/dataFrom/0");
+  });
+
+  test("which nobody asks where no requests are known, of another provider, or of what is filled in", () => {
+    expect(find([store(), secret({ data: entry("key: other, property: X") })])).toEqual([]);
+    const aws = store().replace(
+      "vault: {server: 'https://openbao.openbao.svc:8200', path: platform}",
+      "aws: {service: SecretsManager}",
+    );
+    expect(find([aws, secret({ data: entry("key: other, property: X") })], [lane])).toEqual([]);
+    expect(
+      messageOf({ data: "data: [{secretKey: A, remoteRef: {key: {{ .Values.key }}, property: B}}]" }),
+    ).toBeUndefined();
+  });
+
+  test("by no lane, where there is none", () => {
+    expect(find([store(), secret()], [])).toEqual([fault]);
+  });
+});
+
+describe("a Secret has one writer", () => {
+  const twice = "secret-written-twice /spec/target/name";
+  const second = (shape: Shape = {}): string => secret({ metadata: "name: again, namespace: shop", ...shape });
+  const kubernetes = (keys: string): string =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: web, namespace: shop}\nstringData: {${keys}}\n`;
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["and no other owner", [secret(), second()], [twice]],
+    ["nor an orphan's", [secret(), second({ target: "name: web, creationPolicy: Orphan" })], [twice]],
+    [
+      "by the name that it has by default",
+      [secret(), secret({ target: "deletionPolicy: Retain" })],
+      ["secret-written-twice /metadata/name"],
+    ],
+    ["but one of another namespace", [secret(), second({ metadata: "name: again, namespace: billing" })], []],
+    [
+      "and who adds to it",
+      [secret(), second({ target: "name: web, creationPolicy: Merge", data: entry().replace("API_KEY", "OTHER") })],
+      [],
+    ],
+    ["by other keys", [secret(), second({ target: "name: web, creationPolicy: Merge" })], [twice]],
+    ["and who writes nothing", [secret(), second({ target: "name: web, creationPolicy: None" })], []],
+    ["and no Secret of a file", [kubernetes(""), secret()], ["secret-written-twice /metadata/name"]],
+    [
+      "but one that it is merged into",
+      [kubernetes("OTHER: ''"), secret({ target: "name: web, creationPolicy: Merge" })],
+      [],
+    ],
+    [
+      "unless the names are filled in",
+      [secret({ target: "name: '${NAME}'" }), second({ target: "name: '${NAME}'" })],
+      [],
+    ],
+  ])("%s", (_name, files, expected) => {
+    expect(find([...files, store("conditions: [{namespaces: [shop, billing]}], ")])).toEqual(expected);
+  });
+
+  test("and says which", () => {
+    expect(findAll([secret(), second(), store()])[0]?.message).toBe(
+      "ExternalSecret web of 0.yaml writes this Secret too",
+    );
+  });
+});
+
+describe("policies", () => {
+  test.each<[Shape, readonly string[]]>([
+    [{ more: "refreshInterval: 0" }, []],
+    [{ more: "refreshInterval: '0'" }, []],
+    [{ more: "refreshInterval: 0s" }, []],
+    [{ more: "refreshInterval: 60s" }, []],
+    [{ more: "refreshInterval: 1h0m0s, refreshPolicy: Periodic" }, []],
+    [{ more: "refreshInterval: '${REFRESH}'" }, []],
+    [{ more: "refreshInterval: 59s" }, ["refresh-policy /spec/refreshInterval"]],
+    [{ more: "refreshInterval: hourly" }, ["refresh-policy /spec/refreshInterval"]],
+    [{ more: "refreshInterval: 3600" }, ["refresh-policy /spec/refreshInterval"]],
+    [{ more: "refreshInterval: -1h" }, ["refresh-policy /spec/refreshInterval"]],
+    [{ more: "refreshPolicy: Sometimes" }, ["refresh-policy /spec/refreshPolicy"]],
+    [{ target: "creationPolicy: Owner, deletionPolicy: Delete" }, []],
+    [{ target: "creationPolicy: Owner, deletionPolicy: Merge" }, []],
+    [{ target: "creationPolicy: Merge, deletionPolicy: Merge" }, []],
+    [{ target: "creationPolicy: Merge, deletionPolicy: Delete" }, ["secret-policy-pair /spec/target/deletionPolicy"]],
+    [{ target: "creationPolicy: Orphan, deletionPolicy: Delete" }, ["secret-policy-pair /spec/target/deletionPolicy"]],
+    [{ target: "creationPolicy: None, deletionPolicy: Merge" }, ["secret-policy-pair /spec/target/deletionPolicy"]],
+    [{ target: "creationPolicy: Mine" }, ["secret-policy-pair /spec/target/creationPolicy"]],
+    [{ target: "deletionPolicy: Keep" }, ["secret-policy-pair /spec/target/deletionPolicy"]],
+    [{ target: "template: {type: Opaque}" }, []],
+    [{ target: "template: {type: kubernetes.io/tls}" }, ["secret-type /spec/target/template/type"]],
+  ])("%j", (shape, expected) => {
+    expect(find([store(), secret(shape)])).toEqual(expected);
+  });
+});
+
+describe("versions of External Secrets", () => {
+  const version = (apiVersion: string, kind: string): readonly string[] =>
+    find(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`).filter((each) =>
+      each.startsWith("external"),
+    );
+
+  test.each<[string, string, boolean]>([
+    ["external-secrets.io/v1", "ExternalSecret", true],
+    ["external-secrets.io/v1beta1", "ExternalSecret", false],
+    ["external-secrets.io/v1alpha1", "SecretStore", false],
+    ["external-secrets.io/v1alpha1", "PushSecret", true],
+    ["external-secrets.io/v1", "PushSecret", false],
+    ["generators.external-secrets.io/v1alpha1", "Password", true],
+    ["generators.external-secrets.io/v1", "Password", false],
+    ["example.org/v1beta1", "ExternalSecret", true],
+  ])("%s %s", (apiVersion, kind, isServed) => {
+    expect(version(apiVersion, kind)).toEqual(isServed ? [] : ["external-secrets-version /apiVersion"]);
+  });
+});
+
+test("what is of no known form is passed over, and nothing is thrown", () => {
+  const odd = [
+    "spec: 7",
+    "spec: {data: 7, secretStoreRef: [], target: x}",
+    "spec: {data: [1, {}], dataFrom: [null]}",
+    "spec: {conditions: 3}",
+  ];
+  for (const spec of odd) {
+    for (const kind of ["ExternalSecret", "ClusterSecretStore", "ClusterExternalSecret"]) {
+      expect(() =>
+        find(`apiVersion: external-secrets.io/v1\nkind: ${kind}\nmetadata: 3\n${spec}\n`, [lane]),
+      ).not.toThrow();
+    }
+  }
+});
+
+test("the same files give the same findings in whatever order they come", () => {
+  const files = [secret(), secret({ metadata: "name: again, namespace: shop" }), store("")];
+  expect(find(files).length).toBe(2);
+  expect([...find(files.toReversed())].sort()).toEqual([...find(files)].sort());
+});
