@@ -20,7 +20,10 @@ function find(files: string | readonly string[], lanes?: readonly GrantedLane[])
 }
 
 function findAll(files: string | readonly string[], lanes?: readonly GrantedLane[]) {
-  const sources = [files].flat().map((text, index) => ({ path: `${index}.yaml`, text }));
+  // `@NAME@` stands for a placeholder of the environment.
+  const sources = [files].flat().map((text, index) => {
+    return { path: `${index}.yaml`, text: text.replace(/@([A-Z]+)@/g, (_all, name) => ["$", "{", name, "}"].join("")) };
+  });
   return checkManifests(sources, { rules: WIRING_RULES, ...(lanes === undefined ? {} : { lanes }) });
 }
 
@@ -76,8 +79,8 @@ describe("a store that something reads through", () => {
     ["is no one of another", [ownStore("name: own, namespace: billing"), secret({ store: "name: own" })], [unresolved]],
     ["is no one of the cluster by default", [store(), secret({ store: "name: openbao-shop" })], [unresolved]],
     ["may be where nobody said the namespace", [ownStore("name: own"), secret({ store: "name: own" })], []],
-    ["may be filled in", [secret({ store: "kind: ClusterSecretStore, name: 'openbao-${TENANT}'" })], []],
-    ["may be any where a store's name is filled in", [store(undefined, { name: "'${STORE}'" }), secret()], []],
+    ["may be filled in", [secret({ store: "kind: ClusterSecretStore, name: 'openbao-@TENANT@'" })], []],
+    ["may be any where a store's name is filled in", [store(undefined, { name: "'@STORE@'" }), secret()], []],
     ["is of a kind that there is", [store(), secret({ store: "kind: Store, name: openbao-shop" })], [unresolved]],
     [
       "is also that of an entry",
@@ -190,9 +193,9 @@ describe("what is read", () => {
 
   test.each<[string, Shape, readonly string[]]>([
     ["has a property", { data: entry("key: a") }, [`remote-ref-without-property ${at}`]],
-    ["is no template", { data: entry("key: 'a/${B}', property: c") }, [`remote-ref-template ${at}/key`]],
+    ["is no template", { data: entry("key: 'a/@B@', property: c") }, [`remote-ref-template ${at}/key`]],
     ["nor its property", { data: entry("key: a, property: '{{ .b }}'") }, [`remote-ref-template ${at}/property`]],
-    ["nor its version", { data: entry("key: a, property: c, version: '${V}'") }, [`remote-ref-template ${at}/version`]],
+    ["nor its version", { data: entry("key: a, property: c, version: '@V@'") }, [`remote-ref-template ${at}/version`]],
     [
       "is not all that is there",
       { data: "dataFrom: [{extract: {key: a}}]" },
@@ -307,7 +310,7 @@ describe("a Secret has one writer", () => {
     ],
     [
       "unless the names are filled in",
-      [secret({ target: "name: '${NAME}'" }), second({ target: "name: '${NAME}'" })],
+      [secret({ target: "name: '@NAME@'" }), second({ target: "name: '@NAME@'" })],
       [],
     ],
   ])("%s", (_name, files, expected) => {
@@ -328,7 +331,7 @@ describe("policies", () => {
     [{ more: "refreshInterval: 0s" }, []],
     [{ more: "refreshInterval: 60s" }, []],
     [{ more: "refreshInterval: 1h0m0s, refreshPolicy: Periodic" }, []],
-    [{ more: "refreshInterval: '${REFRESH}'" }, []],
+    [{ more: "refreshInterval: '@REFRESH@'" }, []],
     [{ more: "refreshInterval: 59s" }, ["refresh-policy /spec/refreshInterval"]],
     [{ more: "refreshInterval: hourly" }, ["refresh-policy /spec/refreshInterval"]],
     [{ more: "refreshInterval: 3600" }, ["refresh-policy /spec/refreshInterval"]],

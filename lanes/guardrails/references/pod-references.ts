@@ -1,0 +1,76 @@
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
+import type { Path } from "../../rules/rule.ts";
+import { asMap, type Manifest } from "../manifest.ts";
+import { entriesAt, itemKeys, readReference, type SecretReference } from "./reference.ts";
+
+/** Kinds that hold whatever they like, and no pods. */
+const NO_PODS: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "CustomResourceDefinition", "SealedSecret"]);
+
+/** The references of every pod that a manifest is, or makes: wherever a mapping has containers. */
+export function listPodReferences(manifest: Manifest): readonly SecretReference[] {
+  if (NO_PODS.has(manifest.kind)) return [];
+  const found: SecretReference[] = [];
+  walk(manifest.body, [], (pod, path) => found.push(...listOfPod(manifest, pod, path)));
+  return found;
+}
+
+function walk(value: YamlValue, path: Path, visit: (pod: YamlMap, path: Path) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [index, each] of value.entries()) if (typeof each === "object") walk(each, [...path, index], visit);
+    return;
+  }
+  if (Array.isArray(value.containers)) visit(value, path);
+  for (const key of Object.keys(value)) {
+    const each = value[key];
+    // Containers hold no pods.
+    if (typeof each === "object" && each !== null && !CONTAINERS.includes(key)) walk(each, [...path, key], visit);
+  }
+}
+
+const CONTAINERS = ["containers", "initContainers", "ephemeralContainers"];
+
+function listOfPod(manifest: Manifest, pod: YamlMap, path: Path): readonly SecretReference[] {
+  const site = (at: Path) => ({ where: manifest, namespace: manifest.namespace, path: at });
+  const containers = CONTAINERS.flatMap((kind) => entriesAt(pod, kind, path));
+  const ofContainers = containers.flatMap(({ value: container, path: at }) => [
+    ...entriesAt(container, "env", at).flatMap((env) =>
+      readReference(site([...env.path, "valueFrom", "secretKeyRef"]), asMap(env.value.valueFrom)?.secretKeyRef),
+    ),
+    ...entriesAt(container, "envFrom", at).flatMap((from) =>
+      readReference(site([...from.path, "secretRef"]), from.value.secretRef),
+    ),
+  ]);
+  const ofVolumes = entriesAt(pod, "volumes", path).flatMap(({ value, path: at }) => listOfVolume(value, at, site));
+  const ofRegistries = entriesAt(pod, "imagePullSecrets", path).flatMap((each) =>
+    readReference(site(each.path), each.value),
+  );
+  return [...ofContainers, ...ofVolumes, ...ofRegistries];
+}
+
+/** Volumes that name a Secret, where they do (Kubernetes 1.36, core/v1 types.go). */
+const VOLUME_SECRETS: readonly (readonly [volume: string, reference: string])[] = [
+  ["csi", "nodePublishSecretRef"],
+  ...["cephfs", "flexVolume", "iscsi", "rbd", "scaleIO", "storageos", "cinder"].map(
+    (kind) => [kind, "secretRef"] as const,
+  ),
+];
+
+type MakeSite = (path: Path) => { where: Manifest; namespace: string | undefined; path: Path };
+
+function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
+  const secret = asMap(volume.secret);
+  const at = [...path, "secret"];
+  const plain =
+    secret === undefined ? [] : readReference(site(at), secret, { name: "secretName", keys: itemKeys(secret, at) });
+  const projected = entriesAt(asMap(volume.projected), "sources", [...path, "projected"]).flatMap((source) => {
+    const of = asMap(source.value.secret);
+    const place = [...source.path, "secret"];
+    return of === undefined ? [] : readReference(site(place), of, { keys: itemKeys(of, place) });
+  });
+  const others = VOLUME_SECRETS.flatMap(([kind, reference]) =>
+    readReference(site([...path, kind, reference]), asMap(volume[kind])?.[reference]),
+  );
+  const azure = readReference(site([...path, "azureFile"]), volume.azureFile, { name: "secretName" });
+  return [...plain, ...projected, ...others, ...azure];
+}

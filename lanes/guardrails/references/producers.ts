@@ -1,0 +1,161 @@
+import type { YamlMap } from "../../parse/tree.ts";
+import type { ManifestDocument } from "../documents.ts";
+import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { ManifestSet } from "../rule.ts";
+import { toldName } from "../untold.ts";
+import { isOfGroup, listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
+
+/** A Secret that is there, or that something makes. */
+export interface Producer {
+  readonly name: string;
+  /** Undefined where it is left out, filled in later, or is more than one. */
+  readonly namespace: string | undefined;
+  /** Undefined where they are not known. */
+  readonly keys: readonly string[] | undefined;
+}
+
+/** Every Secret that manifests and lanes make, by its name. */
+export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly Producer[]> {
+  const all: Producer[] = [
+    ...set.manifests.flatMap(listOfManifest),
+    ...listReaders(set.manifests).map(describeReader),
+    ...set.documents.flatMap(listGenerated),
+    ...(set.lanes ?? []).map(({ secretName, namespace, fields }) => ({ name: secretName, namespace, keys: fields })),
+  ];
+  return Map.groupBy(all, ({ name }) => name);
+}
+
+type Describe = (manifest: Manifest) => readonly Producer[];
+
+const TLS = ["tls.crt", "tls.key"];
+/** CloudNativePG 1.27, docs/applications.md. */
+const DATABASE = [..."username user password dbname host port pgpass uri jdbc-uri fqdn-uri fqdn-jdbc-uri".split(" ")];
+
+/** What makes Secrets, by the kind and a part of the group. */
+const MAKERS: Readonly<Record<string, { readonly group: RegExp; readonly describe: Describe }>> = {
+  Secret: { group: /^v1$/, describe: describeSecret },
+  SealedSecret: { group: /^bitnami\.com\//, describe: describeSealed },
+  Certificate: { group: /^cert-manager\.io\//, describe: describeCertificate },
+  Issuer: { group: /^cert-manager\.io\//, describe: describeAccount },
+  ClusterIssuer: { group: /^cert-manager\.io\//, describe: describeAccount },
+  Ingress: { group: /^(?:networking\.k8s\.io|extensions)\//, describe: describeIngress },
+  Gateway: { group: /^gateway\.networking\.k8s\.io\//, describe: describeGateway },
+  Cluster: { group: /^postgresql\.cnpg\.io\//, describe: describeDatabase },
+  KafkaUser: { group: /^kafka\.strimzi\.io\//, describe: describeNamed },
+  VaultStaticSecret: { group: /^secrets\.hashicorp\.com\//, describe: describeDestination },
+  VaultDynamicSecret: { group: /^secrets\.hashicorp\.com\//, describe: describeDestination },
+};
+
+function listOfManifest(manifest: Manifest): readonly Producer[] {
+  if (isOfGroup(manifest)) return [];
+  const maker = MAKERS[manifest.kind];
+  return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : [];
+}
+
+const namespaceOf = ({ namespace }: Manifest): string | undefined => toldName(namespace);
+const keysOf = (map: YamlMap | undefined): readonly string[] => Object.keys(map ?? {});
+
+function makeOne(
+  manifest: Manifest,
+  name: string | undefined,
+  keys: readonly string[] | undefined,
+): readonly Producer[] {
+  return name === undefined || name === "" ? [] : [{ name, namespace: namespaceOf(manifest), keys }];
+}
+
+/** Of a chart's template no branch says all keys; a token of a service account is filled in by the cluster. */
+function describeSecret(manifest: Manifest): readonly Producer[] {
+  const { body, name, document } = manifest;
+  const keys = [...keysOf(asMap(body.data)), ...keysOf(asMap(body.stringData))];
+  if (body.type === "kubernetes.io/service-account-token") keys.push("token", "ca.crt", "namespace");
+  const isKnown = !document.isTemplate && keys.every((key) => toldName(key) !== undefined);
+  return makeOne(manifest, name, isKnown ? keys : undefined);
+}
+
+function describeSealed(manifest: Manifest): readonly Producer[] {
+  const name = asText(valueAt(manifest.body, ["spec", "template", "metadata", "name"])) ?? manifest.name;
+  const keys = keysOf(asMap(valueAt(manifest.body, ["spec", "encryptedData"])));
+  return makeOne(manifest, name, [...keys, ...keysOf(asMap(valueAt(manifest.body, ["spec", "template", "data"])))]);
+}
+
+function describeCertificate(manifest: Manifest): readonly Producer[] {
+  const hasStores = asMap(valueAt(manifest.body, ["spec", "keystores"])) !== undefined;
+  const name = asText(valueAt(manifest.body, ["spec", "secretName"]));
+  const hasFormats = asList(valueAt(manifest.body, ["spec", "additionalOutputFormats"])).length > 0;
+  return makeOne(manifest, name, hasStores || hasFormats ? undefined : [...TLS, "ca.crt"]);
+}
+
+/** The key of an ACME account; of a ClusterIssuer in the namespace of cert-manager, which its manifest does not say. */
+function describeAccount(manifest: Manifest): readonly Producer[] {
+  return makeOne(manifest, asText(valueAt(manifest.body, ["spec", "acme", "privateKeySecretRef", "name"])), undefined);
+}
+
+/** cert-manager makes the Secret of an annotated Ingress or Gateway. */
+function isIssued({ body }: Manifest): boolean {
+  const annotations = keysOf(asMap(valueAt(body, ["metadata", "annotations"])));
+  return annotations.some((name) => /^cert-manager\.io\/(?:cluster-)?issuer$|\/tls-acme$/.test(name));
+}
+
+function describeIngress(manifest: Manifest): readonly Producer[] {
+  if (!isIssued(manifest)) return [];
+  return asList(valueAt(manifest.body, ["spec", "tls"])).flatMap((each) =>
+    makeOne(manifest, asText(asMap(each)?.secretName), [...TLS, "ca.crt"]),
+  );
+}
+
+function describeGateway(manifest: Manifest): readonly Producer[] {
+  if (!isIssued(manifest)) return [];
+  return asList(valueAt(manifest.body, ["spec", "listeners"])).flatMap((listener) =>
+    asList(valueAt(listener, ["tls", "certificateRefs"])).flatMap((each) =>
+      makeOne(manifest, asText(asMap(each)?.name), [...TLS, "ca.crt"]),
+    ),
+  );
+}
+
+function describeDatabase(manifest: Manifest): readonly Producer[] {
+  const made: readonly (readonly [string, readonly string[]])[] = [
+    ["app", DATABASE],
+    ["superuser", DATABASE],
+    ["ca", ["ca.crt", "ca.key"]],
+    ["server", TLS],
+    ["replication", TLS],
+  ];
+  return made.flatMap(([end, keys]) => makeOne(manifest, `${manifest.name}-${end}`, keys));
+}
+
+function describeNamed(manifest: Manifest): readonly Producer[] {
+  return makeOne(manifest, manifest.name, undefined);
+}
+
+function describeDestination(manifest: Manifest): readonly Producer[] {
+  return makeOne(manifest, asText(valueAt(manifest.body, ["spec", "destination", "name"])), undefined);
+}
+
+/** A template makes the Secret's keys in place of those that are read, unless it is merged with them. */
+function describeReader({ namespace, secretName: name, spec, data, dataFrom }: SecretReader): Producer {
+  const template = asMap(valueAt(spec, ["target", "template"]));
+  const isOpen = asList(template?.templateFrom).length > 0;
+  const own = asMap(template?.data);
+  const read = dataFrom.length > 0 ? undefined : data.map(({ secretKey }) => secretKey);
+  const made = own === undefined ? undefined : keysOf(own);
+  const keys = made === undefined ? read : template?.mergePolicy === "Merge" ? read && [...read, ...made] : made;
+  return { name, namespace: toldName(namespace), keys: isOpen ? undefined : keys };
+}
+
+/** The Secrets that a kustomization generates; a build adds a hash to their names and to what refers to them. */
+function listGenerated({ root, source }: ManifestDocument): readonly Producer[] {
+  if (!/(?:^|\/)kustomization\.ya?ml$/i.test(source.path)) return [];
+  return asList(asMap(root)?.secretGenerator).flatMap((each) => {
+    const { name, literals, files, envs, env, namespace } = asMap(each) ?? {};
+    if (asText(name) === undefined) return [];
+    const ofLiterals = asList(literals).map((literal) => String(literal).split("=")[0] ?? "");
+    const ofFiles = asList(files).map(
+      (file) => /^([^=]+)=/.exec(String(file))?.[1] ?? String(file).replace(/^.*\//, ""),
+    );
+    const isOpen = env !== undefined || asList(envs).length > 0;
+    const place = asText(namespace) ?? asText(asMap(root)?.namespace);
+    return [
+      { name: asText(name) ?? "", namespace: toldName(place), keys: isOpen ? undefined : [...ofLiterals, ...ofFiles] },
+    ];
+  });
+}

@@ -1,0 +1,409 @@
+import { describe, expect, test } from "vitest";
+import { checkManifests } from "../../../../lanes/guardrails/check-manifests.ts";
+import { REFERENCES_RULES } from "../../../../lanes/guardrails/references/rules.ts";
+import type { ManifestSet } from "../../../../lanes/guardrails/rule.ts";
+
+type Files = string | readonly (string | readonly [path: string, text: string])[];
+type Context = Omit<ManifestSet, "manifests" | "documents">;
+
+function findAll(files: Files, context: Context = {}) {
+  const sources = (typeof files === "string" ? [files] : files).map((each, index) =>
+    typeof each === "string" ? { path: `${index}.yaml`, text: each } : { path: each[0], text: each[1] },
+  );
+  return checkManifests(sources, { rules: REFERENCES_RULES, ...context });
+}
+
+/** "code pointer" of everything that is found. */
+const find = (files: Files, context?: Context): readonly string[] =>
+  findAll(files, context).map(({ code, pointer }) => `${code} ${pointer}`);
+
+const object = (apiVersion: string, kind: string, name: string, rest = "", namespace = "shop"): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\n${rest}\n`;
+const secret = (name = "web", keys = "API_KEY: ''", namespace = "shop"): string =>
+  object("v1", "Secret", name, `stringData: {${keys}}`, namespace);
+const pod = (spec: string, namespace = "shop"): string => object("v1", "Pod", "web", `spec: {${spec}}`, namespace);
+const env = (reference: string): string =>
+  pod(`containers: [{name: web, env: [{name: A, valueFrom: {secretKeyRef: {${reference}}}}]}]`);
+
+const ENV = "/spec/containers/0/env/0/valueFrom/secretKeyRef";
+
+describe("a variable", () => {
+  test.each<[string, string, readonly string[]]>([
+    ["comes from a Secret that is there", "name: web, key: API_KEY", []],
+    ["not from one that is not", "name: other, key: API_KEY", [`secret-missing ${ENV}/name`]],
+    ["from a key that it has", "name: web, key: OTHER", [`secret-key-missing ${ENV}/key`]],
+    ["perhaps, where it is optional", "name: other, key: A, optional: true", [`secret-missing-optional ${ENV}/name`]],
+    ["perhaps from a key of it", "name: web, key: OTHER, optional: true", []],
+    ["of another manifest's choice", "name: '{{ .name }}', key: API_KEY", []],
+    ["of nobody, where no name is written", "key: API_KEY", []],
+  ])("%s", (_name, reference, expected) => {
+    expect(find([secret(), env(reference)])).toEqual(expected);
+  });
+
+  test("is told what it nearly is, and where else there is one", () => {
+    expect(findAll([secret(), env("name: wbe, key: API_KEY")])[0]?.hint).toBe("Did you mean web?");
+    expect(findAll([secret(), env("name: web, key: APIKEY")])[0]?.hint).toBe("Did you mean API_KEY?");
+    expect(findAll([secret("web", "A: ''", "billing"), env("name: web, key: A")])[0]).toMatchObject({
+      code: "secret-missing",
+      hint: expect.stringContaining("in billing"),
+    });
+  });
+});
+
+describe("every place of a pod is looked at", () => {
+  test.each<[string, string, string]>([
+    [
+      "a variable of an init container",
+      "initContainers: [{env: [{valueFrom: {secretKeyRef: {name: x, key: y}}}]}], containers: []",
+      "initContainers/0/env/0/valueFrom/secretKeyRef/name",
+    ],
+    [
+      "one of a debugging container",
+      "ephemeralContainers: [{env: [{valueFrom: {secretKeyRef: {name: x, key: y}}}]}], containers: []",
+      "ephemeralContainers/0/env/0/valueFrom/secretKeyRef/name",
+    ],
+    [
+      "all variables of a Secret",
+      "containers: [{envFrom: [{configMapRef: {name: c}}, {secretRef: {name: x}}]}]",
+      "containers/0/envFrom/1/secretRef/name",
+    ],
+    ["a volume", "containers: [], volumes: [{name: v, secret: {secretName: x}}]", "volumes/0/secret/secretName"],
+    [
+      "a projected volume",
+      "containers: [], volumes: [{projected: {sources: [{secret: {name: x}}]}}]",
+      "volumes/0/projected/sources/0/secret/name",
+    ],
+    [
+      "a volume of a driver",
+      "containers: [], volumes: [{csi: {nodePublishSecretRef: {name: x}}}]",
+      "volumes/0/csi/nodePublishSecretRef/name",
+    ],
+    ["a volume of old", "containers: [], volumes: [{azureFile: {secretName: x}}]", "volumes/0/azureFile/secretName"],
+    ["a credential of a registry", "containers: [], imagePullSecrets: [{name: x}]", "imagePullSecrets/0/name"],
+  ])("%s", (_name, spec, pointer) => {
+    expect(find([secret(), pod(spec)])).toEqual([`secret-missing /spec/${pointer}`]);
+    expect(find([secret("x", "y: ''"), pod(spec)])).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ["apps/v1", "Deployment", "/spec/template/spec"],
+    ["apps/v1", "StatefulSet", "/spec/template/spec"],
+    ["apps/v1", "DaemonSet", "/spec/template/spec"],
+    ["batch/v1", "Job", "/spec/template/spec"],
+    ["batch/v1", "CronJob", "/spec/jobTemplate/spec/template/spec"],
+    ["serving.knative.dev/v1", "Service", "/spec/template/spec"],
+    ["argoproj.io/v1alpha1", "Rollout", "/spec/template/spec"],
+  ])("of %s %s", (apiVersion, kind, at) => {
+    const steps = at.split("/").slice(1);
+    const spec = steps.reduceRight(
+      (inner, step) => `{${step}: ${inner}}`,
+      "{containers: [{envFrom: [{secretRef: {name: x}}]}]}",
+    );
+    const body = spec.slice(1, -1);
+    expect(find(object(apiVersion, kind, "web", body))).toEqual([
+      `secret-missing ${at}/containers/0/envFrom/0/secretRef/name`,
+    ]);
+  });
+
+  test("the keys of a volume's items are needed", () => {
+    const spec = "containers: [], volumes: [{secret: {secretName: web, items: [{key: API_KEY}, {key: OTHER}]}}]";
+    expect(find([secret(), pod(spec)])).toEqual(["secret-key-missing /spec/volumes/0/secret/items/1/key"]);
+  });
+
+  test("what is no pod is none", () => {
+    expect(find(object("v1", "ConfigMap", "c", "data: {containers: 'a'}"))).toEqual([]);
+  });
+});
+
+describe("other references", () => {
+  test.each<[string, string, readonly string[]]>([
+    [
+      "a service account",
+      object("v1", "ServiceAccount", "a", "secrets: [{name: x}]\nimagePullSecrets: [{name: y}]"),
+      ["secret-missing /secrets/0/name", "secret-missing /imagePullSecrets/0/name"],
+    ],
+    [
+      "an Ingress",
+      object("networking.k8s.io/v1", "Ingress", "i", "spec: {tls: [{hosts: [a], secretName: x}]}"),
+      ["secret-missing /spec/tls/0/secretName"],
+    ],
+    [
+      "a Gateway",
+      object(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        "g",
+        "spec: {listeners: [{tls: {certificateRefs: [{name: x}, {kind: Other, group: o, name: y}]}}]}",
+      ),
+      ["secret-missing /spec/listeners/0/tls/certificateRefs/0/name"],
+    ],
+    [
+      "a database",
+      object("postgresql.cnpg.io/v1", "Cluster", "db", "spec: {bootstrap: {initdb: {secret: {name: x}}}}"),
+      ["secret-missing /spec/bootstrap/initdb/secret/name"],
+    ],
+    [
+      "an issuer",
+      object(
+        "cert-manager.io/v1",
+        "Issuer",
+        "i",
+        "spec: {acme: {privateKeySecretRef: {name: made}, solvers: [{dns01: {cloudflare: {apiTokenSecretRef: {name: x, key: k}}}}]}}",
+      ),
+      ["secret-missing /spec/acme/solvers/0/dns01/cloudflare/apiTokenSecretRef/name"],
+    ],
+    [
+      "a source of Flux",
+      object("source.toolkit.fluxcd.io/v1", "GitRepository", "g", "spec: {secretRef: {name: x}}"),
+      ["secret-missing /spec/secretRef/name"],
+    ],
+    [
+      "values of Flux",
+      object(
+        "helm.toolkit.fluxcd.io/v2",
+        "HelmRelease",
+        "r",
+        "spec: {valuesFrom: [{kind: ConfigMap, name: c}, {kind: Secret, name: x}]}",
+      ),
+      ["secret-missing /spec/valuesFrom/1/name"],
+    ],
+    [
+      "a monitor",
+      object(
+        "monitoring.coreos.com/v1",
+        "ServiceMonitor",
+        "m",
+        "spec: {endpoints: [{basicAuth: {password: {name: x, key: p}}}]}",
+      ),
+      ["secret-missing /spec/endpoints/0/basicAuth/password/name"],
+    ],
+    [
+      "a store",
+      object(
+        "external-secrets.io/v1",
+        "SecretStore",
+        "s",
+        "spec: {provider: {vault: {auth: {tokenSecretRef: {name: x, key: t}}}}}",
+      ),
+      ["secret-missing /spec/provider/vault/auth/tokenSecretRef/name"],
+    ],
+    [
+      "values of a release",
+      object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "r", "spec: {values: {auth: {existingSecret: x}}}"),
+      ["secret-missing /spec/values/auth/existingSecret"],
+    ],
+    [
+      "values of an Application",
+      object(
+        "argoproj.io/v1alpha1",
+        "Application",
+        "a",
+        "spec: {destination: {namespace: shop}, source: {helm: {valuesObject: {auth: {existingSecret: x}}}}}",
+        "argocd",
+      ),
+      ["secret-missing /spec/source/helm/valuesObject/auth/existingSecret"],
+    ],
+  ])("of %s", (_name, text, expected) => {
+    expect(find(text)).toEqual(expected);
+  });
+
+  test("of a store may lead to another namespace", () => {
+    const store = object(
+      "external-secrets.io/v1",
+      "ClusterSecretStore",
+      "s",
+      "spec: {provider: {vault: {auth: {tokenSecretRef: {name: x, key: t, namespace: vault}}}}}",
+    );
+    expect(find([secret("x", "t: ''", "vault"), store])).toEqual([]);
+    expect(find([secret("x", "t: ''", "shop"), store])).toHaveLength(1);
+  });
+
+  test("need the keys of a certificate", () => {
+    const ingress = object("networking.k8s.io/v1", "Ingress", "i", "spec: {tls: [{secretName: web}]}");
+    expect(find([secret("web", "tls.crt: ''"), ingress])).toEqual(["secret-key-missing /spec/tls/0/secretName"]);
+  });
+});
+
+describe("values of a chart", () => {
+  const values = (text: string, path = "charts/web/values-prod.yaml") => [path, text] as const;
+
+  test("name Secrets by existingSecret, wherever they end up", () => {
+    expect(find([secret(), values("auth: {existingSecret: web}\n")])).toEqual([]);
+    expect(find([secret("web", "A: ''", "other"), values("auth: {existingSecret: web}\n")])).toEqual([]);
+    expect(find([values("auth: {existingSecret: web}\n")])).toEqual(["secret-missing /auth/existingSecret"]);
+    expect(find([values("a: [{existingSecretName: web}]\nsmtpExistingSecret: mail\n")])).toEqual([
+      "secret-missing /a/0/existingSecretName",
+      "secret-missing /smtpExistingSecret",
+    ]);
+  });
+
+  test("and its keys beside it", () => {
+    const keys = "auth: {existingSecret: web, existingSecretPasswordKey: pw}\n";
+    expect(find([secret(), values(keys)])).toEqual(["secret-key-missing /auth/existingSecretPasswordKey"]);
+    expect(find([secret("web", "pw: ''"), values(keys)])).toEqual([]);
+  });
+
+  test("mean nothing where they are empty, or lie in another file", () => {
+    expect(find([values("auth: {existingSecret: ''}\n")])).toEqual([]);
+    expect(find([values("auth: {existingSecret: web}\n", "config.yaml")])).toEqual([]);
+  });
+});
+
+describe("a Secret is made by", () => {
+  const external = (rest: string): string =>
+    object("external-secrets.io/v1", "ExternalSecret", "web", `spec: {${rest}}`);
+  const data = "data: [{secretKey: API_KEY, remoteRef: {key: a, property: b}}]";
+  const use = (name = "web", key = "API_KEY"): string => env(`name: ${name}, key: ${key}`);
+  const missing = [`secret-missing ${ENV}/name`];
+  const noKey = [`secret-key-missing ${ENV}/key`];
+
+  test.each<[string, string, string, readonly string[]]>([
+    ["an ExternalSecret, under its own name", external(data), use(), []],
+    ["or the name of its target", external(`target: {name: other}, ${data}`), use("other"), []],
+    ["and not under both", external(`target: {name: other}, ${data}`), use(), missing],
+    ["with the keys that it reads", external(data), use("web", "OTHER"), noKey],
+    ["with any key, where it reads all", external("dataFrom: [{extract: {key: a}}]"), use("web", "OTHER"), []],
+    [
+      "with the keys of its template",
+      external(`target: {template: {data: {OTHER: x}}}, ${data}`),
+      use("web", "OTHER"),
+      [],
+    ],
+    ["in place of what it reads", external(`target: {template: {data: {OTHER: x}}}, ${data}`), use(), noKey],
+    ["or beside it", external(`target: {template: {mergePolicy: Merge, data: {OTHER: x}}}, ${data}`), use(), []],
+    [
+      "a SealedSecret",
+      object("bitnami.com/v1alpha1", "SealedSecret", "web", "spec: {encryptedData: {API_KEY: x}}"),
+      use(),
+      [],
+    ],
+    [
+      "a token of a service account",
+      object("v1", "Secret", "web", "type: kubernetes.io/service-account-token"),
+      use("web", "token"),
+      [],
+    ],
+    [
+      "cert-manager",
+      object("cert-manager.io/v1", "Certificate", "c", "spec: {secretName: web}"),
+      use("web", "tls.key"),
+      [],
+    ],
+    [
+      "with no other keys",
+      object("cert-manager.io/v1", "Certificate", "c", "spec: {secretName: web}"),
+      use("web", "key"),
+      noKey,
+    ],
+    [
+      "an annotated Ingress",
+      "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: shop, annotations: {cert-manager.io/cluster-issuer: le}}\nspec: {tls: [{secretName: web}]}\n",
+      use("web", "tls.crt"),
+      [],
+    ],
+    ["a database", object("postgresql.cnpg.io/v1", "Cluster", "db", "spec: {}"), use("db-app", "password"), []],
+    ["with its own keys", object("postgresql.cnpg.io/v1", "Cluster", "db", "spec: {}"), use("db-app", "secret"), noKey],
+    ["a user of Kafka", object("kafka.strimzi.io/v1beta2", "KafkaUser", "web", "spec: {}"), use("web", "user.crt"), []],
+    ["the cluster itself", secret("a"), use("builder-token-x7k2p", "token"), []],
+  ])("%s", (_name, maker, user, expected) => {
+    expect(find([maker, user])).toEqual(expected);
+  });
+
+  test("a ClusterExternalSecret in every namespace", () => {
+    const text = "apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: c}\n";
+    expect(find([`${text}spec: {externalSecretName: web, externalSecretSpec: {${data}}}\n`, use()])).toEqual([]);
+  });
+
+  test("a kustomization", () => {
+    const generator = [
+      "base/kustomization.yaml",
+      "secretGenerator: [{name: web, literals: [API_KEY=x], files: [a/b.txt, c=d]}]\n",
+    ] as const;
+    expect(find([generator, use(), use("web", "b.txt"), use("web", "c")])).toEqual([]);
+    expect(find([generator, use("web", "d")])).toEqual(noKey);
+  });
+
+  test("a granted lane", () => {
+    const lane = {
+      ccrId: "CCR-2026-0042",
+      environment: "production",
+      namespace: "shop",
+      secretName: "web",
+      store: "s",
+      mount: "m",
+      key: "k",
+      fields: ["API_KEY"],
+    };
+    expect(find(use(), { lanes: [lane] })).toEqual([]);
+    expect(find(use("web", "OTHER"), { lanes: [lane] })).toEqual(noKey);
+    expect(find(use(), { lanes: [{ ...lane, namespace: "billing" }] })).toEqual(missing);
+  });
+});
+
+describe("namespaces", () => {
+  const bare = (text: string): string => text.replace(/, namespace: \w+/, "");
+
+  test.each<[string, readonly string[], number]>([
+    ["of both are the same", [secret(), env("name: web, key: API_KEY")], 0],
+    ["of another hold no Secret of this", [secret("web", "API_KEY: ''", "billing"), env("name: web, key: API_KEY")], 1],
+    ["are left to whoever applies it, on the one side", [bare(secret()), env("name: web, key: API_KEY")], 0],
+    ["on the other", [secret(), bare(env("name: web, key: API_KEY"))], 0],
+    ["or on both", [bare(secret()), bare(env("name: web, key: API_KEY"))], 0],
+  ])("%s", (_name, files, count) => {
+    expect(find(files)).toHaveLength(count);
+  });
+});
+
+test("charts in the shapes of popular ones have no findings once their Secrets are made", () => {
+  const external = (name: string, ...keys: readonly string[]): string =>
+    object(
+      "external-secrets.io/v1",
+      "ExternalSecret",
+      name,
+      `spec: {data: [${keys.map((key) => `{secretKey: ${key}, remoteRef: {key: a, property: b}}`).join(", ")}]}`,
+    );
+  const from = (name: string, key: string): string =>
+    `{name: A, valueFrom: {secretKeyRef: {name: ${name}, key: ${key}}}}`;
+  const workload = (kind: string, name: string, variables: readonly string[], volumes = ""): string =>
+    object(
+      "apps/v1",
+      kind,
+      name,
+      `spec: {template: {spec: {containers: [{name: a, env: [${variables.join(", ")}]}], volumes: [${volumes}]}}}`,
+    );
+  const files = [
+    external("postgresql", "postgres-password", "password"),
+    workload(
+      "StatefulSet",
+      "postgresql",
+      [from("postgresql", "postgres-password")],
+      "{name: p, secret: {secretName: postgresql, items: [{key: password, path: p}]}}",
+    ),
+    external("grafana-admin", "admin-user", "admin-password"),
+    workload("Deployment", "grafana", [from("grafana-admin", "admin-user"), from("grafana-admin", "admin-password")]),
+    external("keycloak-db", "password"),
+    workload("StatefulSet", "keycloak", [from("keycloak-db", "password")]),
+    object("cert-manager.io/v1", "Certificate", "ingress", "spec: {secretName: ingress-tls}"),
+    object("networking.k8s.io/v1", "Ingress", "ingress", "spec: {tls: [{secretName: ingress-tls}]}"),
+    external("argocd-redis", "auth"),
+    workload("Deployment", "argocd-server", [
+      "{name: REDIS_PASSWORD, valueFrom: {secretKeyRef: {name: argocd-redis, key: auth}}}",
+      "{name: OPTIONAL, valueFrom: {configMapKeyRef: {name: c, key: k, optional: true}}}",
+    ]),
+    object("postgresql.cnpg.io/v1", "Cluster", "orders", "spec: {instances: 3}"),
+    workload("Deployment", "orders", [from("orders-app", "uri")]),
+  ];
+  expect(findAll(files).map(({ code, message, pointer }) => [code, message, pointer])).toEqual([]);
+});
+
+test("odd shapes throw nothing, and ten thousand references are looked up at once", () => {
+  for (const spec of [
+    "containers: 1",
+    "containers: [1, null, {env: 3}]",
+    "containers: [], volumes: [null, {secret: 4}, {projected: {sources: 5}}]",
+  ]) {
+    expect(find(pod(spec))).toEqual([]);
+  }
+  const many = Array.from({ length: 10_000 }, (_, index) => `---\n${env(`name: absent-${index}, key: a`)}`);
+  expect(find(many.join("")).length).toBe(101);
+});
