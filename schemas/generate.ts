@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
+import { FixtureMapSchema } from "../lanes/guardrails/fixture-map/schema.ts";
+import { SecretOwnershipSchema } from "../lanes/guardrails/ownership/schema.ts";
 import { ORDER_SCHEMAS, RequestSchema } from "../lanes/orders/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
 import {
@@ -28,12 +30,18 @@ const REQUEST: Format = { source: RequestSchema, id: "credential-change-request.
 const LANE_REQUEST: Format = { source: CcrSchema, id: "workload-kv-read.v1.schema.json" };
 const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
 const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
+const OWNERSHIP: Format = { source: SecretOwnershipSchema, id: "secret-ownership.v1.schema.json" };
+const FIXTURE_MAP: Format = { source: FixtureMapSchema, id: "fixture-map.v1.schema.json" };
 
 /** Files made from the sources of the formats and the registries, by their path in the repository. */
 export const GENERATED = {
   "schemas/credential-change-request.v1.schema.json": () => formatSchema(REQUEST),
   "schemas/key-custody-record.v1.schema.json": () => formatSchema(CUSTODY_RECORD),
   "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
+  "schemas/secret-ownership.v1.schema.json": () => formatSchema(OWNERSHIP),
+  "schemas/fixture-map.v1.schema.json": () => formatSchema(FIXTURE_MAP),
+  "lanes/generated/validate-guard-file.js": formatGuardFileValidators,
+  "lanes/generated/validate-guard-file.d.ts": formatGuardFileValidatorTypes,
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
   "lanes/generated/validate-order.js": formatOrderValidators,
@@ -143,6 +151,15 @@ function formatRecordValidators(): string {
   return finishModule(code, "lanes/custody/schema.ts");
 }
 
+/** The validators of the reviewed files of the guardrails in one module: what judges one file reads the other. */
+function formatGuardFileValidators(): string {
+  const ajv = makeCompiler();
+  for (const format of [OWNERSHIP, FIXTURE_MAP]) ajv.addSchema(dropAnnotations(buildSchema(format)) as JsonObject);
+  const names = { validateSecretOwnership: OWNERSHIP.id, validateFixtureMap: FIXTURE_MAP.id };
+  const sources = "lanes/guardrails/ownership/schema.ts and lanes/guardrails/fixture-map/schema.ts";
+  return finishModule(standalone.default(ajv, names), sources);
+}
+
 function makeCompiler(): Ajv {
   return new Ajv({
     allErrors: true,
@@ -211,6 +228,18 @@ export const validateCustodyRecord: typeof validate;
 
 /** True for a value that fits the schema of a usage review; sets \`errors\` otherwise. */
 export const validateUsageReview: typeof validate;
+`;
+}
+
+function formatGuardFileValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+/** True for a value that fits the schema of a file of ownership; sets \`errors\` otherwise. */
+export const validateSecretOwnership: typeof validate;
+
+/** True for a value that fits the schema of a fixture map; sets \`errors\` otherwise. */
+export const validateFixtureMap: typeof validate;
 `;
 }
 
