@@ -24,7 +24,7 @@ export function checkManifests(
   return [...drafts].flatMap(([source, found]) => finishDrafts(source, found)).sort(compareFindings);
 }
 
-function makeReport(drafts: ReadonlyMap<SourceFile, Draft[]>): ManifestReport {
+function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
   const locators = new Map<ManifestDocument, Locate>();
   return (where, code, path, message, hint) => {
     const document = "document" in where ? where.document : where;
@@ -33,6 +33,9 @@ function makeReport(drafts: ReadonlyMap<SourceFile, Draft[]>): ManifestReport {
     const whole = "document" in where ? [...where.path, ...path] : path;
     const offset = document.offset + locate(whole, "value");
     const words = { message, ...(hint === undefined ? {} : { hint }) };
-    drafts.get(document.source)?.push({ code, offset, pointer: formatPointer(whole), ...words });
+    // What manifests are held against may lie outside of what was read as manifests.
+    const found = drafts.get(document.source) ?? [];
+    found.push({ code, offset, pointer: formatPointer(whole), ...words });
+    drafts.set(document.source, found);
   };
 }
