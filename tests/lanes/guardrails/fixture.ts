@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { Finding } from "../../../lanes/finding.ts";
+import { compareFindings, type Finding } from "../../../lanes/finding.ts";
 import { checkManifests } from "../../../lanes/guardrails/check-manifests.ts";
+import { GUARD_FILE_PLACES, readGuardFiles } from "../../../lanes/guardrails/ownership/read-guard-files.ts";
 import { GUARDRAIL_RULES } from "../../../lanes/guardrails/rules.ts";
 import type { SourceFile } from "../../../lanes/load.ts";
+import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
 import type { ExpectedFinding } from "../fixture.ts";
 
 /** Folder of the fixtures: ok.<case>/ and ng.<finding code>/, each with manifests/ and, where it is bad, expected.json. */
@@ -16,7 +18,14 @@ export function listFixtures(): string[] {
 
 /** Everything found in one fixture, sorted. */
 export function runFixture(name: string): readonly Finding[] {
-  return checkManifests(readSources(join(FIXTURES, name, "manifests")), { rules: GUARDRAIL_RULES });
+  const sources = readSources(join(FIXTURES, name, "manifests"));
+  const isGuardFile = ({ path }: SourceFile): boolean => (GUARD_FILE_PLACES as readonly string[]).includes(path);
+  const { context, findings } = readGuardFiles(sources.filter(isGuardFile), DEFAULT_RULE_SETTINGS);
+  const manifests = sources.filter((source) => !isGuardFile(source));
+  // A fixture that is not about reviews has no CODEOWNERS.
+  const { codeowners, ...rest } = context;
+  const found = checkManifests(manifests, { rules: GUARDRAIL_RULES, ...rest, ...(codeowners && { codeowners }) });
+  return [...findings, ...found].sort(compareFindings);
 }
 
 /** The findings that a fixture must have; undefined where it says nothing. */
