@@ -70,7 +70,8 @@ export const VERBS: readonly Verb[] = [
     details:
       "Checks requests offline: syntax, schema, rules, secrets, and what they say about each other.\n" +
       "Errors fail the command; warnings and risks are shown, and fail it with --strict alone. Records of key custody\n" +
-      "are checked too, without paths those of the folder key-custody where there is one (docs/custody.md).",
+      "are checked too, and files of the guardrails; without paths those of key-custody and guardrails (docs/custody.md,\n" +
+      "docs/ownership.md).",
     operand: { ...paths, description: `${paths.description}; - reads one request from stdin` },
     options: [
       ...reportOptions,
@@ -998,6 +999,25 @@ export const VERBS: readonly Verb[] = [
       { command: "ccr explain", meaning: "all findings, one a line" },
     ],
     load: verb(() => import("./commands/explain.ts"), "explainFinding"),
+  },
+  {
+    name: "ownership",
+    summary: "describe each service's secrets for its README",
+    details:
+      "Prints a section a service, from guardrails/ownership.yaml, the manifests of the repository and its requests: its\n" +
+      "ExternalSecrets, the Secrets that it uses, the lanes behind them, how to rotate them, and the guardrails. The same\n" +
+      "files give the same bytes. With --check it only says whether the sections of a file are what they would be now.",
+    operand: { syntax: "[service...]", description: "services, by name (default: all)", completes: "files" },
+    options: [
+      { flags: "--format <name>", description: "how it is printed (default: markdown)", choices: ["markdown", "json"] },
+      { flags: "--check <file>", description: "compare the sections of this file instead", completes: "folders" },
+      { flags: "--json", description: "the same as --format json" },
+    ],
+    examples: [
+      { command: "ccr ownership issue-core >> apps/issue-core/README.md", meaning: "the first time" },
+      { command: "ccr ownership --check apps/issue-core/README.md", meaning: "in CI" },
+    ],
+    load: verb(() => import("./commands/ownership.ts"), "describeOwnership"),
   },
   {
     name: "providers",

@@ -1,4 +1,5 @@
 import { CUSTODY_FINDINGS } from "./findings/custody.ts";
+import { GUARD_FILE_FINDINGS } from "./findings/guard-files.ts";
 import { GUARDRAIL_FINDINGS } from "./findings/guardrails.ts";
 import type { FindingKind } from "./findings/kind.ts";
 import { ORDER_FINDINGS } from "./findings/orders.ts";
@@ -14,6 +15,7 @@ export const FINDING_KINDS = {
   ...RULE_FINDINGS,
   ...CUSTODY_FINDINGS,
   ...ORDER_FINDINGS,
+  ...GUARD_FILE_FINDINGS,
   ...GUARDRAIL_FINDINGS,
   ...SECRET_FINDINGS,
 } as const;

@@ -5,6 +5,8 @@ import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
 import { GuardExceptionsSchema } from "../lanes/guardrails/exceptions/schema.ts";
+import { FixtureMapSchema } from "../lanes/guardrails/fixture-map/schema.ts";
+import { SecretOwnershipSchema } from "../lanes/guardrails/ownership/schema.ts";
 import { ORDER_SCHEMAS, RequestSchema } from "../lanes/orders/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
 import {
@@ -30,6 +32,8 @@ const LANE_REQUEST: Format = { source: CcrSchema, id: "workload-kv-read.v1.schem
 const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
 const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
 const GUARD_EXCEPTIONS: Format = { source: GuardExceptionsSchema, id: "guard-exceptions.v1.schema.json" };
+const OWNERSHIP: Format = { source: SecretOwnershipSchema, id: "secret-ownership.v1.schema.json" };
+const FIXTURE_MAP: Format = { source: FixtureMapSchema, id: "fixture-map.v1.schema.json" };
 
 /** Files made from the sources of the formats and the registries, by their path in the repository. */
 export const GENERATED = {
@@ -37,6 +41,10 @@ export const GENERATED = {
   "schemas/key-custody-record.v1.schema.json": () => formatSchema(CUSTODY_RECORD),
   "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
   "schemas/guard-exceptions.v1.schema.json": () => formatSchema(GUARD_EXCEPTIONS),
+  "schemas/secret-ownership.v1.schema.json": () => formatSchema(OWNERSHIP),
+  "schemas/fixture-map.v1.schema.json": () => formatSchema(FIXTURE_MAP),
+  "lanes/generated/validate-guard-file.js": formatGuardFileValidators,
+  "lanes/generated/validate-guard-file.d.ts": formatGuardFileValidatorTypes,
   "lanes/generated/validate-ccr.js": formatValidator,
   "lanes/generated/validate-ccr.d.ts": formatValidatorTypes,
   "lanes/generated/validate-order.js": formatOrderValidators,
@@ -155,6 +163,15 @@ function formatExceptionsValidator(): string {
   return finishModule(code, "lanes/guardrails/exceptions/schema.ts");
 }
 
+/** The validators of the reviewed files of the guardrails in one module: what judges one file reads the other. */
+function formatGuardFileValidators(): string {
+  const ajv = makeCompiler();
+  for (const format of [OWNERSHIP, FIXTURE_MAP]) ajv.addSchema(dropAnnotations(buildSchema(format)) as JsonObject);
+  const names = { validateSecretOwnership: OWNERSHIP.id, validateFixtureMap: FIXTURE_MAP.id };
+  const sources = "lanes/guardrails/ownership/schema.ts and lanes/guardrails/fixture-map/schema.ts";
+  return finishModule(standalone.default(ajv, names), sources);
+}
+
 function makeCompiler(): Ajv {
   return new Ajv({
     allErrors: true,
@@ -232,6 +249,18 @@ import type { validate } from "./validate-ccr.js";
 
 /** True for a value that fits the schema of a file of exceptions; sets \`errors\` otherwise. */
 export const validateGuardExceptions: typeof validate;
+`;
+}
+
+function formatGuardFileValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+/** True for a value that fits the schema of a file of ownership; sets \`errors\` otherwise. */
+export const validateSecretOwnership: typeof validate;
+
+/** True for a value that fits the schema of a fixture map; sets \`errors\` otherwise. */
+export const validateFixtureMap: typeof validate;
 `;
 }
 

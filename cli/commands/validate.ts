@@ -27,15 +27,28 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   return writeReport(report, options, terminal);
 }
 
-/** The folders of requests and records that are there. */
+/** Where records, and the reviewed files of the guardrails, lie beside the requests. */
+const RECORD_FOLDERS = [RECORD_FOLDER, "guardrails"];
+
 export function findFolders({ folder }: Terminal): readonly string[] {
-  return [DEFAULT_FOLDER, ...(folderExists(resolvePath(folder, RECORD_FOLDER)) ? [RECORD_FOLDER] : [])];
+  return [DEFAULT_FOLDER, ...RECORD_FOLDERS.filter((each) => folderExists(resolvePath(folder, each)))];
 }
 
-/** The checks of records are loaded where there may be one: requests alone are checked in less time without them. */
+/** The checks of other kinds are loaded where there may be one: requests alone are checked in less time without them. */
 export async function loadKinds({ sources }: LoadResult): Promise<RecordKinds | undefined> {
-  const mayBeRecord = sources.some(({ text }) => text.includes("key-custody-record") || text.includes("usage-review"));
-  return mayBeRecord ? (await import("../../lanes/custody/kinds.ts")).CUSTODY : undefined;
+  const isMentioned = (...kinds: readonly string[]): boolean =>
+    sources.some(({ text }) => kinds.some((kind) => text.includes(kind)));
+  const parts: RecordKinds[] = [];
+  if (isMentioned("key-custody-record", "usage-review")) {
+    parts.push((await import("../../lanes/custody/kinds.ts")).CUSTODY);
+  }
+  if (isMentioned("secret-ownership", "fixture-map")) {
+    parts.push((await import("../../lanes/guardrails/ownership/kinds.ts")).GUARD_FILES);
+  }
+  if (isMentioned("guard-exceptions")) {
+    parts.push((await import("../../lanes/guardrails/exceptions/kind.ts")).EXCEPTIONS);
+  }
+  return parts.length === 0 ? undefined : (await import("../../lanes/custody/merge-kinds.ts")).mergeKinds(parts);
 }
 
 function readSettings({ maxTtl }: ValidateOptions): RuleSettings {

@@ -1,4 +1,105 @@
 import type { FindingKind } from "./kind.ts";
 
-/** Findings of ownership in manifests. */
-export const OWNERSHIP_FINDINGS = {} as const satisfies Record<string, FindingKind>;
+/** Findings of ownership and fixtures in manifests. */
+export const OWNERSHIP_FINDINGS = {
+  "unowned-external-secret": {
+    severity: "error",
+    title: "ExternalSecret of no service, or of several",
+    hint: "Move it into a folder of its service, or state folder or namespace in guardrails/ownership.yaml.",
+    meaning: "Nobody knows then who rotates it, who reviews it and who is called when it leaks.",
+    example: "an ExternalSecret in a folder that no service of guardrails/ownership.yaml has",
+  },
+  "foreign-namespace": {
+    severity: "error",
+    title: "ExternalSecret in a namespace that is not its service's",
+    hint: "Put it into a namespace of its service, or move the file to the service whose namespace it is.",
+    example: "`namespace: graph` in the folder of agents",
+  },
+  "secret-name-convention": {
+    severity: "error",
+    title: "ExternalSecret or Secret not named as its service's are",
+    hint: "Rename it, or state the pattern under `names` in guardrails/ownership.yaml.",
+    meaning: "By default an ExternalSecret begins with its service or is named as its secret, and so is what it makes.",
+    example: "`name: db` of the service graph",
+  },
+  "foundation-object": {
+    severity: "error",
+    title: "Object that the foundation must not hold",
+    hint: "Let the service own it; where it must be shared, have it approved as a bundle in guardrails/ownership.yaml.",
+    meaning: "What lies in the foundation is open to all services, and owned by none of them.",
+    example: "an ExternalSecret in the namespace of OpenBao that is no approved bundle",
+  },
+  "secret-shared": {
+    severity: "error",
+    title: "Secret of one service that another uses",
+    hint: "Give the service a secret of its own, or have the sharing approved as a bundle in guardrails/ownership.yaml.",
+    meaning: "A credential that several use can be taken from none of them alone, and each of them may leak it.",
+    example: "`existingSecret: graph-db-credentials` in the chart of agents",
+  },
+  "secret-written-twice": {
+    severity: "error",
+    title: "Secret that two objects make",
+    hint: "Keep one of them; with `creationPolicy: Merge` an ExternalSecret adds to a Secret that another object makes.",
+    meaning: "The two take it from each other in turns, and a rotation of one is undone by the other.",
+    example: "two ExternalSecrets with `target: {name: db}` in one namespace",
+  },
+  "foreign-authority": {
+    severity: "error",
+    title: "Secret that another system makes",
+    hint: "Remove the object and use the Secret as it is; if OpenBao holds a copy, state `mirror: true`.",
+    meaning: "guardrails/ownership.yaml names another authority, which will overwrite the Secret, or be overwritten.",
+    example: "an ExternalSecret for `temporal-db-app` with `authority: cnpg`",
+  },
+  "local-fallback": {
+    severity: "error",
+    title: "Environment that goes without its ExternalSecrets",
+    hint: "Let every environment reconcile the same objects, and give the key a fixture in guardrails/fixtures.yaml.",
+    meaning: "What only production does, nobody has tried before production.",
+    example: "`externalSecrets: {enabled: false}` in the values of an environment",
+  },
+  "codeowners-mismatch": {
+    severity: "error",
+    title: "CODEOWNERS that does not ask the stated owner",
+    hint: "Add a line for it behind those that match, or correct the owner in guardrails/ownership.yaml.",
+    meaning: "Ownership that is only stated changes nobody's review; of CODEOWNERS the last line that matches counts.",
+    example: "a folder of a service that no line of CODEOWNERS is about",
+  },
+  "fixture-missing": {
+    severity: "error",
+    title: "ExternalSecret without its fixture",
+    hint: "Add the key with a dummy to guardrails/fixtures.yaml, under `shared` or each environment.",
+    meaning: "A development cluster has nothing to deliver then, and its pods wait for a Secret that never comes.",
+    example: "`remoteRef` with a key that no layer of guardrails/fixtures.yaml has",
+  },
+  "fixture-environment": {
+    severity: "error",
+    title: "Fixtures of an environment that may have none",
+    hint: "Name an environment of guardrails/ownership.yaml that is not production.",
+    example: "`environments: {stagin: […]}`",
+  },
+  "codeowners-syntax": {
+    severity: "warning",
+    title: "Line of CODEOWNERS that counts for nothing",
+    hint: "Correct the line, or remove it.",
+    meaning: "GitHub leaves a line out that it does not understand, and an earlier one decides in its place.",
+    example: "`!docs/ @example/docs`",
+  },
+  "obsolete-ownership": {
+    severity: "warning",
+    title: "Statement about what is not there",
+    hint: "Remove it from guardrails/ownership.yaml; what comes to its place later would inherit it.",
+    example: "a service without a manifest",
+  },
+  "environment-differs": {
+    severity: "warning",
+    title: "ExternalSecret that another environment lacks",
+    hint: "Add it there too, or move it to what all environments share.",
+    example: "`graph-smtp` in the folder of production alone",
+  },
+  "fixture-unused": {
+    severity: "warning",
+    title: "Fixture that nothing reads",
+    hint: "Remove it from guardrails/fixtures.yaml.",
+    example: "the fixture of an ExternalSecret that was removed",
+  },
+} as const satisfies Record<string, FindingKind>;

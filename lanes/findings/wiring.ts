@@ -63,13 +63,6 @@ export const WIRING_FINDINGS = {
     hint: "Add remoteRef.property, the name of one field.",
     example: "`remoteRef: {key: workloads/shop/web/api}`",
   },
-  "secret-written-twice": {
-    severity: "error",
-    title: "Secret with two writers",
-    hint: "Keep one of them, or have one add keys of its own by creationPolicy Merge.",
-    meaning: "Each refresh of the one overwrites what the other wrote.",
-    example: "two ExternalSecrets of a namespace with `target: {name: web}`",
-  },
   "refresh-policy": {
     severity: "error",
     title: "Refresh that cannot be, or is too often",

@@ -53,7 +53,7 @@ function findCharts(sources: readonly SourceFile[]): (source: SourceFile) => boo
   return ({ path }) => charts.some((chart) => path.startsWith(`${chart}templates/`));
 }
 
-function makeReport(drafts: ReadonlyMap<SourceFile, Draft[]>): ManifestReport {
+function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
   const locators = new Map<ManifestDocument, Locate>();
   return (where, code, path, message, hint) => {
     const document = "document" in where ? where.document : where;
@@ -62,6 +62,9 @@ function makeReport(drafts: ReadonlyMap<SourceFile, Draft[]>): ManifestReport {
     const whole = "document" in where ? [...where.path, ...path] : path;
     const offset = document.offset + locate(whole, "value");
     const words = { message, ...(hint === undefined ? {} : { hint }) };
-    drafts.get(document.source)?.push({ code, offset, pointer: formatPointer(whole), ...words });
+    // What manifests are held against may lie outside of what was read as manifests.
+    const found = drafts.get(document.source) ?? [];
+    found.push({ code, offset, pointer: formatPointer(whole), ...words });
+    drafts.set(document.source, found);
   };
 }

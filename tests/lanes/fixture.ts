@@ -14,7 +14,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
 import { CUSTODY } from "../../lanes/custody/kinds.ts";
+import { mergeKinds } from "../../lanes/custody/merge-kinds.ts";
 import type { Finding } from "../../lanes/finding.ts";
+import { GUARD_FILES } from "../../lanes/guardrails/ownership/kinds.ts";
 import { loadSources } from "../../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS } from "../../lanes/rules/rule.ts";
 
@@ -62,7 +64,7 @@ export function runFixture(name: string): Finding[] {
       ...(today === undefined ? {} : { today }),
       ...(now === undefined ? {} : { now: Date.parse(now) }),
     };
-    return [...checkLoaded(loaded, { settings, records: CUSTODY }).findings];
+    return [...checkLoaded(loaded, { settings, records: mergeKinds([CUSTODY, GUARD_FILES]) }).findings];
   } finally {
     rmSync(root, { recursive: true });
   }

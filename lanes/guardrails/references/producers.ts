@@ -20,6 +20,7 @@ export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly P
     ...set.manifests.flatMap(listOfManifest),
     ...listReaders(set.manifests).map(describeReader),
     ...set.documents.flatMap(listGenerated),
+    ...(set.authorities ?? []).map(({ name, namespace, keys }) => ({ name, namespace, keys })),
     ...(set.lanes ?? []).map(({ secretName, namespace, fields }) => ({ name: secretName, namespace, keys: fields })),
   ];
   return Map.groupBy(all, ({ name }) => name);

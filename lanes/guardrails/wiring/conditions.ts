@@ -50,12 +50,13 @@ export const checkAdmission: ManifestRule = ({ manifests, lanes = [] }, report) 
   for (const { manifest, store, namespace: written } of listReaders(manifests)) {
     const namespace = toldName(written);
     if (namespace === undefined || store?.kind !== "ClusterSecretStore") continue;
-    const found = stores.cluster.get(store.name);
+    const found = stores.cluster.get(store.name) ?? [];
     const ofLanes = lanes.filter((lane) => lane.store === store.name).map((lane) => lane.namespace);
+    const place = { name: namespace, labels: labels.get(namespace) };
     const admits =
-      found === undefined
+      found.length === 0
         ? ofLanes.length === 0 || ofLanes.includes(namespace)
-        : admitsNamespace(found, { name: namespace, labels: labels.get(namespace) });
+        : found.some((each) => admitsNamespace(each, place));
     if (admits) continue;
     report(manifest, "store-refuses-namespace", store.path, "No condition of this store admits this namespace");
   }

@@ -55,10 +55,11 @@ export const checkGrants: ManifestRule = ({ manifests, lanes }, report) => {
   for (const reader of listReaders(manifests)) {
     for (const reference of [...reader.data, ...reader.dataFrom]) {
       const store = reference.store ?? reader.store;
-      const mount = store === undefined ? undefined : findMount(store, reader, { stores, lanes });
-      if (store === undefined || mount === undefined) continue;
-      const message = judge(reference, reader, { store, mount, lanes });
-      if (message === undefined) continue;
+      const mounts = store === undefined ? [] : findMounts(store, reader, { stores, lanes });
+      if (store === undefined || mounts.length === 0) continue;
+      const messages = mounts.map((mount) => judge(reference, reader, { store, mount, lanes }));
+      const [message] = messages;
+      if (message === undefined || messages.includes(undefined)) continue;
       const isEntry = asMap(valueAt(reader.manifest.body, [...reference.path, "remoteRef"])) !== undefined;
       report(
         reader.manifest,
@@ -75,19 +76,23 @@ interface Known {
   readonly lanes: readonly GrantedLane[];
 }
 
-/** The mount that a store reads; undefined for one that reads no OpenBao, or of which nothing is known. */
-function findMount(
+/** The mounts that a store reads, one for each environment that has it; none where it reads no OpenBao, or nothing is known of it. */
+function findMounts(
   { kind, name }: StoreReference,
   { namespace }: SecretReader,
   { stores, lanes }: Known,
-): string | undefined {
-  const manifest =
-    kind === "ClusterSecretStore" ? stores.cluster.get(name) : stores.own.get(`${namespace ?? ""}/${name}`);
-  if (manifest === undefined) return lanes.find(({ store }) => store === name)?.mount;
-  const provider = asMap(valueAt(manifest.body, ["spec", "provider"])) ?? {};
-  const found = asMap(provider.vault) ?? asMap(provider.openbao);
-  // The default path of External Secrets' provider is kv; without one a key has to begin with its mount.
-  return found === undefined ? undefined : (toldName(asText(found.path)) ?? "");
+): readonly string[] {
+  const all = kind === "ClusterSecretStore" ? stores.cluster : stores.own;
+  const declared = (all.get(name) ?? []).filter(
+    (store) => kind === "ClusterSecretStore" || store.namespace === namespace,
+  );
+  if (declared.length === 0) return lanes.filter(({ store }) => store === name).map(({ mount }) => mount);
+  return declared.flatMap(({ body }) => {
+    const provider = asMap(valueAt(body, ["spec", "provider"])) ?? {};
+    const found = asMap(provider.vault) ?? asMap(provider.openbao);
+    // Without a path a key has to begin with its mount.
+    return found === undefined ? [] : [toldName(asText(found.path)) ?? ""];
+  });
 }
 
 interface Question {

@@ -1,12 +1,12 @@
 import type { ManifestRule } from "../rule.ts";
 import { checkApiVersions } from "./api-versions.ts";
 import { checkAdmission, checkConditions } from "./conditions.ts";
+import { checkPolicies } from "./policies.ts";
 import { checkForm, checkGrants } from "./remote-references.ts";
 import { checkStoreReferences } from "./stores.ts";
-import { checkPolicies, checkWriters } from "./targets.ts";
 
 /** Rules of what External Secrets reads, through which store, and what it writes. */
 export const WIRING_RULES: readonly ManifestRule[] = [
   ...[checkApiVersions, checkStoreReferences, checkConditions, checkAdmission],
-  ...[checkForm, checkGrants, checkWriters, checkPolicies],
+  ...[checkForm, checkGrants, checkPolicies],
 ];

@@ -7,10 +7,10 @@ import { isOfGroup, listReaders, type SecretReader, type StoreReference } from "
 
 /** The stores that manifests and lanes declare. */
 export interface Stores {
-  /** ClusterSecretStores by name; undefined for one that only a lane declares. */
-  readonly cluster: ReadonlyMap<string, Manifest | undefined>;
-  /** SecretStores by namespace and name; the namespace is empty where it is left out. */
-  readonly own: ReadonlyMap<string, Manifest>;
+  /** ClusterSecretStores by name: one for each environment that has one; none of what only a lane declares. */
+  readonly cluster: ReadonlyMap<string, readonly Manifest[]>;
+  /** SecretStores by name. */
+  readonly own: ReadonlyMap<string, readonly Manifest[]>;
   /** True where the name of a store is filled in later: then any name may be one's. */
   readonly isOpen: boolean;
 }
@@ -18,12 +18,15 @@ export interface Stores {
 /** Finds the stores of manifests and lanes. */
 export function indexStores(manifests: readonly Manifest[], lanes: readonly GrantedLane[] = []): Stores {
   const stores = manifests.filter((each) => isOfGroup(each) && /^(?:Cluster)?SecretStore$/.test(each.kind));
-  const cluster = new Map<string, Manifest | undefined>(lanes.map(({ store }) => [store, undefined]));
-  const own = new Map<string, Manifest>();
-  for (const store of stores) {
-    if (store.kind === "ClusterSecretStore") cluster.set(store.name, store);
-    else own.set(`${store.namespace ?? ""}/${store.name}`, store);
-  }
+  const ofKind = (kind: string): [string, Manifest[]][] => [
+    ...Map.groupBy(
+      stores.filter((each) => each.kind === kind),
+      ({ name }) => name,
+    ),
+  ];
+  const ofLanes = lanes.map(({ store }): [string, Manifest[]] => [store, []]);
+  const cluster = new Map([...ofLanes, ...ofKind("ClusterSecretStore")]);
+  const own = new Map(ofKind("SecretStore"));
   return { cluster, own, isOpen: stores.some(({ name }) => isUntold(name)) };
 }
 
@@ -61,16 +64,11 @@ function explain(
     return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", name, [...cluster.keys()]);
   }
   if (kind !== "SecretStore") return { message: "A store is a SecretStore or a ClusterSecretStore" };
-  const stores = [...own.values()];
-  const isThere = stores.some((store) => store.name === name && mayMeet(store.namespace, namespace, manifest));
+  const isThere = own.get(name)?.some((store) => mayMeet(store.namespace, namespace, manifest)) === true;
   if (isThere) return undefined;
   const message = "No SecretStore of this namespace has this name";
   if (cluster.has(name)) return { message, hint: "A ClusterSecretStore has: say kind: ClusterSecretStore." };
-  return withNear(
-    message,
-    name,
-    stores.map((store) => store.name),
-  );
+  return withNear(message, name, [...own.keys()]);
 }
 
 function withNear(message: string, name: string, names: readonly string[]): Fault {

@@ -12,11 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkSources } from "../../../lanes/check.ts";
-import type { Finding } from "../../../lanes/finding.ts";
+import { compareFindings, type Finding } from "../../../lanes/finding.ts";
 import { readExceptions } from "../../../lanes/guardrails/exceptions/read.ts";
 import { listGranted } from "../../../lanes/guardrails/granted.ts";
 import { guardLoaded } from "../../../lanes/guardrails/guard-loaded.ts";
-import { loadManifests, loadSources } from "../../../lanes/load.ts";
+import { GUARD_FILE_PLACES, readGuardFiles } from "../../../lanes/guardrails/ownership/read-guard-files.ts";
+import { loadManifests, loadSources, type SourceFile } from "../../../lanes/load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../../../lanes/rules/rule.ts";
 import type { ExpectedFinding } from "../fixture.ts";
 
@@ -63,11 +64,25 @@ export function runFixture(name: string): readonly Finding[] {
     const settings = { ...DEFAULT_RULE_SETTINGS, ...(today === undefined ? {} : { today }) };
     const hasExceptions = existsSync(join(folder, "exceptions.yaml"));
     const exceptions = hasExceptions ? readFixtureExceptions(folder, settings) : undefined;
-    const context = existsSync(join(folder, "requests")) ? { lanes: readLanes(folder) } : {};
-    return guardLoaded(loaded, { exceptions, settings, context }).findings;
+    const { sources, context, findings } = takeGuardFiles(loaded.sources, root);
+    const lanes = existsSync(join(folder, "requests")) ? { lanes: readLanes(folder) } : {};
+    const guarded = guardLoaded({ ...loaded, sources }, { exceptions, settings, context: { ...context, ...lanes } });
+    return [...findings, ...guarded.findings].sort(compareFindings);
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+/** The files of ownership and fixtures say what the others are held against. */
+function takeGuardFiles(sources: readonly SourceFile[], root: string) {
+  const files = GUARD_FILE_PLACES.filter((place) => existsSync(join(root, place))).map((place) => {
+    return { path: place, text: readFileSync(join(root, place), "utf8") };
+  });
+  const { context, findings } = readGuardFiles(files, DEFAULT_RULE_SETTINGS);
+  // A fixture that is not about reviews has no CODEOWNERS.
+  const { codeowners, ...rest } = context;
+  const others = sources.filter(({ path }) => files.every((file) => file.path !== path));
+  return { sources: others, findings, context: { ...rest, ...(codeowners && { codeowners }) } };
 }
 
 function readLanes(folder: string) {

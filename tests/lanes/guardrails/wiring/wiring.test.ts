@@ -280,50 +280,6 @@ describe("a field that is read is granted", () => {
   });
 });
 
-describe("a Secret has one writer", () => {
-  const twice = "secret-written-twice /spec/target/name";
-  const second = (shape: Shape = {}): string => secret({ metadata: "name: again, namespace: shop", ...shape });
-  const kubernetes = (keys: string): string =>
-    `apiVersion: v1\nkind: Secret\nmetadata: {name: web, namespace: shop}\nstringData: {${keys}}\n`;
-
-  test.each<[string, readonly string[], readonly string[]]>([
-    ["and no other owner", [secret(), second()], [twice]],
-    ["nor an orphan's", [secret(), second({ target: "name: web, creationPolicy: Orphan" })], [twice]],
-    [
-      "by the name that it has by default",
-      [secret(), secret({ target: "deletionPolicy: Retain" })],
-      ["secret-written-twice /metadata/name"],
-    ],
-    ["but one of another namespace", [secret(), second({ metadata: "name: again, namespace: billing" })], []],
-    [
-      "and who adds to it",
-      [secret(), second({ target: "name: web, creationPolicy: Merge", data: entry().replace("API_KEY", "OTHER") })],
-      [],
-    ],
-    ["by other keys", [secret(), second({ target: "name: web, creationPolicy: Merge" })], [twice]],
-    ["and who writes nothing", [secret(), second({ target: "name: web, creationPolicy: None" })], []],
-    ["and no Secret of a file", [kubernetes(""), secret()], ["secret-written-twice /metadata/name"]],
-    [
-      "but one that it is merged into",
-      [kubernetes("OTHER: ''"), secret({ target: "name: web, creationPolicy: Merge" })],
-      [],
-    ],
-    [
-      "unless the names are filled in",
-      [secret({ target: "name: '@NAME@'" }), second({ target: "name: '@NAME@'" })],
-      [],
-    ],
-  ])("%s", (_name, files, expected) => {
-    expect(find([...files, store("conditions: [{namespaces: [shop, billing]}], ")])).toEqual(expected);
-  });
-
-  test("and says which", () => {
-    expect(findAll([secret(), second(), store()])[0]?.message).toBe(
-      "ExternalSecret web of 0.yaml writes this Secret too",
-    );
-  });
-});
-
 describe("policies", () => {
   test.each<[Shape, readonly string[]]>([
     [{ more: "refreshInterval: 0" }, []],
@@ -389,7 +345,7 @@ test("what is of no known form is passed over, and nothing is thrown", () => {
 });
 
 test("the same files give the same findings in whatever order they come", () => {
-  const files = [secret(), secret({ metadata: "name: again, namespace: shop" }), store("")];
-  expect(find(files).length).toBe(2);
+  const files = [secret({ data: entry("key: a") }), secret({ more: "refreshInterval: 1s" }), store("")];
+  expect(find(files).length).toBe(3);
   expect([...find(files.toReversed())].sort()).toEqual([...find(files)].sort());
 });

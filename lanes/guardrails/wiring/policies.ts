@@ -1,68 +1,9 @@
 import { parseDuration } from "../../duration.ts";
 import type { YamlMap } from "../../parse/tree.ts";
-import { asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import { asMap, asText, valueAt } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
-import { isUntold, toldName } from "../untold.ts";
-import { listReaders, type SecretReader } from "./read-external-secret.ts";
-
-/** Something that writes a Secret. */
-interface Writer {
-  readonly manifest: Manifest;
-  /** Where its name is said. */
-  readonly path: readonly (string | number)[];
-  readonly policy: string;
-  /** The keys that it writes, where they are known. */
-  readonly keys: readonly string[];
-}
-
-/** A Secret is written by one: two that own it undo each other's work with each refresh. */
-export const checkWriters: ManifestRule = ({ manifests }, report) => {
-  const writers = Map.groupBy(listWriters(manifests), ({ place }) => place);
-  for (const [, all] of writers) {
-    for (const [index, { writer }] of all.entries()) {
-      const other = all.slice(0, index).find((each) => areRivals(each.writer, writer))?.writer;
-      if (other === undefined) continue;
-      const message = `${other.manifest.kind} ${other.manifest.name} of ${other.manifest.document.source.path} writes this Secret too`;
-      report(writer.manifest, "secret-written-twice", writer.path, message);
-    }
-  }
-};
-
-function listWriters(manifests: readonly Manifest[]): readonly { place: string; writer: Writer }[] {
-  const ofReaders = listReaders(manifests)
-    .filter(({ manifest }) => manifest.kind === "ExternalSecret")
-    .map((reader) => ({ name: reader.secretName, writer: describeReader(reader) }));
-  const ofSecrets = manifests
-    .filter(({ kind, apiVersion }) => (kind === "Secret" && apiVersion === "v1") || kind === "SealedSecret")
-    .map((manifest) => {
-      const keys = Object.keys({ ...asMap(manifest.body.data), ...asMap(manifest.body.stringData) });
-      return { name: manifest.name, writer: { manifest, path: ["metadata", "name"], policy: "Secret", keys } };
-    });
-  return [...ofReaders, ...ofSecrets].flatMap(({ name, writer }) => {
-    const { namespace, document } = writer.manifest;
-    if (toldName(name) === undefined || (namespace !== undefined && isUntold(namespace))) return [];
-    // Without a namespace only what is applied with it goes to the same place: the files of its folder.
-    const folder = document.source.path.replace(/[^/]*$/, "");
-    return [{ place: JSON.stringify([namespace ?? ["", folder], name]), writer }];
-  });
-}
-
-function describeReader({ manifest, path, spec, data, dataFrom }: SecretReader): Writer {
-  const isNamed = asText(valueAt(spec, ["target", "name"])) !== undefined;
-  return {
-    manifest,
-    path: isNamed ? [...path, "target", "name"] : ["metadata", "name"],
-    policy: asText(valueAt(spec, ["target", "creationPolicy"])) ?? "Owner",
-    keys: dataFrom.length > 0 ? [] : data.map(({ secretKey }) => secretKey),
-  };
-}
-
-/** Merge adds its keys to what another keeps, and None writes nothing (External Secrets 0.20.4, docs/guides/ownership-deletion-policy.md). */
-function areRivals(left: Writer, right: Writer): boolean {
-  if (left.policy === "None" || right.policy === "None") return false;
-  if (left.policy !== "Merge" && right.policy !== "Merge") return left.policy !== "Secret" || right.policy !== "Secret";
-  return left.keys.some((key) => key !== "" && right.keys.includes(key));
-}
+import { isUntold } from "../untold.ts";
+import { listReaders } from "./read-external-secret.ts";
 
 const REFRESH_POLICIES = ["CreatedOnce", "Periodic", "OnChange"];
 const CREATION_POLICIES = ["Owner", "Orphan", "Merge", "None", "CreateOrMerge"];
