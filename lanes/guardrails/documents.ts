@@ -89,7 +89,7 @@ type Read = Pick<ManifestDocument, "nodes" | "isTemplate" | "alternatives">;
 type Failure = Pick<DocumentsRead, "drafts">;
 
 function readOne(text: string): Read | Failure {
-  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text);
+  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text, { takesMore: true });
   if (nodes !== undefined) return { nodes, isTemplate: false, alternatives: [] };
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;
