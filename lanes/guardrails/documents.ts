@@ -78,7 +78,11 @@ function makeDocument(
   // Alternatives are told from other nodes by identity.
   let kept = isTemplate ? nodes : undefined;
   return {
-    ...{ source, offset: start, root: nodes[0]?.value ?? null, isTemplate, alternatives },
+    source,
+    offset: start,
+    root: nodes[0]?.value ?? null,
+    isTemplate,
+    alternatives,
     get nodes() {
       kept ??= readAgain(prepare(source.text.slice(start, end), source.path));
       return kept;

@@ -32,6 +32,7 @@ describe("the packed package", () => {
       "package.json",
       "schemas/credential-change-request.v1.schema.json",
       "schemas/frontdoor.v1.schema.json",
+      "schemas/guard-exceptions.v1.schema.json",
       "schemas/inventory.v1.schema.json",
       "schemas/key-custody-record.v1.schema.json",
       "schemas/status.v1.schema.json",
