@@ -14,7 +14,10 @@ export interface ManifestDocument {
   readonly source: SourceFile;
   /** Where its text begins in the file, in UTF-16 code units; the offsets of its nodes count from there. */
   readonly offset: number;
-  /** In order of appearance, the root first. */
+  /**
+   * In order of appearance, the root first. They are read again where somebody asks for them: kept of every document they
+   * are most of what is in memory, and few documents have a finding.
+   */
   readonly nodes: readonly YamlNode[];
   readonly root: YamlValue;
   /** True where it was read as a template that has not been rendered: a scalar may hold actions, `{{ … }}`. */
@@ -62,10 +65,34 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
       if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
-      documents.push({ source, offset: start, root: read.nodes[0]?.value ?? null, ...read });
+      documents.push(makeDocument({ source, start, end }, read));
     }
   }
   return { documents, drafts };
+}
+
+function makeDocument(
+  { source, start, end }: { readonly source: SourceFile; readonly start: number; readonly end: number },
+  { nodes, isTemplate, alternatives }: Read,
+): ManifestDocument {
+  // Alternatives are told from other nodes by identity.
+  let kept = isTemplate ? nodes : undefined;
+  return {
+    source,
+    offset: start,
+    root: nodes[0]?.value ?? null,
+    isTemplate,
+    alternatives,
+    get nodes() {
+      kept ??= readAgain(prepare(source.text.slice(start, end), source.path));
+      return kept;
+    },
+  };
+}
+
+function readAgain(text: string): readonly YamlNode[] {
+  const read = readOne(text);
+  return "drafts" in read ? [] : read.nodes;
 }
 
 function splitDocuments(text: string): { start: number; end: number }[] {
@@ -89,7 +116,7 @@ type Read = Pick<ManifestDocument, "nodes" | "isTemplate" | "alternatives">;
 type Failure = Pick<DocumentsRead, "drafts">;
 
 function readOne(text: string): Read | Failure {
-  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text);
+  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text, { takesMore: true });
   if (nodes !== undefined) return { nodes, isTemplate: false, alternatives: [] };
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;

@@ -1,4 +1,6 @@
 import { type MutableNode, readScalar } from "./block-scalar.ts";
+import { readFlow } from "./flow.ts";
+import { readLiteralBlock } from "./literal-block.ts";
 import { readPlainScalar } from "./scalar.ts";
 import { makeMap, PROTOTYPE_KEYS, type YamlNode, type YamlValue } from "./tree.ts";
 
@@ -11,6 +13,8 @@ interface Reader {
   column: number;
   /** How many mappings and lists it is in. */
   level: number;
+  /** Takes flow collections on one line and literal blocks too, which manifests have and requests have not. */
+  readonly takesMore: boolean;
 }
 
 /** Deeper and longer documents are left to the other reader, which counts them. */
@@ -23,9 +27,9 @@ const MAX_NODES = 1000;
  * anything else, be it wrong or only rare, for js-yaml to judge; the nodes are those that js-yaml's events make, and there
  * is no problem with any. The text must be without bad characters.
  */
-export function readBlockNodes(text: string): readonly YamlNode[] | undefined {
+export function readBlockNodes(text: string, { takesMore = false } = {}): readonly YamlNode[] | undefined {
   if (text.includes("\r")) return undefined;
-  const reader: Reader = { text, nodes: [], at: 0, column: 0, level: 0 };
+  const reader: Reader = { text, nodes: [], at: 0, column: 0, level: 0, takesMore };
   goToLine(reader, 0);
   const isRead = reader.column === 0 && readMap(reader, addNode(reader, undefined, ""));
   return isRead && reader.column === -1 && reader.nodes.length <= MAX_NODES ? reader.nodes : undefined;
@@ -118,9 +122,28 @@ function readMapValue(reader: Reader, node: MutableNode, from: number, column: n
 
 /** Reads a scalar, and goes on to the line after it; `column` is that of the key or dash before it. */
 function readLine(reader: Reader, node: MutableNode, from: number, column: number): boolean {
+  if (reader.takesMore) {
+    const code = reader.text.charCodeAt(from);
+    if (code === 0x7b || code === 0x5b) return readFlowLine(reader, node, from);
+    if (code === 0x7c) return readBlockOfText(reader, node, from, column);
+  }
   const isRead = readScalar(reader.text, node, from, column);
   if (isRead) goToLine(reader, node.end + 1);
   return isRead;
+}
+
+function readFlowLine(reader: Reader, node: MutableNode, from: number): boolean {
+  const end = readFlow(reader.text, reader.nodes, { node, from });
+  if (end < 0 || reader.text.charCodeAt(end) !== 0x0a) return false;
+  goToLine(reader, end + 1);
+  return true;
+}
+
+function readBlockOfText(reader: Reader, node: MutableNode, from: number, column: number): boolean {
+  const end = readLiteralBlock(reader.text, node, { from, column });
+  if (end < 0) return false;
+  goToLine(reader, end);
+  return true;
 }
 
 function isAtEntry({ text, at }: Reader): boolean {

@@ -35,6 +35,7 @@ describe("the packed package", () => {
       "policies/package.json",
       "schemas/credential-change-request.v1.schema.json",
       "schemas/frontdoor.v1.schema.json",
+      "schemas/guard-exceptions.v1.schema.json",
       "schemas/inventory.v1.schema.json",
       "schemas/key-custody-record.v1.schema.json",
       "schemas/smoke.v1.schema.json",

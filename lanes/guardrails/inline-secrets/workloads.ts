@@ -1,4 +1,4 @@
-import type { YamlNode, YamlValue } from "../../parse/tree.ts";
+import type { YamlValue } from "../../parse/tree.ts";
 import { pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
@@ -12,14 +12,41 @@ import { quote } from "./secrets.ts";
 /** Variables and arguments of containers, wherever an object holds them: in a Pod, a template of one, or a resource of its own kind. */
 export const forbidContainerSecrets: ManifestRule = ({ manifests }, report) => {
   for (const document of new Set(manifests.map(({ document }) => document))) {
-    for (const node of document.nodes) {
-      if (typeof node.key !== "string" || !Array.isArray(node.value)) continue;
-      if (ENVIRONMENT.has(node.key)) judgeNamed(node, { document, report, code: "secret-env-literal" });
-      else if (PARAMETERS.has(node.key)) judgeNamed(node, { document, report, code: "secret-parameter-literal" });
-      else if (node.key === "args" || node.key === "command") judgeArguments(node, { document, report });
+    walk(document.root, [], { document, report });
+    for (const node of document.alternatives) {
+      if (typeof node.key === "string") judgeList(node.value, node.key, pathOf(node), { document, report });
+      walk(node.value, pathOf(node), { document, report });
     }
   }
 };
+
+/** Goes through every value; the path is one list that grows and shrinks. */
+function walk(value: YamlValue, path: (string | number)[], judging: Judging): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [at, each] of value.entries()) step(each, at, path, judging);
+    return;
+  }
+  for (const key in value) {
+    const each = value[key];
+    if (typeof each !== "object" || each === null) continue;
+    if (Array.isArray(each)) judgeList(each, key, [...path, key], judging);
+    step(each, key, path, judging);
+  }
+}
+
+function step(value: YamlValue, key: string | number, path: (string | number)[], judging: Judging): void {
+  if (typeof value !== "object" || value === null) return;
+  path.push(key);
+  walk(value, path, judging);
+  path.pop();
+}
+
+function judgeList(value: YamlValue, key: string, path: Path, judging: Judging): void {
+  if (ENVIRONMENT.has(key)) judgeNamed(value, path, { ...judging, code: "secret-env-literal" });
+  else if (PARAMETERS.has(key)) judgeNamed(value, path, { ...judging, code: "secret-parameter-literal" });
+  else if (key === "args" || key === "command") judgeArguments(value, path, judging);
+}
 
 const ENVIRONMENT: ReadonlySet<string> = new Set([
   "env",
@@ -38,14 +65,14 @@ interface Judging {
   readonly code?: "secret-env-literal" | "secret-parameter-literal";
 }
 
-function judgeNamed(node: YamlNode, { document, report, code = "secret-env-literal" }: Judging): void {
-  for (const [at, item] of asList(node.value).entries()) {
+function judgeNamed(value: YamlValue, path: Path, { document, report, code = "secret-env-literal" }: Judging): void {
+  for (const [at, item] of asList(value).entries()) {
     const map = asMap(item);
     const name = asText(map?.name);
     if (map === undefined || name === undefined) continue;
     if (!isLiteralCredential(name, map.value, document, { inChart: code === "secret-parameter-literal" })) continue;
     const kind = code === "secret-env-literal" ? "variable" : "parameter";
-    report(document, code, [...pathOf(node), at, "value"], `Literal value of the ${kind} ${quote(name)}`);
+    report(document, code, [...path, at, "value"], `Literal value of the ${kind} ${quote(name)}`);
   }
 }
 
@@ -73,9 +100,8 @@ const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 const FILLED_IN = /^["']?(?:\$|`|\{\{|<[^<>]*>|\*+["']?$|%|\\\$)/;
 const HAS_DEFAULT = /^["']?\$\{[^}:]*:?[-=][^}]+\}/;
 
-function judgeArguments(node: YamlNode, { document, report }: Judging): void {
-  const list = asList(node.value).map(asText);
-  const path = pathOf(node);
+function judgeArguments(value: YamlValue, path: Path, { document, report }: Judging): void {
+  const list = asList(value).map(asText);
   for (const [at, text] of list.entries()) {
     if (text === undefined) continue;
     const flag = FLAG.exec(list[at - 1] ?? "")?.[1];

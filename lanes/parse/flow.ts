@@ -1,0 +1,108 @@
+import type { MutableNode } from "./block-scalar.ts";
+import { readPlainScalar } from "./scalar.ts";
+import { makeMap, PROTOTYPE_KEYS, type YamlMap, type YamlNode, type YamlValue } from "./tree.ts";
+
+/** A reader of one flow collection. */
+interface Flow {
+  readonly text: string;
+  readonly nodes: YamlNode[];
+  at: number;
+}
+
+/** Deeper ones are left to the other reader, which counts them. */
+const MAX_LEVELS = 16;
+
+/**
+ * Reads a flow mapping or list that stands on one line, of plain keys and of scalars that leave no question, and gives its
+ * node the value. Returns the offset behind it; -1 for what is written in a rarer way, for js-yaml to judge.
+ */
+export function readFlow(text: string, nodes: YamlNode[], { node, from }: { node: MutableNode; from: number }): number {
+  const flow: Flow = { text, nodes, at: from };
+  return readCollection(flow, node, MAX_LEVELS) ? flow.at : -1;
+}
+
+function readCollection(flow: Flow, node: MutableNode, levels: number): boolean {
+  if (levels === 0) return false;
+  const isMap = flow.text.charCodeAt(flow.at) === 0x7b;
+  const close = isMap ? 0x7d : 0x5d;
+  const map = makeMap();
+  const list: YamlValue[] = [];
+  node.value = isMap ? map : list;
+  node.start = flow.at;
+  node.end = flow.at;
+  flow.at += 1;
+  skipBlanks(flow);
+  if (flow.text.charCodeAt(flow.at) === close) return endOf(flow);
+  for (;;) {
+    if (!(isMap ? readEntry(flow, { node, map, levels }) : readItem(flow, { node, list, levels }))) return false;
+    skipBlanks(flow);
+    const code = flow.text.charCodeAt(flow.at);
+    if (code === close) return endOf(flow);
+    if (code !== 0x2c) return false;
+    flow.at += 1;
+    // A comma before the end is rare, and so is a line break.
+    if (flow.text.charCodeAt(flow.at) !== 0x20) return false;
+    skipBlanks(flow);
+  }
+}
+
+function endOf(flow: Flow): boolean {
+  flow.at += 1;
+  return true;
+}
+
+function skipBlanks(flow: Flow): void {
+  while (flow.text.charCodeAt(flow.at) === 0x20) flow.at += 1;
+}
+
+const KEY = /[A-Za-z_][A-Za-z0-9_./-]{0,127}(?=: )/y;
+
+function readEntry(flow: Flow, { node, map, levels }: { node: YamlNode; map: YamlMap; levels: number }): boolean {
+  KEY.lastIndex = flow.at;
+  const name = KEY.exec(flow.text)?.[0];
+  if (name === undefined || PROTOTYPE_KEYS.has(name) || map[name] !== undefined) return false;
+  const scalar = readPlainScalar(name);
+  if (!("value" in scalar) || scalar.value !== name) return false;
+  const keyStart = flow.at;
+  flow.at += name.length + 1;
+  skipBlanks(flow);
+  const child = addNode(flow, { parent: node, key: name, keyStart });
+  if (!readValue(flow, child, levels)) return false;
+  map[name] = child.value;
+  return true;
+}
+
+function readItem(flow: Flow, { node, list, levels }: { node: YamlNode; list: YamlValue[]; levels: number }): boolean {
+  const child = addNode(flow, { parent: node, key: list.length, keyStart: flow.at });
+  if (!readValue(flow, child, levels)) return false;
+  list.push(child.value);
+  return true;
+}
+
+function addNode({ nodes, at }: Flow, place: Pick<YamlNode, "parent" | "key" | "keyStart">): MutableNode {
+  const node = { parent: place.parent, key: place.key, keyStart: place.keyStart, start: at, end: at, value: null };
+  nodes.push(node);
+  return node;
+}
+
+const QUOTED = /"[^"\\\n]*"(?=[ ,}\]])|'[^'\n]*'(?=[ ,}\]])/y;
+/** A colon before anything but a blank or a sign of flow is a part of the text. */
+const PLAIN = /[A-Za-z0-9_./(](?:[^\n,[\]{}#:"'&*!|>%@`]|:(?=[A-Za-z0-9_./]))*(?=[,}\]])/y;
+
+function readValue(flow: Flow, node: MutableNode, levels: number): boolean {
+  const { text, at } = flow;
+  const code = text.charCodeAt(at);
+  if (code === 0x7b || code === 0x5b) return readCollection(flow, node, levels - 1);
+  const isQuoted = code === 0x22 || code === 0x27;
+  const pattern = isQuoted ? QUOTED : PLAIN;
+  pattern.lastIndex = at;
+  const found = pattern.exec(text)?.[0];
+  if (found === undefined) return false;
+  const written = found.trimEnd();
+  flow.at = at + found.length;
+  node.end = at + written.length;
+  const scalar = isQuoted ? { value: written.slice(1, -1) } : readPlainScalar(written);
+  if (!("value" in scalar)) return false;
+  node.value = scalar.value;
+  return true;
+}
