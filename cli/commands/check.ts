@@ -1,4 +1,4 @@
-import { compareFindings } from "../../lanes/finding.ts";
+import { compareFindings, type Finding } from "../../lanes/finding.ts";
 import { readVersion } from "../files.ts";
 import { type GuardRun, runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
@@ -39,6 +39,11 @@ async function readContextOf(
   return (await import("../guard/read-context.ts")).readContext(checked, from);
 }
 
+/** The reviewed files of the guardrails are read by both. */
+function dropRepeats(sorted: readonly Finding[]): readonly Finding[] {
+  return sorted.filter((finding, at) => at === 0 || compareFindings(finding, sorted[at - 1] ?? finding) !== 0);
+}
+
 /** A file that is read as a request and as YAML beside manifests is one file. */
 function join(requests: CheckedRequests, guarded: GuardRun) {
   const sources = new Map(
@@ -46,7 +51,7 @@ function join(requests: CheckedRequests, guarded: GuardRun) {
   );
   return {
     files: [...new Set([...requests.files, ...guarded.files])].sort(),
-    findings: [...requests.findings, ...guarded.findings].sort(compareFindings),
+    findings: dropRepeats([...requests.findings, ...guarded.findings].sort(compareFindings)),
     excepted: guarded.excepted,
     sources: [...sources.values()],
   };

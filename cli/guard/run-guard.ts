@@ -7,6 +7,7 @@ import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { readStdin, readTextFile, resolvePath } from "../files.ts";
 import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
+import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
 export const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
@@ -39,16 +40,23 @@ export async function runGuard(
   const ofExceptions = loadExceptions(exceptions, terminal);
   const read = await readLoaded(ofExceptions?.sources[0], settings);
   const { sources } = loaded;
+  const files = await readGuardFilesOf(terminal);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
   const guarded = guardLoaded(loaded, {
     exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
     settings,
-    ...(context === undefined ? {} : { context }),
+    context: { ...context, ...files.context, isPartial: paths.some((path) => path !== ".") },
   });
   if (sources.length > MANY_FILES) terminal.endProgress();
-  const all = [...sources, ...(ofExceptions?.sources ?? [])];
+  const unjudged = [
+    ...(context?.lanes === undefined ? ["what lanes grant, which ccr check does"] : []),
+    ...files.unjudged,
+  ];
+  for (const each of unjudged) terminal.say(`ccr: not judged: ${each}`);
+  const all = [...sources, ...files.sources, ...(ofExceptions?.sources ?? [])];
   const names = [...all.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)];
-  return { ...guarded, files: [...new Set(names)].sort(), sources: all };
+  const findings = [...guarded.findings, ...files.findings].sort(compareFindings);
+  return { ...guarded, findings, files: [...new Set(names)].sort(), sources: all };
 }
 
 /** Most repositories have no exceptions: what reads them is loaded where there are some. */
