@@ -1,5 +1,16 @@
 import type { VerbOption } from "./verb.ts";
 
+/** Where a new request goes: its id, its day and its folder. */
+export const placeOptions: readonly VerbOption[] = [
+  { flags: "--year <year>", description: "year of the id (default: the year of --date)" },
+  { flags: "--date <day>", description: "day of creation, 2026-06-27 (default: today, UTC)" },
+  {
+    flags: "--folder <path>",
+    description: "where it is written (default: credential-change-requests)",
+    completes: "folders",
+  },
+];
+
 /** The flags of `ccr new`. */
 export const newOptions: readonly VerbOption[] = [
   { flags: "--title <text>", description: "the request in a line" },
@@ -49,11 +60,5 @@ export const newOptions: readonly VerbOption[] = [
   },
   { flags: "--catalog-id <name>", description: "entry of the ops-warden front door" },
   { flags: "--slug <name>", description: "end of the file name (default: the bundle)" },
-  { flags: "--year <year>", description: "year of the id (default: the year of --date)" },
-  { flags: "--date <day>", description: "day of creation, 2026-06-27 (default: today, UTC)" },
-  {
-    flags: "--folder <path>",
-    description: "where it is written (default: credential-change-requests)",
-    completes: "folders",
-  },
+  ...placeOptions,
 ];

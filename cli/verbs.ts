@@ -1,6 +1,6 @@
 import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_TRIGGERS } from "../lanes/life/vocabulary.ts";
 import { ORDER_TYPES } from "../lanes/orders/vocabulary.ts";
-import { newOptions } from "./new-options.ts";
+import { newOptions, placeOptions } from "./new-options.ts";
 import type { ExitCode, Invocation, Verb, VerbOption } from "./verb.ts";
 
 const paths = {
@@ -625,13 +625,7 @@ export const VERBS: readonly Verb[] = [
       { flags: "--cluster <name>", description: "openbao-token-role: cluster of that stack, where only one is meant" },
       { flags: "--ttl <duration>", description: "openbao-token-role: lifetime of a token (default: 15m)" },
       { flags: "--slug <name>", description: "end of the file name (default: the subject or role, and the type)" },
-      { flags: "--year <year>", description: "year of the id (default: the year of --date)" },
-      { flags: "--date <day>", description: "day of creation, 2026-06-27 (default: today, UTC)" },
-      {
-        flags: "--folder <path>",
-        description: "where it is written (default: credential-change-requests)",
-        completes: "folders",
-      },
+      ...placeOptions,
       { flags: "--json", description: "print the file and its risks as one JSON object" },
     ],
     examples: [

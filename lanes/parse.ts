@@ -1,9 +1,10 @@
 import type { Event, YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "./draft.ts";
-import { MAX_DEPTH, MAX_EVENTS, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
+import { MAX_EVENTS, MAX_FILE_BYTES, MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { readBlockNodes } from "./parse/block-tree.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
+import { readEvents } from "./parse/events.ts";
 import { jsYaml } from "./parse/js-yaml.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
 import { formatPointer, pathOf } from "./positions.ts";
@@ -39,7 +40,7 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   if (!Array.isArray(events)) {
     // What was blanked may be what the reader tripped over: then its own finding says it better.
     const isBlanked = bad.some(({ code }) => code === "text-control-character" || code === "text-tab");
-    return stop([...drafts, ...characters, ...(isBlanked ? [] : [events])]);
+    return stop([...drafts, ...characters, ...(isBlanked ? [] : [describeSyntax(events)])]);
   }
   if (directive !== null) return stop([...drafts, ...characters]);
   if (events.length > MAX_EVENTS) {
@@ -55,17 +56,6 @@ function countSeparators(text: string): number {
 
 function stop(drafts: readonly Draft[]): Parsed {
   return { nodes: [], drafts, broken: new Set() };
-}
-
-/** The events of all documents, or why there are none. */
-function readEvents(text: string): Event[] | Draft {
-  const yaml = jsYaml();
-  try {
-    return yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    if (!(error instanceof yaml.YAMLException)) throw error;
-    return describeSyntax(error);
-  }
 }
 
 /** The reader's words, without what it quotes of the file. */

@@ -1,10 +1,10 @@
-import type { Event, YAMLException } from "js-yaml";
+import type { YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "../draft.ts";
 import { MAX_DEPTH } from "../limits.ts";
 import type { SourceFile } from "../load.ts";
 import { readBlockNodes } from "../parse/block-tree.ts";
 import { hasBadCharacter } from "../parse/characters.ts";
-import { jsYaml } from "../parse/js-yaml.ts";
+import { readEvents } from "../parse/events.ts";
 import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
 import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
@@ -134,7 +134,7 @@ function readOne(text: string): Read | Failure {
 
 function readTree(text: string, hidden?: HiddenTemplates): Read | Failure {
   const events = readEvents(text);
-  if (!Array.isArray(events)) return { drafts: [events] };
+  if (!Array.isArray(events)) return { drafts: [describeSyntax(events)] };
   if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
   const { nodes, problems } = buildTree(text, events, {
     maxAliased: MAX_ALIASED,
@@ -145,16 +145,6 @@ function readTree(text: string, hidden?: HiddenTemplates): Read | Failure {
   if (faults.length > 0) return { drafts: faults.map(draftFault) };
   const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
   return { nodes, isTemplate: hidden !== undefined, alternatives };
-}
-
-function readEvents(text: string): Event[] | Draft {
-  const yaml = jsYaml();
-  try {
-    return yaml.parseEvents(text, { maxDepth: MAX_DEPTH });
-  } catch (error) {
-    if (!(error instanceof yaml.YAMLException)) throw error;
-    return describeSyntax(error);
-  }
 }
 
 /** The reader's words may quote the file. */

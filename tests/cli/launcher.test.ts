@@ -75,10 +75,10 @@ test("output of any length arrives whole", async () => {
   expect((JSON.parse(stdout) as { findings: unknown[] }).findings).toHaveLength(300);
 });
 
-test("the pre-commit hooks run verbs that exist, on the files of requests alone", () => {
+test("the pre-commit hooks run verbs that exist, on the files that they are about", () => {
   const text = fs.readFileSync(path.join(projectRoot, ".pre-commit-hooks.yaml"), "utf8");
   const hooks = load(text) as { id: string; entry: string; language: string; files: string }[];
-  expect(hooks.map(({ id }) => id)).toEqual(["ccr-validate", "ccr-fmt"]);
+  expect(hooks.map(({ id }) => id)).toEqual(["ccr-validate", "ccr-check", "ccr-guard", "ccr-fmt"]);
   for (const { entry, language, files } of hooks) {
     const [command, verb] = entry.split(" ");
     expect([command, language]).toEqual(["ccr", "node"]);
