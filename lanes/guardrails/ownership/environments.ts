@@ -53,7 +53,7 @@ export const checkFallbacks: ManifestRule = ({ manifests, documents, ownership: 
   }
 };
 
-/** Names of switches in the values of charts (the last is that of seed 004). */
+/** Names of switches in the values of charts. */
 const SWITCHES = /^(?:externalSecrets?|external-secrets?|external_secrets?|secrets)$/i;
 
 function findDisabled(root: YamlValue): readonly Path[] {

@@ -41,7 +41,7 @@ function checkNamespace(manifest: Manifest, { ownership, service, report }: Judg
   report(manifest, "foreign-namespace", ["metadata", "namespace"], message);
 }
 
-/** Names that begin with the service, or are the secret's own (issue 9; delivery by lanes takes the last). */
+/** Names that begin with the service, or are the secret's own: the names by which lanes deliver. */
 const DEFAULT_EXTERNAL_SECRETS = ["{service}", "{service}-*", "{bundle}"];
 const DEFAULT_SECRETS = ["{external_secret}"];
 

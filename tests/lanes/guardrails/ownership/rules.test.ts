@@ -1,0 +1,218 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkManifests } from "../../../../lanes/guardrails/check-manifests.ts";
+import { GUARD_FILE_PLACES, readGuardFiles } from "../../../../lanes/guardrails/ownership/read-guard-files.ts";
+import { OWNERSHIP_RULES } from "../../../../lanes/guardrails/ownership/rules.ts";
+import type { SourceFile } from "../../../../lanes/load.ts";
+import { DEFAULT_RULE_SETTINGS } from "../../../../lanes/rules/rule.ts";
+import { FIXTURES } from "../fixture.ts";
+
+const folder = join(FIXTURES, "ok.ownership/manifests");
+const repository: readonly SourceFile[] = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name))
+  .sort()
+  .map((path) => ({ path: relative(folder, path), text: readFileSync(path, "utf8") }));
+
+const OWNERSHIP = "guardrails/ownership.yaml";
+const FIXTURE_MAP = "guardrails/fixtures.yaml";
+const CODEOWNERS = ".github/CODEOWNERS";
+const DEV = "apps/graph/dev/external-secret.yaml";
+const AGENTS = "apps/agents/external-secret.yaml";
+
+type Change = readonly [file: string, from: string | RegExp, to: string];
+
+/** "code file" of everything that is found in the repository after some changes; each must change something. */
+function find(...changes: readonly Change[]): readonly string[] {
+  return findIn(
+    changes.reduce<readonly SourceFile[]>(
+      (files, [file, from, to]) =>
+        files.map((each) => {
+          if (each.path !== file) return each;
+          const text = each.text.replace(from, to);
+          if (text === each.text) throw new Error(`${file} has no ${from}`);
+          return { ...each, text };
+        }),
+      repository,
+    ),
+  );
+}
+
+function findIn(files: readonly SourceFile[], isPartial = false): readonly string[] {
+  const isGuardFile = ({ path }: SourceFile): boolean => (GUARD_FILE_PLACES as readonly string[]).includes(path);
+  const { context, findings } = readGuardFiles(files.filter(isGuardFile), DEFAULT_RULE_SETTINGS);
+  const manifests = files.filter((file) => !isGuardFile(file));
+  const found = checkManifests(manifests, { rules: OWNERSHIP_RULES, ...context, isPartial });
+  return [...findings, ...found].map(({ code, file }) => `${code} ${file}`).sort();
+}
+
+const without = (path: string): readonly SourceFile[] => repository.filter((each) => each.path !== path);
+const withFile = (path: string, text: string): readonly SourceFile[] => [...repository, { path, text }];
+const external = (name: string, namespace: string, key = `workloads/acme/${namespace}/${name}`): string =>
+  `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {secretStoreRef: {kind: ClusterSecretStore, name: openbao-${namespace}}, data: [{secretKey: PASSWORD, remoteRef: {key: ${key}, property: PASSWORD}}]}\n`;
+
+test("a repository in which all is owned, named, shared by approval and has its fixtures has no findings", () => {
+  expect(find()).toEqual([]);
+});
+
+test("without a file of ownership nothing is held against it", () => {
+  const files = without(OWNERSHIP).filter(({ path }) => path !== FIXTURE_MAP);
+  expect(findIn(files)).toEqual([]);
+});
+
+describe("an ExternalSecret", () => {
+  test.each<[string, readonly SourceFile[], readonly string[]]>([
+    ["is a service's", withFile("other/es.yaml", external("x", "other")), ["unowned-external-secret other/es.yaml"]],
+    [
+      "is in a namespace of that service",
+      withFile("apps/graph/extra.yaml", external("graph-x", "agents", "workloads/acme/graph/graph-db")),
+      ["foreign-namespace apps/graph/extra.yaml"],
+    ],
+    [
+      "is named as its service's secrets are",
+      withFile("apps/agents/extra.yaml", external("queue", "agents", "workloads/acme/agents/agents-db")),
+      ["secret-name-convention apps/agents/extra.yaml"],
+    ],
+    [
+      "has a fixture outside of production",
+      withFile("apps/agents/extra.yaml", external("agents-queue", "agents")),
+      ["fixture-missing apps/agents/extra.yaml"],
+    ],
+    [
+      "is in no foundation, unless as an approved bundle",
+      withFile("foundation/extra.yaml", external("graph-x", "vault", "workloads/acme/graph/graph-db")),
+      ["foundation-object foundation/extra.yaml"],
+    ],
+  ])("%s", (_name, files, expected) => {
+    expect(findIn(files)).toEqual(expect.arrayContaining([...expected]));
+  });
+
+  test("writes no Secret that another makes", () => {
+    const again = external("graph-db-again", "graph", "workloads/acme/graph/graph-db").replace(
+      "spec: {",
+      "spec: {target: {name: graph-db}, ",
+    );
+    expect(findIn(withFile("apps/graph/again.yaml", again))).toContain("secret-written-twice apps/graph/again.yaml");
+  });
+
+  test("may be in each environment, under the same name", () => {
+    expect(find().filter((each) => each.startsWith("secret-written-twice"))).toEqual([]);
+  });
+
+  test("is in each environment that has any of its service's", () => {
+    const extra = external("graph-x", "graph", "workloads/acme/graph/graph-db");
+    expect(findIn(withFile("apps/graph/dev/extra.yaml", extra))).toEqual([
+      "environment-differs apps/graph/dev/extra.yaml",
+    ]);
+  });
+
+  test("leaves what another system makes alone", () => {
+    const mine = external("graph-db-app", "graph", "workloads/acme/graph/graph-db");
+    expect(findIn(withFile("apps/graph/app.yaml", mine))).toContain("foreign-authority apps/graph/app.yaml");
+  });
+});
+
+describe("the file of ownership", () => {
+  test.each<[string, Change, string]>([
+    ["is of a known form", [OWNERSHIP, "services:", "service:"], `unknown-key ${OWNERSHIP}`],
+    ["is of its own kind", [OWNERSHIP, "kind: secret-ownership", "kind: fixture-map"], OWNERSHIP],
+    [
+      "names an approval of each bundle",
+      [OWNERSHIP, /\n {4}approval:[\s\S]*?split\./, ""],
+      `bundle-not-approved ${OWNERSHIP}`,
+    ],
+    [
+      "names services that there are",
+      [OWNERSHIP, "users: [graph, agents]", "users: [graph, agnets]"],
+      `unknown-service ${OWNERSHIP}`,
+    ],
+    [
+      "gives no folder to two",
+      [OWNERSHIP, "folders: [apps/agents]", "folders: [apps/graph]"],
+      `ownership-overlap ${OWNERSHIP}`,
+    ],
+    [
+      "names no service that has nothing",
+      [
+        OWNERSHIP,
+        "services:",
+        "services:\n  - name: ghost\n    owner: '@example/ghost'\n    namespaces: [ghost]\n    folders: [apps/ghost]",
+      ],
+      `obsolete-ownership ${OWNERSHIP}`,
+    ],
+    [
+      "names no bundle that nobody has",
+      [OWNERSHIP, "- name: clickhouse-auth", "- name: nothing"],
+      "obsolete-ownership",
+    ],
+  ])("%s", (_name, change, expected) => {
+    expect(find(change).join("\n")).toContain(expected);
+  });
+
+  test("says nothing of what is not there where only a part was read", () => {
+    const part = repository.filter(({ path }) => !path.startsWith("apps/agents"));
+    expect(findIn(part, true).filter((each) => /obsolete|unused|differs/.test(each))).toEqual([]);
+    expect(findIn(part).filter((each) => /obsolete|unused|differs/.test(each))).not.toEqual([]);
+  });
+});
+
+describe("CODEOWNERS asks the stated owner", () => {
+  const mismatch = "codeowners-mismatch";
+
+  test.each<[string, Change]>([
+    ["of each service", [CODEOWNERS, "/apps/graph/ @example/graph", "/apps/graph/ @example/platform"]],
+    [
+      "by the line that comes last",
+      [CODEOWNERS, "/apps/agents/ @example/agents", "/apps/agents/ @example/agents\n/apps/ @example/platform"],
+    ],
+    ["of the requests and the guardrails", [CODEOWNERS, "* @example/platform\n", "* @example/somebody\n"]],
+    ["and not nobody", [CODEOWNERS, "/apps/graph/ @example/graph", "/apps/graph/"]],
+  ])("%s", (_name, change) => {
+    expect(find(change).join("\n")).toContain(mismatch);
+  });
+
+  test("and has to be there", () => {
+    expect(findIn(without(CODEOWNERS)).join("\n")).toContain(mismatch);
+  });
+});
+
+describe("the fixture map", () => {
+  const token = `ghp_${"Ab1".repeat(12)}`;
+
+  test.each<[string, Change, string]>([
+    [
+      "has no fixture that nothing reads",
+      [FIXTURE_MAP, "shared:", "shared:\n  - path: workloads/acme/x/y\n    property: Z\n    value: fixture-z"],
+      `fixture-unused ${FIXTURE_MAP}`,
+    ],
+    ["has none of production", [FIXTURE_MAP, "  dev:", "  prod:"], `fixture-in-production ${FIXTURE_MAP}`],
+    [
+      "has none of an environment that nobody knows",
+      [FIXTURE_MAP, "  dev:", "  moon:"],
+      `fixture-environment ${FIXTURE_MAP}`,
+    ],
+    [
+      "has a value, or a way to one",
+      [FIXTURE_MAP, /\n {4}value: fixture-graph-db/, ""],
+      `fixture-without-value ${FIXTURE_MAP}`,
+    ],
+    ["has no value that looks real", [FIXTURE_MAP, "fixture-graph-db", token], FIXTURE_MAP],
+    [
+      "has no value that is not plainly a dummy",
+      [FIXTURE_MAP, "fixture-graph-db", "correct-horse-battery"],
+      `fixture-looks-real ${FIXTURE_MAP}`,
+    ],
+  ])("%s", (_name, change, expected) => {
+    const found = find(change).join("\n");
+    expect(found).toContain(expected);
+    expect(found).not.toContain(token);
+  });
+
+  test("has every key that is read outside of production", () => {
+    expect(find([DEV, "property: PASSWORD", "property: OTHER"]).join("\n")).toContain(`fixture-missing ${DEV}`);
+    expect(find([AGENTS, "property: PASSWORD", "property: OTHER"]).join("\n")).toContain(`fixture-missing ${AGENTS}`);
+    const prod = "apps/graph/prod/external-secret.yaml";
+    expect(find([prod, "property: PASSWORD", "property: OTHER"]).join("\n")).not.toContain(`fixture-missing ${prod}`);
+  });
+});
