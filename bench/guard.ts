@@ -18,7 +18,9 @@ function main(): void {
     if (thousand === undefined || tenThousand === undefined) return;
     writeManifests(thousand, 1000);
     const bytes = writeManifests(tenThousand, 10_000);
-    say(`10,000 documents, ${(bytes / 1e6).toFixed(1)} MB, against js-yaml that parses them and no more, 7 rounds`);
+    say(
+      `10,000 documents and 200 stores, ${(bytes / 1e6).toFixed(1)} MB, against js-yaml that parses them and no more, 7 rounds`,
+    );
     const parser: Command = [node, path.join(import.meta.dirname, "parse-all.js"), tenThousand];
     const [judged = 0, parsed = 1] = measureInTurn([guard(tenThousand), parser], 7);
     console.log(formatResult("guard-vs-parse", judged / parsed, 1.5));

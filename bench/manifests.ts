@@ -1,12 +1,15 @@
 import fs from "node:fs";
 import path from "node:path";
 
+/** How many namespaces the applications are in. */
+const NAMESPACES = 200;
+
 /** What a repository of applications has for each: no credential, and every shape that the guardrails look at. */
 function makeDocuments(index: number): readonly string[] {
   const name = `app-${index}`;
-  const namespace = `tenant-${index % 200}`;
-  const head = (apiVersion: string, kind: string): string =>
-    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n  labels:\n    app.kubernetes.io/name: ${name}\n    app.kubernetes.io/part-of: "platform"\n`;
+  const namespace = `tenant-${index % NAMESPACES}`;
+  const head = (apiVersion: string, kind: string, annotations = ""): string =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n${annotations}  name: ${name}\n  namespace: ${namespace}\n  labels:\n    app.kubernetes.io/name: ${name}\n    app.kubernetes.io/part-of: "platform"\n`;
   return [
     `${head("apps/v1", "Deployment")}spec:
   replicas: 2
@@ -66,7 +69,7 @@ function makeDocuments(index: number): readonly string[] {
         key: workloads/${namespace}/${name}/credentials
         property: password
 `,
-    `${head("networking.k8s.io/v1", "Ingress")}spec:
+    `${head("networking.k8s.io/v1", "Ingress", "  annotations:\n    cert-manager.io/cluster-issuer: public\n")}spec:
   ingressClassName: nginx
   tls:
     - hosts: [${name}.example.org]
@@ -83,10 +86,30 @@ function makeDocuments(index: number): readonly string[] {
   ];
 }
 
-/** Writes `count` documents, ten a file; returns their bytes. */
+/** The store of each namespace. */
+function makeStore(index: number): string {
+  return `apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata:
+  name: tenant-${index}
+spec:
+  conditions:
+    - namespaces: [tenant-${index}]
+  provider:
+    vault:
+      server: https://openbao.example.org:8200
+      path: platform
+      auth:
+        kubernetes: {mountPath: kubernetes, role: external-secrets-tenant-${index}}
+`;
+}
+
+/** Writes `count` documents, ten a file, and the stores that they read through; returns their bytes. */
 export function writeManifests(folder: string, count: number): number {
   fs.mkdirSync(folder, { recursive: true });
-  let bytes = 0;
+  const stores = Array.from({ length: NAMESPACES }, (_, index) => makeStore(index)).join("---\n");
+  fs.writeFileSync(path.join(folder, "stores.yaml"), stores);
+  let bytes = stores.length;
   for (let file = 0; file * 10 < count; file += 1) {
     const text = [...makeDocuments(file * 2), ...makeDocuments(file * 2 + 1)].join("---\n");
     fs.writeFileSync(path.join(folder, `${file}.yaml`), text);

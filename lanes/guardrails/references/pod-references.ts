@@ -14,18 +14,30 @@ export function listPodReferences(manifest: Manifest): readonly SecretReference[
   return found;
 }
 
-function walk(value: YamlValue, path: Path, visit: (pod: YamlMap, path: Path) => void): void {
+/** The path is one list that grows and shrinks: most of what is walked through is no pod's. */
+function walk(value: YamlValue, path: (string | number)[], visit: (pod: YamlMap, path: Path) => void): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
-    for (const [index, each] of value.entries()) if (typeof each === "object") walk(each, [...path, index], visit);
+    for (let index = 0; index < value.length; index += 1) walkInto(value[index] ?? null, index, path, visit);
     return;
   }
-  if (Array.isArray(value.containers)) visit(value, path);
-  for (const key of Object.keys(value)) {
-    const each = value[key];
+  if (Array.isArray(value.containers)) visit(value, [...path]);
+  for (const key in value) {
     // Containers hold no pods.
-    if (typeof each === "object" && each !== null && !CONTAINERS.includes(key)) walk(each, [...path, key], visit);
+    if (!CONTAINERS.includes(key)) walkInto(value[key] ?? null, key, path, visit);
   }
+}
+
+function walkInto(
+  value: YamlValue,
+  step: string | number,
+  path: (string | number)[],
+  visit: (pod: YamlMap, path: Path) => void,
+): void {
+  if (typeof value !== "object" || value === null) return;
+  path.push(step);
+  walk(value, path, visit);
+  path.pop();
 }
 
 const CONTAINERS = ["containers", "initContainers", "ephemeralContainers"];

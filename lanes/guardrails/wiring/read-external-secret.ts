@@ -48,10 +48,20 @@ export function isOfGroup({ apiVersion }: Pick<Manifest, "apiVersion">): boolean
   return apiVersion.startsWith(`${GROUP}/`) || apiVersion.includes(`.${GROUP}/`);
 }
 
-/** What of manifests reads secrets, in their order. */
+/** What of manifests reads secrets, in their order; read once for all rules. */
 export function listReaders(manifests: readonly Manifest[]): readonly SecretReader[] {
-  return manifests.flatMap((manifest) => readOne(manifest) ?? []);
+  const known = read.get(manifests);
+  if (known !== undefined) return known;
+  const readers: SecretReader[] = [];
+  for (const manifest of manifests) {
+    const reader = KINDS[manifest.kind] === undefined ? undefined : readOne(manifest);
+    if (reader !== undefined) readers.push(reader);
+  }
+  read.set(manifests, readers);
+  return readers;
 }
+
+const read = new WeakMap<readonly Manifest[], readonly SecretReader[]>();
 
 function readOne(manifest: Manifest): SecretReader | undefined {
   const path = KINDS[manifest.kind];
