@@ -5,10 +5,15 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { installPrograms } from "./install-programs.ts";
+import { findSlowest, type TestReport } from "./slowest.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-reports-"));
 const bin = (name: string): string => path.join(root, "node_modules", ".bin", name);
+
+/** How many of the slowest tests are named at the end. */
+const NAMED = 20;
+const reported: TestReport[] = [];
 
 interface Count {
   passed: number;
@@ -46,12 +51,13 @@ function runProject(name: string): Count {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const status = run([bin("vitest"), "run", "--project", name, ...reporters]);
   if (!fs.existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(fs.readFileSync(report, "utf8")) as {
+  const result = JSON.parse(fs.readFileSync(report, "utf8")) as TestReport & {
     numPassedTests: number;
     numFailedTests: number;
     numPendingTests: number;
     numTodoTests: number;
   };
+  reported.push(result);
   const count = {
     passed: result.numPassedTests,
     failed: result.numFailedTests,
@@ -73,6 +79,7 @@ function add(left: Count, right: Count): Count {
 installPrograms();
 const total = [runChecks(), runProject("unit"), runProject("e2e")].reduce(add);
 fs.rmSync(reports, { recursive: true, force: true });
+console.log(["The slowest tests:", ...findSlowest(reported, { root, count: NAMED })].join("\n"));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
