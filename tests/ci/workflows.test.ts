@@ -139,6 +139,9 @@ describe("what jobs may do", () => {
       "requests.yml code-scanning": { contents: "read", "security-events": "write" },
       "requests.yml preview": { contents: "read", "id-token": "write" },
       "requests.yml comment": { contents: "read", "pull-requests": "write" },
+      "release.yml pack": { contents: "read" },
+      "release.yml publish": { "id-token": "write" },
+      "release.yml announce": { contents: "write" },
       "tests.yml test": { contents: "read" },
     });
   });
@@ -152,8 +155,9 @@ describe("what jobs may do", () => {
 
   it("with an identity token is done in an environment, and ends the token that it got", () => {
     const signed = jobs.filter(({ job }) => job.permissions?.["id-token"] === "write");
-    expect(signed.map(({ job }) => job.environment)).toEqual(["production", "drift", "preview"]);
-    for (const { where, job } of signed) {
+    expect(signed.map(({ job }) => job.environment)).toEqual(["production", "drift", "release", "preview"]);
+    // The registry's own client asks for that job's token, and keeps none.
+    for (const { where, job } of signed.filter(({ job: { environment } }) => environment !== "release")) {
       const last = job.steps.at(-1);
       expect([last?.run, last?.if], where).toEqual(["node ci/sign-in.ts out", expression("always()")]);
       expect(job.steps.filter(({ uses }) => uses === "./.github/actions/set-up").length, where).toBe(1);
@@ -176,6 +180,34 @@ describe("what jobs may do", () => {
     const same = "github.event.pull_request.head.repo.full_name == github.repository";
     for (const job of [scanning, preview]) expect(job?.if?.replaceAll(/\s+/g, " ")).toContain(same);
     expect(comment?.needs).toBe("preview");
+  });
+});
+
+describe("a release", () => {
+  const { pack, publish } = workflows[".github/workflows/release.yml"]?.jobs ?? {};
+
+  it("starts by a tag alone, and is never cut short", () => {
+    const { on, concurrency } = workflows[".github/workflows/release.yml"] ?? {};
+    expect(on).toEqual({ push: { tags: ["v*"] } });
+    expect(concurrency).toEqual({ group: "release", "cancel-in-progress": false });
+  });
+
+  it("runs no program of the checkout or of a package where it may publish", () => {
+    expect(publish?.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"))).toEqual([]);
+    const script = publish?.steps.map(({ run = "" }) => run).join("");
+    expect(script).toContain("npm publish ./*.tgz --provenance --access public --ignore-scripts");
+    expect(script).not.toMatch(/npm (ci|install|exec|run)/);
+  });
+
+  it("packs what was installed as it is locked, with its bill of materials", () => {
+    const script = pack?.steps.map(({ run = "" }) => run).join("");
+    for (const command of [
+      "npm ci --ignore-scripts",
+      "npm audit signatures",
+      "node ci/check-release.ts",
+      "npm sbom --package-lock-only --omit dev",
+    ])
+      expect(script).toContain(command);
   });
 });
 
