@@ -30,7 +30,7 @@ function aclOf(policies: readonly FoundationPolicy[], family: string): Acl {
 /** What the front door may say of a lane that does not serve. */
 const notReady = [
   ["resolvable: true", "resolvable: false"],
-  ["readiness: ready", "readiness: template"],
+  ["readiness: active", "readiness: template"],
 ] as const;
 
 const all = [readSample(1), readSample(2), readSample(3)];
