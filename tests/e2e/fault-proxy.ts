@@ -210,8 +210,6 @@ export async function startProxiedSandbox(
       ...pulumi,
       stackConfig,
       environment: { ...pulumi.environment, KUBECONFIG: kubeconfig },
-      // What is computed for the servers themselves holds behind the proxies.
-      issueToken: (use, place) => pulumi.issueToken(use, { ...place, stackConfig: pulumi.stackConfig }),
       commandLine: (command) =>
         pulumi.commandLine(command).map((word) => (word === pulumi.stackConfig ? stackConfig : word)),
     },
