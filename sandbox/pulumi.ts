@@ -4,20 +4,24 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
+import { issueToken, type RunPlace, type TokenUse } from "./authority.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
-import { readRootToken } from "./openbao.ts";
 import { projectRoot, type SandboxPaths } from "./paths.ts";
 import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
+import { findUseOfPulumi, findUseOfVerb } from "./token-use.ts";
 
 /** A Pulumi that knows the sandbox alone: its own home, backend, passphrase, stack settings and credentials. */
 export interface SandboxPulumi {
   readonly program: string;
+  /** Without a token of OpenBao: each run gets one of its own. */
   readonly environment: NodeJS.ProcessEnv;
   /** The file of the stack's settings. */
   readonly stackConfig: string;
   /** The whole command line of one Pulumi command on the sandbox's stack. */
   commandLine(command: readonly string[]): readonly string[];
+  /** A token of OpenBao for one run, which may do what the requests of its place ask for and no more. */
+  issueToken(use: TokenUse, place?: Partial<RunPlace>): Promise<string>;
 }
 
 /** The name of the sandbox's stack. */
@@ -60,6 +64,8 @@ export async function preparePulumi(
       ...["--stack", sandboxStack],
       ...(settled.has(command[0]) ? ["--config-file", paths.stackConfig] : []),
     ],
+    issueToken: (use, place) =>
+      issueToken(settings, { folder: projectRoot, stack: sandboxStack, stackConfig: paths.stackConfig, ...place }, use),
   };
 }
 
@@ -97,7 +103,6 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     KUBECONFIG: paths.kubeconfig,
-    VAULT_TOKEN: readRootToken({ paths }),
   };
 }
 
@@ -145,7 +150,8 @@ export async function addOperatorTools(
 }
 
 /** Runs one command of `ccr` in this terminal, and answers with its exit code. */
-export function runCcr({ environment }: SandboxPulumi, command: readonly string[]): number {
+export async function runCcr(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
+  const environment = await addToken(pulumi, findUseOfVerb(command[0]));
   const result = spawnSync(process.execPath, [path.join(projectRoot, "cli/ccr.js"), ...command], {
     cwd: projectRoot,
     env: environment,
@@ -156,13 +162,17 @@ export function runCcr({ environment }: SandboxPulumi, command: readonly string[
 }
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
-export function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): number {
-  const { program, environment } = pulumi;
-  const result = spawnSync(program, [...pulumi.commandLine(command)], {
+export async function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
+  const environment = await addToken(pulumi, findUseOfPulumi(command[0]));
+  const result = spawnSync(pulumi.program, [...pulumi.commandLine(command)], {
     cwd: projectRoot,
     env: environment,
     stdio: "inherit",
   });
   if (result.error) throw result.error;
   return result.status ?? 1;
+}
+
+async function addToken(pulumi: SandboxPulumi, use: TokenUse | undefined): Promise<NodeJS.ProcessEnv> {
+  return use === undefined ? pulumi.environment : { ...pulumi.environment, VAULT_TOKEN: await pulumi.issueToken(use) };
 }
