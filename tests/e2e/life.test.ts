@@ -53,6 +53,9 @@ afterAll(async () => {
 const write = (text: string): void =>
   fs.writeFileSync(path.join(project.folder, "credential-change-requests", file), text);
 const ccr = (...args: readonly string[]): Promise<Run> => operator.ccr(args);
+/** Tokens of others are revoked by who owns the server: the token that verifies only finds them. */
+const ccrAsOwner = (...args: readonly string[]): Promise<Run> =>
+  operator.ccr(args, { env: { VAULT_TOKEN: readRootToken(settings) } });
 const statusNow = (): string => /^status: (\w+)$/m.exec(project.readRequest(file))?.[1] ?? "";
 
 /** What whoever has custody does. */
@@ -203,7 +206,7 @@ describe("a compromise", () => {
     );
     expect(await readWith(token)).toBe(403);
     expect(await logIn()).toBeUndefined();
-    const cut = await ccr("incident", id, "--step", "policy-cut", ...actor, "Looked at.");
+    const cut = await ccrAsOwner("incident", id, "--step", "policy-cut", ...actor, "Looked at.");
     expect([cut.code, cut.stdout]).toEqual([0, expect.stringContaining("tokens-cut")]);
     expect(await readDelivered()).toBeUndefined();
   });
@@ -289,7 +292,7 @@ describe("the lane", () => {
     const listed = await ccr("cut-off", id, "--json");
     const left = JSON.parse(listed.stdout).checks.find(({ id: of }: { id: string }) => of === "tokens-cut");
     expect([listed.code, left.detail]).toEqual([1, expect.stringMatching(/still carry the policy, the last for \d+m/)]);
-    const { code, stdout } = await ccr("cut-off", id, "--revoke-tokens", "--record", ...by);
+    const { code, stdout } = await ccrAsOwner("cut-off", id, "--revoke-tokens", "--record", ...by);
     expect([code, stdout.includes("failed"), stdout.includes("not-tried")]).toEqual([0, false, false]);
     expect(await readWith(token)).toBe(403);
     expect((await openbao.request({ method: "GET", path: `/v1/sys/policies/acl/${policy}` })).status).toBe(404);
