@@ -79,6 +79,7 @@ export async function previewStack(
   if (code !== 0 || digest?.steps === undefined) {
     throw new Refusal(["pulumi preview failed, so it is not known what would change", ...listErrors(stdout, stderr)]);
   }
+  for (const warning of listWarnings(digest)) terminal.say(`ccr: warning: ${warning}`);
   return { steps: digest.steps };
 }
 
@@ -93,6 +94,14 @@ function parseDigest(text: string): PreviewDigest | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a program, a provider or a policy warns of; a preview in JSON has it beside the steps. */
+function listWarnings({ diagnostics = [] }: PreviewDigest): readonly string[] {
+  const lines = diagnostics
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message = "" }) => redactText(message.replace(/^warning: /, "").trim()));
+  return [...new Set(lines)].filter((line) => line !== "");
 }
 
 /** What Pulumi says is wrong, each line once and without anything that looks like a credential. */

@@ -7,6 +7,7 @@ export const GUARDS = {
   "changed-files": "files were changed since the plan was made",
   "not-granted": "the request is not to be applied",
   "not-named": "the change is about requests that were not named",
+  "not-served": "the cluster cannot hold what the lane is made of, and nothing is made of a half",
   "operator-missing": "nobody is named who applies it",
   "other-context": "the cluster is not the stack's",
   "other-digest": "the plan holds another content than the one that is approved",

@@ -36,6 +36,11 @@ export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefi
   if (object?.type !== type) {
     return ["no granted lane of this stack declares it: remove it, or have a request for it approved"];
   }
+  if (object.appliedBy === "gitops") {
+    return [
+      "GitOps applies it on this stack (ccr:kubernetesObjects), and two would: leave it to what ccr export writes",
+    ];
+  }
   const fields = findDifferences(object, props);
   if (fields.length === 0) return [];
   const asked = `${object.ccrIds.join(", ")} ${object.ccrIds.length === 1 ? "asks" : "ask"}`;

@@ -135,9 +135,9 @@ interface Seen {
 
 /** When, with which result, and what became of each object by the name that its server knows. */
 function describeEvidence({ update, changes, objects, auditIds }: Seen): Omit<Evidence, "digest" | "by"> {
-  const ids = objects.map(({ kind, id }) => {
+  const ids = objects.map(({ kind, id, appliedBy }) => {
     const step = changes.find((each) => each.kind === kind && each.id === id);
-    return `${step?.op ?? "same"} ${nameObject({ kind, id })}`;
+    return `${step?.op ?? (appliedBy === "gitops" ? "left to GitOps" : "same")} ${nameObject({ kind, id })}`;
   });
   return {
     at: update.ended,

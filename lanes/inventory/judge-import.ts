@@ -80,7 +80,10 @@ function judgeObjects(set: LaneSet, id: string, live: LiveState): Judgement {
   return {
     reasons: judged.flatMap(({ reasons }) => reasons),
     notes: judged.flatMap(({ notes }) => notes),
-    objects: objects.map(nameObject).sort(),
+    objects: objects
+      .filter(({ appliedBy }) => appliedBy === "pulumi")
+      .map(nameObject)
+      .sort(),
   };
 }
 
