@@ -1,8 +1,9 @@
 import { listObjects, nameHeldObjects, nameObject } from "../lanes/adoption.ts";
 import { compareLive } from "../lanes/compare-live.ts";
+import { asFields, asList, type Fields } from "../lanes/fields.ts";
 import type { LaneSet } from "../lanes/lane-set.ts";
 import { redactText } from "../lanes/secret-scan.ts";
-import { asFields, asList, type DeclaredResource, type Fields, isSet, listKubernetesObjects } from "./resource.ts";
+import { type DeclaredResource, isSet, listKubernetesObjects } from "./resource.ts";
 
 type DeclaredObject = ReturnType<typeof listObjects>[number];
 
