@@ -54,6 +54,12 @@ const folders = {
   description: "folders of requests (default: credential-change-requests)",
   completes: "files",
 } as const;
+const policyPackOption = {
+  flags: "--policy-pack <folder>",
+  description: "hold preview and update to this policy pack (may be repeated; default: CCR_POLICY_PACK)",
+  repeatable: true,
+  completes: "folders",
+} as const satisfies VerbOption;
 const requests = {
   syntax: "[request...]",
   description: "requests, by id or file, or a folder of them",
@@ -420,6 +426,7 @@ export const VERBS: readonly Verb[] = [
     operand: requests,
     options: [
       ...stackOptions,
+      policyPackOption,
       {
         flags: "--format <name>",
         description: "markdown: a comment of a pull request (default: text)",
@@ -452,6 +459,7 @@ export const VERBS: readonly Verb[] = [
     operand: requests,
     options: [
       ...stackOptions,
+      policyPackOption,
       {
         flags: "--plan <file>",
         description: "apply this plan of ccr plan --save, if nothing changed since",
@@ -923,6 +931,7 @@ export const VERBS: readonly Verb[] = [
     operand: request,
     options: [
       ...stackOptions,
+      policyPackOption,
       { flags: "--yes", description: "go on without asking" },
       { flags: "--by <name>", description: "who operates (default: the request's review.applier)" },
       {
