@@ -102,7 +102,7 @@ describe("a stack that Pulumi applied whole", () => {
 
   it("is exported, applied from there, and then handed over", async () => {
     expect((await ccr("export", "--gitops", "out")).code).toBe(0);
-    expect((await ccr("guard", "out")).code).toBe(0);
+    expect((await here.operator.ccr(["guard", "out"])).code).toBe(0);
     const applied = await here.operator.sh("kubectl apply --server-side --force-conflicts -k out\n");
     expect(applied.code, said(applied)).toBe(0);
     const dry = await ccr("hand-over", "--gitops", "out");
