@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declareLanes } from "./components/declare-lanes.ts";
-import { createProviders } from "./components/providers.ts";
+import { createLaneProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet } from "./lanes/describe-set.ts";
+import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
@@ -34,18 +35,20 @@ const state = await readStackState();
 const continuity = findContinuity(set, state);
 const held = nameHeldObjects(state.resources);
 const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
-const foreign = await findForeign(set, { settings, held });
+const isDryRun = pulumi.runtime.isDryRun();
+const foreign = await findForeign(set, { settings, held, isDryRun });
 const reasons = [
-  ...findRunFaults(settings, { isDryRun: pulumi.runtime.isDryRun() }),
+  ...findRunFaults(settings, { isDryRun }),
   ...continuity.errors,
+  ...findHandOverFaults(set, held),
   ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
   ...foreign.reasons,
 ];
 if (reasons.length > 0) refuse(reasons);
 for (const warning of foreign.warnings) pulumi.log.warn(warning);
 
-const { openbao, kubernetes } = createProviders(settings);
-declareLanes(set, { providers: [openbao, kubernetes], formerNames: continuity.formerNames, imports });
+const providers = createLaneProviders(settings);
+declareLanes(set, { providers, formerNames: continuity.formerNames, imports });
 
 for (const { ccrId, whatIf = [] } of [...set.lanes, ...set.tokenRoles]) {
   if (whatIf.length > 0) pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);

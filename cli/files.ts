@@ -127,6 +127,7 @@ export function writeGenerated(file: string, text: string, { mode = 0o644 } = {}
     if (stats !== undefined && !stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
     const temporary = writeTemporary(file, { text, mode });
     fs.renameSync(temporary, file);
+    syncFolder(path.dirname(file));
   });
 }
 
@@ -209,6 +210,35 @@ export function listFiles(place: string, name: RegExp): readonly string[] | unde
       return entry.isFile() && name.test(entry.name) ? [below] : [];
     })
     .sort();
+}
+
+/** An entry of a folder; a link is neither a file nor a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly is: "file" | "folder" | "other";
+}
+
+/** What is in a folder, sorted by name; undefined where there is none. Throws a {@link Refusal} where it cannot be read. */
+export function listFolder(folder: string): readonly FolderEntry[] | undefined {
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .map((entry): FolderEntry => {
+        return { name: entry.name, is: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other" };
+      })
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw new Refusal([`${folder} cannot be read (${errorCode(error)})`]);
+  }
+}
+
+/** Takes a file away, and is on disk when it returns; throws a {@link Refusal} where it cannot. */
+export function removeFile(file: string): void {
+  refuseUnless(file, () => {
+    fs.rmSync(file);
+    syncFolder(path.dirname(file));
+  });
 }
 
 /** Runs with a folder that nobody else can read, which is taken away afterwards. */

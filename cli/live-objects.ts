@@ -19,12 +19,16 @@ export interface FoundObject {
 /** How many objects are looked at at once. */
 const objectsAtOnce = 8;
 
-/** Looks at every object that a stack's granted requests declare; it only reads. */
-export async function lookAtAll({ set, settings }: CompiledStack, terminal: Terminal): Promise<readonly FoundObject[]> {
+/** Looks at every object that a stack's granted requests come to, or at some of them; it only reads. */
+export async function lookAtAll(
+  { set, settings }: CompiledStack,
+  terminal: Terminal,
+  isMeant: (object: DeclaredObject) => boolean = () => true,
+): Promise<readonly FoundObject[]> {
   const { openbaoAddress: address, openbaoCaFile: caFile } = settings;
   const openbao = await askServer(() => openOpenbao({ address, caFile }));
   const cluster = openCluster(settings);
-  const objects = listObjects(set);
+  const objects = listObjects(set).filter(isMeant);
   const found: FoundObject[] = [];
   for (let at = 0; at < objects.length; at += objectsAtOnce) {
     if (at > 0 && at % 40 === 0) terminal.showProgress(`looked at ${at} of ${objects.length} objects`);

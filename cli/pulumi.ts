@@ -3,6 +3,8 @@ import type { EngineStep } from "../lanes/plan/map-steps.ts";
 import { redactText } from "../lanes/secret-scan.ts";
 import { readToken } from "../live/token.ts";
 import { Refusal } from "./errors.ts";
+import { joinPath, withPrivateFolder } from "./files.ts";
+import { flagPacks, type PackFindings, readPackFindings } from "./policy-packs.ts";
 import type { CompiledStack } from "./stack.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,6 +20,8 @@ interface RunOptions {
   readonly terminal: Terminal;
   /** Takes each line of its output as it comes, without anything that looks like a credential. */
   readonly onLine?: (line: string) => void;
+  /** More variables of its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const withSettings = new Set(["preview", "up", "refresh"]);
@@ -26,14 +30,22 @@ const withSettings = new Set(["preview", "up", "refresh"]);
  * Runs Pulumi on a stack. It gets the token by its environment alone, and is waited for when this process is
  * interrupted: it was interrupted too, and ends what it is at.
  */
-export function runPulumi(command: readonly string[], { stack, terminal, onLine }: RunOptions): Promise<PulumiResult> {
+export function runPulumi(
+  command: readonly string[],
+  { stack, terminal, onLine, variables = {} }: RunOptions,
+): Promise<PulumiResult> {
   const settings =
     withSettings.has(command[0] ?? "") && stack.configFile !== undefined ? ["--config-file", stack.configFile] : [];
   const words = [...command, "--stack", stack.stack, ...settings, "--non-interactive", "--color", "never"];
   const token = readToken(terminal.env);
   const child = spawn("pulumi", words, {
     cwd: terminal.folder,
-    env: { ...terminal.env, ...(token === undefined ? {} : { VAULT_TOKEN: token }), PULUMI_SKIP_UPDATE_CHECK: "true" },
+    env: {
+      ...terminal.env,
+      ...variables,
+      ...(token === undefined ? {} : { VAULT_TOKEN: token }),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const wait = (): void => terminal.say("ccr: waiting for pulumi to end what it is at");
@@ -68,18 +80,46 @@ export interface EnginePreview {
 /** Previews a stack, and saves the engine's plan where a file is named; throws a {@link Refusal} with what it says is wrong. */
 export async function previewStack(
   stack: CompiledStack,
-  { terminal, planFile, refresh = false }: { terminal: Terminal; planFile?: string; refresh?: boolean },
+  { terminal, planFile, refresh = false, policyPacks = [] }: PreviewOptions,
 ): Promise<EnginePreview> {
   const save = planFile === undefined ? [] : ["--save-plan", planFile];
   const flags = refresh ? ["--refresh"] : [];
   terminal.showProgress(`pulumi preview of ${stack.project}/${stack.stack}`);
-  const { code, stdout, stderr } = await runPulumi(["preview", "--json", ...save, ...flags], { stack, terminal });
+  const command = ["preview", "--json", ...save, ...flags];
+  const { code, stdout, stderr, found } = await runWithPacks(command, { policyPacks, stack, terminal });
   terminal.endProgress();
   const digest = parseDigest(stdout);
-  if (code !== 0 || digest?.steps === undefined) {
-    throw new Refusal(["pulumi preview failed, so it is not known what would change", ...listErrors(stdout, stderr)]);
+  const errors = found.mandatory.length > 0 ? found.mandatory : listErrors(stdout, stderr);
+  if (code !== 0 || digest?.steps === undefined || found.mandatory.length > 0) {
+    throw new Refusal(["pulumi preview failed, so it is not known what would change", ...errors]);
   }
+  for (const warning of [...listWarnings(digest), ...found.advisory]) terminal.say(`ccr: warning: ${warning}`);
   return { steps: digest.steps };
+}
+
+interface PreviewOptions {
+  readonly terminal: Terminal;
+  readonly planFile?: string;
+  readonly refresh?: boolean;
+  readonly policyPacks?: readonly string[];
+}
+
+/** Runs a command held to policy packs, and finds what they object to in the log of the engine's events. */
+function runWithPacks(
+  command: readonly string[],
+  { policyPacks, stack, terminal }: { policyPacks: readonly string[]; stack: CompiledStack; terminal: Terminal },
+): Promise<PulumiResult & { readonly found: PackFindings }> {
+  if (policyPacks.length === 0) {
+    const found = { mandatory: [], advisory: [] };
+    return runPulumi(command, { stack, terminal }).then((result) => ({ ...result, found }));
+  }
+  return withPrivateFolder(async (folder) => {
+    const log = joinPath(folder, "events.json");
+    const words = [...command, ...flagPacks(policyPacks), "--event-log", log];
+    // The flag of the log is one of Pulumi's own debugging.
+    const result = await runPulumi(words, { stack, terminal, variables: { PULUMI_DEBUG_COMMANDS: "true" } });
+    return { ...result, found: readPackFindings(log) };
+  });
 }
 
 interface PreviewDigest {
@@ -93,6 +133,14 @@ function parseDigest(text: string): PreviewDigest | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a program, a provider or a policy warns of; a preview in JSON has it beside the steps. */
+function listWarnings({ diagnostics = [] }: PreviewDigest): readonly string[] {
+  const lines = diagnostics
+    .filter(({ severity }) => severity === "warning")
+    .map(({ message = "" }) => redactText(message.replace(/^warning: /, "").trim()));
+  return [...new Set(lines)].filter((line) => line !== "");
 }
 
 /** What Pulumi says is wrong, each line once and without anything that looks like a credential. */

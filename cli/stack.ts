@@ -11,13 +11,14 @@ import type { StackSettings } from "../lanes/stack-settings.ts";
 import { checkSignatures } from "../live/signatures.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, resolvePath } from "./files.ts";
+import { findPolicyPacks, type PolicyPackOptions } from "./policy-packs.ts";
 import { DEFAULT_FOLDER, findRequest, readRequests } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
 import { readStack } from "./stack-config.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a command names its stack; CCR_STACK and CCR_CONFIG_FILE name it where the options do not. */
-export interface StackOptions {
+export interface StackOptions extends PolicyPackOptions {
   readonly stack?: string;
   readonly configFile?: string;
 }
@@ -29,6 +30,8 @@ export interface CompiledStack {
   /** Present where the settings are in another file than `Pulumi.<stack>.yaml`. */
   readonly configFile?: string;
   readonly settings: StackSettings;
+  /** Folders of policy packs that plans and updates of this run are held to. */
+  readonly policyPacks: readonly string[];
   readonly loaded: LoadResult;
   readonly checked: readonly Checked[];
   readonly set: LaneSet;
@@ -66,6 +69,7 @@ export function compileStack(operands: readonly string[], options: StackOptions,
     project,
     ...place,
     settings,
+    policyPacks: findPolicyPacks(options, terminal),
     loaded,
     checked,
     set: compiled.set,

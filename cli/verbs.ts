@@ -30,6 +30,36 @@ const stackOptions = [
     completes: "folders",
   },
 ] as const satisfies readonly VerbOption[];
+const gitopsOptions = [
+  {
+    flags: "--gitops <folder>",
+    description: "the folder of the manifests that Argo CD or Flux applies",
+    completes: "folders",
+  },
+  {
+    flags: "--layout <name>",
+    description: "flux: two Kustomizations, one after the other (default: argocd, by sync waves)",
+    choices: ["argocd", "flux"],
+  },
+  {
+    flags: "--wave <number>",
+    description: "Argo CD's wave of the stores; ExternalSecrets are in the next one (default: 0)",
+  },
+  { flags: "--flux-source <name>", description: "Flux's GitRepository (default: flux-system)" },
+  { flags: "--flux-namespace <name>", description: "its namespace (default: flux-system)" },
+  { flags: "--flux-path <path>", description: "the folder from the root of that source (default: as --gitops has it)" },
+] as const satisfies readonly VerbOption[];
+const folders = {
+  syntax: "[folder...]",
+  description: "folders of requests (default: credential-change-requests)",
+  completes: "files",
+} as const;
+const policyPackOption = {
+  flags: "--policy-pack <folder>",
+  description: "hold preview and update to this policy pack (may be repeated; default: CCR_POLICY_PACK)",
+  repeatable: true,
+  completes: "folders",
+} as const satisfies VerbOption;
 const requests = {
   syntax: "[request...]",
   description: "requests, by id or file, or a folder of them",
@@ -396,6 +426,7 @@ export const VERBS: readonly Verb[] = [
     operand: requests,
     options: [
       ...stackOptions,
+      policyPackOption,
       {
         flags: "--format <name>",
         description: "markdown: a comment of a pull request (default: text)",
@@ -428,6 +459,7 @@ export const VERBS: readonly Verb[] = [
     operand: requests,
     options: [
       ...stackOptions,
+      policyPackOption,
       {
         flags: "--plan <file>",
         description: "apply this plan of ccr plan --save, if nothing changed since",
@@ -445,6 +477,39 @@ export const VERBS: readonly Verb[] = [
       },
     ],
     load: verb(() => import("./commands/apply.ts"), "applyStack"),
+  },
+  {
+    name: "export",
+    summary: "write the Kubernetes objects of the lanes for Argo CD or Flux",
+    details:
+      "Writes the stores and the ExternalSecrets of all granted lanes, one in each file, and the lists that apply them, for\n" +
+      "a stack of which Pulumi applies OpenBao alone (ccr:kubernetesObjects: gitops). Files of lanes that ended are\n" +
+      "removed; what this command did not write is never touched, and refused where it is in the way. What is right\n" +
+      "already stays as it is. --check writes nothing: it ends with 3 where a file differs, is missing or is left over.",
+    operand: folders,
+    options: [...stackOptions, ...gitopsOptions, { flags: "--check", description: "compare, and write nothing" }, json],
+    examples: [
+      { command: "ccr export --gitops clusters/production/lanes", meaning: "then commit what changed" },
+      { command: "ccr export --gitops clusters/production/lanes --check", meaning: "in CI: 3 where it was not run" },
+      { command: "ccr export --gitops lanes --layout flux --flux-path clusters/production/lanes", meaning: "for Flux" },
+    ],
+    load: verb(() => import("./commands/export.ts"), "exportLanes"),
+  },
+  {
+    name: "hand-over",
+    summary: "leave the Kubernetes objects of a stack to GitOps, and delete nothing",
+    details:
+      "Has Pulumi's state forget the stores and the ExternalSecrets that GitOps applies now, by pulumi state delete: else the\n" +
+      "next update would delete them, and their Secrets with them. Refuses unless ccr:kubernetesObjects is gitops, the\n" +
+      "export is as it must be, and each object is in the cluster as it was approved. Without a terminal and without --yes\n" +
+      "it is a dry run (docs/gitops.md).",
+    operand: folders,
+    options: [...stackOptions, ...gitopsOptions, { flags: "--yes", description: "do it without asking" }, json],
+    examples: [
+      { command: "ccr hand-over --gitops clusters/production/lanes", meaning: "what the state would forget" },
+      { command: "ccr hand-over --gitops clusters/production/lanes --yes", meaning: "once GitOps has applied it" },
+    ],
+    load: verb(() => import("./commands/hand-over.ts"), "handOver"),
   },
   {
     name: "verify",
@@ -892,6 +957,7 @@ export const VERBS: readonly Verb[] = [
     operand: request,
     options: [
       ...stackOptions,
+      policyPackOption,
       { flags: "--yes", description: "go on without asking" },
       { flags: "--by <name>", description: "who operates (default: the request's review.applier)" },
       {

@@ -25,11 +25,12 @@ export type LaneImports = Readonly<Partial<Record<"policy" | "role" | "external-
 type OwnRole = JwtAuthBackendRole | KubernetesAuthBackendRole | TokenAuthBackendRole;
 
 /**
- * One lane: its policy, its own role where no namespace shares one, and the ExternalSecret that delivers it.
+ * One lane: its policy, its own role where no namespace shares one, and the ExternalSecret that delivers it, unless
+ * GitOps applies that.
  *
  * Children bear the name of the component, which should be the name of the lane. Its inputs are the lane in words, for
- * the reader of a preview. Needs a vault provider in `opts.providers`, or from its parent, and for a lane that External
- * Secrets delivers a kubernetes provider; throws a `ResourceError` without.
+ * the reader of a preview. Needs a vault provider in `opts.providers`, or from its parent, and for an ExternalSecret
+ * a kubernetes provider; throws a `ResourceError` without.
  */
 export class CredentialLane extends pulumi.ComponentResource {
   /** The lane as it was compiled. */
@@ -48,7 +49,7 @@ export class CredentialLane extends pulumi.ComponentResource {
     this.lane = lane;
     this.#name = name;
     this.#imports = imports;
-    requireProviders(this, lane.externalSecret === undefined ? ["vault"] : ["vault", "kubernetes"]);
+    requireProviders(this, lane.externalSecret?.appliedBy === "pulumi" ? ["vault", "kubernetes"] : ["vault"]);
     this.policy = new Policy(
       name,
       { name: lane.policy.name, policy: lane.policy.text },
@@ -61,10 +62,10 @@ export class CredentialLane extends pulumi.ComponentResource {
     this.registerOutputs({ ccrId: lane.ccrId, lane: lane.name, path: lane.policy.path });
   }
 
-  /** Declares the lane's ExternalSecret once the store that it reads through is declared; throws for any other lane. */
+  /** Declares the lane's ExternalSecret once the store that it reads through is declared; throws for a lane that has none here. */
   deliverThrough(store: pulumi.Resource): CustomResource {
     const { externalSecret } = this.lane;
-    if (externalSecret === undefined) throw new TypeError("this lane is not delivered by External Secrets");
+    if (externalSecret?.appliedBy !== "pulumi") throw new TypeError("this lane has no ExternalSecret of this stack");
     const opts = { parent: this, dependsOn: [this.policy, store], ...this.#importOf("external-secret") };
     return new CustomResource(this.#name, externalSecret.manifest, opts);
   }

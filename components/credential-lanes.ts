@@ -16,7 +16,8 @@ export interface CredentialLanesArgs {
  * All lanes of a set under one component, for a program that declares other things too, or more than one set.
  *
  * Children are named `<name>-<lane>` and `<name>-<namespace>`; changing the component's name renames them all, which
- * needs `aliases`. Needs a vault and a kubernetes provider in `opts.providers`, or from its parent.
+ * needs `aliases`. Needs a vault and, unless GitOps applies what is in the cluster, a kubernetes provider in
+ * `opts.providers`, or from its parent.
  */
 export class CredentialLanes extends pulumi.ComponentResource implements DeclaredLanes {
   /** The lanes, by the name of the lane. */
@@ -28,7 +29,8 @@ export class CredentialLanes extends pulumi.ComponentResource implements Declare
 
   constructor(name: string, args: CredentialLanesArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("credential-lanes:index:CredentialLanes", name, {}, opts);
-    requireProviders(this, ["vault", "kubernetes"]);
+    const isApplied = args.set.namespaces.every(({ appliedBy }) => appliedBy === "gitops");
+    requireProviders(this, isApplied && args.set.namespaces.length > 0 ? ["vault"] : ["vault", "kubernetes"]);
     const { lanes, namespaces, tokenRoles } = declareLanes(args.set, { parent: this, prefix: `${name}-` });
     this.lanes = lanes;
     this.namespaces = namespaces;

@@ -17,35 +17,42 @@ export interface NamespaceAccessArgs {
 }
 
 /**
- * What the lanes of one namespace share: the role that carries their policies, and the store bound to it.
+ * What the lanes of one namespace share: the role that carries their policies, and the store bound to it, unless GitOps
+ * applies that.
  *
- * Children bear the name of the component, which should be the namespace. Needs a vault and a kubernetes provider in
- * `opts.providers`, or from its parent; throws a `ResourceError` without.
+ * Children bear the name of the component, which should be the namespace. Needs a vault and for a store
+ * a kubernetes provider in `opts.providers`, or from its parent; throws a `ResourceError` without.
  */
 export class NamespaceAccess extends pulumi.ComponentResource {
   /** The Kubernetes auth role by which External Secrets logs in for this namespace. */
   readonly role: AuthBackendRole;
-  /** The ClusterSecretStore; its condition admits this namespace alone. */
-  readonly store: CustomResource;
-  /** The ExternalSecret of each lane, in the order of the lanes; each is a child of its lane. */
+  /** The ClusterSecretStore; its condition admits this namespace alone. Undefined where GitOps applies it. */
+  readonly store: CustomResource | undefined;
+  /** The ExternalSecret of each lane, in the order of the lanes; each is a child of its lane. None where GitOps applies them. */
   readonly externalSecrets: readonly CustomResource[];
 
   constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { grant, lanes, imports = {} } = args;
     super("credential-lanes:index:NamespaceAccess", name, grant.description, opts);
-    requireProviders(this, ["vault", "kubernetes"]);
+    const isOwn = grant.appliedBy === "pulumi";
+    requireProviders(this, isOwn ? ["vault", "kubernetes"] : ["vault"]);
     const policies = lanes.map(({ policy }) => policy);
     this.role = new AuthBackendRole(name, kubernetesRoleArgs(grant.role), {
       parent: this,
       dependsOn: policies,
       ...(imports.role === undefined ? {} : { import: imports.role }),
     });
-    this.store = new CustomResource(name, grant.storeManifest, {
+    const store = isOwn ? this.declareStore(name, grant, imports.store) : undefined;
+    this.store = store;
+    this.externalSecrets = store === undefined ? [] : lanes.map((lane) => lane.deliverThrough(store));
+    this.registerOutputs({ namespace: grant.namespace, role: grant.role.name, store: grant.store.name });
+  }
+
+  private declareStore(name: string, { storeManifest }: NamespaceGrant, id: string | undefined): CustomResource {
+    return new CustomResource(name, storeManifest, {
       parent: this,
       dependsOn: this.role,
-      ...(imports.store === undefined ? {} : { import: imports.store }),
+      ...(id === undefined ? {} : { import: id }),
     });
-    this.externalSecrets = lanes.map((lane) => lane.deliverThrough(this.store));
-    this.registerOutputs({ namespace: grant.namespace, role: grant.role.name, store: grant.store.name });
   }
 }

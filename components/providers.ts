@@ -9,9 +9,27 @@ export interface StackProviders {
   readonly kubernetes: KubernetesProvider;
 }
 
+/** The providers that a stack's lanes need: none of Kubernetes where GitOps applies what is in the cluster. */
+export function createLaneProviders(settings: StackSettings): pulumi.ProviderResource[] {
+  if (settings.kubernetesObjects === "gitops") return [createOpenbaoProvider(settings)];
+  const { openbao, kubernetes } = createProviders(settings);
+  return [openbao, kubernetes];
+}
+
 /** Makes the providers; their credentials come from the run's VAULT_TOKEN and KUBECONFIG alone. */
 export function createProviders(settings: StackSettings, opts: pulumi.CustomResourceOptions = {}): StackProviders {
-  const openbao = new VaultProvider(
+  const openbao = createOpenbaoProvider(settings, opts);
+  const kubernetes = new KubernetesProvider(
+    "kubernetes",
+    // What the program declares is the approved content: it wins over whoever changed the object behind its back.
+    { context: settings.kubernetesContext, enablePatchForce: true },
+    opts,
+  );
+  return { openbao, kubernetes };
+}
+
+function createOpenbaoProvider(settings: StackSettings, opts: pulumi.CustomResourceOptions = {}): VaultProvider {
+  return new VaultProvider(
     "openbao",
     {
       address: settings.openbaoAddress,
@@ -23,11 +41,4 @@ export function createProviders(settings: StackSettings, opts: pulumi.CustomReso
     },
     opts,
   );
-  const kubernetes = new KubernetesProvider(
-    "kubernetes",
-    // What the program declares is the approved content: it wins over whoever changed the object behind its back.
-    { context: settings.kubernetesContext, enablePatchForce: true },
-    opts,
-  );
-  return { openbao, kubernetes };
 }

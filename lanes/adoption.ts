@@ -3,13 +3,14 @@ import type { LaneSet, NamespaceGrant } from "./lane-set.ts";
 import { composeRolePayload, type KubernetesManifest, rolePath } from "./manifests.ts";
 import type { TokenRoleGrant } from "./orders/token-role.ts";
 import type { LaneRole } from "./role.ts";
+import type { Applier } from "./stack-settings.ts";
 
 /** The kinds of objects that lanes are made of. */
 export type ObjectKind = "policy" | "role" | "store" | "external-secret";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One object that a stack declares, as Pulumi and as its server know it. */
+/** One object that the lanes of a stack are made of, as Pulumi and as its server know it. */
 export interface DeclaredObject {
   readonly kind: ObjectKind;
   /** Pulumi's type token and logical name, and those of the component that it belongs to. */
@@ -20,6 +21,8 @@ export interface DeclaredObject {
   readonly id: string;
   /** The requests that ask for it. */
   readonly ccrIds: readonly string[];
+  /** Who applies it: what GitOps does is no resource of the stack. */
+  readonly appliedBy: Applier;
   /** Where it is: a path of OpenBao's API below /v1/, or the object itself as it is declared in Kubernetes. */
   readonly place:
     | { readonly server: "openbao"; readonly path: string }
@@ -88,7 +91,7 @@ export function findImports(
   set: LaneSet,
   { adopt, held }: { adopt: readonly string[]; held: ReadonlySet<string> },
 ): { readonly imports: Imports; readonly unknown: readonly string[] } {
-  const objects = new Map(listObjects(set).map((object) => [nameObject(object), object]));
+  const objects = new Map(listOwnObjects(set).map((object) => [nameObject(object), object]));
   const imports = new Map<string, Partial<Record<ObjectKind, string>>>();
   // What the stack holds already was taken over before.
   const taken = adopt.filter((each) => !held.has(each)).flatMap((each) => objects.get(each) ?? []);
@@ -104,6 +107,16 @@ export function listObjects({ lanes, namespaces, tokenRoles }: LaneSet): readonl
   return [...lanes.flatMap(listOfLane), ...namespaces.flatMap(listOfNamespace), ...tokenRoles.map(describeTokenRole)];
 }
 
+/** Those that Pulumi applies: the resources of the stack. */
+export function listOwnObjects(set: LaneSet): readonly DeclaredObject[] {
+  return listObjects(set).filter(({ appliedBy }) => appliedBy === "pulumi");
+}
+
+/** What the stack's state still holds although GitOps applies it now: an update would delete it from the cluster. */
+export function findHandedOver(set: LaneSet, held: ReadonlySet<string>): readonly DeclaredObject[] {
+  return listObjects(set).filter((object) => object.appliedBy === "gitops" && held.has(nameObject(object)));
+}
+
 /** The objects that one request asks for, alone or with others. */
 export function listObjectsOf(set: LaneSet, ccrId: string): readonly DeclaredObject[] {
   return listObjects(set).filter(({ ccrIds }) => ccrIds.includes(ccrId));
@@ -117,11 +130,12 @@ function listOfLane(lane: Lane): readonly DeclaredObject[] {
     kind: "policy",
     type: policyType,
     id: policy.name,
+    appliedBy: "pulumi",
     place: { server: "openbao", path: `sys/policies/acl/${policy.name}` },
     wanted: { policy: policy.text },
   };
   if (externalSecret === undefined) return [ofPolicy, describeRole(role, common)];
-  const { manifest, delivery } = externalSecret;
+  const { manifest, delivery, appliedBy } = externalSecret;
   return [
     ofPolicy,
     {
@@ -129,6 +143,7 @@ function listOfLane(lane: Lane): readonly DeclaredObject[] {
       kind: "external-secret",
       type: `kubernetes:${manifest.apiVersion}:${manifest.kind}`,
       id: `${delivery.namespace}/${delivery.secretName}`,
+      appliedBy,
       place: { server: "kubernetes", manifest },
       wanted: manifest.spec as Fields,
       secret: {
@@ -141,7 +156,13 @@ function listOfLane(lane: Lane): readonly DeclaredObject[] {
   ];
 }
 
-function listOfNamespace({ namespace, role, storeManifest, lanes }: NamespaceGrant): readonly DeclaredObject[] {
+function listOfNamespace({
+  namespace,
+  role,
+  storeManifest,
+  lanes,
+  appliedBy,
+}: NamespaceGrant): readonly DeclaredObject[] {
   const parent = { type: "credential-lanes:index:NamespaceAccess", name: namespace };
   const ccrIds = lanes.map(({ ccrId }) => ccrId).sort();
   return [
@@ -153,6 +174,7 @@ function listOfNamespace({ namespace, role, storeManifest, lanes }: NamespaceGra
       parent,
       id: storeManifest.metadata.name,
       ccrIds,
+      appliedBy,
       place: { server: "kubernetes", manifest: storeManifest },
       wanted: storeManifest.spec as Fields,
     },
@@ -172,6 +194,7 @@ function describeRole(role: LaneRole, common: Pick<DeclaredObject, "name" | "par
     kind: "role",
     type: roleTypes[role.method],
     id: path,
+    appliedBy: "pulumi",
     place: { server: "openbao", path },
     wanted,
   };

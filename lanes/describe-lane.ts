@@ -48,8 +48,10 @@ export function describeLane(lane: DescribableLane, whatIf?: readonly string[]):
   };
 }
 
-function describeDelivery({ delivery: { namespace, secretName, refreshInterval } }: ExternalSecretGrant): string {
-  return `Secret ${namespace}/${secretName}, read again every ${shorten(refreshInterval)}`;
+function describeDelivery({ delivery, appliedBy }: ExternalSecretGrant): string {
+  const { namespace, secretName, refreshInterval } = delivery;
+  const how = appliedBy === "gitops" ? "; its ExternalSecret comes by GitOps" : "";
+  return `Secret ${namespace}/${secretName}, read again every ${shorten(refreshInterval)}${how}`;
 }
 
 /** A namespace's access in the words of a reviewer. */

@@ -3,7 +3,7 @@ import { formatDuration, requireSeconds } from "./duration.ts";
 import { composeExternalSecret, type KubernetesManifest } from "./manifests.ts";
 import type { KubernetesRole } from "./role.ts";
 import type { Ccr } from "./schema.ts";
-import type { CaProvider, StackSettings } from "./stack-settings.ts";
+import type { Applier, CaProvider, StackSettings } from "./stack-settings.ts";
 
 /** The store through which one namespace reads; its condition admits that namespace alone. */
 export interface SecretStore {
@@ -45,6 +45,8 @@ export interface ExternalSecretGrant {
   readonly delivery: SecretDelivery;
   /** The ExternalSecret itself. */
   readonly manifest: KubernetesManifest;
+  /** Who applies it, and the store. */
+  readonly appliedBy: Applier;
 }
 
 /** The store and the delivery of a checked request that External Secrets serves. */
@@ -85,6 +87,7 @@ export function compileExternalSecret(
     },
     delivery: delivered,
     manifest: composeExternalSecret(delivered),
+    appliedBy: settings.kubernetesObjects ?? "pulumi",
   };
 }
 

@@ -7,9 +7,11 @@ export const GUARDS = {
   "changed-files": "files were changed since the plan was made",
   "not-granted": "the request is not to be applied",
   "not-named": "the change is about requests that were not named",
+  "not-served": "the cluster cannot hold what the lane is made of, and nothing is made of a half",
   "operator-missing": "nobody is named who applies it",
   "other-context": "the cluster is not the stack's",
   "other-digest": "the plan holds another content than the one that is approved",
+  "other-policies": "the plan was held to other policy packs, or to none",
   "other-stack": "the plan was made for another stack, or with other settings",
   "skipped-checkpoints": "an update that stores no checkpoints loses track of what it granted when it is interrupted",
   "token-missing": "there is no OpenBao token",
@@ -65,6 +67,8 @@ export interface PlanRecord {
   readonly stack: string;
   /** Digest of the stack's settings. */
   readonly settings: string;
+  /** The policy packs that it was held to, sorted; absent: none. */
+  readonly policyPacks?: readonly string[];
   /** Digest of each file that it was made from, by its path. */
   readonly files: Readonly<Record<string, string>>;
   /** Digest of the reviewed content of each lane, by its request. */
@@ -76,9 +80,15 @@ export function judgeRecord(planned: PlanRecord, now: PlanRecord): readonly Guar
   const isOther = planned.project !== now.project || planned.stack !== now.stack || planned.settings !== now.settings;
   return [
     ...(isOther ? [objectTo("other-stack", `${planned.project}/${planned.stack}`)] : []),
+    ...judgePacks(planned.policyPacks, now.policyPacks),
     ...differ(planned.files, now.files).map((file) => objectTo("changed-files", file)),
     ...differ(planned.lanes, now.lanes).map((id) => objectTo("other-digest", id)),
   ];
+}
+
+function judgePacks(planned: readonly string[] = [], now: readonly string[] = []): readonly GuardReason[] {
+  if (planned.join("\n") === now.join("\n")) return [];
+  return [objectTo("other-policies", `--policy-pack ${planned.join(", ") || "(none)"}`)];
 }
 
 function differ(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): readonly string[] {

@@ -9,7 +9,7 @@ import { compileTokenRole, isTokenRole, type TokenRoleGrant } from "./orders/tok
 import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
-import type { StackSettings } from "./stack-settings.ts";
+import type { Applier, StackSettings } from "./stack-settings.ts";
 
 /** The role and the store of one namespace, with the lanes that share them. */
 export interface NamespaceGrant {
@@ -19,6 +19,8 @@ export interface NamespaceGrant {
   readonly store: SecretStore;
   /** The ClusterSecretStore itself. */
   readonly storeManifest: KubernetesManifest;
+  /** Who applies the store and the ExternalSecrets that read through it. */
+  readonly appliedBy: Applier;
   readonly lanes: readonly Lane[];
   /** What was shown of the role and the store taken together with their lanes; every claim holds. */
   readonly proof: Proof;
@@ -167,7 +169,7 @@ function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
   if (first?.externalSecret === undefined || first.role.method !== "kubernetes") {
     throw new TypeError("a namespace is granted through External Secrets and Kubernetes auth alone");
   }
-  const { store } = first.externalSecret;
+  const { store, appliedBy } = first.externalSecret;
   const tokenPolicies = [...new Set(lanes.flatMap(({ role }) => role.tokenPolicies))].sort();
   const role = { ...first.role, tokenPolicies };
   const proof = proveNamespace(role, lanes, store);
@@ -176,6 +178,7 @@ function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
     role,
     store,
     storeManifest: composeSecretStore(store),
+    appliedBy,
     lanes,
     proof,
     description: describeNamespace(role, store, lanes),

@@ -8,6 +8,9 @@ export interface CaProvider {
   readonly key: string;
 }
 
+/** Who applies the objects of Kubernetes that lanes are made of: the program, or whoever applies what `ccr export` writes. */
+export type Applier = "pulumi" | "gitops";
+
 /** What a stack sets for all its lanes; a lane itself says nothing about servers. */
 export interface StackSettings {
   /** Lanes of this `target.environment` are declared. */
@@ -26,6 +29,8 @@ export interface StackSettings {
   readonly kubernetesContext: string;
   /** The API server that the context must lead to; absent: wherever it leads. */
   readonly kubernetesServer?: string;
+  /** Who applies stores and ExternalSecrets; absent: Pulumi, as all else. */
+  readonly kubernetesObjects?: Applier;
   /** Seconds between two reads of a secret by External Secrets. */
   readonly refreshIntervalSeconds: number;
   /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
@@ -57,6 +62,7 @@ export const settingKeys = [
   "kvVersion",
   "kubernetesContext",
   "kubernetesServer",
+  "kubernetesObjects",
   "refreshInterval",
   "whatIf",
   "adopt",
@@ -90,6 +96,7 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const kvVersion = may("kvVersion", parseKvVersion, "it must be 1 or 2") ?? 2;
   const kubernetesContext = need("kubernetesContext", parseName, "it must be the name of a context of the kubeconfig");
   const kubernetesServer = may("kubernetesServer", parseServer, "it must be the https:// address of an API server");
+  const kubernetesObjects = may("kubernetesObjects", parseApplier, "it must be pulumi or gitops");
   const idsRule = "it must be ids of requests: a list, or one text with commas";
   const whatIf = may("whatIf", parseIds, idsRule) ?? [];
   const adopt = may("adopt", parseObjects, "it must be the list that ccr import-plan --format config prints") ?? [];
@@ -111,6 +118,7 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
       kvVersion,
       kubernetesContext,
       ...(kubernetesServer === undefined ? {} : { kubernetesServer }),
+      ...(kubernetesObjects === undefined ? {} : { kubernetesObjects }),
       refreshIntervalSeconds,
       whatIf,
       adopt,
@@ -158,6 +166,10 @@ function parseObjects(text: string): readonly string[] | undefined {
 function parseList(text: string): readonly string[] | undefined {
   const value = parseJson(text);
   return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
+}
+
+function parseApplier(text: string): Applier | undefined {
+  return text === "pulumi" || text === "gitops" ? text : undefined;
 }
 
 function parseKvVersion(text: string): 1 | 2 | undefined {

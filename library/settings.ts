@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatDuration } from "../lanes/duration.ts";
-import { type CaProvider, parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
+import { type Applier, type CaProvider, parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { LaneError } from "./lane-error.ts";
 
 /** What lanes are compiled with. A {@link StackSettings} is one too. */
@@ -15,6 +15,8 @@ export interface LaneSettings {
   readonly openbaoCaProvider?: CaProvider;
   /** Version of the KV engine of the lanes' mounts; 2 if absent. */
   readonly kvVersion?: 1 | 2;
+  /** Who applies stores and ExternalSecrets; "pulumi" if absent. With "gitops" `ccr export` writes them, and no lane declares them. */
+  readonly kubernetesObjects?: Applier;
   /** Seconds between two reads of a secret, at least 1; 3600 if absent. A request's own interval comes first. */
   readonly refreshIntervalSeconds?: number;
   /** Ids of requests that a preview shows as if they were approved; an update refuses any. */
@@ -39,6 +41,7 @@ export function checkLaneSettings(settings: LaneSettings): StackSettings {
     openbaoAddress: settings.openbaoAddressFromCluster,
     kubernetesContext: "unused",
     kvVersion: settings.kvVersion,
+    kubernetesObjects: settings.kubernetesObjects,
     allowedSigners: settings.allowedSigners,
     whatIf: whatIf.length === 0 ? undefined : JSON.stringify(whatIf),
     openbaoCaProvider: openbaoCaProvider && JSON.stringify(openbaoCaProvider),

@@ -25,12 +25,15 @@ const looksAtOnce = 8;
  * Why stores and ExternalSecrets that are new to the stack cannot be created or adopted: they exist, or do not; and the
  * Secrets that External Secrets would replace, since it takes over what nobody owns (external-secrets v0.20.4,
  * externalsecret_controller.go). What cannot be looked at is a warning: who may apply a lane may be denied its Secret.
+ * Objects of the kinds in `unasked` are not looked for.
  */
 export async function findForeignInKubernetes(
   fresh: readonly FreshObject[],
   cluster: ClusterReader,
+  unasked: readonly string[] = [],
 ): Promise<ForeignInKubernetes> {
-  const questions = [...askForObjects(fresh, cluster), ...askForSecrets(fresh, cluster)];
+  const asked = fresh.filter(({ object }) => !unasked.includes(kindOf(object)));
+  const questions = [...askForObjects(asked, cluster), ...askForSecrets(fresh, cluster)];
   const reasons: string[] = [];
   const unknown = new Map<string, string[]>();
   let isSilent = false;

@@ -13,7 +13,9 @@ export function findRunFaults(settings: StackSettings, run: Run): readonly strin
   const { whatIf } = settings;
   const words = `ccr:whatIf: ${whatIf.join(", ")}: a what-if is for pulumi preview alone; take the setting away`;
   const isWhatIf = whatIf.length > 0 && !run.isDryRun;
-  return [...(isWhatIf ? [words] : []), ...findEnvironmentFaults(run), ...findContextFaults(settings)];
+  // What GitOps applies needs no way into the cluster from here.
+  const ofContext = settings.kubernetesObjects === "gitops" ? [] : findContextFaults(settings);
+  return [...(isWhatIf ? [words] : []), ...findEnvironmentFaults(run), ...ofContext];
 }
 
 /** Why no update may run in this environment. */

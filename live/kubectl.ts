@@ -19,7 +19,7 @@ export interface NamedObjects {
 
 /** Reads of a cluster by kubectl, which knows every way to log in; nothing here writes. */
 export interface ClusterReader {
-  /** An object that holds no secret. */
+  /** An object that holds no secret, with who wrote which of its fields when. */
   readObject(
     kind: string,
     place: { name: string; namespace?: string },
@@ -65,7 +65,7 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
   };
   return {
     async readObject(kind, { name, ...place }) {
-      const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json");
+      const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json", "--show-managed-fields");
       if (problem !== undefined) return { problem };
       return { found: found === undefined ? undefined : (JSON.parse(found) as Readonly<Record<string, unknown>>) };
     },

@@ -1,11 +1,11 @@
-import { listObjects, nameObject } from "../lanes/adoption.ts";
+import { listObjects, listOwnObjects, nameObject } from "../lanes/adoption.ts";
 import type { LaneSet } from "../lanes/lane-set.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { findForeignInKubernetes } from "./foreign-in-kubernetes.ts";
 import { findForeignInOpenbao } from "./foreign-in-openbao.ts";
 import type { FreshObject } from "./fresh-object.ts";
 import { openCluster } from "./kubectl.ts";
-import { findSilenceOfCluster, findSilenceOfOpenbao } from "./reachability.ts";
+import { explainMissing, findSilenceOfCluster, findSilenceOfOpenbao } from "./reachability.ts";
 
 /** What exists on the servers and is not the stack's. */
 export interface Foreign {
@@ -21,19 +21,21 @@ export interface Foreign {
  *
  * Also where nothing is new each server that the stack has objects on is asked for something: the engine compares with
  * its own state, and would say that nothing changed of a server which nobody reached.
+ *
+ * What GitOps applies is nothing that the stack creates: of that the Secrets alone are looked for that a new lane would
+ * replace, and a cluster that cannot be asked is a warning. Nor is a cluster asked for much in a preview before External
+ * Secrets is there, which shows what would be and says what is missing; an update then stops before anything is made.
  */
-export async function findForeign(
-  set: LaneSet,
-  { settings, held }: { settings: StackSettings; held: ReadonlySet<string> },
-): Promise<Foreign> {
+export async function findForeign(set: LaneSet, stack: Stack): Promise<Foreign> {
+  const { settings, held } = stack;
   const adopted = new Set(settings.adopt);
-  const fresh = listObjects(set)
+  const fresh = listOwnObjects(set)
     .filter((object) => !held.has(nameObject(object)))
     .map((object) => ({ object, isAdopted: adopted.has(nameObject(object)) }));
   const of = (server: "openbao" | "kubernetes") => fresh.filter(({ object }) => object.place.server === server);
   const [openbao, kubernetes] = await Promise.all([
-    lookIntoOpenbao(of("openbao"), { settings, held }),
-    lookIntoKubernetes(of("kubernetes"), { settings, held }),
+    lookIntoOpenbao(of("openbao"), stack),
+    settings.kubernetesObjects === "gitops" ? lookForSecrets(set, stack) : lookIntoKubernetes(of("kubernetes"), stack),
   ]);
   return {
     reasons: [...openbao.reasons, ...kubernetes.reasons],
@@ -44,6 +46,8 @@ export async function findForeign(
 interface Stack {
   readonly settings: StackSettings;
   readonly held: ReadonlySet<string>;
+  /** True in a preview, which makes nothing. */
+  readonly isDryRun: boolean;
 }
 
 async function lookIntoOpenbao(fresh: readonly FreshObject[], { settings, held }: Stack): Promise<Foreign> {
@@ -51,12 +55,33 @@ async function lookIntoOpenbao(fresh: readonly FreshObject[], { settings, held }
   return { reasons: await findForeignInOpenbao(fresh, settings), warnings: [] };
 }
 
-async function lookIntoKubernetes(fresh: readonly FreshObject[], { settings, held }: Stack): Promise<Foreign> {
-  const isConcerned = fresh.length > 0 || [...held].some((name) => /^(store|external-secret):/.test(name));
-  if (!isConcerned) return { reasons: [], warnings: [] };
-  const silence = await findSilenceOfCluster(settings);
+async function lookIntoKubernetes(
+  fresh: readonly FreshObject[],
+  { settings, held, isDryRun }: Stack,
+): Promise<Foreign> {
+  const holdsSome = [...held].some((name) => /^(store|external-secret):/.test(name));
+  if (fresh.length === 0 && !holdsSome) return { reasons: [], warnings: [] };
+  const { missing, ...silence } = await findSilenceOfCluster(settings);
+  const words = missing.length === 0 ? [] : [explainMissing(missing, settings.kubernetesContext)];
+  // What the stack holds or adopts was there before: it is gone, and a preview that shows no change would be wrong.
+  const isBefore = isDryRun && !holdsSome && !fresh.some(({ isAdopted }) => isAdopted);
+  if (words.length > 0 && !isBefore) return { reasons: [...silence.reasons, ...words], warnings: silence.warnings };
+  const warnings = words.map((each) => `${each}; this preview goes on, an update refuses until it is`);
   // Each look at a server that does not answer would take as long again.
   if (silence.reasons.length > 0 || fresh.length === 0) return silence;
   // The reason why none of them can be looked at is told with them.
-  return findForeignInKubernetes(fresh, openCluster(settings));
+  const foreign = await findForeignInKubernetes(fresh, openCluster(settings), missing);
+  return { reasons: foreign.reasons, warnings: [...warnings, ...foreign.warnings] };
+}
+
+/** Of lanes that are new to the stack, the Secrets that External Secrets would replace. */
+function lookForSecrets(set: LaneSet, { settings, held }: Stack): Promise<Foreign> {
+  const policies = set.lanes.filter(({ policy }) => !held.has(nameObject({ kind: "policy", id: policy.name })));
+  const ids = new Set(policies.map(({ ccrId }) => ccrId));
+  const fresh = listObjects(set)
+    .filter(({ appliedBy, ccrIds }) => appliedBy === "gitops" && ccrIds.some((id) => ids.has(id)))
+    .filter(({ kind }) => kind === "external-secret")
+    .map((object) => ({ object, isAdopted: false }));
+  if (fresh.length === 0) return Promise.resolve({ reasons: [], warnings: [] });
+  return findForeignInKubernetes(fresh, openCluster(settings), ["ExternalSecret"]);
 }

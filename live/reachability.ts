@@ -5,13 +5,19 @@ import { run } from "./kubectl.ts";
 import { openOpenbao } from "./openbao.ts";
 import { OpenbaoError } from "./openbao-http.ts";
 
+/** What a cluster does not serve yet of what lanes are made of, beside its silence. */
+export interface ClusterSilence extends Silence {
+  /** Kinds of External Secrets, sorted. */
+  readonly missing: readonly string[];
+}
+
 /** What a server that does not answer means for a run: a reason to declare nothing, or a warning. */
 export interface Silence {
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
 }
 
-const answers: Silence = { reasons: [], warnings: [] };
+const answers = { reasons: [], warnings: [], missing: [] } as const;
 
 /** What {@link run} says where there is no kubectl: who only previews need not have one. */
 const noKubectl = "kubectl is not on PATH";
@@ -36,26 +42,41 @@ export async function findSilenceOfOpenbao(
 }
 
 /** The API that stores and ExternalSecrets are of; every user may ask whether it is served. */
-const api = "external-secrets.io/v1";
+export const API = "external-secrets.io/v1";
+const kinds: readonly string[] = ["ClusterSecretStore", "ExternalSecret"];
 
 /**
- * Why the cluster cannot be asked by this run, or cannot hold what lanes are made of. Pulumi's Kubernetes provider does no
+ * Why the cluster cannot be asked by this run, and which kinds it does not serve that lanes are made of. Pulumi's Kubernetes provider does no
  * more than warn in a preview of a cluster that it does not reach (pulumi-kubernetes 4.34), takes kinds that are not
  * served for ones that will be, and is not even asked where nothing changed.
  */
-export async function findSilenceOfCluster(settings: StackSettings): Promise<Silence> {
+export async function findSilenceOfCluster(settings: StackSettings): Promise<ClusterSilence> {
   const { kubernetesContext: context } = settings;
   // A wrong context is told by itself.
   if (findContextFaults(settings).length > 0) return answers;
-  const words = ["get", "--raw", `/apis/${api}`, "--context", context, "--request-timeout=5s"];
-  const { problem } = await run("kubectl", words);
+  const words = ["get", "--raw", `/apis/${API}`, "--context", context, "--request-timeout=5s"];
+  const { found, problem } = await run("kubectl", words);
   // A server that refuses has answered; what may not be seen there is told object by object.
-  if (problem === undefined || problem.includes("(Forbidden)")) return answers;
-  if (problem.includes("(NotFound)")) {
-    const missing = `the cluster of the context ${context} does not serve ${api}: External Secrets is not installed`;
-    return { reasons: [missing], warnings: [] };
-  }
+  if (problem === undefined) return { ...answers, missing: findMissing(found) };
+  if (problem.includes("(Forbidden)")) return answers;
+  if (problem.includes("(NotFound)")) return { ...answers, missing: kinds };
   const silence = `the cluster of the context ${context} cannot be asked: ${problem}`;
-  if (problem === noKubectl) return { reasons: [], warnings: [silence] };
-  return { reasons: [`whether anything changed cannot be told: ${silence}`], warnings: [] };
+  if (problem === noKubectl) return { ...answers, warnings: [silence] };
+  return { ...answers, reasons: [`whether anything changed cannot be told: ${silence}`] };
+}
+
+/** The kinds that a list of an API's resources lacks; an answer that is no such list says nothing. */
+function findMissing(text = ""): readonly string[] {
+  try {
+    const { resources } = JSON.parse(text) as { resources?: readonly { readonly kind?: string }[] };
+    if (!Array.isArray(resources)) return [];
+    return kinds.filter((kind) => !resources.some((each) => each.kind === kind));
+  } catch {
+    return [];
+  }
+}
+
+/** What is missing in a cluster, in words. */
+export function explainMissing(missing: readonly string[], context: string): string {
+  return `the cluster of the context ${context} does not serve ${missing.join(" and ")} of ${API}: External Secrets is not installed`;
 }

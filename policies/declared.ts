@@ -1,8 +1,9 @@
 import { listObjects, nameHeldObjects, nameObject } from "../lanes/adoption.ts";
 import { compareLive } from "../lanes/compare-live.ts";
+import { asFields, asList, type Fields } from "../lanes/fields.ts";
 import type { LaneSet } from "../lanes/lane-set.ts";
 import { redactText } from "../lanes/secret-scan.ts";
-import { asFields, asList, type DeclaredResource, type Fields, isSet, listKubernetesObjects } from "./resource.ts";
+import { type DeclaredResource, isSet, listKubernetesObjects } from "./resource.ts";
 
 type DeclaredObject = ReturnType<typeof listObjects>[number];
 
@@ -35,6 +36,11 @@ export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefi
   const object = held === undefined ? undefined : indexObjects(set).get(held);
   if (object?.type !== type) {
     return ["no granted lane of this stack declares it: remove it, or have a request for it approved"];
+  }
+  if (object.appliedBy === "gitops") {
+    return [
+      "GitOps applies it on this stack (ccr:kubernetesObjects), and two would: leave it to what ccr export writes",
+    ];
   }
   const fields = findDifferences(object, props);
   if (fields.length === 0) return [];

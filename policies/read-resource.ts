@@ -1,5 +1,6 @@
 import { UnknownValueError } from "@pulumi/policy";
-import { type DeclaredResource, type Fields, isFields, UNKNOWN } from "./resource.ts";
+import { type Fields, isFields } from "../lanes/fields.ts";
+import { type DeclaredResource, UNKNOWN } from "./resource.ts";
 
 interface Analyzed {
   readonly type: string;

@@ -1,5 +1,4 @@
-/** The inputs of a resource, or a part of them. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { asList, type Fields, isFields } from "../lanes/fields.ts";
 
 /** A resource as a rule sees it. */
 export interface DeclaredResource {
@@ -21,21 +20,6 @@ export interface KubernetesObject {
   readonly group: string;
   readonly kind: string;
   readonly content: Fields;
-}
-
-/** True for an object that is no list. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The object, or an empty one in its place. */
-export function asFields(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-/** The list, or an empty one in its place. */
-export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 /** True where something is set: no empty list, object or text. A value that is not known yet is something. */

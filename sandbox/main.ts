@@ -68,7 +68,9 @@ async function runCcrOnStack(paths: ReturnType<typeof sandboxPaths>, command: re
   const plugins = parsePluginChoice(process.env.PLUGINS);
   await startSandbox(paths, { scope: "full", progress });
   const pulumi = await preparePulumi(readSandbox(paths, "full"), { plugins, progress });
-  return runCcr(await addOperatorTools(pulumi, progress), command);
+  const withTools = await addOperatorTools(pulumi, progress);
+  const isHeld = usesPolicyPack(command) || (process.env.CCR_POLICY_PACK ?? "") !== "";
+  return runCcr(isHeld ? await addPolicyPacks(withTools, progress) : withTools, command);
 }
 
 function printStatus(status: Awaited<ReturnType<typeof describeSandbox>>, { json }: { json: boolean }): number {

@@ -1,6 +1,7 @@
 import { type GuardReason, judgeEnvironment, judgeNamed, judgeSteps, objectTo } from "../../lanes/guard.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { findContextFaults } from "../../live/kubeconfig.ts";
+import { explainMissing, findSilenceOfCluster } from "../../live/reachability.ts";
 import { readToken } from "../../live/token.ts";
 import { GuardRefusal, Refusal } from "../errors.ts";
 import type { CompiledStack } from "../stack.ts";
@@ -34,7 +35,18 @@ export function compileForUpdate(
 
 /** Why the context of the run's kubeconfig is not the stack's cluster. */
 export function judgeContext(settings: CompiledStack["settings"]): readonly GuardReason[] {
+  if (settings.kubernetesObjects === "gitops") return [];
   return findContextFaults(settings).map((message) => ({ code: "other-context", message }));
+}
+
+/** Why a plan that writes to the cluster cannot be taken there: a preview passes before External Secrets is installed. */
+export async function judgeCluster(
+  settings: CompiledStack["settings"],
+  changes: readonly PlannedStep[],
+): Promise<readonly GuardReason[]> {
+  if (!changes.some(({ kind }) => kind === "store" || kind === "external-secret")) return [];
+  const { missing } = await findSilenceOfCluster(settings);
+  return missing.length === 0 ? [] : [objectTo("not-served", explainMissing(missing, settings.kubernetesContext))];
 }
 
 /** The evidence says who applied a lane: a name must be given where the request has none. */

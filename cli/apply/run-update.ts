@@ -9,6 +9,7 @@ import type { Recorded } from "../act.ts";
 import { Refusal } from "../errors.ts";
 import { joinPath, withPrivateFolder, writeGenerated } from "../files.ts";
 import { isOfLane } from "../plan/compose.ts";
+import { flagPacks } from "../policy-packs.ts";
 import { listErrors, runPulumi } from "../pulumi.ts";
 import { recordSeen } from "../record-evidence.ts";
 import type { CompiledStack } from "../stack.ts";
@@ -59,7 +60,8 @@ function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Terminal)
     const planFile = joinPath(folder, "plan.json");
     writeGenerated(planFile, JSON.stringify(engine), { mode: 0o600 });
     const begun = formatInstant(Date.now());
-    const command = ["up", "--yes", "--skip-preview", "--suppress-outputs", "--plan", planFile];
+    const flags = ["--yes", "--skip-preview", "--suppress-outputs", ...flagPacks(compiled.policyPacks)];
+    const command = ["up", ...flags, "--plan", planFile];
     const onLine = (line: string): void => {
       if (line.trim() !== "") terminal.say(line);
     };
@@ -135,9 +137,9 @@ interface Seen {
 
 /** When, with which result, and what became of each object by the name that its server knows. */
 function describeEvidence({ update, changes, objects, auditIds }: Seen): Omit<Evidence, "digest" | "by"> {
-  const ids = objects.map(({ kind, id }) => {
+  const ids = objects.map(({ kind, id, appliedBy }) => {
     const step = changes.find((each) => each.kind === kind && each.id === id);
-    return `${step?.op ?? "same"} ${nameObject({ kind, id })}`;
+    return `${step?.op ?? (appliedBy === "gitops" ? "left to GitOps" : "same")} ${nameObject({ kind, id })}`;
   });
   return {
     at: update.ended,

@@ -49,7 +49,9 @@ interface Writing {
 }
 
 function writePlan(found: readonly FoundObject[], { format, project, stack, style }: Writing): string {
-  const present = found.filter(({ state }) => state === "same" || state === "different").map(({ object }) => object);
+  const present = found
+    .filter(({ object, state }) => object.appliedBy === "pulumi" && (state === "same" || state === "different"))
+    .map(({ object }) => object);
   if (format === "pulumi") return `${JSON.stringify(composeImportFile(present, { project, stack }), undefined, 2)}\n`;
   const adopt = present.map(nameObject).sort();
   if (format === "config") {

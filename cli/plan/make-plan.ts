@@ -10,7 +10,7 @@ export function makePlan(
 ): Promise<{ readonly preview: EnginePreview; readonly engine: unknown }> {
   return withPrivateFolder(async (folder) => {
     const planFile = joinPath(folder, "plan.json");
-    const preview = await previewStack(compiled, { terminal, planFile });
+    const preview = await previewStack(compiled, { terminal, planFile, policyPacks: compiled.policyPacks });
     return { preview, engine: JSON.parse(readTextFile(planFile) ?? "null") as unknown };
   });
 }

@@ -5,6 +5,7 @@ import { judgeRecord } from "../../lanes/guard.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { Refusal } from "../errors.ts";
 import { joinPath, readTextFile, resolvePath, writeGenerated } from "../files.ts";
+import { namePacks } from "../policy-packs.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -20,7 +21,10 @@ export interface SavedPlan {
 }
 
 /** What a stack's plan is made from, as it is now. */
-export function composeRecord({ project, stack, settings, loaded, set }: CompiledStack, folder: string): PlanRecord {
+export function composeRecord(
+  { project, stack, settings, loaded, set, policyPacks }: CompiledStack,
+  folder: string,
+): PlanRecord {
   const files = [...loaded.sources, ...(loaded.policyFiles ?? [])].map(
     ({ path, text }) => [path, digest(text)] as const,
   );
@@ -32,6 +36,7 @@ export function composeRecord({ project, stack, settings, loaded, set }: Compile
     project,
     stack,
     settings: digest(canonicalize(settings) ?? ""),
+    ...(policyPacks.length === 0 ? {} : { policyPacks: namePacks(policyPacks, folder) }),
     files: Object.fromEntries([...files, ...program].sort(([left], [right]) => (left < right ? -1 : 1))),
     lanes: Object.fromEntries([...set.lanes, ...set.tokenRoles].map(({ ccrId, digest: of }) => [ccrId, of])),
   };

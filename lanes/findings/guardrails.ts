@@ -1,3 +1,4 @@
+import { DEV_ONLY_FINDINGS } from "./dev-only.ts";
 import { EXCEPTION_FINDINGS } from "./exceptions.ts";
 import { INLINE_SECRETS_FINDINGS } from "./inline-secrets.ts";
 import type { FindingKind } from "./kind.ts";
@@ -37,4 +38,5 @@ export const GUARDRAIL_FINDINGS = {
   ...WIRING_FINDINGS,
   ...REFERENCES_FINDINGS,
   ...OWNERSHIP_FINDINGS,
+  ...DEV_ONLY_FINDINGS,
 } as const;

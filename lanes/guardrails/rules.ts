@@ -1,3 +1,4 @@
+import { DEV_ONLY_RULES } from "./dev-only/rules.ts";
 import { INLINE_SECRETS_RULES } from "./inline-secrets/rules.ts";
 import { OWNERSHIP_RULES } from "./ownership/rules.ts";
 import { REFERENCES_RULES } from "./references/rules.ts";
@@ -10,4 +11,5 @@ export const GUARDRAIL_RULES: readonly ManifestRule[] = [
   ...WIRING_RULES,
   ...REFERENCES_RULES,
   ...OWNERSHIP_RULES,
+  ...DEV_ONLY_RULES,
 ];

@@ -1,8 +1,8 @@
 import { parseDuration } from "../duration.ts";
+import type { Fields } from "../fields.ts";
 import type { LiveLane } from "./match-lane.ts";
 import { dig } from "./match-lane.ts";
 import { type DraftMapping, type DraftValue, leaveOpen } from "./placeholder.ts";
-import type { Fields } from "./prune.ts";
 
 /** What a proposed request says that no server does. */
 export interface ImportFacts {

@@ -1,13 +1,13 @@
 import { type DeclaredObject, listObjects, nameObject } from "../adoption.ts";
 import { type Checked, checkSources } from "../check.ts";
 import { compareLive, type Difference } from "../compare-live.ts";
+import { type Fields, isFields } from "../fields.ts";
 import type { Finding } from "../finding.ts";
 import { compileChecked, type LaneSet } from "../lane-set.ts";
 import { grantsSame } from "../policy/compare-policy.ts";
 import type { RuleSettings } from "../rules/rule.ts";
 import type { StackSettings } from "../stack-settings.ts";
 import type { LiveState } from "./live-state.ts";
-import { type Fields, isFields } from "./prune.ts";
 
 /** A proposed request as it will be once its open places are filled. */
 export interface FilledRequest {
@@ -80,7 +80,10 @@ function judgeObjects(set: LaneSet, id: string, live: LiveState): Judgement {
   return {
     reasons: judged.flatMap(({ reasons }) => reasons),
     notes: judged.flatMap(({ notes }) => notes),
-    objects: objects.map(nameObject).sort(),
+    objects: objects
+      .filter(({ appliedBy }) => appliedBy === "pulumi")
+      .map(nameObject)
+      .sort(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ServerAccess } from "../access/audit-grants.ts";
-import type { Fields } from "./prune.ts";
+import type { Fields } from "../fields.ts";
 
 /** A mount of the KV engine. */
 export interface KvMount {

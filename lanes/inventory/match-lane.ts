@@ -1,7 +1,7 @@
 import type { Carrier } from "../access/audit-grants.ts";
+import { type Fields, isFields } from "../fields.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
 import { type LiveManifest, type LiveRole, type LiveState, nameManifest } from "./live-state.ts";
-import { type Fields, isFields } from "./prune.ts";
 import type { ReadGrant } from "./read-grant.ts";
 
 /** The live objects that would make up one lane. */

@@ -1,5 +1,4 @@
-/** Settings of an object as its server has them. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isFields } from "../fields.ts";
 
 /** What may be kept of a setting: a text, a list of texts, texts by name, or what is named of an object or of a list. */
 type Shape = "text" | "texts" | "map" | { readonly each: Shape } | { readonly keys: Readonly<Record<string, Shape>> };
@@ -111,9 +110,4 @@ function isEmpty(value: unknown): boolean {
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
-}
-
-/** True for an object that is no list. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -47,7 +47,20 @@ export function listAwaited({ namespaces }: LaneSet, scope: AwaitedScope = {}): 
     });
 }
 
-function awaitStore({ namespace, store }: NamespaceGrant, lanes: readonly Lane[]): AwaitedStore {
+/** What one lane alone waits for, by what it is made of: its store and its ExternalSecret, where it has them. */
+export function listAwaitedOf(lane: AwaitingLane): readonly Awaited[] {
+  const { externalSecret } = lane;
+  if (externalSecret === undefined) return [];
+  const { store } = externalSecret;
+  return [awaitStore({ namespace: store.namespace, store }, [lane]), ...awaitExternalSecret(lane)];
+}
+
+type AwaitingLane = Pick<Lane, "ccrId" | "policy" | "externalSecret">;
+
+function awaitStore(
+  { namespace, store }: Pick<NamespaceGrant, "namespace" | "store">,
+  lanes: readonly AwaitingLane[],
+): AwaitedStore {
   const { name, role, authMount, mount, serviceAccount } = store;
   return {
     kind: "store",
@@ -58,7 +71,7 @@ function awaitStore({ namespace, store }: NamespaceGrant, lanes: readonly Lane[]
   };
 }
 
-function awaitExternalSecret({ ccrId, policy, externalSecret }: Lane): readonly AwaitedExternalSecret[] {
+function awaitExternalSecret({ ccrId, policy, externalSecret }: AwaitingLane): readonly AwaitedExternalSecret[] {
   if (externalSecret === undefined) return [];
   const { delivery, store } = externalSecret;
   const { namespace, secretName: name, fields, creationPolicy, refreshInterval } = delivery;

@@ -51,7 +51,12 @@ export function judgeExternalSecret(
 function judgePresent(known: KnownFacts, options: JudgeOptions): Verdict | undefined {
   const { object, isWatched } = known;
   if (!isWatched && object === undefined) return slow("it could not be looked at yet");
-  if (object === undefined) return { state: "absent", reason: "it does not exist", hint: "ccr apply declares it" };
+  if (object === undefined)
+    return {
+      state: "absent",
+      reason: "it does not exist",
+      hint: "ccr apply declares it, or GitOps from what ccr export writes",
+    };
   if (object.isGoing)
     return settle(known, options, { reason: "it is being deleted", hint: "see what its finalizers wait for" });
   if (object.ready === undefined) {

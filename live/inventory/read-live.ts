@@ -1,6 +1,7 @@
+import { type Fields, isFields } from "../../lanes/fields.ts";
 import type { KvMount, LiveManifest, LiveRole, LiveState, RoleMethod } from "../../lanes/inventory/live-state.ts";
 import { findReaders } from "../../lanes/inventory/match-lane.ts";
-import { type Fields, isFields, pruneSettings } from "../../lanes/inventory/prune.ts";
+import { pruneSettings } from "../../lanes/inventory/prune.ts";
 import { type ReadGrant, readGrant } from "../../lanes/inventory/read-grant.ts";
 import type { NamedPolicy } from "../../lanes/policy/acl-rules.ts";
 import { readAccess } from "../access.ts";

@@ -1,20 +1,20 @@
 import type { DeclaredObject } from "../../lanes/adoption.ts";
 import { compareLive } from "../../lanes/compare-live.ts";
-import { parseDuration } from "../../lanes/duration.ts";
-import { redactText } from "../../lanes/secret-scan.ts";
 import { readFieldNames } from "../field-names.ts";
-import { findReady, isReady } from "../ready.ts";
 import { type Finding, failed, notTried, passed } from "./checks.ts";
 import { askAsOperator, lookUntil, type Prober } from "./prober.ts";
+import { type Readiness, watchReadiness } from "./readiness.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** That everything the lane consists of is there, as it was compiled, and works. */
 export async function checkDeclared(prober: Prober): Promise<void> {
+  let ready: ReadonlyMap<DeclaredObject, Readiness> | undefined;
   for (const object of prober.objects) {
     const what = `${object.kind} ${object.id} is as it was approved`;
-    const finding =
-      object.place.server === "openbao" ? await readOpenbao(prober, object) : await readCluster(prober, object);
+    if (object.place.server === "kubernetes") ready ??= await watchReadiness(prober);
+    const seen = ready?.get(object);
+    const finding = seen === undefined ? await readOpenbao(prober, object) : judgeCluster(object, seen);
     prober.log.note({ id: object.kind, side: "positive", what }, finding);
   }
   await checkFields(prober);
@@ -34,44 +34,18 @@ function judgeDifferences(object: DeclaredObject, live: Fields, auditId?: string
   return fields.length === 0 ? passed(auditId) : failed(`it differs in ${fields.join(", ")}`, auditId);
 }
 
-/** As it was compiled, and ready: existence alone says nothing. */
-async function readCluster(prober: Prober, object: DeclaredObject): Promise<Finding> {
-  if (object.place.server !== "kubernetes") throw new TypeError("not an object of Kubernetes");
-  const { kind, metadata } = object.place.manifest;
-  const look = () => prober.cluster.readObject(`${kind}.external-secrets.io`, metadata);
-  const seen = await lookUntil(prober.patience, async () => {
-    const { found, problem } = await look();
-    return problem !== undefined || isReady(found) ? { found, problem } : undefined;
-  });
-  const { found, problem } = seen ?? (await look());
+/** As it was compiled, and ready as it is now: existence alone says nothing, nor that it was ready before a change. */
+function judgeCluster(object: DeclaredObject, { found, problem, verdict }: Readiness): Finding {
   if (problem !== undefined) return notTried(problem);
   if (found === undefined) return failed("it does not exist");
   const compared = judgeDifferences(object, (found.spec ?? {}) as Fields);
   if (compared.outcome !== "passed") return compared;
-  if (!isReady(found)) return failed(`it is not ready: ${describeCondition(found)}`);
-  return kind === "ExternalSecret" ? judgeFreshness(found) : passed();
-}
-
-function describeCondition(object: Fields): string {
-  const { reason = "nothing is said of it yet", message = "" } = findReady(object) ?? {};
-  return redactText(`${reason} ${message}`.trim());
-}
-
-/** Ready says that a sync succeeded once; its time and generation say that it was of this object, and lately. */
-function judgeFreshness({ metadata, spec, status }: Fields): Finding {
-  const { generation } = (metadata ?? {}) as { generation?: number };
-  const { refreshInterval = "1h" } = (spec ?? {}) as { refreshInterval?: string };
-  const { refreshTime, syncedResourceVersion = "" } = (status ?? {}) as {
-    refreshTime?: string;
-    syncedResourceVersion?: string;
-  };
-  if (!syncedResourceVersion.startsWith(`${generation}-`)) return failed("this version of it was not synced yet");
-  const seconds = parseDuration(refreshInterval) ?? 3600;
-  const age = (Date.now() - Date.parse(refreshTime ?? "")) / 1000;
-  // An interval of zero reads the value once.
-  if (seconds > 0 && !(age <= seconds + 60))
-    return failed(`its last sync is older than its interval, ${refreshInterval}`);
-  return passed(undefined, `synced at ${refreshTime}`);
+  if (verdict.state !== "ready") {
+    const hint = verdict.hint === "" ? "" : `; ${verdict.hint}`;
+    return failed(`it is not ready: ${verdict.reason}${hint}`);
+  }
+  const { refreshTime } = (found.status ?? {}) as { readonly refreshTime?: string };
+  return object.kind === "external-secret" ? passed(undefined, `synced at ${refreshTime}`) : passed();
 }
 
 /** The names of the fields, by a read that has no values in its answer. */

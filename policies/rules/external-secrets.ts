@@ -1,4 +1,5 @@
-import { asFields, asList, type DeclaredResource, type Fields, isSet, listKubernetesObjects } from "../resource.ts";
+import { asFields, asList, type Fields } from "../../lanes/fields.ts";
+import { type DeclaredResource, isSet, listKubernetesObjects } from "../resource.ts";
 
 /** What has an ExternalSecret deliver more than the fields that it names, or values of its own. */
 export function findExternalSecretFaults(resource: DeclaredResource): readonly string[] {

@@ -1,4 +1,5 @@
-import { asFields, asList, type DeclaredResource, type Fields, isSet } from "../resource.ts";
+import { asFields, asList, type Fields } from "../../lanes/fields.ts";
+import { type DeclaredResource, isSet } from "../resource.ts";
 
 type FindFaults = (props: Fields) => readonly string[];
 

@@ -1,4 +1,5 @@
-import { asFields, asList, type DeclaredResource, isFields, isSet, listKubernetesObjects } from "../resource.ts";
+import { asFields, asList, isFields } from "../../lanes/fields.ts";
+import { type DeclaredResource, isSet, listKubernetesObjects } from "../resource.ts";
 
 /** A label of DNS, as namespaces are named. */
 const namespaceName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;

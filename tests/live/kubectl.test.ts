@@ -25,7 +25,7 @@ describe("a look at the cluster", () => {
       found: { spec: { a: 1 } },
     });
     expect(fake.calls()).toEqual([
-      "get ExternalSecret.external-secrets.io x --namespace a --output=json --context production --request-timeout=10s --ignore-not-found",
+      "get ExternalSecret.external-secrets.io x --namespace a --output=json --show-managed-fields --context production --request-timeout=10s --ignore-not-found",
     ]);
     expect(fake.variables()).toContain("KUBECONFIG");
     expect(fake.variables()).not.toContain("VAULT_TOKEN");

@@ -40,18 +40,23 @@ function useKubectl(answers: FakeAnswers): void {
   vi.stubEnv("KUBECONFIG", kubectl.kubeconfig);
 }
 
-function compile(replacements: Replacements = []): LaneSet {
-  const { set, errors } = compileLanes({ sources: [readSample(3, replacements)], findings: [] }, settings);
+function compile(changes: Partial<StackSettings> = {}, replacements: Replacements = []): LaneSet {
+  const here = { ...settings, ...changes };
+  const { set, errors } = compileLanes({ sources: [readSample(3, replacements)], findings: [] }, here);
   if (set === undefined) throw new Error(errors.join("\n"));
   return set;
 }
 
 function look(
   changes: Partial<StackSettings> = {},
-  { set = compile(), held = [] }: { set?: LaneSet; held?: readonly string[] } = {},
+  {
+    set = compile(changes),
+    held = [],
+    isDryRun = false,
+  }: { set?: LaneSet; held?: readonly string[]; isDryRun?: boolean } = {},
 ): Promise<Foreign> {
   const here = { ...settings, openbaoAddress: server.address, ...changes };
-  return findForeign(set, { settings: here, held: new Set(held) });
+  return findForeign(set, { settings: here, held: new Set(held), isDryRun });
 }
 
 const everything = (): readonly string[] => listObjects(compile()).map(nameObject);
@@ -141,7 +146,7 @@ describe("a Secret that External Secrets would fill", () => {
     "is not asked about where the request says %s",
     async (line) => {
       useKubectl(answers);
-      const set = compile([[surface, `${surface}  ${line}\n`]]);
+      const set = compile({}, [[surface, `${surface}  ${line}\n`]]);
       expect((await look({}, { set })).reasons).toEqual([]);
       expect(kubectl.calls().filter((call) => call.startsWith("get secret"))).toEqual([]);
     },
@@ -221,7 +226,7 @@ describe("a server that does not answer", () => {
   it("is told from one that has no External Secrets", async () => {
     useKubectl([["*", { stderr: "Error from server (NotFound): the server could not find the requested resource\n" }]]);
     expect((await look({}, { held: everything() })).reasons).toEqual([
-      "the cluster of the context production does not serve external-secrets.io/v1: External Secrets is not installed",
+      missing("ClusterSecretStore and ExternalSecret"),
     ]);
   });
 
@@ -233,5 +238,72 @@ describe("a server that does not answer", () => {
       reasons: [],
       warnings: ["the cluster of the context production cannot be asked: kubectl is not on PATH"],
     });
+  });
+});
+
+const missing = (kinds: string): string =>
+  `the cluster of the context production does not serve ${kinds} of external-secrets.io/v1: External Secrets is not installed`;
+
+describe("a cluster that does not serve what lanes are made of yet", () => {
+  const notFound: FakeAnswers = [
+    ["get?--raw*", { stderr: "Error from server (NotFound): the server could not find the requested resource\n" }],
+  ];
+  const both = missing("ClusterSecretStore and ExternalSecret");
+
+  it("is told in a preview, which goes on; an update stops before anything is made", async () => {
+    useKubectl(notFound);
+    expect(await look({}, { isDryRun: true })).toEqual({
+      reasons: [],
+      warnings: [`${both}; this preview goes on, an update refuses until it is`],
+    });
+    expect(await look()).toEqual({ reasons: [both], warnings: [] });
+  });
+
+  it("is asked for the Secrets alone that would be replaced", async () => {
+    useKubectl([...notFound, ["get?secret*", row("llm-connect-provider-secrets")]]);
+    const { reasons } = await look({}, { isDryRun: true });
+    expect(reasons).toEqual([
+      expect.stringContaining("Secret activity-core/llm-connect-provider-secrets exists already"),
+    ]);
+    expect(kubectl.calls().map((call) => call.split(" ")[1])).toEqual(["--raw", "secret"]);
+  });
+
+  it("is told by the one kind that is missing", async () => {
+    const resources = [{ kind: "ClusterSecretStore" }, { kind: "ClusterSecretStore", name: "x/status" }];
+    useKubectl([["get?--raw*", { stdout: JSON.stringify({ kind: "APIResourceList", resources }) }]]);
+    expect((await look()).reasons).toEqual([missing("ExternalSecret")]);
+    const { warnings } = await look({}, { isDryRun: true });
+    expect(warnings).toEqual([expect.stringContaining("does not serve ExternalSecret of")]);
+    expect(kubectl.calls().some((call) => call.startsWith("get ClusterSecretStore"))).toBe(true);
+  });
+
+  it("stops a preview too of a stack that had its objects there, or takes some over: they are gone", async () => {
+    useKubectl(notFound);
+    expect((await look({}, { held: everything(), isDryRun: true })).reasons).toEqual([both]);
+    expect((await look({ adopt: ["store:openbao-activity-core"] }, { isDryRun: true })).reasons).toEqual([both]);
+  });
+});
+
+describe("a stack of which GitOps applies what is in the cluster", () => {
+  const gitops = { kubernetesObjects: "gitops" } as const;
+
+  it("looks for the Secrets of new lanes alone: its objects may be there before the stack knows", async () => {
+    useKubectl([
+      ["get?ClusterSecretStore*", row("openbao-activity-core")],
+      ["get?ExternalSecret*", row("llm-connect-provider-secrets")],
+    ]);
+    expect(await look(gitops)).toEqual({ reasons: [], warnings: [] });
+    expect(kubectl.calls()).toEqual([expect.stringMatching(/^get secret llm-connect-provider-secrets /)]);
+    await look(gitops, { held: [`policy:${policy}`] });
+    expect(kubectl.calls()).toHaveLength(1);
+  });
+
+  it("is stopped by a Secret that a new lane would replace, and warned of one that it cannot look for", async () => {
+    useKubectl([["get?secret*", row("llm-connect-provider-secrets")]]);
+    expect((await look(gitops)).reasons).toEqual([expect.stringContaining("delivery.takes_over_secret")]);
+    vi.stubEnv("KUBECONFIG", "/nonexistent");
+    const { reasons, warnings } = await look(gitops);
+    expect(reasons).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/could not be looked at: Secret .*no kubeconfig of this run/)]);
   });
 });

@@ -1,4 +1,5 @@
-import type { DeclaredResource, Fields } from "../../policies/resource.ts";
+import type { Fields } from "../../lanes/fields.ts";
+import type { DeclaredResource } from "../../policies/resource.ts";
 
 /** A resource as a rule is given it. */
 export function declare(type: string, props: Fields, unknown: readonly string[] = []): DeclaredResource {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "../../components/arguments.ts";
+import type { Fields } from "../../lanes/fields.ts";
 import type { LaneSet } from "../../lanes/lane-set.ts";
 import type { LaneRole } from "../../lanes/role.ts";
 import { findUndeclared, isGrant } from "../../policies/declared.ts";
 import { readApprovedLanes } from "../../policies/requests.ts";
-import type { DeclaredResource, Fields } from "../../policies/resource.ts";
+import type { DeclaredResource } from "../../policies/resource.ts";
 import { projectRoot } from "../../sandbox/paths.ts";
 import { declare } from "./declare.ts";
 

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { tokenRoleArgs } from "../../components/arguments.ts";
+import type { Fields } from "../../lanes/fields.ts";
 import { type LaneSet, listRoles } from "../../lanes/lane-set.ts";
 import { findUndeclared } from "../../policies/declared.ts";
 import { readApprovedLanes } from "../../policies/requests.ts";
-import { type Fields, UNKNOWN } from "../../policies/resource.ts";
+import { UNKNOWN } from "../../policies/resource.ts";
 import { findRoleFaults } from "../../policies/rules/role-bindings.ts";
 import { projectRoot } from "../../sandbox/paths.ts";
 import { declare } from "./declare.ts";

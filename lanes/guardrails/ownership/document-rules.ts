@@ -87,7 +87,7 @@ const checkFoundation: Rule = ({ services, foundation }, report) => {
 };
 
 const checkEnvironments: Rule = ({ environments = [] }, report) => {
-  for (const key of ["folders", "namespaces"] as const) {
+  for (const key of ["files", "folders", "namespaces"] as const) {
     const claims = environments.flatMap(({ name: by, [key]: names = [] }, at) =>
       names.map((name, index) => ({ by, name, path: ["environments", at, key, index] })),
     );

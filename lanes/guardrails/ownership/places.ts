@@ -48,11 +48,12 @@ export function ownerOf({ services, foundation }: SecretOwnership, where: Where)
   return others.length > 0 ? { is: "several", services: [service, ...others] } : { is: "service", service };
 }
 
-/** The environment by the folder, and without one by the namespace; undefined where the object is of all of them. */
+/** The environment by the file or its folder, and without one by the namespace; undefined where the object is of all of them. */
 export function environmentOf({ environments = [] }: SecretOwnership, where: Where): Environment | undefined {
   const file = fileOf(where);
   const namespace = namespaceOf(where);
   return (
+    environments.find(({ files = [] }) => files.includes(file)) ??
     environments.find(({ folders = [] }) => folders.some((folder) => isBelow(file, folder))) ??
     environments.find(({ namespaces = [] }) => namespace !== undefined && namespaces.includes(namespace))
   );

@@ -43,6 +43,13 @@ const folder = form("Folder", {
   examples: ["apps/issue-core"],
 });
 
+const file = form("File", {
+  description: "A file from the root.",
+  pattern: "(\\.?[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*/)*\\.?[A-Za-z0-9_@+-][A-Za-z0-9_@+.-]*\\.(ya?ml|json|tpl)",
+  is: "a file from the root, like charts/openbao/values-production.yaml",
+  examples: ["charts/openbao/values-production.yaml"],
+});
+
 const namespaces = (description: string) =>
   Type.Array(label("Namespace", { description: "Name of a namespace.", examples: ["issue-core"] }), {
     title: "Namespaces",
@@ -108,6 +115,14 @@ const Environment = Type.Object(
     name: label("Name", { description: "As requests call it.", examples: ["staging"] }),
     production: Type.Boolean({ title: "Production", description: "True where no fixture may ever be." }),
     folders: Type.Optional(folders("Manifests below these are of this environment.")),
+    files: Type.Optional(
+      Type.Array(file, {
+        title: "Files",
+        description:
+          "Files of this environment that lie among others, such as the values of a chart; they go before folders.",
+        minItems: 1,
+      }),
+    ),
     namespaces: Type.Optional(namespaces("Objects of these are of this environment, where no folder says so.")),
   },
   { ...strict, title: "Environment" },

@@ -12,13 +12,14 @@ export interface CorpusCase {
   readonly values: readonly string[];
 }
 
-const FOLDER = join(import.meta.dirname, "../../fixtures/manifests-corpus");
+const FIXTURES = join(import.meta.dirname, "../../fixtures");
 
 /** Every case: `### name => code pointer; code pointer`, then its text, or its files behind `# file: path`. */
-export function readCorpus(): readonly CorpusCase[] {
-  const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
+export function readCorpus(corpus = "manifests-corpus"): readonly CorpusCase[] {
+  const folder = join(FIXTURES, corpus);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
   return files.sort().flatMap((file) =>
-    readFileSync(join(FOLDER, file), "utf8")
+    readFileSync(join(folder, file), "utf8")
       .split(/^### /m)
       .filter((text) => text.trim() !== "")
       .map((text) => parseCase(file, text)),

@@ -138,6 +138,22 @@ describe("a development server", () => {
     expect(faultsOf("helm.sh/v3:Release", { values: { server: { dev: { enabled: true } } } })).toHaveLength(1);
   });
 
+  it("is told by a provider that is opened as one is, and by commands that a program runs", () => {
+    const of = (type: string, props: object): readonly string[] => findDevOnlyFaults(declare(type, { ...props }));
+    expect(of("pulumi:providers:vault", { token: UNKNOWN })).toEqual([expect.stringContaining("VAULT_TOKEN")]);
+    expect(of("pulumi:providers:vault", { token: "canary", skipTlsVerify: "true" })).toHaveLength(2);
+    expect(of("pulumi:providers:vault", { skipTlsVerify: "false", skipChildToken: "true" })).toEqual([]);
+    expect(of("command:local:Command", { create: "bao operator init > keys" })).toHaveLength(1);
+    expect(of("docker:index/container:Container", { command: ["bao", "server", "-dev"] })).toHaveLength(1);
+    expect(of("command:local:Command", { create: "bao operator raft list-peers" })).toEqual([]);
+  });
+
+  it("is told by the label that the development bootstrap puts on all that it makes", () => {
+    const labels = { "credential-lanes/development-only": "true" };
+    expect(faultsOf("core/v1:ServiceAccount", { metadata: { labels } })).toHaveLength(1);
+    expect(faultsOf("apps/v1:Deployment", { spec: { template: { metadata: { labels } } } })).toHaveLength(1);
+  });
+
   it("is not what only has a similar name", () => {
     for (const name of ["root-ca", "token-review", "initial-config", "sealed", "credentials"])
       expect(faultsOf("core/v1:Secret", { metadata: { name } }), name).toEqual([]);

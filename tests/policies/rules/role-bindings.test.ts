@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Fields, UNKNOWN } from "../../../policies/resource.ts";
+import type { Fields } from "../../../lanes/fields.ts";
+import { UNKNOWN } from "../../../policies/resource.ts";
 import { findRoleFaults } from "../../../policies/rules/role-bindings.ts";
 import { declare } from "../declare.ts";
 

@@ -1,0 +1,32 @@
+import type { FoundFile } from "../../lanes/gitops/compare-files.ts";
+import { EXPORT_FOLDERS } from "../../lanes/gitops/compose-files.ts";
+import { Refusal } from "../errors.ts";
+import { joinPath, listFolder, readTextFile } from "../files.ts";
+
+/** Everything of a folder that an export could have written, and what is in its way; an absent folder is empty. */
+export function readExportFolder(folder: string): readonly FoundFile[] {
+  const entries = listFolder(folder) ?? [];
+  const own = entries.flatMap(({ name, is }): FoundFile[] =>
+    isFolderOfExport(name) ? [] : readEntry(folder, name, is),
+  );
+  const below = entries
+    .filter(({ name }) => isFolderOfExport(name))
+    .flatMap(({ name, is }) => {
+      // Through a link an export would write somewhere else.
+      if (is !== "folder")
+        throw new Refusal([`${name} is in the way and is no folder: take it away, or export to another folder`]);
+      return (listFolder(joinPath(folder, name)) ?? []).flatMap((entry) =>
+        readEntry(folder, `${name}/${entry.name}`, entry.is),
+      );
+    });
+  return [...own, ...below];
+}
+
+function isFolderOfExport(name: string): boolean {
+  return (EXPORT_FOLDERS as readonly string[]).includes(name);
+}
+
+function readEntry(folder: string, path: string, is: "file" | "folder" | "other"): FoundFile[] {
+  if (!path.endsWith(".yaml")) return [];
+  return [{ path, text: is === "file" ? readTextFile(joinPath(folder, path)) : undefined }];
+}
