@@ -900,6 +900,24 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/fmt.ts"), "formatFiles"),
   },
   {
+    name: "stacks",
+    summary: "say which stack takes which requests, and what none or two of them take",
+    details:
+      "Reads every Pulumi.STACK.yaml of the folder, or those of the stacks that are named. It fails where an open request\n" +
+      "is taken by no stack, one by two, where two stacks would declare one object of a server, or where stacks of some\n" +
+      "tenants (ccr:tenants) share a namespace. A rehearsal (ccr:rehearsal) counts for no request (docs/backends.md).",
+    operand: { syntax: "[stack...]", description: "stacks, by name (default: all of the folder)", completes: "files" },
+    options: [
+      { flags: "--requests <path>", description: "a file or folder of requests; repeatable", repeatable: true },
+      json,
+    ],
+    examples: [
+      { command: "ccr stacks", meaning: "every stack of the folder" },
+      { command: "ccr stacks --json", meaning: "for the matrix of a CI job: .stacks[].stack" },
+    ],
+    load: verb(() => import("./commands/stacks.ts"), "showStacks"),
+  },
+  {
     name: "import-plan",
     summary: "say what of a stack's lanes exists already, and how it is taken over",
     details:
