@@ -35,7 +35,8 @@ export function describeSet({ lanes, namespaces, tokenRoles, withheld }: LaneSet
 /** Requests of other stacks that are told one by one: a stack of 200 lanes does not list, or keep, thousands of others. */
 const MAX_ELSEWHERE = 20;
 
-function listNamed(withheld: readonly Withheld[]): readonly Withheld[] {
+/** What is withheld, without what is other stacks' where that is much. */
+export function listNamed(withheld: readonly Withheld[]): readonly Withheld[] {
   const own = withheld.filter(({ isElsewhere }) => !isElsewhere);
   return withheld.length - own.length > MAX_ELSEWHERE ? own : withheld;
 }
