@@ -57,8 +57,8 @@ async function reportCosts(all: string, own: string, stack: string): Promise<voi
   if (!checkAll || !compileAll || !planAll || !checkOwn || !compileOwn || !planOwn) return;
   const reading = checkAll - checkOwn;
   // What the stack costs more among all than alone, by what reading and checking the others costs.
-  console.log(formatResult("stack-growth-vs-reading-others", (compileAll - compileOwn) / reading, 1.1));
-  console.log(formatResult("plan-growth-vs-reading-others", (planAll - planOwn) / reading, 1.15));
+  console.log(formatResult("stack-growth-vs-reading-others", (compileAll - compileOwn) / reading, 1.25));
+  console.log(formatResult("plan-growth-vs-reading-others", (planAll - planOwn) / reading, 1.25));
   console.log(formatResult("stack-of-fleet-vs-alone", compileAll / compileOwn, clusters));
 }
 

@@ -20,6 +20,8 @@ export interface TestProject {
   /** Everything that any command printed, for the search for canaries. */
   readonly printed: string[];
   run(...command: readonly string[]): Promise<CommandResult>;
+  /** Runs a whole command line, which names its stack itself. */
+  runRaw(...commandLine: readonly string[]): Promise<CommandResult>;
   /** Runs one command with some settings of the stack changed; undefined takes a setting away. */
   runWithSettings(changes: Readonly<Record<string, unknown>>, ...command: readonly string[]): Promise<CommandResult>;
   /** The parsed `pulumi preview --json`, which must succeed. */
@@ -83,6 +85,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     folder,
     printed,
     run,
+    runRaw: (...commandLine) => runLine(commandLine),
     runWithSettings(changes, ...command) {
       const changed = path.join(folder, "Pulumi.changed.yaml");
       fs.writeFileSync(changed, changeSettings(pulumi, changes).toString());
