@@ -39,7 +39,8 @@ const running = new Set<ChildProcess>();
 describe.skipIf(programs === undefined)("a backend that working copies share", () => {
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-backend-"));
-    settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
+    // No controller has to act on what is declared.
+    settings = readSandbox(sandboxPaths(ownSandboxRoot()), "preview");
     const quiet = (): void => undefined;
     postgres = await startPostgres(programs ?? "");
     const own = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
