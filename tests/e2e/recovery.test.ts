@@ -82,15 +82,18 @@ async function readDrift(): Promise<Drift> {
 const describeObjects = ({ objects }: Drift): readonly string[] =>
   objects.map(({ object, state }) => `${state} ${object}`).sort();
 
-/** Everything of the lanes on both servers, with what a write would change: versions, generations, owners of fields. */
+/**
+ * Everything of the lanes on both servers, with what a change would move: UIDs, generations, and of stores who owns which
+ * field. An ExternalSecret is applied once more as it is: this External Secrets fills in fields that nobody declares.
+ */
 async function photograph(): Promise<unknown> {
   const { cluster } = place;
-  const listOf = async (plural: string) => {
+  const listOf = async (plural: string, { withOwners }: { withOwners: boolean }) => {
     const { body } = await cluster.request({ method: "GET", path: `/apis/external-secrets.io/v1/${plural}` });
     return body.items.map(({ metadata, spec }: { metadata: Record<string, unknown>; spec: unknown }) => {
-      const managers = (metadata.managedFields as { subresource?: string }[]).filter((each) => !each.subresource);
-      const { resourceVersion: _, ...rest } = metadata;
-      return { ...rest, managedFields: managers, spec };
+      const { resourceVersion: _, managedFields, ...rest } = metadata;
+      const owners = (managedFields as { subresource?: string }[]).filter((each) => !each.subresource);
+      return { ...rest, ...(withOwners ? { owners } : {}), spec };
     });
   };
   const read = async (name: string) => (await ask({ method: "GET", path: `/v1/${name}` })).body.data;
@@ -102,8 +105,8 @@ async function photograph(): Promise<unknown> {
       policies.filter((name) => name !== "root").map((name) => read(`sys/policies/acl/${name}`)),
     ),
     roles: await Promise.all(roles.map((name) => read(`auth/kubernetes/role/${name}`))),
-    stores: await listOf("clustersecretstores"),
-    externalSecrets: await listOf("externalsecrets"),
+    stores: await listOf("clustersecretstores", { withOwners: true }),
+    externalSecrets: await listOf("externalsecrets", { withOwners: false }),
   };
 }
 
