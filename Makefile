@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz sbom \
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -106,6 +106,9 @@ bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME V
 	@$(NODE) bench/validate.ts
 	@$(NODE) bench/guard.ts
 	@$(NODE) bench/program.ts
+
+bench-stacks: $(INSTALLED) ## what one stack costs among 50 clusters of 200 lanes
+	@$(NODE) bench/stacks.ts
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000

@@ -4,7 +4,7 @@ import { createLaneProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
-import { describeSet } from "./lanes/describe-set.ts";
+import { describeSet, explainWithheld } from "./lanes/describe-set.ts";
 import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
@@ -53,7 +53,7 @@ declareLanes(set, { providers, formerNames: continuity.formerNames, imports });
 for (const { ccrId, whatIf = [] } of [...set.lanes, ...set.tokenRoles]) {
   if (whatIf.length > 0) pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
 }
-for (const { ccrId, reasons } of set.withheld) pulumi.log.info(`${ccrId} is withheld: ${reasons.join("; ")}`);
+for (const line of explainWithheld(set)) pulumi.log.info(line);
 
 /** Who gets what and why; what the lanes of a namespace share; what was shown of them; and what grants nothing here. */
 export const { granted, namespaces, tokenRoles, proofs, withheld } = describeSet(set);

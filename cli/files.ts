@@ -196,8 +196,8 @@ export function placeExists(place: string): boolean {
   return fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** The files below a path whose names match, sorted; a file is itself. Undefined where there is nothing. */
-export function listFiles(place: string, name: RegExp): readonly string[] | undefined {
+/** The files below a path, or right in it alone, whose names match, sorted; a file is itself. Undefined where there is nothing. */
+export function listFiles(place: string, name: RegExp, { below: deep = true } = {}): readonly string[] | undefined {
   const stats = fs.statSync(place, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   if (stats.isFile()) return [place];
@@ -206,7 +206,7 @@ export function listFiles(place: string, name: RegExp): readonly string[] | unde
     .filter((entry) => !entry.name.startsWith(".") && entry.name !== "node_modules")
     .flatMap((entry) => {
       const below = path.join(place, entry.name);
-      if (entry.isDirectory()) return listFiles(below, name) ?? [];
+      if (entry.isDirectory()) return deep ? (listFiles(below, name) ?? []) : [];
       return entry.isFile() && name.test(entry.name) ? [below] : [];
     })
     .sort();

@@ -1,8 +1,10 @@
 import { type DeclaredObject, listObjects } from "../lanes/adoption.ts";
 import { compareLive, type Difference } from "../lanes/compare-live.ts";
+import { redactText } from "../lanes/secret-scan.ts";
 import { type ClusterReader, openCluster } from "../live/kubectl.ts";
 import { type OpenbaoReader, openOpenbao } from "../live/openbao.ts";
 import { OpenbaoError } from "../live/openbao-http.ts";
+import { findReady } from "../live/ready.ts";
 import { askServer } from "./openbao.ts";
 import type { CompiledStack } from "./stack.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +16,8 @@ export interface FoundObject {
   readonly differences: readonly Difference[];
   /** Why it could not be told, or what a reader must know before the object is taken over. */
   readonly problem?: string;
+  /** Of a store that its controller says is not ready: the controller's own reason. */
+  readonly notReady?: string;
 }
 
 /** How many objects are looked at at once. */
@@ -55,7 +59,10 @@ async function look(
   const { kind, metadata } = place.manifest;
   const { found, problem } = await cluster.readObject(`${kind}.external-secrets.io`, metadata);
   if (problem !== undefined) return { object, state: "unknown", differences: [], problem };
-  return judge(object, found?.spec as Readonly<Record<string, unknown>> | undefined);
+  const judged = judge(object, found?.spec as Readonly<Record<string, unknown>> | undefined);
+  const ready = object.kind === "store" ? findReady(found) : undefined;
+  if (ready?.status !== "False") return judged;
+  return { ...judged, notReady: redactText([ready.reason, ready.message].filter(Boolean).join(": ")) };
 }
 
 function judge(object: DeclaredObject, live: Readonly<Record<string, unknown>> | undefined): FoundObject {

@@ -122,6 +122,18 @@ function runWithPacks(
   });
 }
 
+/**
+ * Has the stack's state say what its servers hold, and changes nothing else; throws a {@link Refusal} where that fails. A
+ * creation that was interrupted is forgotten: the program looks itself for what exists.
+ */
+export async function refreshState(stack: CompiledStack, terminal: Terminal): Promise<void> {
+  terminal.showProgress(`pulumi refresh of ${stack.project}/${stack.stack}`);
+  const command = ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"];
+  const { code, stdout, stderr } = await runPulumi(command, { stack, terminal });
+  terminal.endProgress();
+  if (code !== 0) throw new Refusal(["pulumi refresh failed; nothing was applied", ...listErrors(stdout, stderr)]);
+}
+
 interface PreviewDigest {
   readonly steps?: readonly EngineStep[];
   readonly diagnostics?: readonly { readonly message?: string; readonly severity?: string }[];
@@ -143,6 +155,9 @@ function listWarnings({ diagnostics = [] }: PreviewDigest): readonly string[] {
   return [...new Set(lines)].filter((line) => line !== "");
 }
 
+const lockedWay =
+  "wait for the update that holds the lock; only if its process is gone, pulumi cancel takes the lock away (docs/backends.md)";
+
 /** What Pulumi says is wrong, each line once and without anything that looks like a credential. */
 export function listErrors(stdout: string, stderr: string): readonly string[] {
   const said = (parseDigest(stdout)?.diagnostics ?? [])
@@ -150,5 +165,6 @@ export function listErrors(stdout: string, stderr: string): readonly string[] {
     .flatMap(({ message = "" }) => message.split("\n"));
   const lines = said.length > 0 ? said : [...stderr.split("\n"), ...(stdout.startsWith("{") ? [] : stdout.split("\n"))];
   const words = lines.map((line) => redactText(line.trim())).filter((line) => line !== "");
-  return [...new Set(words)].slice(-40);
+  const isLocked = words.some((line) => line.includes("the stack is currently locked by"));
+  return [...[...new Set(words)].slice(-40), ...(isLocked ? [lockedWay] : [])];
 }

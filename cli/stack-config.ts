@@ -9,11 +9,26 @@ interface Stack {
   readonly settings: StackSettings;
 }
 
+interface StackPlace {
+  readonly stack: string;
+  readonly configFile?: string;
+  /** True: of a rehearsal the addresses may be missing, which its sandbox adds. */
+  readonly mayRehearse?: boolean;
+}
+
+/** What stands for the addresses of a rehearsal whose servers are not started. */
+const unknownServers: Mapping = {
+  openbaoAddress: "https://rehearsal.invalid",
+  openbaoAddressFromCluster: "https://rehearsal.invalid",
+};
+
 /** Reads the settings that a stack's file gives the program, as `pulumi` would hand them over. */
-export function readStack(folder: string, { stack, configFile }: { stack: string; configFile?: string }): Stack {
+export function readStack(folder: string, { stack, configFile, mayRehearse = false }: StackPlace): Stack {
   const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
   const config = readMapping(file).config;
-  const { settings, problems } = parseStackSettings((key) => formatValue(asMapping(config)[`ccr:${key}`]));
+  const own = asMapping(config);
+  const rest = mayRehearse && own["ccr:rehearsal"] === true ? unknownServers : {};
+  const { settings, problems } = parseStackSettings((key) => formatValue(own[`ccr:${key}`] ?? rest[key]));
   if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
   const { name } = readMapping(joinPath(folder, "Pulumi.yaml"));
   if (typeof name !== "string") throw new Refusal([`${joinPath(folder, "Pulumi.yaml")} has no name`]);

@@ -465,6 +465,7 @@ export const VERBS: readonly Verb[] = [
         description: "apply this plan of ccr plan --save, if nothing changed since",
         completes: "folders",
       },
+      { flags: "--refresh", description: "have the stack's state say first what the servers hold (docs/recovery.md)" },
       { flags: "--yes", description: "apply without asking" },
       { flags: "--by <name>", description: "who applies it (default: the request's review.applier)" },
       json,
@@ -990,6 +991,38 @@ export const VERBS: readonly Verb[] = [
       { command: "ccr fmt --check", meaning: "for CI" },
     ],
     load: verb(() => import("./commands/fmt.ts"), "formatFiles"),
+  },
+  {
+    name: "stacks",
+    summary: "say which stack takes which requests, and what none or two of them take",
+    details:
+      "Reads every Pulumi.STACK.yaml of the folder, or those of the stacks that are named. It fails where an open request\n" +
+      "is taken by no stack, one by two, where two stacks would declare one object of a server, or where stacks of some\n" +
+      "tenants (ccr:tenants) share a namespace. A rehearsal (ccr:rehearsal) counts for no request (docs/backends.md).",
+    operand: { syntax: "[stack...]", description: "stacks, by name (default: all of the folder)", completes: "files" },
+    options: [
+      { flags: "--requests <path>", description: "a file or folder of requests; repeatable", repeatable: true },
+      json,
+    ],
+    examples: [
+      { command: "ccr stacks", meaning: "every stack of the folder" },
+      { command: "ccr stacks --json", meaning: "for the matrix of a CI job: .stacks[].stack" },
+    ],
+    load: verb(() => import("./commands/stacks.ts"), "showStacks"),
+  },
+  {
+    name: "recover-state",
+    summary: "print the setting that rebuilds a stack's lost state from what exists",
+    details:
+      "Looks at every object that the granted requests declare, and prints the ccr:adopt setting for all that exist. It\n" +
+      "refuses while one of them is not as its request says, or cannot be read: the update that follows then changes\n" +
+      "nothing on any server, but creates what is not there, which is said. It only reads (docs/recovery.md).",
+    operand: paths,
+    options: [...stackOptions, json],
+    examples: [
+      { command: "ccr recover-state --stack production", meaning: "the setting, or why it would not be safe" },
+    ],
+    load: verb(() => import("./commands/recover-state.ts"), "recoverState"),
   },
   {
     name: "import-plan",

@@ -1,4 +1,5 @@
 import type { LaneDescription, NamespaceDescription } from "./describe-lane.ts";
+import type { Withheld } from "./lane.ts";
 import type { LaneSet } from "./lane-set.ts";
 import type { TokenRoleDescription } from "./orders/token-role.ts";
 import type { Proof } from "./proof.ts";
@@ -13,7 +14,7 @@ export interface SetDescription {
   readonly tokenRoles: Readonly<Record<string, TokenRoleDescription>>;
   /** What was shown of each lane and namespace: claim by claim, what both sides say. */
   readonly proofs: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The requests that grant nothing on this stack, by their id, and why. */
+  /** The requests that grant nothing on this stack, by their id, and why; without those of other stacks if they are many. */
   readonly withheld: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -27,8 +28,27 @@ export function describeSet({ lanes, namespaces, tokenRoles, withheld }: LaneSet
       ...lanes.map(({ name, proof }) => [name, describeProof(proof)] as const),
       ...namespaces.map(({ namespace, proof }) => [namespace, describeProof(proof)] as const),
     ]),
-    withheld: Object.fromEntries(withheld.map(({ ccrId, reasons }) => [ccrId, reasons])),
+    withheld: Object.fromEntries(listNamed(withheld).map(({ ccrId, reasons }) => [ccrId, reasons])),
   };
+}
+
+/** Requests of other stacks that are told one by one: a stack of 200 lanes does not list, or keep, thousands of others. */
+const MAX_ELSEWHERE = 20;
+
+/** What is withheld, without what is other stacks' where that is much. */
+export function listNamed(withheld: readonly Withheld[]): readonly Withheld[] {
+  const own = withheld.filter(({ isElsewhere }) => !isElsewhere);
+  return withheld.length - own.length > MAX_ELSEWHERE ? own : withheld;
+}
+
+/** Why requests grant nothing on this stack, a line each; one line for all those of other stacks where they are many. */
+export function explainWithheld({ withheld }: Pick<LaneSet, "withheld">): readonly string[] {
+  const named = listNamed(withheld);
+  const rest = withheld.length - named.length;
+  return [
+    ...named.map(({ ccrId, reasons }) => `${ccrId} is withheld: ${reasons.join("; ")}`),
+    ...(rest === 0 ? [] : [`${rest} requests are for other stacks: ccr stacks says for which`]),
+  ];
 }
 
 function describeProof(proof: Proof): Readonly<Record<string, string>> {

@@ -3,6 +3,7 @@ import type { PlannedStep } from "./plan/map-steps.ts";
 
 /** Why an update is refused; the closed list of codes. */
 export const GUARDS = {
+  "backend-password": "Pulumi prints the address of its backend when it cannot be reached",
   invalid: "the stack or a request is not as it must be",
   "changed-files": "files were changed since the plan was made",
   "not-granted": "the request is not to be applied",
@@ -36,7 +37,18 @@ export function objectTo(code: GuardCode, about: string): GuardReason {
 export function judgeEnvironment(environment: Readonly<Record<string, string | undefined>>): readonly GuardReason[] {
   const value = environment.PULUMI_SKIP_CHECKPOINTS ?? "";
   const isOff = ["", "0", "false", "f"].includes(value.trim().toLowerCase());
-  return isOff ? [] : [objectTo("skipped-checkpoints", "PULUMI_SKIP_CHECKPOINTS is set, take it away")];
+  const about = "PULUMI_BACKEND_URL holds a password, put it into a file that PGPASSFILE names";
+  return [
+    ...(hasPassword(environment.PULUMI_BACKEND_URL ?? "") ? [objectTo("backend-password", about)] : []),
+    ...(isOff ? [] : [objectTo("skipped-checkpoints", "PULUMI_SKIP_CHECKPOINTS is set, take it away")]),
+  ];
+}
+
+/** An address that cannot be parsed is looked at as a text: pulumi v3.259.0 prints it whole (pkg/backend/diy/postgres). */
+function hasPassword(address: string): boolean {
+  const parsed = URL.canParse(address) ? new URL(address) : undefined;
+  if (parsed === undefined) return /:[^/@]+@/.test(address);
+  return parsed.password !== "" || parsed.searchParams.has("password");
 }
 
 /** Why the requests that were named cannot be applied: of each every reason. */

@@ -10,6 +10,7 @@ import { type Proof, proveNamespace } from "./proof.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
 import type { Applier, StackSettings } from "./stack-settings.ts";
+import { findSplits } from "./stacks/find-splits.ts";
 
 /** The role and the store of one namespace, with the lanes that share them. */
 export interface NamespaceGrant {
@@ -93,7 +94,7 @@ export function compileChecked(
   settings: StackSettings,
   options: CompileOptions,
 ): CompileResult {
-  const errors: string[] = [];
+  const errors: string[] = [...findSplits(checked, settings)];
   const results = checked.flatMap((each) => {
     if (each.order !== undefined) return [];
     try {
@@ -151,6 +152,7 @@ function yieldToWhatIf(lanes: readonly Lane[]): { lanes: readonly Lane[]; withhe
     name,
     reasons: [`what if ${successors.get(ccrId)} superseded it`],
     isDecided: true,
+    isElsewhere: false,
   }));
   return { lanes: lanes.filter((lane) => !isReplaced(lane)), withheld };
 }

@@ -53,6 +53,8 @@ export interface Withheld {
   readonly reasons: readonly string[];
   /** True where its status takes the access away; false where it only is another stack's, or its approval is void. */
   readonly isDecided: boolean;
+  /** True where it is another stack's. */
+  readonly isElsewhere: boolean;
 }
 
 /** A lane whose objects do not fit together, so that it would grant something else than was asked for. */
@@ -88,8 +90,10 @@ export function compileLane(
   const pending = [...findReasonsOfDecision(ccr, standing), ...listReasons(ends), ...findReasonsOfTime(ccr, now)];
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
-  if (reasons.length > 0 && !isWhatIf)
-    return { ...identify(ccr), reasons, isDecided: !isGranted(ccr) || isOver(ccr, now) || isEnded(ends) };
+  if (reasons.length > 0 && !isWhatIf) {
+    const isDecided = !isGranted(ccr) || isOver(ccr, now) || isEnded(ends);
+    return { ...identify(ccr), reasons, isDecided, isElsewhere: elsewhere.length > 0 };
+  }
   const lane = { ...compileObjects(ccr, settings), digest: standing.approval.digest };
   const proof = proveLane(lane);
   const failed = proof.filter(({ holds }) => !holds);
@@ -141,7 +145,8 @@ function findReasonsOfTime(ccr: Ccr, now: number | undefined): readonly string[]
   ];
 }
 
-type StackPlace = Pick<StackSettings, "environment" | "cluster">;
+/** What of a stack says whose lanes it declares. */
+export type StackPlace = Pick<StackSettings, "environment" | "cluster" | "tenants">;
 
 function standingOf({ policyFile }: Checked, ccr: Ccr, isSigned: IsSigned | undefined): Standing {
   return judgeStanding(ccr, { policyFile, isSigned });
@@ -154,19 +159,23 @@ function findReasonsOfDecision(ccr: Ccr, { uncarried }: Standing): readonly stri
   return [...uncarried.map((reason) => `its records do not carry status ${ccr.status}: ${reason}`), ...unconfirmed];
 }
 
+/** A request that says for which stack it is; a role for several lanes names no tenant, and goes with its lanes. */
 interface PlacedRequest {
-  readonly target: Pick<Ccr["target"], "environment" | "cluster">;
+  readonly target: Pick<Ccr["target"], "environment" | "cluster"> & { readonly tenant?: string };
 }
 
 /** What makes it another stack's. */
 export function findReasonsOfPlace({ target }: PlacedRequest, place: StackPlace): readonly string[] {
   const reasons: string[] = [];
-  const { environment, cluster } = target;
+  const { environment, cluster, tenant } = target;
   if (environment !== place.environment) {
     reasons.push(`it is for environment ${environment}, this stack is ${place.environment}`);
   }
   if (cluster !== undefined && cluster !== place.cluster) {
     reasons.push(`it is for cluster ${cluster}, this stack is ${place.cluster ?? "for no named cluster"}`);
+  }
+  if (tenant !== undefined && place.tenants?.includes(tenant) === false) {
+    reasons.push(`it is of tenant ${tenant}, this stack is of others (ccr:tenants)`);
   }
   return reasons;
 }

@@ -17,6 +17,10 @@ export interface StackSettings {
   readonly environment: string;
   /** Lanes that name a cluster are declared where it is this one; absent: lanes that name none. */
   readonly cluster?: string;
+  /** Lanes of these `target.tenant`s alone are declared, sorted; absent: those of all tenants. */
+  readonly tenants?: readonly string[];
+  /** True of a stack that repeats another's lanes on servers of its own: `ccr stacks` counts it for no request. */
+  readonly rehearsal?: true;
   /** OpenBao as Pulumi reaches it. */
   readonly openbaoAddress: string;
   /** OpenBao as External Secrets reaches it. */
@@ -55,6 +59,8 @@ export type SettingsResult =
 export const settingKeys = [
   "environment",
   "cluster",
+  "tenants",
+  "rehearsal",
   "openbaoAddress",
   "openbaoAddressFromCluster",
   "openbaoCaFile",
@@ -88,6 +94,12 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const plain = "it must be a name of letters, digits and . _ - @ : /";
   const environment = need("environment", parseName, plain);
   const cluster = may("cluster", parseName, plain);
+  const tenants = may(
+    "tenants",
+    parseNames,
+    "it must be names of tenants, at least one: a list, or one text with commas",
+  );
+  const rehearsal = may("rehearsal", parseSwitch, "it must be true or false");
   const openbaoAddress = need("openbaoAddress", parseAddress, address);
   const openbaoAddressFromCluster = need("openbaoAddressFromCluster", parseAddress, address);
   const openbaoCaFile = may("openbaoCaFile", (text) => text.trim() || undefined, "it must be the path of a PEM file");
@@ -111,6 +123,8 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
     settings: {
       environment,
       ...(cluster === undefined ? {} : { cluster }),
+      ...(tenants === undefined ? {} : { tenants }),
+      ...(rehearsal === "true" ? { rehearsal: true } : {}),
       openbaoAddress,
       openbaoAddressFromCluster,
       ...(openbaoCaFile === undefined ? {} : { openbaoCaFile }),
@@ -148,11 +162,24 @@ function parseServer(text: string): string | undefined {
   return text.replace(/\/+$/, "");
 }
 
-/** A list of ids, sorted; Pulumi hands over a list of the stack's file as JSON. */
 function parseIds(text: string): readonly string[] | undefined {
-  const ids = text.trimStart().startsWith("[") ? parseList(text) : text.split(",").map((id) => id.trim());
-  if (ids === undefined || !ids.every((id) => /^CCR-\d{4}-\d{4,}$/.test(id))) return undefined;
-  return [...new Set(ids)].sort();
+  return parseWords(text, (id) => /^CCR-\d{4}-\d{4,}$/.test(id));
+}
+
+/** Names of which there must be some: a stack of no tenants would take everything away. */
+function parseNames(text: string): readonly string[] | undefined {
+  const names = parseWords(text, (each) => parseName(each) !== undefined);
+  return names?.length === 0 ? undefined : names;
+}
+
+/** A list of words, sorted; Pulumi hands over a list of the stack's file as JSON. */
+function parseWords(text: string, isWord: (word: string) => boolean): readonly string[] | undefined {
+  const words = text.trimStart().startsWith("[") ? parseList(text) : text.split(",").map((word) => word.trim());
+  return words?.every(isWord) ? [...new Set(words)].sort() : undefined;
+}
+
+function parseSwitch(text: string): "true" | "false" | undefined {
+  return text === "true" || text === "false" ? text : undefined;
 }
 
 /** Objects of a server by kind and import id, sorted. */

@@ -9,6 +9,8 @@ export interface LaneSettings {
   readonly environment: string;
   /** Requests that name a cluster are granted where it is this one; absent: those that name none. */
   readonly cluster?: string;
+  /** Requests of these `target.tenant`s alone are granted, at least one; absent: those of all tenants. */
+  readonly tenants?: readonly string[];
   /** OpenBao as External Secrets reaches it: `https://host[:port]`, `http://` on a loopback address alone. */
   readonly openbaoAddressFromCluster: string;
   /** Where External Secrets finds the CA of that server; absent: it trusts what its own image trusts. */
@@ -32,10 +34,11 @@ export function readStackSettings(config: pulumi.Config = new pulumi.Config("ccr
 
 /** Checks settings that a program made itself; throws a {@link LaneError} with every problem. */
 export function checkLaneSettings(settings: LaneSettings): StackSettings {
-  const { openbaoCaProvider, refreshIntervalSeconds, whatIf = [] } = settings;
+  const { tenants, openbaoCaProvider, refreshIntervalSeconds, whatIf = [] } = settings;
   const texts: Readonly<Record<string, unknown>> = {
     environment: settings.environment,
     cluster: settings.cluster,
+    tenants: tenants && JSON.stringify(tenants),
     openbaoAddressFromCluster: settings.openbaoAddressFromCluster,
     // The providers are the program's own, and no lane is compiled from what this library would make them with.
     openbaoAddress: settings.openbaoAddressFromCluster,

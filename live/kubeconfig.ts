@@ -9,7 +9,11 @@ import type { StackSettings } from "../lanes/stack-settings.ts";
 interface Entry {
   readonly name?: unknown;
   readonly context?: { readonly cluster?: unknown };
-  readonly cluster?: { readonly server?: unknown };
+  readonly cluster?: {
+    readonly server?: unknown;
+    readonly "certificate-authority-data"?: unknown;
+    readonly "certificate-authority"?: unknown;
+  };
 }
 
 /** How a stack names its cluster. */
@@ -24,10 +28,7 @@ export function findContextFaults({
   kubernetesContext: context,
   kubernetesServer: wanted,
 }: ClusterSettings): readonly string[] {
-  const files = (process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config"))
-    .split(path.delimiter)
-    .filter(Boolean);
-  const configs = files.map(readKubeconfig);
+  const configs = listFiles().map(readKubeconfig);
   const found = findEntry(configs, "contexts", context);
   if (found === undefined) return [`ccr:kubernetesContext: no kubeconfig of this run has the context ${context}`];
   const server = findEntry(configs, "clusters", found.context?.cluster)?.cluster?.server;
@@ -36,6 +37,35 @@ export function findContextFaults({
   return [
     `ccr:kubernetesContext: the context ${context} leads to ${trim(server)}, and ccr:kubernetesServer is ${wanted}`,
   ];
+}
+
+/** The API server that the stack's context leads to, and the CA (PEM) by which it is trusted, where the kubeconfig says so. */
+export function readClusterOf({ kubernetesContext: context }: ClusterSettings): { server?: string; ca?: string } {
+  const files = listFiles();
+  const configs = files.map(readKubeconfig);
+  const name = findEntry(configs, "contexts", context)?.context?.cluster;
+  const { cluster } = findEntry(configs, "clusters", name) ?? {};
+  const data = cluster?.["certificate-authority-data"];
+  const file = cluster?.["certificate-authority"];
+  const ca =
+    typeof data === "string" ? Buffer.from(data, "base64").toString() : typeof file === "string" ? readCa(file) : "";
+  return {
+    ...(typeof cluster?.server === "string" ? { server: cluster.server } : {}),
+    ...(ca === "" ? {} : { ca }),
+  };
+}
+
+/** What cannot be read is not told from what is not said; the server that it belongs to is compared all the same. */
+function readCa(file: string): string {
+  try {
+    return fs.readFileSync(path.resolve(path.dirname(listFiles()[0] ?? ""), file), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function listFiles(): readonly string[] {
+  return (process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config")).split(path.delimiter).filter(Boolean);
 }
 
 /** Of several files the first that has an entry counts, as for kubectl. */

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
 import process from "node:process";
 
 /** A program of Debian that tests use where it is there. */
@@ -10,11 +11,22 @@ interface Wanted {
   readonly tests: string;
 }
 
+/** Debian puts the server's programs beside PATH, by its version. */
+function debianServers(): readonly string[] {
+  const root = "/usr/lib/postgresql";
+  return fs.existsSync(root) ? fs.readdirSync(root).map((version) => `${root}/${version}/bin/initdb`) : [];
+}
+
 const WANTED: readonly Wanted[] = [
   {
     commands: ["chromium", "chromium-browser", "google-chrome"],
     package: "chromium",
     tests: "the tests of the review pages in a browser",
+  },
+  {
+    commands: ["initdb", ...debianServers()],
+    package: "postgresql",
+    tests: "the tests of a backend that working copies share",
   },
   { commands: ["shellcheck"], package: "shellcheck", tests: "the checks of the workflows' scripts by shellcheck" },
 ];

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { compileLanes } from "../../lanes/lane-set.ts";
 import type { SourceFile } from "../../lanes/load.ts";
 import { parseStackSettings, type StackSettings } from "../../lanes/stack-settings.ts";
@@ -14,9 +15,10 @@ const configuration: Readonly<Record<string, string>> = {
   kubernetesContext: "production",
 };
 
-/** The settings of the stack that every program of the benchmark is for. */
+/** The settings of the stack that every program of the benchmark is for; of the cluster LANE_CLUSTER where it is set. */
 export function readSettings(): StackSettings {
-  const { settings } = parseStackSettings((key) => configuration[key]);
+  const cluster = process.env.LANE_CLUSTER;
+  const { settings } = parseStackSettings((key) => (key === "cluster" ? cluster : configuration[key]));
   if (settings === undefined) throw new Error("the settings of the benchmark are wrong");
   return settings;
 }

@@ -4,15 +4,17 @@ import { compileForUpdate } from "../apply/guard.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
 import { takePlan } from "../apply/take-plan.ts";
 import { confirmByTyping } from "../confirm.ts";
-import { GuardRefusal, Refusal } from "../errors.ts";
+import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
 import { isOfLane } from "../plan/compose.ts";
 import { renderChanges } from "../plan/text.ts";
+import { refreshState } from "../pulumi.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface ApplyOptions extends StackOptions {
   readonly plan?: string;
+  readonly refresh?: true;
   readonly yes?: true;
   readonly by?: string;
   readonly json?: true;
@@ -50,6 +52,11 @@ export async function applyStack({ operands, options, terminal }: Invocation<App
 }
 
 async function applyCompiled(compiled: CompiledStack, options: ApplyOptions, terminal: Terminal): Promise<Outcome> {
+  if (options.refresh) {
+    if (options.plan !== undefined) throw new UsageError("--refresh makes a new plan, and --plan names an old one");
+    if (!isAttended(options, terminal)) throw new UsageError("--refresh writes the stack's state: give --yes with it");
+    await refreshState(compiled, terminal);
+  }
   const { changes, engine } = await takePlan(compiled, options.plan, terminal);
   terminal.say(renderChanges(changes, (_, text) => text));
   const isNeeded = changes.some(isOfLane);

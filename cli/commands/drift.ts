@@ -1,15 +1,19 @@
 import { auditGrants, type OutOfBandGrant, type ServerAccess } from "../../lanes/access/audit-grants.ts";
 import { nameObject } from "../../lanes/adoption.ts";
+import type { EndedObject } from "../../lanes/drift/list-ended.ts";
 import { composeAuthority } from "../../lanes/foundation/authority.ts";
 import { findSuffix, isFoundationName } from "../../lanes/foundation/names.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
+import type { LaneSet } from "../../lanes/lane-set.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { mapSteps } from "../../lanes/plan/map-steps.ts";
 import type { AnyRequest } from "../../lanes/reviewable.ts";
 import { readAccess } from "../../live/access.ts";
 import { openSession } from "../../live/openbao-session.ts";
+import { explainReviewers } from "../../live/reviewers.ts";
 import { checkSignatures } from "../../live/signatures.ts";
 import { readToken } from "../../live/token.ts";
+import { lookAtEnded } from "../drift/look-at-ended.ts";
 import { GuardRefusal } from "../errors.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
 import { askServer } from "../openbao.ts";
@@ -33,6 +37,16 @@ interface Drift {
   /** Requests that were approved and not applied yet: that their objects are absent is no drift. */
   readonly pending: readonly string[];
   readonly grants: readonly OutOfBandGrant[];
+  /** What is there although its requests grant nothing. */
+  readonly ended: readonly EndedObject[];
+  /** Stores that are as declared, and that their controller cannot log in by. */
+  readonly notReady: readonly {
+    readonly object: string;
+    readonly requests: readonly string[];
+    readonly reason: string;
+  }[];
+  /** How the auth of stores that are not there, or not ready, differs from the stack's cluster. */
+  readonly reviewers: readonly string[];
   /** What an update would do after a refresh of the stack's state; absent where the engine was not asked. */
   readonly changes?: readonly PlannedStep[];
   readonly problems: readonly string[];
@@ -58,6 +72,8 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
     state === "absent" && object.ccrIds.every((id) => approved.has(id));
   const access = await askServer(() => readAccess(openSession(settings), readToken(terminal.env)));
   const lanes = set.lanes.filter(({ ccrId }) => isMeant([ccrId]));
+  const { ended, problems } = await lookAtEnded(compiled);
+  const reviewers = await askServer(() => explainReviewers(listMounts(set, seen), settings));
   const preview = options.engine === false ? undefined : await previewStack(compiled, { terminal, refresh: true });
   return {
     objects: seen.filter((each) => each.state !== "same" && !isPending(each)),
@@ -67,10 +83,16 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
       access,
       new Set([...(options.accept ?? []), ...listOwn(compiled, access, terminal)]),
     ),
+    ended,
+    notReady: seen.flatMap(({ object, notReady: reason }) =>
+      reason === undefined ? [] : [{ object: nameObject(object), requests: object.ccrIds, reason }],
+    ),
+    reviewers,
     ...(preview === undefined ? {} : { changes: findChanges(compiled, preview.steps) }),
     problems: [
       ...seen.flatMap(({ object, problem }) => (problem === undefined ? [] : [`${nameObject(object)}: ${problem}`])),
       ...access.problems,
+      ...problems,
     ],
   };
 }
@@ -91,6 +113,16 @@ function listOwn(
   return own.filter(({ name, text }) => texts.get(name) === text).map(({ name }) => name);
 }
 
+/** The mounts by which stores log in that are not there or not ready: only then it matters where tokens are reviewed. */
+function listMounts({ namespaces }: LaneSet, seen: readonly FoundObject[]): readonly string[] {
+  const idle = new Set(
+    seen.flatMap(({ object, state, notReady }) =>
+      object.kind === "store" && (state === "absent" || notReady !== undefined) ? [object.id] : [],
+    ),
+  );
+  return namespaces.filter(({ store }) => idle.has(store.name)).map(({ role }) => role.mount);
+}
+
 function listApproved(request: AnyRequest | undefined): readonly string[] {
   return request?.status === "approved" ? [request.id] : [];
 }
@@ -104,14 +136,15 @@ function findChanges({ set, named }: CompiledStack, steps: Parameters<typeof map
   );
 }
 
-function hasDrifted({ objects, grants, changes = [], pending }: Drift): boolean {
+function hasDrifted({ objects, grants, ended, notReady, changes = [], pending }: Drift): boolean {
   const isExpected = ({ op, ccrIds }: PlannedStep): boolean =>
     op === "create" && ccrIds.every((id) => pending.includes(id));
-  return objects.length > 0 || grants.length > 0 || changes.some((step) => !isExpected(step));
+  const seen = objects.length + grants.length + ended.length + notReady.length;
+  return seen > 0 || changes.some((step) => !isExpected(step));
 }
 
 function formatText(drift: Drift, style: Terminal["style"]): string {
-  const { objects, pending, grants, changes = [], problems } = drift;
+  const { objects, pending, grants, ended, notReady, reviewers, changes = [], problems } = drift;
   const lines = [
     ...objects.flatMap(({ object, state, differences }) => [
       style("yellow", showPlainly(`${state.padEnd(9)}  ${nameObject(object)}  (${object.ccrIds.join(", ")})`)),
@@ -128,10 +161,19 @@ function formatText(drift: Drift, style: Terminal["style"]): string {
     ...changes.map((step) =>
       showPlainly(`${signOf(step.op).sign} an update would ${step.op} ${nameStep(step)}: ${explainStep(step)}`),
     ),
+    ...ended.map(({ object, requests, why, remove }) =>
+      style("red", showPlainly(`still there  ${object}  (${requests.join(", ")}: ${why}): to take it away, ${remove}`)),
+    ),
+    ...notReady.map(({ object, requests, reason }) =>
+      style("yellow", showPlainly(`not ready  ${object}  (${requests.join(", ")}): ${reason}`)),
+    ),
+    ...reviewers.map((line) => style("yellow", showPlainly(line))),
     ...pending.map((id) => showPlainly(`${id} is approved and not applied yet`)),
     ...problems.map((problem) => style("red", showPlainly(`could not be told: ${problem}`))),
   ];
-  const end = hasDrifted(drift) || problems.length > 0 ? [] : ["no drift: everything is as it was approved"];
+  const isMissing = objects.some(({ state }) => state === "absent" || state === "different");
+  const way = isMissing ? ["ccr apply --refresh brings back what is absent or different (docs/recovery.md)"] : [];
+  const end = hasDrifted(drift) || problems.length > 0 ? way : ["no drift: everything is as it was approved"];
   return [...lines, ...end].map((line) => `${line}\n`).join("");
 }
 

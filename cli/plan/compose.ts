@@ -1,5 +1,7 @@
 import { load, loadAll } from "js-yaml";
 import type { Checked } from "../../lanes/check.ts";
+import { listNamed } from "../../lanes/describe-set.ts";
+import type { Withheld } from "../../lanes/lane.ts";
 import { isLaneOrder } from "../../lanes/orders/set-rules.ts";
 import { composeLanePlan, type FoundManifest, type LanePlan } from "../../lanes/plan/lane-plan.ts";
 import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
@@ -14,32 +16,51 @@ export interface StackPlan {
   readonly project: string;
   readonly stack: string;
   readonly requests: readonly LanePlan[];
+  /** How many requests are other stacks' and not listed; absent where all are. */
+  readonly elsewhere?: number;
   /** What the engine would change; absent where it was not asked. */
   readonly changes?: readonly PlannedStep[];
 }
 
-/** Composes the plan of the requests that are named, else of all that the stack's environment has. */
+/** Composes the plan of the requests that are named, else of all; without those of other stacks where they are many. */
 export function composePlan(
   compiled: CompiledStack,
   { preview, manifests = [] }: { preview?: EnginePreview; manifests?: readonly FoundManifest[] },
 ): StackPlan {
   const { project, stack, set, named, checked } = compiled;
+  const withheld = new Map(set.withheld.map((each) => [each.ccrId, each]));
+  const shown = new Set(named.length > 0 ? set.withheld : listNamed(set.withheld));
+  const hidden = new Set(set.withheld.filter((each) => !shown.has(each)).map(({ ccrId }) => ccrId));
   const requests = checked
     .filter(({ ccr, order }) => {
       const request = ccr ?? (order !== undefined && !isLaneOrder(order) ? order : undefined);
-      return request !== undefined && (named.length === 0 || named.includes(request.id));
+      if (request === undefined || hidden.has(request.id)) return false;
+      return named.length === 0 || named.includes(request.id);
     })
-    .map((each) => composeOne(each, compiled, manifests))
+    .map((each) =>
+      composeOne(each, { compiled, withheld: withheld.get((each.ccr ?? each.order)?.id ?? ""), manifests }),
+    )
     .sort((left, right) => (left.ccr < right.ccr ? -1 : 1));
-  return { project, stack, requests, ...(preview === undefined ? {} : { changes: mapSteps(preview.steps, set) }) };
+  return {
+    project,
+    stack,
+    requests,
+    ...(hidden.size === 0 ? {} : { elsewhere: hidden.size }),
+    ...(preview === undefined ? {} : { changes: mapSteps(preview.steps, set) }),
+  };
 }
 
-function composeOne(each: Checked, compiled: CompiledStack, manifests: readonly FoundManifest[]): LanePlan {
+interface Surroundings {
+  readonly compiled: CompiledStack;
+  readonly withheld: Withheld | undefined;
+  readonly manifests: readonly FoundManifest[];
+}
+
+function composeOne(each: Checked, { compiled, withheld, manifests }: Surroundings): LanePlan {
   const { set, settings, compileAsApproved } = compiled;
   const request = each.ccr ?? each.order;
-  const withheld = set.withheld.find(({ ccrId }) => ccrId === request?.id);
-  // What has ended is not shown as if it could be granted.
-  const isPending = withheld !== undefined && request !== undefined && isOpen(request);
+  // What has ended is not shown as if it could be granted, and what is another stack's would not be granted here.
+  const isPending = withheld !== undefined && !withheld.isElsewhere && request !== undefined && isOpen(request);
   const shown = isPending ? compileAsApproved(withheld.ccrId) : set;
   return composeLanePlan(each, { set: shown ?? set, settings, reasons: withheld?.reasons ?? [], manifests });
 }

@@ -22,9 +22,10 @@ export function renderPlanText(plan: StackPlan, style: Style): string {
 
 /** `3 requests, 2 granted; 4 to create, 1 to delete` */
 export function summarizePlan(plan: StackPlan): string {
-  const { requests, changes } = plan;
+  const { requests, changes, elsewhere } = plan;
   const granted = requests.filter((each) => each.granted).length;
-  const of = `${requests.length} ${requests.length === 1 ? "request" : "requests"}, ${granted} granted`;
+  const others = elsewhere === undefined ? "" : `; ${elsewhere} more are for other stacks`;
+  const of = `${requests.length} ${requests.length === 1 ? "request" : "requests"}, ${granted} granted${others}`;
   if (changes === undefined) return `${of}; offline: no server was asked what would change`;
   if (!hasChanges(plan)) return `${of}; no changes`;
   const counts = Map.groupBy(changes.filter(isOfLane), ({ op }) => op);

@@ -18,6 +18,13 @@ export function listDriftRules({ authMounts, kvMounts }: Mounts): readonly Autho
     { path: "sys/mounts", capabilities: ["read"], reason: "the mounts of KV there are" },
     { path: "sys/policies/acl", capabilities: ["list"], reason: everyPolicy },
     { path: "sys/policies/acl/*", capabilities: ["read"], reason: everyPolicy },
+    ...authMounts.map(
+      (mount): AuthorityRule => ({
+        path: `auth/${mount}/config`,
+        capabilities: ["read"],
+        reason: "at which cluster tokens are reviewed",
+      }),
+    ),
     ...carriers,
     ...["identity/entity/id", "identity/group/id"].flatMap(listAndRead),
     ...kvMounts.map(

@@ -79,7 +79,8 @@ export function compileTokenRole(
   const reasons = [...(isWhatIf ? [] : pending), ...elsewhere, ...missing.map(({ reason }) => reason)];
   if (reasons.length > 0) {
     const isOfLanes = elsewhere.length === 0 && pending.length === 0 && missing.every(({ isDecided }) => isDecided);
-    return { ...identify(order), reasons, isDecided: !isGranted(order) || isOfLanes };
+    const isElsewhere = elsewhere.length > 0 || (missing.length > 0 && missing.every((lane) => lane.isElsewhere));
+    return { ...identify(order), reasons, isDecided: !isGranted(order) || isOfLanes, isElsewhere };
   }
   const role = compileRole(order);
   const lanes = role.tokenPolicies.flatMap((name) => surroundings.lanes.filter(({ policy }) => policy.name === name));
@@ -102,6 +103,8 @@ interface MissingLane {
   readonly reason: string;
   /** True where the lane's access was taken away by a decision. */
   readonly isDecided: boolean;
+  /** True where it is another stack's lane. */
+  readonly isElsewhere: boolean;
 }
 
 function findMissingLanes({ token_role }: TokenRoleOrder, { lanes, withheld }: Surroundings): readonly MissingLane[] {
@@ -113,7 +116,8 @@ function findMissingLanes({ token_role }: TokenRoleOrder, { lanes, withheld }: S
       const requests = withheld.filter(({ name }) => name === policy);
       const whose = requests.map(({ ccrId }) => ccrId).join(", ") || "no request";
       const isDecided = requests.length > 0 && requests.every((each) => each.isDecided);
-      return { reason: `this stack does not grant ${policy} (${whose})`, isDecided };
+      const isElsewhere = requests.length > 0 && requests.every((each) => each.isElsewhere);
+      return { reason: `this stack does not grant ${policy} (${whose})`, isDecided, isElsewhere };
     });
 }
 

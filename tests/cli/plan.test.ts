@@ -37,6 +37,24 @@ describe("ccr plan --offline", () => {
     expect(stdout).toContain('is ["a","b"], would be ["activity-core"]');
   });
 
+  test("lists no request of other stacks where they are many, unless it is named", async () => {
+    const ours = makeRequests(3).map(({ path, text }) => [`${folder}/${path}`, text] as const);
+    const theirs = makeRequests(30)
+      .slice(3)
+      .map(({ path, text }) => {
+        return [`${folder}/${path}`, text.replace("environment: production", "environment: staging")] as const;
+      });
+    const cwd = makeFolder({ ...stack, ...Object.fromEntries([...ours, ...theirs]) });
+    const { code, stdout } = await plan(cwd, "--json");
+    const { requests, elsewhere } = JSON.parse(stdout);
+    expect([code, requests.length, elsewhere]).toEqual([0, 3, 27]);
+    expect((await plan(cwd)).stdout).toContain("3 requests, 3 granted; 27 more are for other stacks");
+    const named = JSON.parse((await plan(cwd, "CCR-2026-0007", "--json")).stdout);
+    expect(named.requests.map(({ ccr, lane }: { ccr: string; lane?: object }) => [ccr, lane])).toEqual([
+      ["CCR-2026-0007", undefined],
+    ]);
+  });
+
   test("shows a request that is not approved as it would be, and why it is withheld", async () => {
     const text = readRequest("CCR-2026-0003")
       .replace("status: active", "status: proposed")

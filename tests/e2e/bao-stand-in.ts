@@ -43,6 +43,9 @@ async function run(words: readonly string[]): Promise<string> {
     case "policy write":
       await ask({ method: "PUT", path: `/v1/sys/policies/acl/${third}`, body: { policy: readStdin() } });
       return `Success! Uploaded policy: ${third}\n`;
+    case "policy delete":
+      await ask({ method: "DELETE", path: `/v1/sys/policies/acl/${third}` });
+      return `Success! Deleted policy: ${third}\n`;
     case "kv metadata":
       return show((await ask({ method: "GET", path: `/v1/${mount}/metadata/${fourth}` })).body.data);
     case "kv put": {
@@ -62,6 +65,10 @@ async function run(words: readonly string[]): Promise<string> {
     if (field !== undefined && !(field in data)) throw new Error(`Field "${field}" not present in secret`);
     return show(field === undefined ? data : data[field]);
   }
+  if (first === "delete") {
+    await ask({ method: "DELETE", path: `/v1/${second}` });
+    return `Success! Data deleted (if it existed) at: ${second}\n`;
+  }
   if (first === "write") {
     const pairs = words.slice(words.indexOf(second ?? "") + 1);
     const body =
@@ -69,7 +76,8 @@ async function run(words: readonly string[]): Promise<string> {
         ? JSON.parse(readStdin())
         : Object.fromEntries(
             pairs.map((pair) => {
-              const [key = "", value = ""] = pair.split("=");
+              const [key = "", value = ""] = pair.split(/=(.*)/s);
+              if (value.startsWith("@")) return [key, fs.readFileSync(value.slice(1), "utf8")];
               return [key, value === "-" ? readStdin().trim() : value];
             }),
           );

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -14,6 +14,7 @@ import { sandboxPaths } from "../../sandbox/paths.ts";
 import { addOperatorTools, preparePulumi } from "../../sandbox/pulumi.ts";
 import { policyText } from "./expected.ts";
 import { type Handler, type ProxiedSandbox, startProxiedSandbox } from "./fault-proxy.ts";
+import { killTree } from "./kill-tree.ts";
 import { copyProject, type TestProject } from "./project.ts";
 import { ownSandboxRoot } from "./sandbox-root.ts";
 
@@ -240,40 +241,6 @@ async function startUpdate(): Promise<ChildProcess> {
   running.add(child);
   child.once("close", () => running.delete(child));
   return child;
-}
-
-/** The pids of every descendant; Pulumi puts each of its plugins into a process group of its own. */
-function descendantsOf(pid: number): readonly number[] {
-  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    pairs.flatMap(([child = 0, of]) => (of === parent ? [child, ...below(child)] : []));
-  return below(pid);
-}
-
-/** Ends a command and all that it started by SIGKILL, and waits until they are gone; answers with how many there were. */
-async function killTree(child: ChildProcess): Promise<number> {
-  const pid = child.pid ?? 0;
-  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  if (pid === 0 || isOver()) return 0;
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  const pids = [pid, ...descendantsOf(pid)];
-  for (const each of pids) signal(each);
-  await closed;
-  for (const each of pids.slice(1)) while (signal(each)) await sleep(10);
-  return pids.length;
-}
-
-/** Sends SIGKILL; true while there still is such a process. */
-function signal(pid: number): boolean {
-  try {
-    process.kill(pid, "SIGKILL");
-    const stat = fs.existsSync("/proc/self/stat") ? fs.readFileSync(`/proc/${pid}/stat`, "utf8") : "";
-    // One that nobody has waited for yet does nothing any more.
-    return !/\) Z /.test(stat);
-  } catch {
-    return false;
-  }
 }
 
 /** Kills an update at a point of its way, and puts the stack into a state that an update can start from. */

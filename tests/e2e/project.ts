@@ -24,6 +24,8 @@ export interface TestProject {
   run(...command: readonly string[]): Promise<CommandResult>;
   /** A token for a program that the test runs itself; it may do what the copy's requests ask for as they are then. */
   issueToken(use: TokenUse): Promise<string>;
+  /** Runs a whole command line, which names its stack itself. */
+  runRaw(...commandLine: readonly string[]): Promise<CommandResult>;
   /** Runs one command with some settings of the stack changed; undefined takes a setting away. */
   runWithSettings(changes: Readonly<Record<string, unknown>>, ...command: readonly string[]): Promise<CommandResult>;
   /** The parsed `pulumi preview --json`, which must succeed. */
@@ -96,6 +98,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     printed,
     run,
     issueToken: (use) => pulumi.issueToken(use, { folder, stackConfig: pulumi.stackConfig }),
+    runRaw: (...commandLine) => runLine(commandLine),
     runWithSettings(changes, ...command) {
       const changed = path.join(folder, "Pulumi.changed.yaml");
       fs.writeFileSync(changed, changeSettings(pulumi, changes).toString());

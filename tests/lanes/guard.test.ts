@@ -18,6 +18,20 @@ test.each([
   expect(judgeEnvironment({ PULUMI_SKIP_CHECKPOINTS: value }).length).toBe(count);
 });
 
+test.each([
+  ["postgres://ccr@db.example.org/pulumi?sslmode=verify-full", 0],
+  ["s3://bucket/prefix?region=eu", 0],
+  ["file:///srv/state", 0],
+  ["", 0],
+  ["postgres://ccr:not-a-real-word@db.example.org/pulumi", 1],
+  ["postgres://ccr@db.example.org/pulumi?password=not-a-real-word", 1],
+  ["postgres://ccr:not-a-real-word@db one/pulumi", 1],
+])("a backend of %s gives %d reasons, without its password", (address, count) => {
+  const reasons = judgeEnvironment({ PULUMI_BACKEND_URL: address });
+  expect(reasons.map(({ code }) => code)).toEqual(Array.from({ length: count }, () => "backend-password"));
+  expect(JSON.stringify(reasons)).not.toContain("not-a-real-word");
+});
+
 test("of a request that is named every reason is told", () => {
   const off: readonly (readonly [string, string])[] = [
     ["resolvable: true", "resolvable: false"],

@@ -3,6 +3,8 @@ import { parseStackSettings } from "../../lanes/stack-settings.ts";
 
 const complete: Readonly<Record<string, string>> = {
   environment: "production",
+  tenants: '["beta", "alpha", "beta"]',
+  rehearsal: "true",
   openbaoAddress: "https://openbao.example.org:8200",
   openbaoAddressFromCluster: "https://openbao.openbao.svc:8200/",
   openbaoCaFile: "ca.pem",
@@ -24,6 +26,8 @@ describe("parseStackSettings", () => {
   it("reads every key", () => {
     expect(parse().settings).toEqual({
       environment: "production",
+      tenants: ["alpha", "beta"],
+      rehearsal: true,
       openbaoAddress: "https://openbao.example.org:8200",
       openbaoAddressFromCluster: "https://openbao.openbao.svc:8200",
       openbaoCaFile: "ca.pem",
@@ -60,6 +64,8 @@ describe("parseStackSettings", () => {
   const wrong: Readonly<Record<string, readonly string[]>> = {
     environment: ["", "two words", "-production"],
     cluster: ["", "a b"],
+    tenants: ["", "[]", "a, ", "a*", '["a", 1]', '{"a":1}', "two words"],
+    rehearsal: ["", "yes", "1"],
     openbaoAddress: [
       "",
       "openbao.example.org:8200",
@@ -104,6 +110,12 @@ describe("parseStackSettings", () => {
 
   it("tells of all problems at once", () => {
     expect(parse({ kvVersion: "3", refreshInterval: "x", environment: undefined }).problems).toHaveLength(3);
+  });
+
+  it("takes tenants by commas, all of them where none is named, and a rehearsal only where it is said", () => {
+    expect(parse({ tenants: "b, a" }).settings?.tenants).toEqual(["a", "b"]);
+    const { settings } = parse({ tenants: undefined, rehearsal: "false" });
+    expect([settings?.tenants, settings?.rehearsal]).toEqual([undefined, undefined]);
   });
 
   it("allows plain http on a loopback address alone", () => {

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { findContextFaults } from "../../live/kubeconfig.ts";
+import { findContextFaults, readClusterOf } from "../../live/kubeconfig.ts";
 
 const kubeconfig = (context: string, server: string): string =>
   [
@@ -49,5 +49,27 @@ describe("the context of a stack", () => {
     expect(fault).toContain("leads to https://staging.example.org");
     expect(fault).toContain(kubernetesServer);
     expect(fault).not.toContain("not-a-real-token");
+  });
+});
+
+describe("the cluster of a context", () => {
+  it("has its server, and its CA from the kubeconfig or from a file beside it", () => {
+    expect(readClusterOf({ kubernetesContext: "staging" })).toEqual({ server: "https://staging.example.org" });
+    const write = (line: string): void =>
+      fs.writeFileSync(
+        path.join(folder, "first"),
+        kubeconfig("production", "https://api.example.org").replace('example.org"}', `example.org", ${line}}`),
+      );
+    write(`certificate-authority-data: ${Buffer.from("a CA").toString("base64")}`);
+    expect(readClusterOf({ kubernetesContext: "production" })).toEqual({
+      server: "https://api.example.org",
+      ca: "a CA",
+    });
+    fs.writeFileSync(path.join(folder, "ca.crt"), "another CA");
+    write("certificate-authority: ca.crt");
+    expect(readClusterOf({ kubernetesContext: "production" }).ca).toBe("another CA");
+    write("certificate-authority: missing.crt");
+    expect(readClusterOf({ kubernetesContext: "production" })).toEqual({ server: "https://api.example.org" });
+    expect(readClusterOf({ kubernetesContext: "unknown" })).toEqual({});
   });
 });

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { makeRequests } from "../../bench/requests.ts";
+import { makeFolder, runCcr } from "./run-ccr.ts";
+
+const requests = Object.fromEntries(
+  makeRequests(3).map(({ path, text }) => [`credential-change-requests/${path}`, text]),
+);
+const config = (stack: string, ...lines: readonly string[]): Record<string, string> => ({
+  [`Pulumi.${stack}.yaml`]: [
+    "config:",
+    "  ccr:environment: production",
+    `  ccr:openbaoAddress: https://${stack}.example.org:8200`,
+    `  ccr:openbaoAddressFromCluster: https://${stack}.example.org:8200`,
+    `  ccr:kubernetesContext: ${stack}`,
+    ...lines.map((line) => `  ${line}`),
+    "",
+  ].join("\n"),
+});
+const project = { "Pulumi.yaml": "name: credential-lanes\nruntime: nodejs\n", ...requests };
+
+describe("ccr stacks", () => {
+  test("says which stack takes which requests", async () => {
+    const cwd = makeFolder({
+      ...project,
+      ...config("first", "ccr:tenants: [tenant-0, tenant-2]"),
+      ...config("second", "ccr:tenants: [tenant-1]"),
+      // A file deeper down is no stack of this folder.
+      "other/Pulumi.third.yaml": "config: {}\n",
+    });
+    const { code, stdout } = await runCcr(["stacks"], { cwd });
+    expect([code, stdout]).toEqual([
+      0,
+      [
+        "STACK   ENVIRONMENT  CLUSTER  TENANTS             REQUESTS  GRANTED",
+        "first   production   -        tenant-0, tenant-2  2         2",
+        "second  production   -        tenant-1            1         1",
+        "every request is taken by one stack",
+        "",
+      ].join("\n"),
+    ]);
+    const { stacks, sound } = JSON.parse((await runCcr(["stacks", "second", "--json"], { cwd })).stdout);
+    expect([stacks.length, stacks[0].requests, sound]).toEqual([1, ["CCR-2026-0001"], false]);
+  });
+
+  test("fails where one takes none of a tenant, and where two take the same", async () => {
+    const cwd = makeFolder({
+      ...project,
+      ...config("first", "ccr:tenants: [tenant-0]"),
+      ...config("second", "ccr:tenants: [tenant-0, tenant-1]"),
+    });
+    const { code, stdout } = await runCcr(["stacks"], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "CCR-2026-0000 (credential-change-requests/CCR-2026-0000-workload-0.yaml) is taken by first and second",
+    );
+    expect(stdout).toContain("is taken by no stack: none is of environment production, tenant tenant-2");
+  });
+
+  test("refuses a stack whose settings are wrong, but not a rehearsal without addresses", async () => {
+    const cwd = makeFolder({
+      ...project,
+      ...config("first"),
+      "Pulumi.rehearsal.yaml":
+        "config:\n  ccr:environment: production\n  ccr:kubernetesContext: sandbox\n  ccr:rehearsal: true\n",
+    });
+    const { code, stdout } = await runCcr(["stacks"], { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringContaining("rehearsal (rehearsal)")]);
+    const broken = makeFolder({ ...project, "Pulumi.first.yaml": "config:\n  ccr:environment: production\n" });
+    const refused = await runCcr(["stacks"], { cwd: broken });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("ccr:openbaoAddress: is missing")]);
+    const none = await runCcr(["stacks"], { cwd: makeFolder(project) });
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("Pulumi.STACK.yaml")]);
+    const unknown = await runCcr(["stacks", "nope"], { cwd });
+    expect(unknown.code).toBe(2);
+  });
+
+  test("refuses while a request has an error", async () => {
+    const cwd = makeFolder({ ...project, ...config("first"), "credential-change-requests/bad.yaml": "id: 1\n" });
+    const { code, stderr } = await runCcr(["stacks"], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("credential-change-requests/bad.yaml:1:1")]);
+  });
+});
