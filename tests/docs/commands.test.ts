@@ -1,0 +1,30 @@
+import fs from "node:fs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { listPages, readFile } from "../../website/repository.ts";
+import { copyCheckout, runSteps } from "./run-page.ts";
+import { findUnmarked, matchesOutput, readSteps } from "./steps.ts";
+
+const pages = listPages().map((name) => ({ name, steps: readSteps(readFile(name)) }));
+/** A page whose commands need a sandbox is tried as a whole by tests/e2e/documentation.test.ts. */
+const offline = pages.filter(
+  ({ steps }) => steps.some(({ trial }) => trial.is === "run") && steps.every(({ trial }) => trial.is !== "sandbox"),
+);
+
+describe("what pages show is what happens", () => {
+  test.for(offline)("$name", { timeout: 300_000 }, async ({ steps }, { signal }) => {
+    const folder = copyCheckout();
+    onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
+    const tried = steps.filter(({ trial }) => trial.is === "run");
+    const results = await runSteps(tried, { folder, signal });
+    for (const { step, code, printed } of results) {
+      const wanted = step.trial.is === "run" ? step.trial.exitCode : 0;
+      expect([code, code === wanted ? "" : printed], `line ${step.line}: ${step.commands}`).toEqual([wanted, ""]);
+      if (step.output !== undefined && !matchesOutput(step.output, printed)) expect(printed).toBe(step.output);
+    }
+    expect(results).toHaveLength(tried.length);
+  });
+});
+
+test.each(pages)("every block of commands in $name is marked as one", ({ name }) => {
+  expect(findUnmarked(readFile(name))).toEqual([]);
+});
