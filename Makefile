@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz \
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz site screenshots \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -109,3 +109,9 @@ bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME V
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
+
+site: $(INSTALLED) ## build the documentation for a browser, into dist-site/
+	@$(NODE) website/main.ts
+
+screenshots: $(INSTALLED) ## make the pictures of the documentation anew (screenshots need Chromium)
+	@$(NODE) website/pictures/main.ts

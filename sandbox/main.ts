@@ -1,10 +1,11 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
-import { sandboxPaths, sandboxRoot } from "./paths.ts";
+import { operatorEnvironment } from "./operator-environment.ts";
+import { type SandboxPaths, sandboxPaths, sandboxRoot } from "./paths.ts";
 import { parsePluginChoice } from "./plugin-choice.ts";
 import { addPolicyPacks, usesPolicyPack } from "./policy-packs.ts";
-import { addOperatorTools, preparePulumi, runCcr, runPulumi } from "./pulumi.ts";
+import { addOperatorTools, preparePulumi, runCcr, runProgram, runPulumi, type SandboxPulumi } from "./pulumi.ts";
 import { resetSandbox } from "./reset.ts";
 
 const usage = `usage: node sandbox/main.ts COMMAND
@@ -15,6 +16,7 @@ const usage = `usage: node sandbox/main.ts COMMAND
   reset                     stop, and delete all that the sandbox stored
   pulumi COMMAND [ARG …]    start what the command needs, then run pulumi on the sandbox's stack
   ccr COMMAND [ARG …]       start everything, then run ccr on the sandbox's stack
+  run PROGRAM [ARG …]       start everything, then run any program with its addresses, credentials, kubectl and bao
 
 CCR_SANDBOX_DIR names the folder of the sandbox (default: .sandbox), PLUGINS=auto|official|standin the provider
 plugins (default: auto).
@@ -43,6 +45,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return runOnStack(paths, rest);
     case "ccr":
       return runCcrOnStack(paths, rest);
+    case "run":
+      return runAnything(paths, rest);
     default:
       process.stderr.write(usage);
       return command === "help" || command === "--help" ? 0 : 2;
@@ -55,7 +59,7 @@ function parseScope(argv: readonly string[]): SandboxScope {
   return values.for;
 }
 
-async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+async function runOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {
   const plugins = parsePluginChoice(process.env.PLUGINS);
   // A preview changes nothing, so no controller has to act on it.
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
@@ -64,11 +68,21 @@ async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: reado
   return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
 }
 
-async function runCcrOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+async function prepareOperator(paths: SandboxPaths): Promise<SandboxPulumi> {
   const plugins = parsePluginChoice(process.env.PLUGINS);
   await startSandbox(paths, { scope: "full", progress });
   const pulumi = await preparePulumi(readSandbox(paths, "full"), { plugins, progress });
-  return runCcr(await addOperatorTools(pulumi, progress), command);
+  return addOperatorTools(pulumi, progress);
+}
+
+async function runCcrOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  return runCcr(await prepareOperator(paths), command);
+}
+
+async function runAnything(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  if (command.length === 0) throw new Error("run takes a program and its arguments");
+  const pulumi = await prepareOperator(paths);
+  return runProgram(command, operatorEnvironment(pulumi, readSandbox(paths, "full")));
 }
 
 function printStatus(status: Awaited<ReturnType<typeof describeSandbox>>, { json }: { json: boolean }): number {

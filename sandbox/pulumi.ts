@@ -146,23 +146,18 @@ export async function addOperatorTools(
 
 /** Runs one command of `ccr` in this terminal, and answers with its exit code. */
 export function runCcr({ environment }: SandboxPulumi, command: readonly string[]): number {
-  const result = spawnSync(process.execPath, [path.join(projectRoot, "cli/ccr.js"), ...command], {
-    cwd: projectRoot,
-    env: environment,
-    stdio: "inherit",
-  });
-  if (result.error) throw result.error;
-  return result.status ?? 1;
+  return runProgram([process.execPath, path.join(projectRoot, "cli/ccr.js"), ...command], environment);
 }
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
 export function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): number {
   const { program, environment } = pulumi;
-  const result = spawnSync(program, [...pulumi.commandLine(command)], {
-    cwd: projectRoot,
-    env: environment,
-    stdio: "inherit",
-  });
+  return runProgram([program, ...pulumi.commandLine(command)], environment);
+}
+
+/** Runs a program in this terminal, from the root of the checkout, and answers with its exit code. */
+export function runProgram([program = "", ...args]: readonly string[], environment: NodeJS.ProcessEnv): number {
+  const result = spawnSync(program, args, { cwd: projectRoot, env: environment, stdio: "inherit" });
   if (result.error) throw result.error;
   return result.status ?? 1;
 }

@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { copyCheckout } from "../../website/copy-checkout.ts";
 import { listPages, readFile } from "../../website/repository.ts";
-import { copyCheckout, runSteps } from "./run-page.ts";
+import { runSteps } from "./run-page.ts";
 import { findUnmarked, matchesOutput, readSteps } from "./steps.ts";
 
 const pages = listPages().map((name) => ({ name, steps: readSteps(readFile(name)) }));
@@ -28,3 +29,14 @@ describe("what pages show is what happens", () => {
 test.each(pages)("every block of commands in $name is marked as one", ({ name }) => {
   expect(findUnmarked(readFile(name))).toEqual([]);
 });
+
+test.each(pages.filter(({ steps }) => steps.length > 0))(
+  "every file that $name has the reader write is named before it",
+  ({ name }) => {
+    const lines = readFile(name).split("\n");
+    for (const [at, line] of lines.entries()) {
+      const file = /^\s*```\w+ file=(\S+)/.exec(line)?.[1];
+      if (file !== undefined) expect(lines.slice(Math.max(0, at - 3), at).join("\n"), `line ${at + 1}`).toContain(file);
+    }
+  },
+);

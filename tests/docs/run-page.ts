@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { listFiles, projectRoot } from "../../website/repository.ts";
+import { projectRoot } from "../../website/repository.ts";
 import type { Step } from "./steps.ts";
 
 /** How the commands of one step ended. */
@@ -12,24 +11,6 @@ export interface StepResult {
   readonly code: number;
   /** Both streams, in the order in which they were written. */
   readonly printed: string;
-}
-
-/** Folders that no command of a page needs. */
-const LEFT_OUT = /^(?:tests|bench|docs|website|examples)\//;
-
-/** A checkout of its own, whose packages are this one's; what Git would have is committed in it. */
-export function copyCheckout(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-docs-"));
-  for (const file of listFiles().filter((each) => !LEFT_OUT.test(each))) {
-    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    fs.copyFileSync(path.join(projectRoot, file), path.join(folder, file));
-  }
-  fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
-  fs.mkdirSync(path.join(folder, ".bin"));
-  const launcher = path.join(folder, "cli/ccr.js");
-  const script = `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`;
-  fs.writeFileSync(path.join(folder, ".bin/ccr"), script, { mode: 0o755 });
-  return folder;
 }
 
 interface RunOptions {
