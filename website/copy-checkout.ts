@@ -10,6 +10,9 @@ const LEFT_OUT = /^(?:tests|bench|docs|website|examples)\//;
 /** What make asks whether the packages are to be installed again. */
 const PACKAGE_FILES = ["package.json", "package-lock.json", ".npmrc"];
 
+/** A new request has the next id of its year: the day is told, so that a page shows the same id in every year. */
+const FIX_DAY = 'if [ "$1" = new ]; then shift; set -- new --date 2026-06-27 "$@"; fi';
+
 /** A checkout of its own, with this one's packages, and with `ccr` in its folder .bin; whoever asks for it removes it. */
 export function copyCheckout(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-docs-"));
@@ -19,7 +22,7 @@ export function copyCheckout(): string {
   }
   linkPackages(folder);
   fs.mkdirSync(path.join(folder, ".bin"));
-  const script = `#!/bin/sh\nexec '${process.execPath}' '${path.join(folder, "cli/ccr.js")}' "$@"\n`;
+  const script = `#!/bin/sh\n${FIX_DAY}\nexec '${process.execPath}' '${path.join(folder, "cli/ccr.js")}' "$@"\n`;
   fs.writeFileSync(path.join(folder, ".bin/ccr"), script, { mode: 0o755 });
   return folder;
 }

@@ -40,3 +40,17 @@ test.each(pages.filter(({ steps }) => steps.length > 0))(
     }
   },
 );
+
+test("most blocks of commands are tried, every other one says why not, and none stops being tried unseen", () => {
+  const trials = pages.flatMap(({ steps }) => steps.map(({ trial }) => trial));
+  const left = trials.filter(({ is }) => is === "not-run");
+  console.log(`${trials.length - left.length} blocks of commands are tried, ${left.length} are not`);
+  expect(trials.length - left.length).toBeGreaterThanOrEqual(47);
+  const guides = pages.filter(({ name }) => /^docs\/(?:tutorial|how-to)\//.test(name));
+  expect(guides.length).toBeGreaterThanOrEqual(7);
+  for (const { name, steps } of guides)
+    expect(
+      steps.filter(({ trial }) => trial.is !== "not-run"),
+      name,
+    ).not.toEqual([]);
+});

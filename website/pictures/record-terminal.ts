@@ -26,12 +26,9 @@ export function recordTerminal(): string {
   }
 }
 
-/** The year of a new request's id is today's, unless it is told. */
-const fixDate = (command: string): string => command.replace("ccr new", "ccr new --date 2026-06-27");
-
 function play(command: string, folder: string): Scene {
   const PATH = [path.join(folder, ".bin"), path.join(projectRoot, "node_modules/.bin"), process.env.PATH];
-  const { stdout, error } = spawnSync("sh", ["-c", `{ ${fixDate(command)}\n} 2>&1`], {
+  const { stdout, error } = spawnSync("sh", ["-c", `{ ${command}\n} 2>&1`], {
     cwd: folder,
     env: { PATH: PATH.join(path.delimiter), HOME: folder, CCR_STATE_HUB: "off", FORCE_COLOR: "1", CI: "true" },
     encoding: "utf8",

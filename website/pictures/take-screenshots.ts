@@ -8,9 +8,9 @@ import { copyCheckout } from "../copy-checkout.ts";
 /** Pixels of a screenshot: as wide as a page shows it. */
 const VIEWPORT = { width: 1000, height: 560 } as const;
 
-/** A request to look at, whose day is not today's. */
+/** A request to look at. */
 const NEW = [
-  ...["new", "--date", "2026-06-27", "--title", "Mail relay password of the notifier", "--agent", "notifier-team"],
+  ...["new", "--title", "Mail relay password of the notifier", "--agent", "notifier-team"],
   ...["--reason", "The notifier sends mail through the relay.", "--approver", "platform-operator"],
   ...["--domain", "communication", "--tenant", "notifier", "--workload", "notifier", "--environment", "production"],
   ...["--purpose", "The notifier sends mail", "--bundle", "mail-relay", "--field", "MAIL_RELAY_PASSWORD"],
@@ -30,13 +30,13 @@ function findBrowser(): string {
 /** Takes pictures of the review pages of a checkout with a request that waits for its approvers. */
 export async function takeScreenshots(folder: string): Promise<void> {
   const checkout = copyCheckout();
-  const launcher = path.join(checkout, "cli/ccr.js");
+  const launcher = path.join(checkout, ".bin/ccr");
   const options = { cwd: checkout, env: { PATH: process.env.PATH ?? "", HOME: checkout } };
   let server: ChildProcess | undefined;
   const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox"] });
   try {
-    spawnSync(process.execPath, [launcher, ...NEW], options);
-    server = spawn(process.execPath, [launcher, "serve"], { ...options, stdio: ["ignore", "pipe", "inherit"] });
+    spawnSync(launcher, NEW, options);
+    server = spawn(launcher, ["serve"], { ...options, stdio: ["ignore", "pipe", "inherit"] });
     const url = await readAddress(server);
     const page = await browser.newPage({ viewport: VIEWPORT, colorScheme: "light", reducedMotion: "reduce" });
     await page.goto(url);
