@@ -55,7 +55,7 @@ async function writePages(texts: Readonly<Record<string, string>>, { output, fil
       }
       config.addTransform("layout", function (content) {
         const file = byOutput.get(path.resolve(this.page.outputPath));
-        return file === undefined ? content : layOut({ file, text: texts[file] ?? "", content, groups });
+        return file === undefined ? content : layOut({ file, content, groups });
       });
     },
   });

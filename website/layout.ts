@@ -1,4 +1,3 @@
-import { readPage } from "./markdown.ts";
 import { INDEX, type PageGroup } from "./navigation.ts";
 import { relativeLink, siteFile } from "./site-paths.ts";
 import { STYLE, STYLE_HASH } from "./style.ts";
@@ -7,7 +6,6 @@ import { STYLE, STYLE_HASH } from "./style.ts";
 export interface PageFrame {
   /** Path in the repository. */
   readonly file: string;
-  readonly text: string;
   /** The page's own part, as HTML. */
   readonly content: string;
   readonly groups: readonly PageGroup[];
@@ -19,8 +17,8 @@ const POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src 'self' file
 const NAME = "Credential lanes";
 
 /** A whole page. */
-export function layOut({ file, text, content, groups }: PageFrame): string {
-  const { title } = readPage(text);
+export function layOut({ file, content, groups }: PageFrame): string {
+  const title = /<h1[^>]*>(.*?)<\/h1>/.exec(content)?.[1]?.replace(/<[^>]*>/g, "") ?? file;
   const link = (to: string): string => escapeHtml(relativeLink(siteFile(file), siteFile(to)));
   return `<!doctype html>
 <html lang="en">
@@ -28,7 +26,7 @@ export function layOut({ file, text, content, groups }: PageFrame): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title === NAME ? title : `${title} · ${NAME}`)}</title>
+<title>${title === NAME ? title : `${title} · ${NAME}`}</title>
 <style>${STYLE}</style>
 </head>
 <body>

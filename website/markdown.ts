@@ -19,7 +19,6 @@ export interface CodeBlock {
 
 /** What a text in Markdown has, as far as others refer to it. */
 export interface Page {
-  readonly title: string;
   readonly anchors: ReadonlySet<string>;
   readonly links: readonly PageLink[];
   readonly blocks: readonly CodeBlock[];
@@ -44,26 +43,23 @@ function plainText(inline: Token | undefined): string {
   return (inline?.children ?? []).map(({ type, content }) => (type === "html_inline" ? "" : content)).join("");
 }
 
-/** Reads a page: its title, anchors, links and blocks of code. */
+/** Reads a page: its anchors, links and blocks of code. */
 export function readPage(text: string): Page {
   const tokens = makeMarkdown().parse(text, {});
   const anchors = new Set<string>();
   const links: PageLink[] = [];
   const blocks: CodeBlock[] = [];
-  let title = "";
-  for (const [at, token] of tokens.entries()) {
+  for (const token of tokens) {
     const line = (token.map?.[0] ?? 0) + 1;
-    if (token.type === "heading_open") {
-      anchors.add(String(token.attrGet("id")));
-      if (title === "" && token.tag === "h1") title = plainText(tokens[at + 1]);
-    } else if (token.type === "fence" || token.type === "code_block") {
+    if (token.type === "heading_open") anchors.add(String(token.attrGet("id")));
+    else if (token.type === "fence" || token.type === "code_block") {
       blocks.push({ info: token.info.trim(), text: token.content, line });
     } else if (token.type === "html_block") {
       links.push(...htmlTargets(token.content).map((target) => ({ target, line })));
     }
     links.push(...inlineTargets(token).map((target) => ({ target, line })));
   }
-  return { title, anchors, links, blocks, tokens };
+  return { anchors, links, blocks, tokens };
 }
 
 function inlineTargets({ children }: Token): readonly string[] {

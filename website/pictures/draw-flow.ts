@@ -12,7 +12,7 @@ const SIZE = { width: 944, height: 286, box: 168, high: 84 } as const;
 const row = (at: number): number => 4 + at * 192;
 
 const BOXES: readonly Box[] = [
-  { x: row(0), y: 10, title: "Request", lines: ["one reviewed file:", "who reads what, and why"] },
+  { x: row(0), y: 10, title: "Request", lines: ["one reviewed file:", "who reads what, why"] },
   { x: row(1), y: 10, title: "ccr check", lines: ["every finding at once,", "offline"] },
   { x: row(2), y: 10, title: "Approvers", lines: ["decide about exactly", "this content"] },
   { x: row(3), y: 10, title: "Lane", lines: ["compiled, proven, or", "withheld with a reason"] },
