@@ -39,7 +39,7 @@ describe("pages with a sandbox", () => {
     expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(["README.md", "docs/tutorial/first-lane.md"]));
   });
 
-  it.for(pages)("$name shows what happens", { timeout: 900_000 }, async ({ name, steps }, { signal }) => {
+  it.for(pages)("$name shows what happens", { timeout: 1_800_000 }, async ({ name, steps }, { signal }) => {
     const results = await runSteps(steps, { folder, env, signal });
     for (const { step, code, printed } of results) {
       const wanted = step.trial.is === "not-run" ? 0 : step.trial.exitCode;
