@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom \
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom site screenshots \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -115,3 +115,9 @@ fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 
 sbom: $(INSTALLED) ## write the bill of materials of what is shipped to credential-lanes.cdx.json
 	@npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > credential-lanes.cdx.json
+
+site: $(INSTALLED) ## build the documentation for a browser, into dist-site/
+	@$(NODE) website/main.ts
+
+screenshots: $(INSTALLED) ## make the pictures of the documentation anew (screenshots need Chromium)
+	@$(NODE) website/pictures/main.ts

@@ -1,10 +1,12 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
-import { sandboxPaths, sandboxRoot } from "./paths.ts";
+import { readRootToken } from "./openbao.ts";
+import { operatorEnvironment } from "./operator-environment.ts";
+import { type SandboxPaths, sandboxPaths, sandboxRoot } from "./paths.ts";
 import { parsePluginChoice } from "./plugin-choice.ts";
 import { addPolicyPacks, usesPolicyPack } from "./policy-packs.ts";
-import { addOperatorTools, preparePulumi, runCcr, runPulumi } from "./pulumi.ts";
+import { addOperatorTools, preparePulumi, runCcr, runProgram, runPulumi, type SandboxPulumi } from "./pulumi.ts";
 import { resetSandbox } from "./reset.ts";
 
 const usage = `usage: node sandbox/main.ts COMMAND
@@ -15,6 +17,7 @@ const usage = `usage: node sandbox/main.ts COMMAND
   reset                     stop, and delete all that the sandbox stored
   pulumi COMMAND [ARG …]    start what the command needs, then run pulumi on the sandbox's stack
   ccr COMMAND [ARG …]       start everything, then run ccr on the sandbox's stack
+  run PROGRAM [ARG …]       start everything, then run any program with its addresses, credentials, kubectl and bao
 
 CCR_SANDBOX_DIR names the folder of the sandbox (default: .sandbox), PLUGINS=auto|official|standin the provider
 plugins (default: auto).
@@ -43,6 +46,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return runOnStack(paths, rest);
     case "ccr":
       return runCcrOnStack(paths, rest);
+    case "run":
+      return runAnything(paths, rest);
     default:
       process.stderr.write(usage);
       return command === "help" || command === "--help" ? 0 : 2;
@@ -55,7 +60,7 @@ function parseScope(argv: readonly string[]): SandboxScope {
   return values.for;
 }
 
-async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+async function runOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {
   const plugins = parsePluginChoice(process.env.PLUGINS);
   // A preview changes nothing, so no controller has to act on it.
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
@@ -64,13 +69,26 @@ async function runOnStack(paths: ReturnType<typeof sandboxPaths>, command: reado
   return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
 }
 
-async function runCcrOnStack(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+async function prepareOperator(paths: SandboxPaths): Promise<SandboxPulumi> {
   const plugins = parsePluginChoice(process.env.PLUGINS);
   await startSandbox(paths, { scope: "full", progress });
   const pulumi = await preparePulumi(readSandbox(paths, "full"), { plugins, progress });
-  const withTools = await addOperatorTools(pulumi, progress);
+  return addOperatorTools(pulumi, progress);
+}
+
+async function runCcrOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  const pulumi = await prepareOperator(paths);
   const isHeld = usesPolicyPack(command) || (process.env.CCR_POLICY_PACK ?? "") !== "";
-  return runCcr(isHeld ? await addPolicyPacks(withTools, progress) : withTools, command);
+  return runCcr(isHeld ? await addPolicyPacks(pulumi, progress) : pulumi, command);
+}
+
+async function runAnything(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  if (command.length === 0) throw new Error("run takes a program and its arguments");
+  const pulumi = await prepareOperator(paths);
+  const settings = readSandbox(paths, "full");
+  // Who runs a program of their own here has the custody of the values too.
+  const VAULT_TOKEN = readRootToken(settings);
+  return runProgram(command, { ...operatorEnvironment(pulumi, settings), VAULT_TOKEN });
 }
 
 function printStatus(status: Awaited<ReturnType<typeof describeSandbox>>, { json }: { json: boolean }): number {

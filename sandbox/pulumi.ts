@@ -152,23 +152,18 @@ export async function addOperatorTools(
 /** Runs one command of `ccr` in this terminal, and answers with its exit code. */
 export async function runCcr(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
   const environment = await addToken(pulumi, findUseOfVerb(command[0]));
-  const result = spawnSync(process.execPath, [path.join(projectRoot, "cli/ccr.js"), ...command], {
-    cwd: projectRoot,
-    env: environment,
-    stdio: "inherit",
-  });
-  if (result.error) throw result.error;
-  return result.status ?? 1;
+  return runProgram([process.execPath, path.join(projectRoot, "cli/ccr.js"), ...command], environment);
 }
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
 export async function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
   const environment = await addToken(pulumi, findUseOfPulumi(command[0]));
-  const result = spawnSync(pulumi.program, [...pulumi.commandLine(command)], {
-    cwd: projectRoot,
-    env: environment,
-    stdio: "inherit",
-  });
+  return runProgram([pulumi.program, ...pulumi.commandLine(command)], environment);
+}
+
+/** Runs a program in this terminal, from the root of the checkout, and answers with its exit code. */
+export function runProgram([program = "", ...args]: readonly string[], environment: NodeJS.ProcessEnv): number {
+  const result = spawnSync(program, args, { cwd: projectRoot, env: environment, stdio: "inherit" });
   if (result.error) throw result.error;
   return result.status ?? 1;
 }

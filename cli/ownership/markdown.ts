@@ -68,11 +68,11 @@ function formatRotation({ externalSecrets }: ServiceDescription): string {
     return [
       `${placed(each.name, each.namespace)}:`,
       "",
-      `1. Update the key, from custody and by stdin alone: ${list(writes.length > 0 ? writes : plain)}.`,
+      `1. Update the key, from custody and by stdin alone: ${(writes.length > 0 ? writes : plain).map(command).join(", ")}.`,
       rotates.length > 0
-        ? `2. ${list(rotates)} goes through the steps and records them.`
+        ? `2. ${rotates.map(command).join(", ")} goes through the steps and records them.`
         : "2. No lane is behind it: there is no request that records the rotation; write it down where the service is run.",
-      `3. Have the value read again at once: ${code(annotate)}.`,
+      `3. Have the value read again at once: ${command(annotate)}.`,
     ].join("\n");
   });
   return steps.join("\n\n");
@@ -97,15 +97,28 @@ function list(texts: readonly string[]): string {
   return texts.length === 0 ? "none" : texts.map(code).join(", ");
 }
 
-/** A name in a span of code, whatever is in it: names of templates may hold anything. */
+/** A name in a span of code within a table, whatever is in it: names of templates may hold anything. */
 function code(text: string): string {
-  const plain = cell(text);
+  return span(cell(text));
+}
+
+/** A command in a span of code outside of a table, where a backslash before its bar would be a part of it. */
+function command(text: string): string {
+  return span(plainly(text));
+}
+
+function span(plain: string): string {
   const ticks = "`".repeat(Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
   const pad = plain.startsWith("`") || plain.endsWith("`") ? " " : "";
   return `${ticks}${pad}${plain}${pad}${ticks}`;
 }
 
-/** A bar would end the cell of a table, and a comment's end the section. */
+/** A bar would end the cell of a table. */
 function cell(text: string): string {
-  return showPlainly(text).replaceAll("|", "\\|").replaceAll("-->", "--\\>");
+  return plainly(text).replaceAll("|", "\\|");
+}
+
+/** A comment's end would end the section. */
+function plainly(text: string): string {
+  return showPlainly(text).replaceAll("-->", "--\\>");
 }

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
+import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import { connectKubernetes, type KubernetesClient } from "../../sandbox/kubernetes.ts";
 import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
+import { operatorEnvironment } from "../../sandbox/operator-environment.ts";
 import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { addOperatorTools, preparePulumi, type SandboxPulumi } from "../../sandbox/pulumi.ts";
 import { findUseOfVerb } from "../../sandbox/token-use.ts";
@@ -37,26 +38,12 @@ interface RunOptions {
   readonly interruptWhen?: (printed: string) => NodeJS.Signals | undefined;
 }
 
-/** Opens an operator's place; a `bao` that is on PATH is used, else a stand-in of it. */
-function openOperator(
-  project: TestProject,
-  pulumi: SandboxPulumi,
-  { address, caFile, rootToken }: { address: string; caFile: string; rootToken: string },
-): Operator {
+/** Opens an operator's place; a `bao` that is on PATH is used, else the sandbox's stand-in of it. */
+function openOperator(project: TestProject, pulumi: SandboxPulumi, settings: ComponentSettings): Operator {
+  const rootToken = readRootToken(settings);
+  const environment = operatorEnvironment(pulumi, settings);
   const printed: string[] = [];
-  const bin = path.join(project.folder, ".bin");
-  fs.mkdirSync(bin, { recursive: true });
-  const standIn = path.join(projectRoot, "tests/e2e/bao-stand-in.ts");
-  fs.writeFileSync(path.join(bin, "bao"), `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`, { mode: 0o755 });
-  const env = {
-    ...pulumi.environment,
-    // Behind what is installed.
-    PATH: [pulumi.environment.PATH, bin].join(path.delimiter),
-    HOME: project.folder,
-    CCR_STATE_HUB: "off",
-    VAULT_ADDR: address,
-    VAULT_CACERT: caFile,
-  };
+  const env = { ...environment, HOME: project.folder, CCR_STATE_HUB: "off" };
   const run = (command: readonly string[], { input = "", env: more = {}, interruptWhen }: RunOptions): Promise<Run> => {
     const [program = "", ...args] = command;
     const child = spawn(program, args, { cwd: project.folder, env: { ...env, ...more }, detached: true });
@@ -115,10 +102,8 @@ export async function openOperatorPlace(sandboxRoot: string): Promise<OperatorPl
   const quiet = (): void => undefined;
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
   const project = copyProject(pulumi);
-  const caFile = path.join(settings.paths.certificates, "ca.crt");
-  const rootToken = readRootToken(settings);
-  const operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile, rootToken });
-  const openbao = connectOpenbao(settings, rootToken);
+  const operator = openOperator(project, pulumi, settings);
+  const openbao = connectOpenbao(settings, readRootToken(settings));
   const cluster = connectKubernetes(settings);
   return {
     settings,

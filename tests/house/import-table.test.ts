@@ -122,6 +122,23 @@ describe("what Biome cannot say", () => {
     }
   });
 
+  it("nothing that is installed knows the website", () => {
+    for (const folder of [
+      "lanes",
+      "live",
+      "hub",
+      "components",
+      "library",
+      "policies",
+      "cli",
+      "sandbox",
+      "toolchain",
+      "ci",
+    ]) {
+      for (const [name, text] of filesOf(folder)) expect(text, name).not.toMatch(/from "[^"]*\/website\//);
+    }
+  });
+
   it("index.ts fits on one screen", () => {
     expect(fs.readFileSync(path.join(projectRoot, "index.ts"), "utf8").split("\n").length).toBeLessThanOrEqual(60);
   });

@@ -1,7 +1,7 @@
 // The commands of OpenBao's CLI that operator commands are made of, over the HTTP API, for machines without `bao`.
 import fs from "node:fs";
 import process from "node:process";
-import { createJsonClient, type JsonAnswer, type JsonRequest } from "../../sandbox/http.ts";
+import { createJsonClient, type JsonAnswer, type JsonRequest } from "./http.ts";
 
 const { VAULT_ADDR = "", VAULT_CACERT = "", VAULT_TOKEN = "" } = process.env;
 const client = createJsonClient({
