@@ -65,14 +65,24 @@ export function compileLanes(
   settings: StackSettings | undefined,
   options: CompileOptions = {},
 ): CompileResult {
+  const { checked, errors } = checkRequests(loaded, settings, options);
+  if (errors.length > 0 || settings === undefined) return { errors };
+  return compileChecked(checked, settings, options);
+}
+
+/** Checks all requests of a folder for a stack, and says what keeps them from being compiled. */
+export function checkRequests(
+  loaded: LoadResult,
+  settings: StackSettings | undefined,
+  options: CompileOptions = {},
+): { readonly checked: CheckedFiles["checked"]; readonly errors: readonly string[] } {
   const rules = { ...DEFAULT_RULE_SETTINGS, ...(options.now === undefined ? {} : { now: options.now }) };
   const { checked, findings } = checkLoaded(loaded, { kvVersion: settings?.kvVersion ?? 2, settings: rules });
   const errors = findings.filter(({ severity }) => severity === "error").map(formatFinding);
-  if (errors.length > 0 || settings === undefined) return { errors };
+  if (errors.length > 0 || settings === undefined) return { checked, errors };
   const ids = new Set(checked.map(({ ccr, order }) => (ccr ?? order)?.id));
   const unknown = settings.whatIf.filter((id) => !ids.has(id));
-  if (unknown.length > 0) return { errors: unknown.map((id) => `ccr:whatIf: no request has the id ${id}`) };
-  return compileChecked(checked, settings, options);
+  return { checked, errors: unknown.map((id) => `ccr:whatIf: no request has the id ${id}`) };
 }
 
 /** Compiles requests that were checked and have no errors, as `compileLanes` does once it has checked them. */

@@ -1,0 +1,44 @@
+import type { FoundationPolicy } from "./authority.ts";
+import { formatRule } from "./format-authority.ts";
+import { type FoundationFamily, nameFoundationPolicy } from "./names.ts";
+import type { AuthorityRule } from "./rule.ts";
+
+/**
+ * Bytes of a policy as it is stored, beyond which a next one is begun: half of what one entry of the storage may have
+ * (OpenBao 2.6, raft max_entry_size, 1 MiB), since the entry is encrypted and has its own words around the text.
+ */
+export const MAX_STORED_BYTES = 512 * 1024;
+
+/** Writes rules as policies of one family, as many as it takes; a rule that fits into none is an error. */
+export function splitPolicies(
+  family: FoundationFamily,
+  rules: readonly AuthorityRule[],
+  purpose: string,
+): { readonly policies: readonly FoundationPolicy[]; readonly errors: readonly string[] } {
+  const blocks = rules.map((rule) => ({ rule, text: formatRule(rule) }));
+  const errors = blocks
+    .filter(({ text }) => countStored(text) > MAX_STORED_BYTES)
+    .map(({ rule: { path } }) => `${family} cannot be computed: what it says of ${path} does not fit into one policy`);
+  const groups: string[][] = [[]];
+  let stored = 0;
+  for (const { text } of blocks) {
+    const more = countStored(text);
+    if (stored + more > MAX_STORED_BYTES && groups.at(-1)?.length !== 0) {
+      groups.push([]);
+      stored = 0;
+    }
+    groups.at(-1)?.push(text);
+    stored += more;
+  }
+  const policies = groups.map((group, index) => {
+    const name = nameFoundationPolicy(family, index + 1);
+    const head = `# ${name}: ${purpose}\n`;
+    return { name, text: [head, ...group].join("\n"), purpose };
+  });
+  return { policies, errors };
+}
+
+/** The text lies in an entry of JSON, where quotes and line ends take two bytes (OpenBao 2.6, PolicyEntry). */
+function countStored(text: string): number {
+  return new TextEncoder().encode(JSON.stringify(text)).length;
+}
