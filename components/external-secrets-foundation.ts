@@ -1,4 +1,4 @@
-import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition.js";
+import { APIService } from "@pulumi/kubernetes/apiregistration/v1/apiservice.js";
 import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExternalSecretsPlan, FoundationManifest, HelmPlan } from "../lanes/foundation/plan.ts";
@@ -11,15 +11,15 @@ export interface ExternalSecretsFoundationArgs {
   readonly plan: ExternalSecretsPlan;
   /** Import ids of objects that exist and are taken over, by their keys. */
   readonly imports?: ReadonlyMap<string, string>;
-  /** False where the definitions that lanes need are not there to be read yet, as in a preview before the first update. */
-  readonly readsDefinitions?: boolean;
+  /** False where the API of External Secrets is not there to be read yet, as in a preview before the first update. */
+  readonly readsApi?: boolean;
 }
 
 /**
  * What lanes stand on in a cluster: the namespace and the account of External Secrets, the rights that they need, and
  * External Secrets itself where the plan installs it.
  *
- * Whatever depends on the component comes after its definitions are served. Children are named `<name>-<object>`. Needs a
+ * Whatever depends on the component comes after the API of External Secrets is served. Children are named `<name>-<object>`. Needs a
  * kubernetes provider in `opts.providers`, or from its parent.
  */
 export class ExternalSecretsFoundation extends pulumi.ComponentResource {
@@ -29,7 +29,7 @@ export class ExternalSecretsFoundation extends pulumi.ComponentResource {
   readonly chart: Chart | undefined;
 
   constructor(name: string, args: ExternalSecretsFoundationArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { plan, imports = new Map<string, string>(), readsDefinitions = true } = args;
+    const { plan, imports = new Map<string, string>(), readsApi = true } = args;
     super("credential-lanes:index:ExternalSecretsFoundation", name, plan.description, opts);
     requireProviders(this, ["kubernetes"]);
     const objects = new Map<string, KubernetesObject>();
@@ -52,7 +52,7 @@ export class ExternalSecretsFoundation extends pulumi.ComponentResource {
     this.chart = plan.helm === undefined ? undefined : this.#install(name, plan.helm, base);
     this.objects = objects;
     const installed = [...base, ...definitions, ...manifests, ...(this.chart === undefined ? [] : [this.chart])];
-    for (const needed of readsDefinitions ? plan.needed : []) this.#require(name, needed, installed);
+    if (readsApi) this.#requireApi(name, plan.api, installed);
     this.registerOutputs({ namespace: plan.namespace, serviceAccount: plan.serviceAccount.name });
   }
 
@@ -70,22 +70,11 @@ export class ExternalSecretsFoundation extends pulumi.ComponentResource {
     );
   }
 
-  /** Fails the update where a definition is not there, or does not serve the version that lanes are declared in. */
-  #require(
-    name: string,
-    { name: definition, version }: ExternalSecretsPlan["needed"][number],
-    after: readonly pulumi.Resource[],
-  ): void {
-    const found = CustomResourceDefinition.get(`${name}-${definition}`, definition, {
-      parent: this,
-      dependsOn: [...after],
-    });
-    found.spec.apply((spec) => {
-      if (spec?.versions?.some((each) => each.name === version && each.served)) return;
-      throw new pulumi.RunError(
-        `${definition} is not served in version ${version}: install an External Secrets that does`,
-      );
-    });
+  /** Fails the update where the API is not served: a lane's own update would fail there, halfway. */
+  #requireApi(name: string, api: string, after: readonly pulumi.Resource[]): void {
+    const [group, version] = api.split("/");
+    // A small object that the API server makes itself for what it serves; the definitions fill pages of a preview.
+    APIService.get(`${name}-${api}`, `${version}.${group}`, { parent: this, dependsOn: [...after] });
   }
 }
 

@@ -42,6 +42,9 @@ export const kubernetesAuth: Parse<KubernetesAuthSettings> = objectOf({
   maxTtl: optional(shortLife),
 });
 
+/** OpenBao keeps each key without the blank around it (2.6, path_config.go): with it there would be a difference for ever. */
+const trimmedPem: Parse<string> = (value, place) => publicPem(value, place)?.trim();
+
 const shape = objectOf({
   path: authMount,
   type: oneOf(["jwt", "oidc"]),
@@ -50,7 +53,7 @@ const shape = objectOf({
   discoveryCa: optional(publicPem),
   jwksUrl: optional(httpsUrl),
   jwksCa: optional(publicPem),
-  publicKeys: optional(listOf(publicPem)),
+  publicKeys: optional(listOf(trimmedPem)),
   boundIssuer: optional(exactText),
   // Only what needs no shared secret: `none` and HS256 would let a caller sign for itself.
   algorithms: optional(

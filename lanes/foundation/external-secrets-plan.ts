@@ -5,11 +5,8 @@ import type { ExternalSecretsPlan, FoundationManifest, HelmPlan } from "./plan.t
 import { bindReviewers, permitTokenRequests } from "./rbac.ts";
 import type { Account } from "./setting-values.ts";
 
-/** What lanes are made of: both are served in the version that they are declared in. */
-const needed = ["clustersecretstores", "externalsecrets"].map((plural) => ({
-  name: `${plural}.external-secrets.io`,
-  version: "v1",
-}));
+/** The API that stores and ExternalSecrets are declared in. */
+const api = "external-secrets.io/v1";
 
 /** What a stack declares in the cluster for External Secrets; `rendered` are the objects of its folder of manifests. */
 export function compileExternalSecretsPlan(
@@ -30,7 +27,7 @@ export function compileExternalSecretsPlan(
     definitions,
     manifests,
     ...(helm === undefined ? {} : { helm: compileHelm(settings, helm) }),
-    needed,
+    api,
     description: {
       install: helm === undefined ? settings.install : `chart ${helm.chart} ${helm.version}`,
       logsInAs: `${namespace}/${name}`,

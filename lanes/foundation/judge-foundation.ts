@@ -8,11 +8,10 @@ import { formatAccount } from "./external-secrets-plan.ts";
 import { digestAuthority, type FoundationOutputs } from "./outputs.ts";
 
 /** What the lanes of a stack are held against. */
-export interface LanesOfStack {
+export interface LanesOfStack extends CompileOptions {
   readonly set: LaneSet;
   readonly loaded: LoadResult;
   readonly settings: StackSettings;
-  readonly options: CompileOptions;
   /** A preview goes on without what an update needs, and says so. */
   readonly isDryRun: boolean;
 }
@@ -80,8 +79,11 @@ function findLacking(
 }
 
 /** A policy of the authority names each object of the lanes: with those of yesterday an update would be refused halfway. */
-function findOutdated({ policies }: FoundationOutputs, { loaded, settings, options }: LanesOfStack): readonly string[] {
-  const { authority, errors } = composeAuthority(loaded, { ...settings, whatIf: [] }, options);
+function findOutdated(
+  { policies }: FoundationOutputs,
+  { loaded, settings, isSigned, now }: LanesOfStack,
+): readonly string[] {
+  const { authority, errors } = composeAuthority(loaded, settings, { isSigned, now });
   if (authority === undefined) return errors;
   return Object.entries(digestAuthority(authority))
     .filter(([name, digest]) => policies[name] !== digest)

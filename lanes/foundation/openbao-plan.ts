@@ -113,7 +113,7 @@ function describe({ kvMounts, authMounts, policies, roles }: Described): OpenBao
 
 function describeHolders(policy: string, purpose: string, roles: readonly AuthorityRole[]): string {
   const ways = roles.filter(({ role }) => role.tokenPolicies.includes(policy)).map(({ role }) => rolePath(role));
-  return `${purpose}; ${ways.length === 0 ? "nobody logs in to it" : `by ${ways.join(", ")}`}`;
+  return `${purpose.replace(/\.$/, "")}; ${ways.length === 0 ? "nobody logs in to it" : `by ${ways.join(", ")}`}`;
 }
 
 /** What does not fit into one policy is in those that follow, `lane-apply-2` and so on. */

@@ -105,8 +105,8 @@ export interface ExternalSecretsPlan {
   readonly definitions: readonly FoundationManifest[];
   readonly manifests: readonly FoundationManifest[];
   readonly helm?: HelmPlan;
-  /** Names of the definitions that lanes need, and the version that must be served. */
-  readonly needed: readonly { readonly name: string; readonly version: string }[];
+  /** The API that lanes are declared in, `group/version`. */
+  readonly api: string;
   readonly description: Readonly<Record<string, string>>;
 }
 

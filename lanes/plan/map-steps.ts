@@ -67,7 +67,7 @@ interface Known {
 function mapStep({ op, urn, detailedDiff }: EngineStep, { asked, former, set }: Known): PlannedStep {
   const { type, parent, name } = readUrn(urn);
   const common = { op, type, name, fields: Object.keys(detailedDiff ?? {}).sort() };
-  if (parent === undefined && /^pulumi:(pulumi:Stack$|providers:)/.test(type)) {
+  if (parent === undefined && /^pulumi:(pulumi:Stack(Reference)?$|providers:)/.test(type)) {
     return { ...common, kind: "stack", ccrIds: [], because: [], isUnasked: false };
   }
   const found = asked.get(`${parent ?? ""}$${type}::${name}`);

@@ -1,10 +1,11 @@
 import type { FoundationPlan } from "../../lanes/foundation/plan.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
-import { openCluster } from "../kubectl.ts";
+import { findContextFaults } from "../kubeconfig.ts";
+import { run } from "../kubectl.ts";
 import type { Foreign } from "../preflight.ts";
 
 interface Served extends Foreign {
-  /** True where the cluster serves everything that lanes are made of. */
+  /** True where the cluster serves what lanes are made of. */
   readonly isServed: boolean;
 }
 
@@ -16,36 +17,19 @@ export async function findDefinitions(
   { externalSecrets: plan }: FoundationPlan,
   { settings, isDryRun }: { settings: StackSettings; isDryRun: boolean },
 ): Promise<Served> {
-  const nothing = { reasons: [], warnings: [] };
-  if (plan === undefined) return { ...nothing, isServed: false };
-  const cluster = openCluster(settings);
-  const looks = await Promise.all(
-    plan.needed.map(async ({ name, version }) => {
-      const { found, problem } = await cluster.readObject("customresourcedefinition", { name });
-      return { name, version, problem, isServed: problem === undefined && serves(found, version) };
-    }),
-  );
-  const missing = looks.filter(({ isServed }) => !isServed);
-  if (missing.length === 0) return { ...nothing, isServed: true };
-  const names = missing.map(({ name, version }) => `${name} (${version})`).join(", ");
-  const [problem] = missing.flatMap((each) => each.problem ?? []);
-  const words = `the cluster of the context ${settings.kubernetesContext} does not serve ${names}${problem === undefined ? "" : `: ${problem}`}`;
+  const found = { reasons: [], warnings: [], isServed: false };
+  // A wrong context is told by itself.
+  if (plan === undefined || findContextFaults(settings).length > 0) return found;
+  const { kubernetesContext: context } = settings;
+  // Every user may ask what is served.
+  const words = ["get", "--raw", `/apis/${plan.api}`, "--context", context, "--request-timeout=10s"];
+  const { problem } = await run("kubectl", words);
+  if (problem === undefined) return { ...found, isServed: true };
+  const why = problem.includes("(NotFound)") ? "" : `, or it cannot be asked (${problem})`;
+  const text = `the cluster of the context ${context} does not serve ${plan.api}${why}`;
   const installs = plan.helm !== undefined || plan.definitions.length > 0;
   if (isDryRun)
-    return {
-      reasons: [],
-      warnings: [`${words}; ${installs ? "an update installs it" : "an update refuses this"}`],
-      isServed: false,
-    };
-  if (installs) return { ...nothing, isServed: false };
-  return {
-    reasons: [`${words}: install External Secrets, or set foundation:externalSecrets.install`],
-    warnings: [],
-    isServed: false,
-  };
-}
-
-function serves(definition: Readonly<Record<string, unknown>> | undefined, version: string): boolean {
-  const { versions } = (definition?.spec ?? {}) as { versions?: readonly { name?: unknown; served?: unknown }[] };
-  return versions?.some(({ name, served }) => name === version && served === true) ?? false;
+    return { ...found, warnings: [`${text}; ${installs ? "an update installs it" : "an update refuses this"}`] };
+  if (installs) return found;
+  return { ...found, reasons: [`${text}: install External Secrets, or set foundation:externalSecrets.install`] };
 }
