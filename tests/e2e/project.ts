@@ -56,12 +56,14 @@ export interface PreviewStep {
 
 const requests = "credential-change-requests";
 
-export function copyProject(pulumi: SandboxPulumi): TestProject {
+/** Copies the program; `project` is the folder of it that has the Pulumi project, where it is not the whole. */
+export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestProject {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-project-"));
   for (const name of [
     "index.ts",
     "package.json",
     "Pulumi.yaml",
+    "foundation",
     "lanes",
     "live",
     "components",
@@ -74,7 +76,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
   fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
   const printed: string[] = [];
   const runLine = async (commandLine: readonly string[]): Promise<CommandResult> => {
-    const result = await runCommand(pulumi, folder, commandLine);
+    const result = await runCommand(pulumi, path.join(folder, project), commandLine);
     printed.push(result.stdout, result.stderr);
     return result;
   };
