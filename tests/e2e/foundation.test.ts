@@ -1,7 +1,7 @@
 import { createSign } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
@@ -124,7 +124,8 @@ afterAll(async () => {
     await root("DELETE", `sys/policies/acl/${name}`);
   await prepareOpenbao(settings, cluster);
   // A new KV mount takes no writes at first (vault 1.14, versioned_kv.go); the next tests are not to meet that.
-  await expect.poll(() => root("POST", "platform/data/ready", { data: {} }), { timeout: 20_000 }).toBe(200);
+  const write = async (): Promise<void> => expect(await root("POST", "platform/data/ready", { data: {} })).toBe(200);
+  await vi.waitFor(write, { timeout: 20_000, interval: 200 });
   await root("DELETE", "platform/metadata/ready");
   const grants = "token-requests-of-external-secrets-external-secrets";
   for (const object of [
