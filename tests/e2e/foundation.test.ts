@@ -277,8 +277,8 @@ describe("the lanes on it", () => {
   });
 
   it("are refused where a request was approved that the foundation does not know", async () => {
-    const name = "CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
-    project.writeRequest(name, project.readRequest(name).replaceAll("ttl: 15m", "ttl: 20m"));
+    const name = "CCR-2026-0001-whynot-design-npm-publish.yaml";
+    project.writeRequest(name, project.readRequest(name).replaceAll("localhost:8250", "localhost:8251"));
     const named = { "ccr:foundation": stack };
     const up = await project.runWithSettings(named, "up", "--yes", "--skip-preview");
     expect(up.code).not.toBe(0);
