@@ -761,6 +761,32 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/operator-commands.ts"), "printOperatorCommands"),
   },
   {
+    name: "authority",
+    summary: "print the policies that a stack's tokens need, and no more",
+    details:
+      "Computes from the requests what the tokens of a stack may do: lane-apply writes exactly what they ask for, with\n" +
+      "the content that they ask for; lane-verify, lane-drift and foundation-check only read (docs/authority.md).\n" +
+      "With --check it compares them with those of the server; exit code 3 says that they are not the same.",
+    options: [
+      ...stackOptions,
+      { flags: "--policy <name>", description: "print this policy alone, such as lane-apply" },
+      { flags: "--check", description: "compare with what the server has, with the token of foundation-check" },
+      {
+        flags: "--state <file>",
+        description: "what pulumi stack export prints (- is stdin): what no request names may then be taken away",
+        completes: "folders",
+      },
+      { flags: "--teardown", description: "to take the whole stack away: nothing may be written" },
+      { flags: "--suffix <name>", description: "tells the stacks of one server apart: lane-apply.NAME" },
+      json,
+    ],
+    examples: [
+      { command: "ccr authority --policy lane-apply | bao policy write lane-apply -", meaning: "by an operator" },
+      { command: "ccr authority --check", meaning: "for CI: whether the server's policies are those of the requests" },
+    ],
+    load: verb(() => import("./commands/authority.ts"), "showAuthority"),
+  },
+  {
     name: "drift",
     summary: "say what is otherwise on the servers than it was approved",
     details:

@@ -54,6 +54,14 @@ export function nameHeldObjects(resources: readonly HeldResource[]): ReadonlySet
   return new Set(resources.flatMap((resource) => nameHeldObject(resource) ?? []));
 }
 
+/** The path below /v1/ of an object of OpenBao by its name for `ccr:adopt`; undefined of one that is in the cluster. */
+export function findOpenbaoPath(name: string): string | undefined {
+  const at = name.indexOf(":");
+  const [kind, id] = [name.slice(0, at), name.slice(at + 1)];
+  if (kind === "policy") return `sys/policies/acl/${id}`;
+  return kind === "role" ? id : undefined;
+}
+
 function nameHeldObject({ type, outputs }: HeldResource): string | undefined {
   const { name, backend, roleName } = outputs;
   const metadata = (outputs.metadata ?? {}) as Fields;

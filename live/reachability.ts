@@ -1,3 +1,4 @@
+import { findOpenbaoPath } from "../lanes/adoption.ts";
 import type { StackSettings } from "../lanes/stack-settings.ts";
 import { findContextFaults } from "./kubeconfig.ts";
 import { run } from "./kubectl.ts";
@@ -23,7 +24,7 @@ export async function findSilenceOfOpenbao(
   held: ReadonlySet<string>,
   { openbaoAddress: address, openbaoCaFile: caFile }: Pick<StackSettings, "openbaoAddress" | "openbaoCaFile">,
 ): Promise<Silence> {
-  const [path] = [...held].sort().flatMap((name) => pathOf(name) ?? []);
+  const [path] = [...held].sort().flatMap((name) => findOpenbaoPath(name) ?? []);
   if (path === undefined) return answers;
   try {
     await openOpenbao({ address, caFile }).read(path);
@@ -32,13 +33,6 @@ export async function findSilenceOfOpenbao(
     return { reasons: [`whether anything changed cannot be told: ${error.message}`], warnings: [] };
   }
   return answers;
-}
-
-/** The path below /v1/ of an object by its name for `ccr:adopt`; undefined of one that is not OpenBao's. */
-function pathOf(name: string): string | undefined {
-  const [kind, id] = [name.slice(0, name.indexOf(":")), name.slice(name.indexOf(":") + 1)];
-  if (kind === "policy") return `sys/policies/acl/${id}`;
-  return kind === "role" ? id : undefined;
 }
 
 /** The API that stores and ExternalSecrets are of; every user may ask whether it is served. */

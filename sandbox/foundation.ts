@@ -1,6 +1,7 @@
 import path from "node:path";
 import { readCertificateFile } from "./certificates.ts";
 import { type ComponentSettings, kubernetesAddress } from "./components.ts";
+import { readRootToken } from "./openbao.ts";
 import { projectRoot } from "./paths.ts";
 import { ensureStack, openStack, type SandboxPulumi, writeStackSettings } from "./pulumi.ts";
 
@@ -32,5 +33,6 @@ export function prepareFoundation(settings: ComponentSettings, pulumi: SandboxPu
   ensureStack(pulumi.program, pulumi.environment, { folder, project });
   const own = describeLogins(settings, { cluster: "rehearsal-cluster", issuer: "rehearsal-ci" });
   writeStackSettings(settings, { folder, project, file: stackConfig, own });
-  return openStack(pulumi, { folder: project, stackConfig });
+  // Who sets a foundation up has more than any of its policies; here it is the sandbox's own root token.
+  return openStack(pulumi, { folder: project, stackConfig, issueToken: async () => readRootToken(settings) });
 }

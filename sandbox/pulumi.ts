@@ -4,15 +4,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
+import { issueToken, type RunPlace, type TokenUse } from "./authority.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
-import { readRootToken } from "./openbao.ts";
 import { projectRoot } from "./paths.ts";
 import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
+import { findUseOfPulumi, findUseOfVerb } from "./token-use.ts";
 
 /** A Pulumi that knows the sandbox alone: its own home, backend, passphrase, stack settings and credentials. */
 export interface SandboxPulumi {
   readonly program: string;
+  /** Without a token of OpenBao: each run gets one of its own. */
   readonly environment: NodeJS.ProcessEnv;
   /** The folder of the project. */
   readonly folder: string;
@@ -20,6 +22,8 @@ export interface SandboxPulumi {
   readonly stackConfig: string;
   /** The whole command line of one Pulumi command on the sandbox's stack. */
   commandLine(command: readonly string[]): readonly string[];
+  /** A token of OpenBao for one run, which may do what the requests of its place ask for and no more. */
+  issueToken(use: TokenUse, place?: Partial<RunPlace>): Promise<string>;
 }
 
 /** The name of the sandbox's stack. */
@@ -52,13 +56,17 @@ export async function preparePulumi(
   const stack = path.join(paths.root, "stack");
   ensureStack(program, environment, { folder: stack, project: projectRoot });
   writeStackSettings(settings, { folder: stack, project: projectRoot, file: paths.stackConfig });
-  return openStack({ program, environment }, { folder: projectRoot, stackConfig: paths.stackConfig });
+  const place = { folder: projectRoot, stack: sandboxStack, stackConfig: paths.stackConfig };
+  return openStack(
+    { program, environment },
+    { ...place, issueToken: (use, other) => issueToken(settings, { ...place, ...other }, use) },
+  );
 }
 
 /** The sandbox's stack of one project, for commands on it. */
 export function openStack(
   { program, environment }: Pick<SandboxPulumi, "program" | "environment">,
-  { folder, stackConfig }: Pick<SandboxPulumi, "folder" | "stackConfig">,
+  { folder, stackConfig, issueToken: issue }: Pick<SandboxPulumi, "folder" | "stackConfig" | "issueToken">,
 ): SandboxPulumi {
   // The other commands work on the stored state and know no settings.
   const settled: ReadonlySet<string | undefined> = new Set(["preview", "up", "refresh", "destroy", "config", "import"]);
@@ -72,6 +80,7 @@ export function openStack(
       ...["--stack", sandboxStack],
       ...(settled.has(command[0]) ? ["--config-file", stackConfig] : []),
     ],
+    issueToken: issue,
   };
 }
 
@@ -109,7 +118,6 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     KUBECONFIG: paths.kubeconfig,
-    VAULT_TOKEN: readRootToken({ paths }),
   };
 }
 
@@ -167,7 +175,8 @@ export async function addOperatorTools(
 }
 
 /** Runs one command of `ccr` in this terminal, and answers with its exit code. */
-export function runCcr({ environment }: SandboxPulumi, command: readonly string[]): number {
+export async function runCcr(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
+  const environment = await addToken(pulumi, findUseOfVerb(command[0]));
   const result = spawnSync(process.execPath, [path.join(projectRoot, "cli/ccr.js"), ...command], {
     cwd: projectRoot,
     env: environment,
@@ -178,13 +187,17 @@ export function runCcr({ environment }: SandboxPulumi, command: readonly string[
 }
 
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
-export function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): number {
-  const { program, environment } = pulumi;
-  const result = spawnSync(program, [...pulumi.commandLine(command)], {
+export async function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
+  const environment = await addToken(pulumi, findUseOfPulumi(command[0]));
+  const result = spawnSync(pulumi.program, [...pulumi.commandLine(command)], {
     cwd: pulumi.folder,
     env: environment,
     stdio: "inherit",
   });
   if (result.error) throw result.error;
   return result.status ?? 1;
+}
+
+async function addToken(pulumi: SandboxPulumi, use: TokenUse | undefined): Promise<NodeJS.ProcessEnv> {
+  return use === undefined ? pulumi.environment : { ...pulumi.environment, VAULT_TOKEN: await pulumi.issueToken(use) };
 }

@@ -1,11 +1,14 @@
-import { auditGrants, type OutOfBandGrant } from "../../lanes/access/audit-grants.ts";
+import { auditGrants, type OutOfBandGrant, type ServerAccess } from "../../lanes/access/audit-grants.ts";
 import { nameObject } from "../../lanes/adoption.ts";
+import { composeAuthority } from "../../lanes/foundation/authority.ts";
+import { findSuffix, isFoundationName } from "../../lanes/foundation/names.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { mapSteps } from "../../lanes/plan/map-steps.ts";
 import type { AnyRequest } from "../../lanes/reviewable.ts";
 import { readAccess } from "../../live/access.ts";
 import { openSession } from "../../live/openbao-session.ts";
+import { checkSignatures } from "../../live/signatures.ts";
 import { readToken } from "../../live/token.ts";
 import { GuardRefusal } from "../errors.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
@@ -13,6 +16,7 @@ import { askServer } from "../openbao.ts";
 import { describeDifference, explainStep, nameStep, signOf } from "../plan/text.ts";
 import { previewStack } from "../pulumi.ts";
 import { showPlainly } from "../reports/report.ts";
+import { ruleSettings } from "../rule-settings.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -58,13 +62,33 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
   return {
     objects: seen.filter((each) => each.state !== "same" && !isPending(each)),
     pending: [...new Set(seen.filter(isPending).flatMap(({ object }) => object.ccrIds))].sort(),
-    grants: auditGrants({ ...set, lanes }, access, new Set(options.accept ?? [])),
+    grants: auditGrants(
+      { ...set, lanes },
+      access,
+      new Set([...(options.accept ?? []), ...listOwn(compiled, access, terminal)]),
+    ),
     ...(preview === undefined ? {} : { changes: findChanges(compiled, preview.steps) }),
     problems: [
       ...seen.flatMap(({ object, problem }) => (problem === undefined ? [] : [`${nameObject(object)}: ${problem}`])),
       ...access.problems,
     ],
   };
+}
+
+/** The foundation's own policies, where they are what the requests come to; any other text under their names is not. */
+function listOwn(
+  { loaded, settings }: CompiledStack,
+  { policies }: ServerAccess,
+  { folder }: Terminal,
+): readonly string[] {
+  const own = policies.filter(({ name }) => isFoundationName(name));
+  const context = { isSigned: checkSignatures(settings, folder).isSigned, now: ruleSettings({}).now };
+  const suffixes = new Set(own.map(({ name }) => findSuffix(name)));
+  const computed = [...suffixes].flatMap(
+    (suffix) => composeAuthority(loaded, settings, { ...context, suffix }).authority?.policies ?? [],
+  );
+  const texts = new Map(computed.map(({ name, text }) => [name, text]));
+  return own.filter(({ name, text }) => texts.get(name) === text).map(({ name }) => name);
 }
 
 function listApproved(request: AnyRequest | undefined): readonly string[] {

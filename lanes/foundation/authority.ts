@@ -11,6 +11,7 @@ import {
   FOUNDATION_CHECK,
   type FoundationFamily,
   isFoundationName,
+  isSuffix,
   LANE_APPLY,
   LANE_DRIFT,
   LANE_VERIFY,
@@ -22,6 +23,7 @@ import { listVerifyRules } from "./verify-rules.ts";
 
 /** One policy of a foundation. */
 export interface FoundationPolicy {
+  readonly family: FoundationFamily;
   /** `lane-apply`, or of what does not fit into one policy `lane-apply-2` and so on; a token has all of its family. */
   readonly name: string;
   /** HCL; the same requests and settings give the same bytes. */
@@ -44,6 +46,8 @@ export type AuthorityResult =
 export interface AuthorityContext extends CompileOptions {
   /** Paths of the API, of policies and roles that the stack's state holds: what no request names may be taken away. */
   readonly held?: readonly string[] | undefined;
+  /** Tells the stacks of one server apart: `lane-apply.<suffix>`; absent: there is one stack. */
+  readonly suffix?: string | undefined;
   /** True where the whole stack is to be taken away: then nothing may be written. */
   readonly isTeardown?: boolean | undefined;
 }
@@ -64,6 +68,9 @@ export function composeAuthority(
   settings: StackSettings,
   context: AuthorityContext = {},
 ): AuthorityResult {
+  if (context.suffix !== undefined && !isSuffix(context.suffix)) {
+    return { errors: ["a suffix is lower-case letters, digits and . _ -, and ends with no number of its own"] };
+  }
   const stack = { ...settings, whatIf: [] };
   const { checked, errors } = checkRequests(loaded, stack, context);
   if (errors.length > 0) return { errors };
@@ -80,13 +87,13 @@ export function composeAuthority(
     [LANE_VERIFY, [...listVerifyRules(set, ungranted, stack), ...tokenListRules]],
     [LANE_DRIFT, listDriftRules(mounts)],
   ];
-  return composePolicies(rules, mounts);
+  return composePolicies(rules, { mounts, suffix: context.suffix });
 }
 
 /** The last family reads the others, so that it is composed once it is known how many policies those are. */
 function composePolicies(
   rules: readonly (readonly [FoundationFamily, readonly AuthorityRule[]])[],
-  mounts: Mounts,
+  { mounts, suffix }: { readonly mounts: Mounts; readonly suffix: string | undefined },
 ): AuthorityResult {
   const policies: FoundationPolicy[] = [];
   const counts: Record<FoundationFamily, number> = {
@@ -100,13 +107,13 @@ function composePolicies(
     const sorted = sortRules([...own, ...ownTokenRules]);
     errors.push(...sorted.flatMap((rule) => explainFault(family, rule)));
     if (errors.length > 0) return;
-    const split = splitPolicies(family, sorted, purposes[family]);
+    const split = splitPolicies(sorted, { family, suffix, purpose: purposes[family] });
     counts[family] = split.policies.length;
     policies.push(...split.policies);
     errors.push(...split.errors);
   };
   for (const [family, own] of rules) add(family, own);
-  add(FOUNDATION_CHECK, [...listCheckRules(mounts, counts), ...tokenListRules]);
+  add(FOUNDATION_CHECK, [...listCheckRules(mounts, { counts, suffix }), ...tokenListRules]);
   return errors.length > 0 ? { errors } : { authority: { policies }, errors: [] };
 }
 
@@ -153,4 +160,9 @@ function findReservedNames(
     .map(
       ({ ccrId }) => `${ccrId} has a name that the foundation's own policies have: name its policy and role otherwise`,
     );
+}
+
+/** The policies of one family, all of which a token of it has. */
+export function nameFamily({ policies }: Authority, family: FoundationFamily): readonly string[] {
+  return policies.filter((policy) => policy.family === family).map(({ name }) => name);
 }

@@ -4,8 +4,14 @@ import type { AuthorityRule, Mounts } from "./rule.ts";
 /** What is read of a foundation itself: how it is set up, its own policies, and that nobody holds a root token. */
 export function listCheckRules(
   { authMounts, kvMounts }: Mounts,
-  /** How many policies each family has. */
-  counts: Readonly<Record<FoundationFamily, number>>,
+  {
+    counts,
+    suffix,
+  }: {
+    /** How many policies each family has. */
+    readonly counts: Readonly<Record<FoundationFamily, number>>;
+    readonly suffix: string | undefined;
+  },
 ): readonly AuthorityRule[] {
   return [
     { path: "sys/audit", capabilities: ["read", "sudo"], reason: "what is audited; the server protects it" },
@@ -30,7 +36,7 @@ export function listCheckRules(
       Array.from(
         { length: counts[family] + 1 },
         (_, index): AuthorityRule => ({
-          path: `sys/policies/acl/${nameFoundationPolicy(family, index + 1)}`,
+          path: `sys/policies/acl/${nameFoundationPolicy(family, { place: index + 1, suffix })}`,
           capabilities: ["read"],
           reason: "whether the foundation's own policies are as computed",
         }),

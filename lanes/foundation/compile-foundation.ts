@@ -36,7 +36,11 @@ export function compileFoundation(
   const granting = { ...settings, whatIf: [] };
   const { set, errors } = compileLanes(loaded, granting, options);
   if (set === undefined) return { errors };
-  const composed = composeAuthority(loaded, granting, { ...options, isTeardown: foundation.isTeardown });
+  const composed = composeAuthority(loaded, granting, {
+    ...options,
+    suffix: foundation.suffix,
+    isTeardown: foundation.isTeardown,
+  });
   if (composed.authority === undefined) return { errors: composed.errors };
   const { authority } = composed;
   const openbao = compileOpenBaoPlan(foundation, settings, authority);

@@ -80,10 +80,10 @@ function findLacking(
 
 /** A policy of the authority names each object of the lanes: with those of yesterday an update would be refused halfway. */
 function findOutdated(
-  { policies }: FoundationOutputs,
+  { policies, suffix }: FoundationOutputs,
   { loaded, settings, isSigned, now }: LanesOfStack,
 ): readonly string[] {
-  const { authority, errors } = composeAuthority(loaded, settings, { isSigned, now });
+  const { authority, errors } = composeAuthority(loaded, settings, { isSigned, now, suffix });
   if (authority === undefined) return errors;
   return Object.entries(digestAuthority(authority))
     .filter(([name, digest]) => policies[name] !== digest)

@@ -5,8 +5,9 @@ import type { JwtRole, KubernetesRole } from "../role.ts";
 import type { StackSettings } from "../stack-settings.ts";
 import { composeAuditStanzas } from "./audit.ts";
 import type { JwtAuthSettings, KubernetesAuthSettings } from "./auth-settings.ts";
-import type { Authority } from "./authority.ts";
+import { type Authority, nameFamily } from "./authority.ts";
 import type { LoginSettings } from "./login-settings.ts";
+import { FOUNDATION_POLICIES, nameFoundationPolicy } from "./names.ts";
 import type { AuthMount, AuthorityPolicy, AuthorityRole, OpenBaoPlan } from "./plan.ts";
 import type { FoundationSettings } from "./settings.ts";
 
@@ -22,9 +23,10 @@ export function compileOpenBaoPlan(
     ...settings.jwtAuth.map((each) => compileJwtAuth(each, settings)),
   ].sort((left, right) => compareText(left.path, right.path));
   const policies = authority.policies.map((policy) => ({ key: `policy:${policy.name}`, ...policy }));
-  const roles = Object.entries(settings.logins).flatMap(([family, list]) => {
-    const tokenPolicies = policies.map(({ name }) => name).filter((name) => familyOf(name) === family);
-    return list.map((login) => compileAuthorityRole(login, { name: family, tokenPolicies }));
+  const { suffix } = settings;
+  const roles = FOUNDATION_POLICIES.flatMap((family) => {
+    const given = { name: nameFoundationPolicy(family, { suffix }), tokenPolicies: nameFamily(authority, family) };
+    return (settings.logins[family] ?? []).map((login) => compileAuthorityRole(login, given));
   });
   return {
     kvMounts,
@@ -114,9 +116,4 @@ function describe({ kvMounts, authMounts, policies, roles }: Described): OpenBao
 function describeHolders(policy: string, purpose: string, roles: readonly AuthorityRole[]): string {
   const ways = roles.filter(({ role }) => role.tokenPolicies.includes(policy)).map(({ role }) => rolePath(role));
   return `${purpose.replace(/\.$/, "")}; ${ways.length === 0 ? "nobody logs in to it" : `by ${ways.join(", ")}`}`;
-}
-
-/** What does not fit into one policy is in those that follow, `lane-apply-2` and so on. */
-function familyOf(policy: string): string {
-  return policy.replace(/-\d+$/, "");
 }

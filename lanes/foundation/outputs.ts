@@ -15,6 +15,8 @@ export interface FoundationOutputs {
   /** Mounts and auth mounts by their paths, those too that somebody else declares. */
   readonly mounts: readonly string[];
   readonly authMounts: readonly string[];
+  /** What their names have behind them, where one server has the authority of several stacks. */
+  readonly suffix?: string;
   /** Policies of the authority: name → digest of the text. */
   readonly policies: Readonly<Record<string, string>>;
   /** Roles by which somebody gets one of them, as paths of the API. */
@@ -45,6 +47,7 @@ export function describeFoundation(
     kvVersion,
     mounts: [...openbao.kvMounts.map(({ path }) => path), ...elsewhere("mount:")].sort(),
     authMounts: [...openbao.authMounts.map(({ path }) => path), ...elsewhere("auth:")].sort(),
+    ...(foundation.suffix === undefined ? {} : { suffix: foundation.suffix }),
     policies: digestAuthority(openbao),
     roles: openbao.roles.map(({ key }) => key.slice("role:".length)),
     ...(externalSecrets === undefined

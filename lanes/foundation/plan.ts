@@ -1,4 +1,5 @@
 import type { JwtRole, KubernetesRole } from "../role.ts";
+import type { FoundationPolicy } from "./authority.ts";
 import type { Account } from "./setting-values.ts";
 
 declare const compiled: unique symbol;
@@ -43,11 +44,7 @@ export interface JwtAuthConfig {
 }
 
 /** A policy of the authority by which lanes are applied, verified and compared. */
-export interface AuthorityPolicy extends Adoptable {
-  readonly name: string;
-  readonly text: string;
-  readonly purpose: string;
-}
+export type AuthorityPolicy = Adoptable & FoundationPolicy;
 
 /** A role by which somebody gets one policy of the authority. */
 export interface AuthorityRole extends Adoptable {

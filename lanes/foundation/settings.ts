@@ -3,7 +3,7 @@ import type { AuditDevice } from "./audit.ts";
 import { type JwtAuthSettings, jwtAuth, type KubernetesAuthSettings, kubernetesAuth } from "./auth-settings.ts";
 import { type ExternalSecretsSettings, externalSecretsSettings } from "./external-secrets-settings.ts";
 import { type LoginSettings, logins } from "./login-settings.ts";
-import { FOUNDATION_POLICIES } from "./names.ts";
+import { FOUNDATION_POLICIES, isSuffix } from "./names.ts";
 import { flag, listOf, type Parse, parseJson, recordOf, setOf, textThat } from "./read-value.ts";
 import { auditDevice, foundationObject, mount, place as placeName, shortLife } from "./setting-values.ts";
 
@@ -19,6 +19,8 @@ export interface FoundationSettings {
   readonly authMaxTtlSeconds: number;
   /** Who gets which policies of the authority: their family → logins, at most one a mount. */
   readonly logins: Readonly<Record<string, readonly LoginSettings[]>>;
+  /** Tells the stacks of one server apart, in the names of policies and roles; absent: there is one stack. */
+  readonly suffix?: string;
   /** True where the lanes of the stack are about to be taken away whole: then nothing of them may be written. */
   readonly isTeardown: boolean;
   /** What lanes use and somebody else declares: `mount:<path>` and `auth:<path>`. */
@@ -42,6 +44,7 @@ export const foundationKeys = [
   "jwtAuth",
   "authMaxTtl",
   "logins",
+  "suffix",
   "teardown",
   "elsewhere",
   "audit",
@@ -63,6 +66,8 @@ export function parseFoundationSettings(read: (key: FoundationKey) => string | u
   const isFamily = (text: string): boolean => FOUNDATION_POLICIES.some((family) => family === text);
   const isFolder = (text: string): boolean => text.trim() !== "" && !text.includes("\0");
   const externalSecrets = may("externalSecrets", externalSecretsSettings);
+  const suffixRule = "it must be lower-case letters, digits and . _ -, and end with no number after a -";
+  const suffix = may("suffix", textThat(isSuffix, suffixRule));
   const settings: FoundationSettings = {
     requests: may("requests", textThat(isFolder, "it must be the path of a folder")) ?? "../credential-change-requests",
     kvMounts: may("kvMounts", setOf(mount)) ?? [],
@@ -71,6 +76,7 @@ export function parseFoundationSettings(read: (key: FoundationKey) => string | u
     authMaxTtlSeconds: may("authMaxTtl", shortLife) ?? DEFAULT_MAX_TTL,
     logins:
       may("logins", recordOf(isFamily, logins, `each key must be one of ${FOUNDATION_POLICIES.join(", ")}`)) ?? {},
+    ...(suffix === undefined ? {} : { suffix }),
     isTeardown: may("teardown", flag) ?? false,
     elsewhere: may("elsewhere", setOf(placeName)) ?? [],
     audit: may("audit", listOf(auditDevice)) ?? [],

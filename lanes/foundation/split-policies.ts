@@ -11,9 +11,12 @@ export const MAX_STORED_BYTES = 512 * 1024;
 
 /** Writes rules as policies of one family, as many as it takes; a rule that fits into none is an error. */
 export function splitPolicies(
-  family: FoundationFamily,
   rules: readonly AuthorityRule[],
-  purpose: string,
+  {
+    family,
+    suffix,
+    purpose,
+  }: { readonly family: FoundationFamily; readonly suffix: string | undefined; readonly purpose: string },
 ): { readonly policies: readonly FoundationPolicy[]; readonly errors: readonly string[] } {
   const blocks = rules.map((rule) => ({ rule, text: formatRule(rule) }));
   const errors = blocks
@@ -31,9 +34,9 @@ export function splitPolicies(
     stored += more;
   }
   const policies = groups.map((group, index) => {
-    const name = nameFoundationPolicy(family, index + 1);
+    const name = nameFoundationPolicy(family, { place: index + 1, suffix });
     const head = `# ${name}: ${purpose}\n`;
-    return { name, text: [head, ...group].join("\n"), purpose };
+    return { family, name, text: [head, ...group].join("\n"), purpose };
   });
   return { policies, errors };
 }

@@ -57,6 +57,7 @@ const bootstrapSecret = {
 };
 
 async function importPlan(...flags: readonly string[]): Promise<Run> {
+  const token = await project.issueToken({ families: ["lane-drift"] });
   const run = await runCcr(
     ["import-plan", "--stack", "sandbox", "--config-file", settings.paths.stackConfig, ...flags],
     {
@@ -64,7 +65,7 @@ async function importPlan(...flags: readonly string[]): Promise<Run> {
       env: {
         PATH: `${path.dirname(kubectl)}:${process.env.PATH}`,
         KUBECONFIG: settings.paths.kubeconfig,
-        VAULT_TOKEN: readRootToken(settings),
+        VAULT_TOKEN: token,
       },
     },
   );
@@ -353,7 +354,8 @@ describe("what cannot be told", () => {
     expect(denied.code).toBe(1);
     expect(denied.stdout).toContain("does not let this token read");
     expect(denied.stdout).not.toContain("hvs.none");
-    const elsewhere = await run({ VAULT_TOKEN: readRootToken(settings), KUBECONFIG: "/nonexistent" });
+    const token = await project.issueToken({ families: ["lane-drift"] });
+    const elsewhere = await run({ VAULT_TOKEN: token, KUBECONFIG: "/nonexistent" });
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.stdout).toContain("unknown    store:");
     const foreign = { "ccr:kubernetesContext": "other", "ccr:kubernetesServer": "https://api.example.org" };

@@ -103,13 +103,8 @@ beforeAll(async () => {
   cluster = connectKubernetes(settings);
   for (const place of ["sys/mounts/platform", "sys/auth/kubernetes", "sys/auth/oidc"]) await root("DELETE", place);
   await cluster.apply(account("openbao", "verify"));
-  const environment = {
-    ...pulumi.environment,
-    get VAULT_TOKEN() {
-      return laneToken || readRootToken(settings);
-    },
-  };
-  project = copyProject({ ...pulumi, environment });
+  // The lanes' own update has the token that a login gave, once there is one.
+  project = copyProject({ ...pulumi, issueToken: async () => laneToken || readRootToken(settings) });
   const own = prepareFoundation(settings, await addPolicyPacks(pulumi, silent));
   foundation = copyProject(own, { project: "foundation" });
 });

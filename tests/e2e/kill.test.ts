@@ -226,8 +226,12 @@ function holdAt({ writes, when, nth = 1 }: KillPoint): Promise<void> {
 }
 
 /** Starts an update in a process group of its own. */
-function startUpdate(): ChildProcess {
-  const { program, environment, commandLine } = sandbox.pulumi;
+async function startUpdate(): Promise<ChildProcess> {
+  const { program, commandLine } = sandbox.pulumi;
+  const environment = {
+    ...sandbox.pulumi.environment,
+    VAULT_TOKEN: await project.issueToken({ families: ["lane-apply"] }),
+  };
   const words = [...commandLine(["up", "--yes", "--skip-preview"]), "--non-interactive", "--color=never"];
   const child = spawn(program, words, { cwd: project.folder, env: environment, stdio: "pipe", detached: true });
   const keep = (text: Buffer): void => void project.printed.push(String(text));
@@ -275,7 +279,7 @@ function signal(pid: number): boolean {
 /** Kills an update at a point of its way, and puts the stack into a state that an update can start from. */
 async function killUpdate(point: KillPoint): Promise<void> {
   const held = holdAt(point);
-  const child = startUpdate();
+  const child = await startUpdate();
   const ended = new Promise<never>((_resolve, reject) => {
     child.once("close", (code) =>
       reject(new Error(`it ended with ${code} before ${JSON.stringify(point)}: ${tail()}`)),

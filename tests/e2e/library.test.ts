@@ -15,11 +15,13 @@ import { ownSandboxRoot } from "./sandbox-root.ts";
 let packed: PackedPackage;
 let settings: ComponentSettings;
 let pulumi: SandboxPulumi;
+let token: string;
 
 beforeAll(async () => {
   packed = packProject();
   settings = readSandbox(sandboxPaths(ownSandboxRoot()), "full");
   pulumi = await preparePulumi(settings, { plugins: "auto", progress: () => undefined });
+  token = await pulumi.issueToken({ families: ["lane-apply"] });
 });
 
 afterAll(() => packed.remove());
@@ -38,7 +40,7 @@ function preview(folder: string, config: Readonly<Record<string, string>>): { co
     [...commandLine.slice(0, -1), file, "--non-interactive"],
     {
       cwd: folder,
-      env: pulumi.environment,
+      env: { ...pulumi.environment, VAULT_TOKEN: token },
       encoding: "utf8",
     },
   );

@@ -9,6 +9,7 @@ import { connectKubernetes, type KubernetesClient } from "../../sandbox/kubernet
 import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
 import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { addOperatorTools, preparePulumi, type SandboxPulumi } from "../../sandbox/pulumi.ts";
+import { findUseOfVerb } from "../../sandbox/token-use.ts";
 import { copyProject, type TestProject } from "./project.ts";
 
 /** How a command of an operator ended. */
@@ -18,7 +19,10 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** An operator at the folder of a project: `ccr`, and a shell, with what an operator has at hand. */
+/**
+ * An operator at the folder of a project, with what an operator has at hand: `ccr`, with a token that may do what the
+ * verb needs, unless a test gives another one; and a shell, as whoever has custody of the values, with the root token.
+ */
 export interface Operator {
   /** Everything that any command printed, for the search for canaries. */
   readonly printed: string[];
@@ -37,7 +41,7 @@ interface RunOptions {
 function openOperator(
   project: TestProject,
   pulumi: SandboxPulumi,
-  { address, caFile }: { address: string; caFile: string },
+  { address, caFile, rootToken }: { address: string; caFile: string; rootToken: string },
 ): Operator {
   const printed: string[] = [];
   const bin = path.join(project.folder, ".bin");
@@ -80,11 +84,16 @@ function openOperator(
   };
   return {
     printed,
-    ccr: (args, options = {}) => run([process.execPath, path.join(projectRoot, "cli/ccr.js"), ...args], options),
+    async ccr(args, options = {}) {
+      const use = options.env?.VAULT_TOKEN === undefined ? findUseOfVerb(args[0]) : undefined;
+      const token = use === undefined ? {} : { VAULT_TOKEN: await pulumi.issueToken(use, { folder: project.folder }) };
+      const command = [process.execPath, path.join(projectRoot, "cli/ccr.js"), ...args];
+      return run(command, { ...options, env: { ...token, ...options.env } });
+    },
     sh: (script, options = {}) => {
       const file = path.join(project.folder, "script.sh");
       fs.writeFileSync(file, script);
-      return run(["sh", file], options);
+      return run(["sh", file], { ...options, env: { VAULT_TOKEN: rootToken, ...options.env } });
     },
   };
 }
@@ -107,8 +116,9 @@ export async function openOperatorPlace(sandboxRoot: string): Promise<OperatorPl
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: quiet }), quiet);
   const project = copyProject(pulumi);
   const caFile = path.join(settings.paths.certificates, "ca.crt");
-  const operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile });
-  const openbao = connectOpenbao(settings, readRootToken(settings));
+  const rootToken = readRootToken(settings);
+  const operator = openOperator(project, pulumi, { address: openbaoAddress(settings.ports), caFile, rootToken });
+  const openbao = connectOpenbao(settings, rootToken);
   const cluster = connectKubernetes(settings);
   return {
     settings,

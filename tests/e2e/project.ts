@@ -3,8 +3,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Document, parseDocument } from "yaml";
+import type { TokenUse } from "../../sandbox/authority.ts";
 import { projectRoot } from "../../sandbox/paths.ts";
-import type { SandboxPulumi } from "../../sandbox/pulumi.ts";
+import { type SandboxPulumi, sandboxStack } from "../../sandbox/pulumi.ts";
+import { findUseOfPulumi } from "../../sandbox/token-use.ts";
 import { approveText } from "../approve.ts";
 
 /** What one Pulumi command printed and how it ended. */
@@ -20,6 +22,8 @@ export interface TestProject {
   /** Everything that any command printed, for the search for canaries. */
   readonly printed: string[];
   run(...command: readonly string[]): Promise<CommandResult>;
+  /** A token for a program that the test runs itself; it may do what the copy's requests ask for as they are then. */
+  issueToken(use: TokenUse): Promise<string>;
   /** Runs one command with some settings of the stack changed; undefined takes a setting away. */
   runWithSettings(changes: Readonly<Record<string, unknown>>, ...command: readonly string[]): Promise<CommandResult>;
   /** The parsed `pulumi preview --json`, which must succeed. */
@@ -75,8 +79,16 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
   }
   fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(folder, "node_modules"));
   const printed: string[] = [];
-  const runLine = async (commandLine: readonly string[]): Promise<CommandResult> => {
-    const result = await runCommand(pulumi, path.join(folder, project), commandLine);
+  /** Each run has a token that may do what the copy's requests ask for as they are then, and no more. */
+  const runLine = async (
+    commandLine: readonly string[],
+    { stack = sandboxStack, stackConfig }: { stack?: string; stackConfig?: string } = {},
+  ): Promise<CommandResult> => {
+    const use = findUseOfPulumi(commandLine[0]);
+    const place = { folder, stack, stackConfig: stackConfig ?? pulumi.stackConfig };
+    const token = use === undefined ? {} : { VAULT_TOKEN: await pulumi.issueToken(use, place) };
+    const environment = { ...pulumi.environment, ...token };
+    const result = await runCommand({ ...pulumi, environment }, path.join(folder, project), commandLine);
     printed.push(result.stdout, result.stderr);
     return result;
   };
@@ -85,10 +97,11 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
     folder,
     printed,
     run,
+    issueToken: (use) => pulumi.issueToken(use, { folder, stackConfig: pulumi.stackConfig }),
     runWithSettings(changes, ...command) {
       const changed = path.join(folder, "Pulumi.changed.yaml");
       fs.writeFileSync(changed, changeSettings(pulumi, changes).toString());
-      return runLine([...pulumi.commandLine(command).slice(0, -1), changed]);
+      return runLine([...pulumi.commandLine(command).slice(0, -1), changed], { stackConfig: changed });
     },
     async addStack(name, changes) {
       const made = await runLine(["stack", "init", name, "--no-select"]);
@@ -97,7 +110,8 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
       const settings = changeSettings(pulumi, changes);
       settings.set("encryptionsalt", parseDocument(fs.readFileSync(file, "utf8")).get("encryptionsalt"));
       fs.writeFileSync(file, settings.toString());
-      const runHere = (...command: readonly string[]): Promise<CommandResult> => runLine([...command, "--stack", name]);
+      const runHere = (...command: readonly string[]): Promise<CommandResult> =>
+        runLine([...command, "--stack", name], { stack: name, stackConfig: file });
       return {
         run: runHere,
         async remove() {

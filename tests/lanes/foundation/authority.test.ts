@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AuthorityContext, composeAuthority, type FoundationPolicy } from "../../../lanes/foundation/authority.ts";
-import { FOUNDATION_POLICIES, LANE_APPLY, LANE_VERIFY } from "../../../lanes/foundation/names.ts";
+import { FOUNDATION_POLICIES, findSuffix, LANE_APPLY, LANE_VERIFY } from "../../../lanes/foundation/names.ts";
 import type { SourceFile } from "../../../lanes/load.ts";
 import { type Acl, buildAcl } from "../../../lanes/policy/evaluate-policy.ts";
 import { readSample, settings } from "../sample.ts";
@@ -114,4 +114,29 @@ it("requests with errors have no authority", () => {
   const { authority, errors } = composeAuthority({ sources: [broken], findings: [] }, settings);
   expect(authority).toBeUndefined();
   expect(errors.length).toBeGreaterThan(0);
+});
+
+it("a lane that bears a name of the foundation has no authority, since its applier could write what it may do itself", () => {
+  const named = readSample(1, [["role: whynot-design-npm-publish", "role: lane-apply"]]);
+  const { authority, errors } = composeAuthority({ sources: [named], findings: [] }, settings);
+  expect(authority).toBeUndefined();
+  expect(errors).toEqual([expect.stringContaining("CCR-2026-0001 has a name that the foundation's own policies have")]);
+});
+
+describe("a suffix", () => {
+  it("tells the stacks of one server apart", () => {
+    const policies = compose(all, { context: { suffix: "staging" } });
+    expect(policies.map(({ name }) => name)).toEqual(FOUNDATION_POLICIES.map((family) => `${family}.staging`));
+    expect(policies.map(({ name }) => findSuffix(name))).toEqual(policies.map(() => "staging"));
+    expect(policies.at(-1)?.text).toContain('path "sys/policies/acl/lane-apply.staging-2"');
+  });
+
+  it("is no number of a policy and no other path", () => {
+    for (const suffix of ["", "a-2", "A", "a/b", "*", "a b"])
+      expect(composeAuthority({ sources: [...all], findings: [] }, settings, { suffix }).errors).toHaveLength(1);
+  });
+});
+
+it("of KV 1, which tells nothing of a secret without its values, no path of a secret is read", () => {
+  for (const { text } of compose(all, { changed: { kvVersion: 1 } })) expect(text).not.toContain('path "platform/');
 });
