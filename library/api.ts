@@ -11,7 +11,11 @@ export { OpenBaoFoundation, type OpenBaoFoundationArgs } from "../components/ope
 export { createProviders, type StackProviders } from "../components/providers.ts";
 export type { LaneDescription, NamespaceDescription } from "../lanes/describe-lane.ts";
 export type { ExternalSecretGrant, SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
-export { compileFoundation, type FoundationInput, type FoundationResult } from "../lanes/foundation/compile-foundation.ts";
+export {
+  compileFoundation,
+  type FoundationInput,
+  type FoundationResult,
+} from "../lanes/foundation/compile-foundation.ts";
 export { describeFoundation, type FoundationOutputs } from "../lanes/foundation/outputs.ts";
 export type { ExternalSecretsPlan, FoundationPlan, OpenBaoPlan } from "../lanes/foundation/plan.ts";
 export {

@@ -30,7 +30,11 @@ export interface PlannedStep {
   readonly fields: readonly string[];
 }
 
-const unchanging: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
+/** What is read, or is read no longer, such as the outputs of another stack, is not changed (pulumi v3.259.0, pkg/resource/deploy/step.go). */
+const unchanging: ReadonlySet<string> = new Set([
+  ...["same", "refresh"],
+  ...["read", "read-replacement", "discard", "discard-replaced"],
+]);
 
 const laneType = "credential-lanes:index:CredentialLane";
 const namespaceType = "credential-lanes:index:NamespaceAccess";
@@ -67,7 +71,7 @@ interface Known {
 function mapStep({ op, urn, detailedDiff }: EngineStep, { asked, former, set }: Known): PlannedStep {
   const { type, parent, name } = readUrn(urn);
   const common = { op, type, name, fields: Object.keys(detailedDiff ?? {}).sort() };
-  if (parent === undefined && /^pulumi:(pulumi:Stack(Reference)?$|providers:)/.test(type)) {
+  if (parent === undefined && /^pulumi:(pulumi:Stack$|providers:)/.test(type)) {
     return { ...common, kind: "stack", ccrIds: [], because: [], isUnasked: false };
   }
   const found = asked.get(`${parent ?? ""}$${type}::${name}`);
