@@ -49,6 +49,7 @@ const rbac = (kind: string, name: string, namespace?: string): KubernetesObject 
 const ownSettings = (): Readonly<Record<string, unknown>> => ({
   ...describeLogins(settings, { cluster: "kubernetes", issuer: "oidc" }),
   "foundation:elsewhere": undefined,
+  "foundation:suffix": undefined,
   "foundation:kvMounts": ["platform"],
   "foundation:logins": {
     "lane-apply": [{ mount: "oidc", audience: "openbao", claims: { role: ["apply"] }, ttl: "15m" }],
