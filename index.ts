@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { declareLanes } from "./components/declare-lanes.ts";
+import { readFoundationOutputs } from "./components/foundation-outputs.ts";
+import { logDecisions } from "./components/log-decisions.ts";
 import { createLaneProviders } from "./components/providers.ts";
 import { readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet, explainWithheld } from "./lanes/describe-set.ts";
+import { judgeFoundation } from "./lanes/foundation/judge-foundation.ts";
 import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
@@ -21,7 +24,8 @@ const config = new pulumi.Config("ccr");
 const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
-const { set, errors } = compileLanes(loaded, settings, { ...signatures, now: Date.now() });
+const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };
+const { set, errors } = compileLanes(loaded, settings, run);
 
 /** Stops the whole program before anything is declared: what is not declared is deleted. */
 function refuse(reasons: readonly string[]): never {
@@ -35,25 +39,22 @@ const state = await readStackState();
 const continuity = findContinuity(set, state);
 const held = nameHeldObjects(state.resources);
 const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
-const isDryRun = pulumi.runtime.isDryRun();
-const foreign = await findForeign(set, { settings, held, isDryRun });
+const foreign = await findForeign(set, { settings, held, isDryRun: run.isDryRun });
+const foundation = judgeFoundation(await readFoundationOutputs(settings), { set, loaded, settings, ...run });
 const reasons = [
-  ...findRunFaults(settings, { isDryRun }),
+  ...findRunFaults(settings, run),
   ...continuity.errors,
   ...findHandOverFaults(set, held),
   ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
+  ...foundation.reasons,
   ...foreign.reasons,
 ];
 if (reasons.length > 0) refuse(reasons);
-for (const warning of foreign.warnings) pulumi.log.warn(warning);
+for (const warning of [...foundation.warnings, ...foreign.warnings]) pulumi.log.warn(warning);
 
 const providers = createLaneProviders(settings);
 declareLanes(set, { providers, formerNames: continuity.formerNames, imports });
-
-for (const { ccrId, whatIf = [] } of [...set.lanes, ...set.tokenRoles]) {
-  if (whatIf.length > 0) pulumi.log.warn(`${ccrId} is shown as if it were approved. It is not: ${whatIf.join("; ")}`);
-}
-for (const line of explainWithheld(set)) pulumi.log.info(line);
+logDecisions(set, explainWithheld(set));
 
 /** Who gets what and why; what the lanes of a namespace share; what was shown of them; and what grants nothing here. */
 export const { granted, namespaces, tokenRoles, proofs, withheld } = describeSet(set);

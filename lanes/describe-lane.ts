@@ -1,4 +1,4 @@
-import { formatDuration } from "./duration.ts";
+import { formatDuration, shortenDuration } from "./duration.ts";
 import type { ExternalSecretGrant, SecretStore } from "./external-secret.ts";
 import type { LanePolicy } from "./policy/lane-policy.ts";
 import type { LaneRole } from "./role.ts";
@@ -51,7 +51,7 @@ export function describeLane(lane: DescribableLane, whatIf?: readonly string[]):
 function describeDelivery({ delivery, appliedBy }: ExternalSecretGrant): string {
   const { namespace, secretName, refreshInterval } = delivery;
   const how = appliedBy === "gitops" ? "; its ExternalSecret comes by GitOps" : "";
-  return `Secret ${namespace}/${secretName}, read again every ${shorten(refreshInterval)}${how}`;
+  return `Secret ${namespace}/${secretName}, read again every ${shortenDuration(refreshInterval)}${how}`;
 }
 
 /** A namespace's access in the words of a reviewer. */
@@ -78,7 +78,7 @@ export function describeNamespace(
 
 /** Who may log in by a role, and for how long. */
 export function describeRole(role: LaneRole): string {
-  const way = `by role ${role.name} of auth/${role.mount}, for ${shorten(formatDuration(role.tokenTtlSeconds))}`;
+  const way = `by role ${role.name} of auth/${role.mount}, for ${shortenDuration(formatDuration(role.tokenTtlSeconds))}`;
   if (role.method === "kubernetes") {
     const accounts = role.serviceAccountNamespaces.flatMap((namespace) =>
       role.serviceAccountNames.map((name) => `${namespace}/${name}`),
@@ -91,9 +91,4 @@ export function describeRole(role: LaneRole): string {
   }
   const claims = Object.entries(role.boundClaims).map(([claim, values]) => `${claim} ${values.join(" or ")}`);
   return `callers whose token has ${claims.join(" and ")}, ${way}`;
-}
-
-/** A Go duration without the units that say nothing: 1h for 1h0m0s. */
-function shorten(duration: string): string {
-  return duration.replace(/(?<=h)0m0s$|(?<=m)0s$/, "");
 }

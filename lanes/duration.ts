@@ -14,6 +14,11 @@ export function formatDuration(seconds: number): string {
   return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`;
 }
 
+/** A Go duration without the units that say nothing: 1h for 1h0m0s, as people and OpenBao's provider write it. */
+export function shortenDuration(duration: string): string {
+  return duration.replace(/(?<=h)0m0s$|(?<=m)0s$/, "");
+}
+
 /** Seconds of a duration that was checked; throws for one that does not parse. */
 export function requireSeconds(duration: string): number {
   const seconds = parseDuration(duration);

@@ -43,6 +43,8 @@ export interface StackSettings {
   readonly adopt: readonly string[];
   /** A file of ssh-keygen's allowed signers: where it is set, an approval counts only with a good signature. */
   readonly allowedSigners?: string;
+  /** The stack, `organization/project/stack`, whose outputs say what these lanes stand on. */
+  readonly foundation?: string;
 }
 
 /** A setting that is missing or wrong: its key, and what it must be. Never its value. */
@@ -73,6 +75,7 @@ export const settingKeys = [
   "whatIf",
   "adopt",
   "allowedSigners",
+  "foundation",
 ] as const;
 type SettingKey = (typeof settingKeys)[number];
 
@@ -113,6 +116,8 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
   const whatIf = may("whatIf", parseIds, idsRule) ?? [];
   const adopt = may("adopt", parseObjects, "it must be the list that ccr import-plan --format config prints") ?? [];
   const allowedSigners = may("allowedSigners", (text) => text.trim() || undefined, "it must be the path of a file");
+  const stackRule = "it must be the name of a stack: organization/project/stack";
+  const foundation = may("foundation", parseStackName, stackRule);
   const refreshRule = "it must be a duration such as 1h or 15m, of at least one second";
   const refreshIntervalSeconds = may("refreshInterval", parseInterval, refreshRule) ?? 3600;
 
@@ -137,12 +142,18 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
       whatIf,
       adopt,
       ...(allowedSigners === undefined ? {} : { allowedSigners }),
+      ...(foundation === undefined ? {} : { foundation }),
     },
   };
 }
 
 function parseName(text: string): string | undefined {
   return name.test(text) ? text : undefined;
+}
+
+/** A stack of any project, as pulumi 3.259 names them, also where there is but one organization. */
+function parseStackName(text: string): string | undefined {
+  return /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*){2}$/.test(text) ? text : undefined;
 }
 
 function parseAddress(text: string): string | undefined {

@@ -3,6 +3,7 @@ import { compareLive } from "../lanes/compare-live.ts";
 import { asFields, asList, type Fields } from "../lanes/fields.ts";
 import type { LaneSet } from "../lanes/lane-set.ts";
 import { redactText } from "../lanes/secret-scan.ts";
+import type { AuthorityObjects } from "./requests.ts";
 import { type DeclaredResource, isSet, listKubernetesObjects } from "./resource.ts";
 
 type DeclaredObject = ReturnType<typeof listObjects>[number];
@@ -25,7 +26,11 @@ export function isGrant(resource: DeclaredResource): boolean {
  * Why no granted lane of the stack declares this resource as it is. Whatever `listObjects` lists is declared, also what is
  * approved in another form than a lane's, such as a token role for several lanes.
  */
-export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefined): readonly string[] {
+export function findUndeclared(
+  resource: DeclaredResource,
+  set: LaneSet | undefined,
+  authority: AuthorityObjects = [],
+): readonly string[] {
   const { type, props, unknown } = resource;
   if (!isGrant(resource)) return [];
   if (set === undefined) return ["the requests cannot be used (see the stack's own violation), so nothing approves it"];
@@ -33,7 +38,8 @@ export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefi
     return [`a preview cannot know ${list(unknown)}: declare it with plain values, as the request says them`];
   }
   const [held] = nameHeldObjects([{ type, outputs: props }]);
-  const object = held === undefined ? undefined : indexObjects(set).get(held);
+  const own = authority.find((each) => nameObject(each) === held);
+  const object = own ?? (held === undefined ? undefined : indexObjects(set).get(held));
   if (object?.type !== type) {
     return ["no granted lane of this stack declares it: remove it, or have a request for it approved"];
   }
@@ -44,8 +50,20 @@ export function findUndeclared(resource: DeclaredResource, set: LaneSet | undefi
   }
   const fields = findDifferences(object, props);
   if (fields.length === 0) return [];
+  if (own !== undefined) {
+    return [
+      `it is not what the foundation's settings and requests ask for, in ${list(fields)}: declare it as computed`,
+    ];
+  }
   const asked = `${object.ccrIds.join(", ")} ${object.ccrIds.length === 1 ? "asks" : "ask"}`;
   return [`it is not what ${asked} for, in ${list(fields)}: declare it as approved, or have the change approved`];
+}
+
+/** True of a policy by which lanes are applied, exactly as it is computed from the requests: it may write what others may not. */
+export function isAuthorityPolicy(resource: DeclaredResource, authority: AuthorityObjects = []): boolean {
+  const { type, props } = resource;
+  const object = authority.find(({ kind, id }) => kind === "policy" && id === props.name);
+  return object?.type === type && findDifferences(object, props).length === 0;
 }
 
 /** One set is asked for each resource of a stack. */

@@ -1,6 +1,7 @@
 import { type Policies, PolicyPack, type ReportViolation, type ResourceValidationArgs } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import { findUndeclared } from "./declared.ts";
+import { isFoundationName } from "../lanes/foundation/names.ts";
+import { findUndeclared, isAuthorityPolicy } from "./declared.ts";
 import { findProjectFolder, listPlaces } from "./project-folder.ts";
 import { readResource } from "./read-resource.ts";
 import { type ApprovedLanes, readApprovedLanes } from "./requests.ts";
@@ -44,11 +45,14 @@ export function makePolicies(): Policies {
       ),
       configSchema: { properties: { requests: { type: "string" }, settings: texts } },
     },
-    makePolicy(
-      "policy-text",
-      "A policy of OpenBao names each path, and grants nothing that makes other grants.",
-      findPolicyTextFaults,
-    ),
+    {
+      ...makePolicy(
+        "policy-text",
+        "A policy of OpenBao names each path, and grants nothing that makes other grants.",
+        (resource, settings) => judgePolicyText(resource, () => readLanes(settings)),
+      ),
+      configSchema: { properties: { requests: { type: "string" }, settings: texts } },
+    },
     makePolicy("role-bindings", "An auth role admits those callers alone that it names.", findRoleFaults),
     makePolicy("secret-store-conditions", "A store names the namespaces that may read through it.", findStoreFaults),
     makePolicy(
@@ -105,12 +109,18 @@ function withReads(name: string, description: string, rule: Rule): Policies[numb
 }
 
 /** On the stack itself: why its lanes are not known. On anything else: why none of them declares it. */
-function judgeGrant(resource: DeclaredResource, { set, problems }: ApprovedLanes): readonly string[] {
-  if (resource.type !== stackType) return findUndeclared(resource, set);
+function judgeGrant(resource: DeclaredResource, { set, authority, problems }: ApprovedLanes): readonly string[] {
+  if (resource.type !== stackType) return findUndeclared(resource, set, authority);
   if (problems.length === 0) return [];
   const rest = problems.length - MAX_PROBLEMS;
   const lines = rest > 0 ? [...problems.slice(0, MAX_PROBLEMS), `and ${rest} more`] : problems;
   return [`what its requests grant is not known, so nothing is approved:\n${lines.join("\n")}`];
+}
+
+/** The authority of a foundation writes policies and roles: it is held against what is computed, all others against the rule. */
+function judgePolicyText(resource: DeclaredResource, readLanes: () => ApprovedLanes): readonly string[] {
+  const isNamed = typeof resource.props.name === "string" && isFoundationName(resource.props.name);
+  return isNamed && isAuthorityPolicy(resource, readLanes().authority) ? [] : findPolicyTextFaults(resource);
 }
 
 /** The lanes of the stack, compiled once. */
@@ -124,6 +134,7 @@ function rememberLanes(): (settings: PolicySettings) => ApprovedLanes {
         requests: own.requests ?? (process.env.CCR_REQUESTS || undefined),
         projectFolder: findProjectFolder(pulumi.getProject(), listPlaces(process.env)),
         read: (name) => readSetting(own, name),
+        readFoundation: (name) => new pulumi.Config("foundation").get(name),
         isDryRun: pulumi.runtime.isDryRun(),
         now: Date.now(),
       });

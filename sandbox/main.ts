@@ -1,6 +1,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { describeSandbox, readSandbox, type SandboxScope, startSandbox, stopSandbox } from "./control-plane.ts";
+import { prepareFoundation } from "./foundation.ts";
 import { readRootToken } from "./openbao.ts";
 import { operatorEnvironment } from "./operator-environment.ts";
 import { type SandboxPaths, sandboxPaths, sandboxRoot } from "./paths.ts";
@@ -16,6 +17,7 @@ const usage = `usage: node sandbox/main.ts COMMAND
   down                      stop the sandbox's own processes; what it stored stays
   reset                     stop, and delete all that the sandbox stored
   pulumi COMMAND [ARG …]    start what the command needs, then run pulumi on the sandbox's stack
+  foundation COMMAND [ARG …]  the same on the stack of what lanes stand on
   ccr COMMAND [ARG …]       start everything, then run ccr on the sandbox's stack
   run PROGRAM [ARG …]       start everything, then run any program with its addresses, credentials, kubectl and bao
 
@@ -44,6 +46,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return 0;
     case "pulumi":
       return runOnStack(paths, rest);
+    case "foundation":
+      return runOnFoundation(paths, rest);
     case "ccr":
       return runCcrOnStack(paths, rest);
     case "run":
@@ -66,6 +70,15 @@ async function runOnStack(paths: SandboxPaths, command: readonly string[]): Prom
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
   await startSandbox(paths, { scope, progress });
   const pulumi = await preparePulumi(readSandbox(paths, scope), { plugins, progress });
+  return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
+}
+
+async function runOnFoundation(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+  const plugins = parsePluginChoice(process.env.PLUGINS);
+  await startSandbox(paths, { scope: "full", progress });
+  const settings = readSandbox(paths, "full");
+  const lanes = await addOperatorTools(await preparePulumi(settings, { plugins, progress }), progress);
+  const pulumi = prepareFoundation(settings, lanes);
   return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
 }
 

@@ -7,7 +7,7 @@ import { ensureTools } from "../toolchain/build.ts";
 import { issueToken, type RunPlace, type TokenUse } from "./authority.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
-import { projectRoot, type SandboxPaths } from "./paths.ts";
+import { projectRoot } from "./paths.ts";
 import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
 import { findUseOfPulumi, findUseOfVerb } from "./token-use.ts";
 
@@ -16,6 +16,8 @@ export interface SandboxPulumi {
   readonly program: string;
   /** Without a token of OpenBao: each run gets one of its own. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The folder of the project. */
+  readonly folder: string;
   /** The file of the stack's settings. */
   readonly stackConfig: string;
   /** The whole command line of one Pulumi command on the sandbox's stack. */
@@ -51,21 +53,34 @@ export async function preparePulumi(
   makePrivateFolder(paths.pulumiState);
   const environment = pulumiEnvironment(settings, path.dirname(program));
   installProviderPlugins({ choice: plugins, pulumi: program, environment, pulumiHome: paths.pulumiHome, progress });
-  ensureStack(program, environment, paths);
-  writeStackSettings(settings);
+  const stack = path.join(paths.root, "stack");
+  ensureStack(program, environment, { folder: stack, project: projectRoot });
+  writeStackSettings(settings, { folder: stack, project: projectRoot, file: paths.stackConfig });
+  const place = { folder: projectRoot, stack: sandboxStack, stackConfig: paths.stackConfig };
+  return openStack(
+    { program, environment },
+    { ...place, issueToken: (use, other) => issueToken(settings, { ...place, ...other }, use) },
+  );
+}
+
+/** The sandbox's stack of one project, for commands on it. */
+export function openStack(
+  { program, environment }: Pick<SandboxPulumi, "program" | "environment">,
+  { folder, stackConfig, issueToken: issue }: Pick<SandboxPulumi, "folder" | "stackConfig" | "issueToken">,
+): SandboxPulumi {
   // The other commands work on the stored state and know no settings.
   const settled: ReadonlySet<string | undefined> = new Set(["preview", "up", "refresh", "destroy", "config", "import"]);
   return {
     program,
     environment,
-    stackConfig: paths.stackConfig,
+    folder,
+    stackConfig,
     commandLine: (command) => [
       ...command,
       ...["--stack", sandboxStack],
-      ...(settled.has(command[0]) ? ["--config-file", paths.stackConfig] : []),
+      ...(settled.has(command[0]) ? ["--config-file", stackConfig] : []),
     ],
-    issueToken: (use, place) =>
-      issueToken(settings, { folder: projectRoot, stack: sandboxStack, stackConfig: paths.stackConfig, ...place }, use),
+    issueToken: issue,
   };
 }
 
@@ -106,13 +121,19 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
   };
 }
 
+/** Where a stack is made, and the project that it is of. */
+interface StackPlace {
+  /** Keeps what the stack's making leaves behind. */
+  readonly folder: string;
+  readonly project: string;
+}
+
 /** Creates the stack from a folder of its own: the passphrase's salt must not end up in the committed settings. */
-function ensureStack(program: string, environment: NodeJS.ProcessEnv, paths: SandboxPaths): void {
-  const folder = path.join(paths.root, "stack");
+export function ensureStack(program: string, environment: NodeJS.ProcessEnv, { folder, project }: StackPlace): void {
   const file = path.join(folder, `Pulumi.${sandboxStack}.yaml`);
   if (fs.existsSync(file)) return;
   makePrivateFolder(folder);
-  fs.copyFileSync(path.join(projectRoot, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+  fs.copyFileSync(path.join(project, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
   const run = (...command: string[]): string =>
     execFileSync(program, [...command, "-C", folder, "--non-interactive"], { env: environment, encoding: "utf8" });
   const stacks = JSON.parse(run("stack", "ls", "--json")) as readonly { name: string }[];
@@ -121,16 +142,20 @@ function ensureStack(program: string, environment: NodeJS.ProcessEnv, paths: San
   run("stack", "init", sandboxStack, "--no-select");
 }
 
-/** Writes the committed settings of the stack, completed by this sandbox's addresses. */
-function writeStackSettings({ paths, ports }: ComponentSettings): void {
-  const committed = parseDocument(fs.readFileSync(path.join(projectRoot, `Pulumi.${sandboxStack}.yaml`), "utf8"));
-  const salted = parseDocument(fs.readFileSync(path.join(paths.root, "stack", `Pulumi.${sandboxStack}.yaml`), "utf8"));
+/** Writes the committed settings of the stack, completed by this sandbox's addresses and by what a project needs of its own. */
+export function writeStackSettings(
+  { paths, ports }: ComponentSettings,
+  { folder, project, file, own = {} }: StackPlace & { file: string; own?: Readonly<Record<string, unknown>> },
+): void {
+  const committed = parseDocument(fs.readFileSync(path.join(project, `Pulumi.${sandboxStack}.yaml`), "utf8"));
+  const salted = parseDocument(fs.readFileSync(path.join(folder, `Pulumi.${sandboxStack}.yaml`), "utf8"));
   const address = openbaoAddress(ports);
   committed.set("encryptionsalt", salted.get("encryptionsalt"));
   committed.setIn(["config", "ccr:openbaoAddress"], address);
   committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);
   committed.setIn(["config", "ccr:openbaoCaFile"], path.join(paths.certificates, "ca.crt"));
-  writePrivateFile(paths.stackConfig, committed.toString());
+  for (const [key, value] of Object.entries(own)) committed.setIn(["config", key], value);
+  writePrivateFile(file, committed.toString());
 }
 
 /** The same with what an operator has at hand: kubectl on PATH, and the stack named for `ccr`. */
@@ -158,12 +183,16 @@ export async function runCcr(pulumi: SandboxPulumi, command: readonly string[]):
 /** Runs one Pulumi command on the sandbox's stack in this terminal, and answers with its exit code. */
 export async function runPulumi(pulumi: SandboxPulumi, command: readonly string[]): Promise<number> {
   const environment = await addToken(pulumi, findUseOfPulumi(command[0]));
-  return runProgram([pulumi.program, ...pulumi.commandLine(command)], environment);
+  return runProgram([pulumi.program, ...pulumi.commandLine(command)], environment, pulumi.folder);
 }
 
-/** Runs a program in this terminal, from the root of the checkout, and answers with its exit code. */
-export function runProgram([program = "", ...args]: readonly string[], environment: NodeJS.ProcessEnv): number {
-  const result = spawnSync(program, args, { cwd: projectRoot, env: environment, stdio: "inherit" });
+/** Runs a program in this terminal, from a folder (default: the root of the checkout), and answers with its exit code. */
+export function runProgram(
+  [program = "", ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  folder: string = projectRoot,
+): number {
+  const result = spawnSync(program, args, { cwd: folder, env: environment, stdio: "inherit" });
   if (result.error) throw result.error;
   return result.status ?? 1;
 }

@@ -30,7 +30,11 @@ export interface PlannedStep {
   readonly fields: readonly string[];
 }
 
-const unchanging: ReadonlySet<string> = new Set(["same", "read", "refresh"]);
+/** What is read, or is read no longer, such as the outputs of another stack, is not changed (pulumi v3.259.0, pkg/resource/deploy/step.go). */
+const unchanging: ReadonlySet<string> = new Set([
+  ...["same", "refresh"],
+  ...["read", "read-replacement", "discard", "discard-replaced"],
+]);
 
 const laneType = "credential-lanes:index:CredentialLane";
 const namespaceType = "credential-lanes:index:NamespaceAccess";

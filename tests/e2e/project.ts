@@ -62,12 +62,14 @@ export interface PreviewStep {
 
 const requests = "credential-change-requests";
 
-export function copyProject(pulumi: SandboxPulumi): TestProject {
+/** Copies the program; `project` is the folder of it that has the Pulumi project, where it is not the whole. */
+export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestProject {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-project-"));
   for (const name of [
     "index.ts",
     "package.json",
     "Pulumi.yaml",
+    "foundation",
     "lanes",
     "live",
     "components",
@@ -88,7 +90,7 @@ export function copyProject(pulumi: SandboxPulumi): TestProject {
     const place = { folder, stack, stackConfig: stackConfig ?? pulumi.stackConfig };
     const token = use === undefined ? {} : { VAULT_TOKEN: await pulumi.issueToken(use, place) };
     const environment = { ...pulumi.environment, ...token };
-    const result = await runCommand({ ...pulumi, environment }, folder, commandLine);
+    const result = await runCommand({ ...pulumi, environment }, path.join(folder, project), commandLine);
     printed.push(result.stdout, result.stderr);
     return result;
   };

@@ -50,6 +50,12 @@ describe("a step", () => {
     ]);
   });
 
+  test("of what is only read changes nothing, as of the outputs of a foundation's stack", () => {
+    const reference = urn("pulumi:pulumi:StackReference", "organization/credential-lanes-foundation/production");
+    const ops = ["read", "read-replacement", "discard", "discard-replaced"];
+    expect(map(ops.map((op) => ({ op, urn: reference })))).toEqual([]);
+  });
+
   test("that nobody asks for says so, whatever its type", () => {
     const strangers = [
       policyOf("stranger"),

@@ -148,6 +148,25 @@ describe("mounts", () => {
     expect((await diff(jwtBackend, id, state, inputs)).changes).toEqual([]);
   });
 
+  it("an auth mount is tuned as it is made, and only what was declared is read back", async () => {
+    const authBackend = resource("vault:index/authBackend:AuthBackend");
+    const inputs = { path: "ci", type: "jwt", tune: { maxLeaseTtl: "1h30m", tokenType: "default-service" } };
+    const { id, state } = await create(authBackend, inputs);
+    const config = { max_lease_ttl: "1h30m", token_type: "default-service" };
+    expect(server.requests[0]?.body).toEqual({ type: "jwt", config });
+    // The server answers in seconds, and with all that it knows.
+    store.set("sys/auth/ci", { type: "jwt", config: { ...config, default_lease_ttl: 0, max_lease_ttl: 5400 } });
+    const read = await plugin.read({ ...authBackend, id, inputs, state });
+    expect(read?.state.tune).toEqual(inputs.tune);
+    server.requests.length = 0;
+    const shorter = { ...inputs, tune: { maxLeaseTtl: "15m", tokenType: "default-service" } };
+    expect((await diff(authBackend, id, read?.state ?? {}, shorter)).changes).toMatchObject([{ path: "tune" }]);
+    await plugin.update({ ...authBackend, id, inputs: shorter, oldInputs: {}, oldState: inputs, preview: false });
+    expect(server.requests[0]).toMatchObject({ url: "/v1/sys/auth/ci/tune", body: { max_lease_ttl: "15m" } });
+    const imported = await plugin.read({ ...authBackend, id, inputs: {}, state: {} });
+    expect(imported?.inputs.tune).toMatchObject({ defaultLeaseTtl: "0s", tokenType: "default-service" });
+  });
+
   it("a mount keeps the type kv-v2 that the server reports as kv", async () => {
     const inputs = { path: "platform", type: "kv-v2", defaultLeaseTtlSeconds: 60 };
     await create(mount, inputs);

@@ -1,5 +1,5 @@
 import type { VaultKind } from "../kind.ts";
-import { mountedAt, mountProperties } from "../mount-point.ts";
+import { mountedAt, mountProperties, recogniseTune, tuneProperty } from "../mount-point.ts";
 import { namespaceProperty } from "../property.ts";
 
 /** A mounted auth method; its id is its path. */
@@ -10,6 +10,8 @@ export const authBackend: VaultKind = {
     { name: "type", type: "string", replaces: true, required: true },
     namespaceProperty,
     ...mountProperties,
+    tuneProperty,
   ],
   ...mountedAt("sys/auth"),
+  recognise: recogniseTune,
 };

@@ -1,9 +1,9 @@
 import type { VaultKind } from "../kind.ts";
-import { mountedAt, mountProperties, partition } from "../mount-point.ts";
+import { mountedAt, mountProperties, partition, recogniseTune, tuneProperty } from "../mount-point.ts";
 import { namespaceProperty, type VaultProperty } from "../property.ts";
 
 const mounted = mountedAt("sys/auth");
-const mountFields = ["type", "description", "local"];
+const mountFields = ["type", "description", "local", "tune"];
 const configPath = (id: string): string => `auth/${id}/config`;
 
 const configProperties: readonly VaultProperty[] = [
@@ -30,9 +30,11 @@ export const jwtBackend: VaultKind = {
     { name: "type", type: "string", replaces: true, default: "jwt" },
     namespaceProperty,
     ...mountProperties,
+    tuneProperty,
     ...configProperties,
   ],
   ...mounted,
+  recognise: recogniseTune,
   async create(call, id, fields) {
     const [mount, config] = partition(fields, mountFields);
     await mounted.create(call, id, mount);
