@@ -157,7 +157,7 @@ describe("what a token of the foundation is refused", () => {
   it("lane-apply is refused all of it, and the page lists it", async () => {
     expect(outcomes.get("lane-apply")?.every((outcome) => outcome === "refused")).toBe(true);
     expect(attempts.length).toBeGreaterThan(200);
-    process.stdout.write(`lane-apply: ${attempts.length} operations tried, all refused\n`);
+    process.stdout.write(`lane-apply: ${attempts.length} operations, all refused\n`);
     const table = formatTable(attempts, (index) =>
       FOUNDATION_POLICIES.map((family) => (outcomes.get(family)?.[index] === "may" ? "reads" : "refused")),
     );
@@ -206,15 +206,17 @@ async function judge(attempt: Attempt, { client, token }: { client: JsonClient; 
 }
 
 function formatTable(attempts: readonly Attempt[], outcomesOf: (index: number) => readonly string[]): string {
-  const head = ["what", "attempt", "request", ...FOUNDATION_POLICIES];
+  const titles = ["what", "attempt", "request", ...FOUNDATION_POLICIES];
   const rows = attempts.map(({ group, what, method, path: at, untried }, index) => [
     group,
     untried === undefined ? what : `${what} (${untried})`,
     `\`${method} ${at}\``,
     ...outcomesOf(index),
   ]);
-  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  return `${attempts.length} operations, each tried on the sandbox's server with a token of each policy alone.\n\n${lines.join("\n")}\n`;
+  const lines = [titles, titles.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  const judged = attempts.filter(({ untried }) => untried !== undefined).length;
+  const head = `${attempts.length} operations, on the sandbox's server, with a token of each policy alone. ${judged} of them are not tried, and`;
+  return `${head}\njudged by what the server says of the token's rights; they say why.\n\n${lines.join("\n")}\n`;
 }
 
 describe("reading alone is enough", () => {
