@@ -6,6 +6,7 @@ import { ORDER_FINDINGS } from "./findings/orders.ts";
 import { READING_FINDINGS } from "./findings/reading.ts";
 import { RULE_FINDINGS } from "./findings/rules.ts";
 import { SECRET_FINDINGS } from "./findings/secrets.ts";
+import { SERVER_CONFIG_FINDINGS } from "./findings/server-config.ts";
 
 export type { FindingKind, Severity } from "./findings/kind.ts";
 
@@ -17,6 +18,7 @@ export const FINDING_KINDS = {
   ...ORDER_FINDINGS,
   ...GUARD_FILE_FINDINGS,
   ...GUARDRAIL_FINDINGS,
+  ...SERVER_CONFIG_FINDINGS,
   ...SECRET_FINDINGS,
 } as const;
 
