@@ -1,3 +1,4 @@
+import { BOOTSTRAP_FINDINGS } from "./findings/bootstrap.ts";
 import { CUSTODY_FINDINGS } from "./findings/custody.ts";
 import { GUARD_FILE_FINDINGS } from "./findings/guard-files.ts";
 import { GUARDRAIL_FINDINGS } from "./findings/guardrails.ts";
@@ -15,6 +16,7 @@ export const FINDING_KINDS = {
   ...READING_FINDINGS,
   ...RULE_FINDINGS,
   ...CUSTODY_FINDINGS,
+  ...BOOTSTRAP_FINDINGS,
   ...ORDER_FINDINGS,
   ...GUARD_FILE_FINDINGS,
   ...GUARDRAIL_FINDINGS,

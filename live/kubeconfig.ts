@@ -24,10 +24,7 @@ export function findContextFaults({
   kubernetesContext: context,
   kubernetesServer: wanted,
 }: ClusterSettings): readonly string[] {
-  const files = (process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config"))
-    .split(path.delimiter)
-    .filter(Boolean);
-  const configs = files.map(readKubeconfig);
+  const configs = readKubeconfigs();
   const found = findEntry(configs, "contexts", context);
   if (found === undefined) return [`ccr:kubernetesContext: no kubeconfig of this run has the context ${context}`];
   const server = findEntry(configs, "clusters", found.context?.cluster)?.cluster?.server;
@@ -36,6 +33,19 @@ export function findContextFaults({
   return [
     `ccr:kubernetesContext: the context ${context} leads to ${trim(server)}, and ccr:kubernetesServer is ${wanted}`,
   ];
+}
+
+/** The API server that a context of this run's kubeconfig leads to; undefined where it leads nowhere. */
+export function findContextServer(context: string): string | undefined {
+  const configs = readKubeconfigs();
+  const cluster = findEntry(configs, "contexts", context)?.context?.cluster;
+  const server = findEntry(configs, "clusters", cluster)?.cluster?.server;
+  return typeof server === "string" ? trim(server) : undefined;
+}
+
+function readKubeconfigs(): readonly Kubeconfig[] {
+  const files = process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config");
+  return files.split(path.delimiter).filter(Boolean).map(readKubeconfig);
 }
 
 /** Of several files the first that has an entry counts, as for kubectl. */

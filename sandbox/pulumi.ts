@@ -6,7 +6,7 @@ import { parseDocument } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
-import { readRootToken } from "./openbao.ts";
+import { describeFoundation } from "./foundation-settings.ts";
 import { projectRoot, type SandboxPaths } from "./paths.ts";
 import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
 
@@ -97,8 +97,16 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     KUBECONFIG: paths.kubeconfig,
-    VAULT_TOKEN: readRootToken({ paths }),
+    // An empty server has no token yet.
+    ...tokenOf(paths),
+    CCR_SANDBOX_DIR: paths.root,
+    CCR_BOOTSTRAP_KEYS: paths.custody,
   };
+}
+
+function tokenOf({ rootToken }: SandboxPaths): { VAULT_TOKEN?: string } {
+  const token = readFileIfPresent(rootToken)?.trim();
+  return token ? { VAULT_TOKEN: token } : {};
 }
 
 /** Creates the stack from a folder of its own: the passphrase's salt must not end up in the committed settings. */
@@ -117,7 +125,8 @@ function ensureStack(program: string, environment: NodeJS.ProcessEnv, paths: San
 }
 
 /** Writes the committed settings of the stack, completed by this sandbox's addresses. */
-function writeStackSettings({ paths, ports }: ComponentSettings): void {
+function writeStackSettings(settings: ComponentSettings): void {
+  const { paths, ports } = settings;
   const committed = parseDocument(fs.readFileSync(path.join(projectRoot, `Pulumi.${sandboxStack}.yaml`), "utf8"));
   const salted = parseDocument(fs.readFileSync(path.join(paths.root, "stack", `Pulumi.${sandboxStack}.yaml`), "utf8"));
   const address = openbaoAddress(ports);
@@ -125,6 +134,8 @@ function writeStackSettings({ paths, ports }: ComponentSettings): void {
   committed.setIn(["config", "ccr:openbaoAddress"], address);
   committed.setIn(["config", "ccr:openbaoAddressFromCluster"], address);
   committed.setIn(["config", "ccr:openbaoCaFile"], path.join(paths.certificates, "ca.crt"));
+  for (const [key, value] of Object.entries(describeFoundation(settings)))
+    committed.setIn(["config", `foundation:${key}`], value);
   writePrivateFile(paths.stackConfig, committed.toString());
 }
 
