@@ -1,4 +1,5 @@
 import { load } from "js-yaml";
+import { isAccessor } from "../../lanes/bootstrap/accessor.ts";
 import { holdsKeyMaterial } from "../../lanes/bootstrap/judge-production.ts";
 import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
@@ -48,8 +49,7 @@ export function openAnswers(file: string | undefined, terminal: Terminal, { mayA
     async rootAccessor() {
       const said = given.root_accessor ?? (await ask("The accessor of the root token (bao token lookup shows it)"));
       if (said === undefined) return undefined;
-      if (typeof said !== "string" || !/^[A-Za-z0-9._-]{8,64}$/.test(said) || /^(hv[sbr]|[sbr])\./.test(said))
-        throw new Refusal(["root_accessor must be an accessor, never a token"]);
+      if (!isAccessor(said)) throw new Refusal(["root_accessor must be an accessor, never a token"]);
       return said;
     },
   };
@@ -58,12 +58,20 @@ export function openAnswers(file: string | undefined, terminal: Terminal, { mayA
 function readAnswers(file: string, { folder }: Terminal): AnswerFile {
   const text = readTextFile(resolvePath(folder, file));
   if (text === undefined) throw new UsageError(`${file} cannot be read`);
-  refuseKeys(text, file);
+  const answers = parseAnswers(text);
+  const accessor = answers?.root_accessor;
+  // An accessor is as random as a token, and opens nothing.
+  refuseKeys(isAccessor(accessor) ? text.replaceAll(accessor, "") : text, file);
+  if (answers === undefined) throw new Refusal([`${file} is not YAML`]);
+  return answers;
+}
+
+function parseAnswers(text: string): AnswerFile | undefined {
   try {
     const value = load(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as AnswerFile) : {};
   } catch {
-    throw new Refusal([`${file} is not YAML`]);
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import * as Type from "typebox";
+import { ACCESSOR } from "./accessor.ts";
 import { BOOTSTRAP_STEPS } from "./steps.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -43,7 +44,7 @@ const Custody = Type.Object(
     }),
     root: Holder,
     root_accessor: form("Root accessor", {
-      pattern: "[A-Za-z0-9._-]{8,64}",
+      pattern: ACCESSOR.source,
       is: "the accessor of the root token, as bao token lookup shows it",
       description: "By it the root token is looked up without having it; it opens nothing.",
       examples: ["jcTbcMrzJTCHoKqOvIKEvSAR"],

@@ -33,7 +33,9 @@ export function openBootstrapServer({
 }: Pick<StackSettings, "openbaoAddress" | "openbaoCaFile">): BootstrapServer {
   const send = openServer({ address, caFile });
   return {
-    async ask({ method, path, token, body }) {
+    async ask({ method: asked, path: asIs, token, body }) {
+      // The same to the server, and what proxies that know no such method let through.
+      const [method, path] = asked === "LIST" ? ["GET", `${asIs}?list=true`] : [asked, asIs];
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers: Readonly<Record<string, string>> =
         text === undefined

@@ -34,7 +34,7 @@ interface RunOptions {
 }
 
 /** Opens an operator's place; a `bao` that is on PATH is used, else a stand-in of it. */
-function openOperator(
+export function openOperator(
   project: TestProject,
   pulumi: SandboxPulumi,
   { address, caFile }: { address: string; caFile: string },
