@@ -1,4 +1,5 @@
 import { judgeContent, judgeServer, judgeStack, type StackFacts } from "../../lanes/bootstrap/judge-development.ts";
+import { reachOf } from "../../lanes/bootstrap/looks-like-production.ts";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
 import { resolveFixtures } from "../../lanes/guardrails/fixture-map/resolve-fixtures.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
@@ -198,7 +199,7 @@ async function fixtureStep({ server, repository, facts }: Bootstrap, token: stri
   const map = repository.fixtureMap;
   if (map === undefined)
     return { step: "fixtures", changed: [], note: "there is no guardrails/fixtures.yaml: nothing is written" };
-  const isLocal = facts.sandbox !== undefined;
+  const isLocal = reachOf(facts.openbaoAddress) === "loopback";
   const fixtures = resolveFixtures(map, { environment: facts.environment, isLocal });
   const outcomes = await askServer(() => writeFixtures({ server, token, mount: map.mount }, fixtures));
   const kept = outcomes.flatMap(({ path, kept }) => kept.map((property) => `${property} of ${path}`));

@@ -84,6 +84,6 @@ export function listOwn(
       ...foundation.authMethods.map(({ path }) => path),
     ],
     secrets: [...requests.map(({ openbao }) => openbao.kv_path), ...fixtures.map(({ path }) => `${mount}/${path}`)],
-    isOwnPolicy: (name) => policies.has(name) || /^(lane-(apply|verify|drift)|foundation-check)(-\d+)?$/.test(name),
+    isOwnPolicy: (name) => policies.has(name) || /^(lane-(apply|verify|drift)|foundation-check)(-.+)?$/.test(name),
   };
 }
