@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom site screenshots \
+  sandbox-up sandbox-bare sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom site screenshots \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -92,6 +92,9 @@ doctor: ## say what is there, what is missing and how to get it
 
 sandbox-up: $(INSTALLED) ## start the sandbox
 	@$(NODE) sandbox/main.ts up
+
+sandbox-bare: $(INSTALLED) ## start the sandbox with an empty secrets server, for ccr bootstrap dev
+	@$(NODE) sandbox/main.ts up --bare
 
 sandbox-status: $(INSTALLED) ## say what of the sandbox runs
 	@$(NODE) sandbox/main.ts status

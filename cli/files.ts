@@ -171,6 +171,15 @@ function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? "unknown error";
 }
 
+/** The bytes of a file; throws a {@link Refusal} where it cannot be read. */
+export function readBytes(file: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    throw refuseToRead(file, error);
+  }
+}
+
 /** The absolute path of a file that is named relative to a folder. */
 export function resolvePath(folder: string, file: string): string {
   return path.resolve(folder, file);
@@ -249,6 +258,26 @@ export async function withPrivateFolder<T>(use: (folder: string) => Promise<T>):
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Makes a folder, with those above it, that nobody else can read; refuses one that others can. */
+export function makePrivateFolder(folder: string): void {
+  refuseUnless(folder, () => {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    refuseOthers(folder);
+  });
+}
+
+/** The text of a file that nobody else can read; undefined where there is none, and a {@link Refusal} where others can. */
+export function readPrivateFile(file: string): string | undefined {
+  if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  refuseOthers(file);
+  return readTextFile(file);
+}
+
+function refuseOthers(place: string): void {
+  if ((fs.statSync(place).mode & 0o077) === 0) return;
+  throw new Refusal([`${place} can be read or changed by others: take that from them (chmod go= ${place})`]);
 }
 
 /** The text of a file; undefined where it cannot be read. */

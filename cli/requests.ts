@@ -18,7 +18,7 @@ export const DEFAULT_FOLDER = "credential-change-requests";
 export const RECORD_FOLDER = "key-custody";
 
 /** How files of records are named (docs/custody.md). */
-const RECORD_NAME = /(?:^|\/)(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})(?:-[^/]*)?\.yaml$/;
+const RECORD_NAME = /(?:^|\/)(?:(?:KCR|BTR)-\d{4}-\d{4}|UR-\d{4}-\d{2})(?:-[^/]*)?\.yaml$/;
 
 function refuseRecords(paths: readonly string[]): void {
   const records = paths.filter((path) => RECORD_NAME.test(path));
@@ -84,7 +84,7 @@ export function findRequest(
 /** The file of a record, which may be named by its id; undefined for what is no name of one. */
 function nameRecord(operand: string, { folder }: Terminal): string | undefined {
   if (RECORD_NAME.test(operand)) return operand;
-  if (!/^(?:KCR-\d{4}-\d{4}|UR-\d{4}-\d{2})$/.test(operand)) return undefined;
+  if (!/^(?:(?:KCR|BTR)-\d{4}-\d{4}|UR-\d{4}-\d{2})$/.test(operand)) return undefined;
   const files = listFiles(resolvePath(folder, RECORD_FOLDER), RECORD_NAME) ?? [];
   const isNamed = (name: string): boolean => name === `${operand}.yaml` || name.startsWith(`${operand}-`);
   const found = files.find((file) => isNamed(file.slice(file.lastIndexOf("/") + 1)));

@@ -106,10 +106,16 @@ interface Settings {
   readonly problems: readonly string[];
 }
 
-function trySettings(options: StackOptions, { env, folder }: Terminal): Settings {
+/** Which stack is meant, and where its settings are where that is another file than `Pulumi.<stack>.yaml`. */
+export function placeStack(options: StackOptions, { env, folder }: Terminal): Settings["place"] {
   const stack = options.stack ?? (env.CCR_STACK || "production");
   const configFile = options.configFile ?? (env.CCR_CONFIG_FILE || undefined);
-  const place = { stack, ...(configFile === undefined ? {} : { configFile: resolvePath(folder, configFile) }) };
+  return { stack, ...(configFile === undefined ? {} : { configFile: resolvePath(folder, configFile) }) };
+}
+
+function trySettings(options: StackOptions, terminal: Terminal): Settings {
+  const place = placeStack(options, terminal);
+  const { folder } = terminal;
   try {
     return { place, ...readStack(folder, place), problems: [] };
   } catch (error) {

@@ -979,6 +979,90 @@ export const VERBS: readonly Verb[] = [
     load: verb(() => import("./commands/runbook.ts"), "runRunbook"),
   },
   {
+    name: "bootstrap",
+    summary: "set up a server for lanes: for development by itself, for production step by step with its people",
+    details:
+      "dev initialises and unseals an empty server, declares what lanes stand on, and writes fixtures; it refuses whatever is\n" +
+      "or looks like production. production is a checklist for people, which holds no key and no root token, and records\n" +
+      "what was seen. server-config writes the configuration of a server, check-config FILE checks one (docs/bootstrap.md).",
+    operand: {
+      syntax: "<action...>",
+      description: "dev, production, server-config, or check-config with the files of one server",
+      completes: "files",
+    },
+    options: [
+      ...stackOptions,
+      { flags: "--yes", description: "go on without asking" },
+      {
+        flags: "--keys <folder>",
+        description: "dev: where the keys are kept (default: .ccr/bootstrap/STACK)",
+        completes: "folders",
+      },
+      {
+        flags: "--keys-in-cluster <secret>",
+        description: "dev: keep them in this Secret instead, NAMESPACE/NAME, for development only",
+      },
+      {
+        flags: "--host <name>",
+        description: "dev: a private host of a throw-away cluster (may be repeated)",
+        repeatable: true,
+      },
+      { flags: "--by <name>", description: "production: who operates" },
+      {
+        flags: "--answers <file>",
+        description: "production: answers in a YAML file, instead of questions",
+        completes: "folders",
+      },
+      {
+        flags: "--record <file>",
+        description: "production: the record (default: key-custody/bootstrap-STACK.yaml)",
+        completes: "folders",
+      },
+      {
+        flags: "--server-config <path>",
+        description: "production: a file or folder of the server's configuration (may be repeated)",
+        repeatable: true,
+        completes: "folders",
+      },
+      {
+        flags: "--mode <name>",
+        description: "of a configuration (default: production)",
+        choices: ["development", "production"],
+      },
+      { flags: "--seal <name>", description: "server-config: what unseals the server, such as awskms or pkcs11" },
+      {
+        flags: "--seal-setting <name=value>",
+        description: "server-config: a setting of the seal that is no secret (may be repeated)",
+        repeatable: true,
+      },
+      { flags: "--storage <name>", description: "server-config: raft, postgresql or file (default: raft)" },
+      { flags: "--api-address <url>", description: "server-config: the https:// address of this server" },
+      { flags: "--node-id <name>", description: "server-config: its name in raft (default: openbao-0)" },
+      {
+        flags: "--out <folder>",
+        description: "server-config: where openbao.hcl goes (default: stdout)",
+        completes: "folders",
+      },
+      json,
+    ],
+    examples: [
+      {
+        command: "ccr bootstrap dev --stack dev --yes",
+        meaning: "an empty server on this machine; run it as often as you like",
+      },
+      {
+        command: "ccr bootstrap server-config --mode production --seal awskms --out openbao",
+        meaning: "before a server is started",
+      },
+      { command: "ccr bootstrap check-config openbao", meaning: "in CI" },
+      {
+        command: "ccr bootstrap production --stack production --by platform-operator",
+        meaning: "at a terminal; it goes on where it was left",
+      },
+    ],
+    load: verb(() => import("./commands/bootstrap.ts"), "bootstrap"),
+  },
+  {
     name: "fmt",
     summary: "put the keys of requests into the order of the format",
     details:

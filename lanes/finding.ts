@@ -1,3 +1,4 @@
+import { BOOTSTRAP_FINDINGS } from "./findings/bootstrap.ts";
 import { CUSTODY_FINDINGS } from "./findings/custody.ts";
 import { GUARD_FILE_FINDINGS } from "./findings/guard-files.ts";
 import { GUARDRAIL_FINDINGS } from "./findings/guardrails.ts";
@@ -6,6 +7,7 @@ import { ORDER_FINDINGS } from "./findings/orders.ts";
 import { READING_FINDINGS } from "./findings/reading.ts";
 import { RULE_FINDINGS } from "./findings/rules.ts";
 import { SECRET_FINDINGS } from "./findings/secrets.ts";
+import { SERVER_CONFIG_FINDINGS } from "./findings/server-config.ts";
 
 export type { FindingKind, Severity } from "./findings/kind.ts";
 
@@ -14,9 +16,11 @@ export const FINDING_KINDS = {
   ...READING_FINDINGS,
   ...RULE_FINDINGS,
   ...CUSTODY_FINDINGS,
+  ...BOOTSTRAP_FINDINGS,
   ...ORDER_FINDINGS,
   ...GUARD_FILE_FINDINGS,
   ...GUARDRAIL_FINDINGS,
+  ...SERVER_CONFIG_FINDINGS,
   ...SECRET_FINDINGS,
 } as const;
 

@@ -64,6 +64,12 @@ function readCa(file: string): string {
   }
 }
 
+/** The API server that a context of this run's kubeconfig leads to; undefined where it leads nowhere. */
+export function findContextServer(context: string): string | undefined {
+  const { server } = readClusterOf({ kubernetesContext: context });
+  return server === undefined ? undefined : trim(server);
+}
+
 function listFiles(): readonly string[] {
   return (process.env.KUBECONFIG || path.join(os.homedir(), ".kube", "config")).split(path.delimiter).filter(Boolean);
 }

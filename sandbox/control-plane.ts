@@ -14,7 +14,7 @@ import {
   type KubernetesObject,
   seedObjects,
 } from "./kubernetes.ts";
-import { prepareOpenbao } from "./openbao.ts";
+import { openKeptOpenbao, prepareOpenbao } from "./openbao.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { findFreePort } from "./ports.ts";
 import { isRunning, type ProcessRecord, startProcess, stopProcess } from "./processes.ts";
@@ -38,24 +38,41 @@ export function componentsFor(scope: SandboxScope): readonly Component[] {
   return components.filter(({ name }) => scope === "full" || previewComponents.includes(name));
 }
 
+/** How a sandbox is started. */
+export interface StartOptions {
+  readonly scope: SandboxScope;
+  readonly progress: Progress;
+  /** True for a new sandbox whose secrets server is left empty; it stays such a one. */
+  readonly isBare?: boolean;
+}
+
 /** Starts what is not running, waits until it serves, and declares what lanes expect; idempotent. */
 export async function startSandbox(
   paths: SandboxPaths,
-  { scope, progress }: { scope: SandboxScope; progress: Progress },
+  { scope, progress, isBare = false }: StartOptions,
 ): Promise<ComponentSettings> {
   makePrivateFolder(paths.root);
   return withSandboxLock(paths, progress, async () => {
     const tools = await resolveToolPaths(scope, progress);
     await ensureCertificates(paths.certificates);
-    let state = await allocatePorts(paths, readState(paths.state));
+    let state = await allocatePorts(paths, markBare(paths, isBare));
     for (const component of componentsFor(scope)) {
       state = await startComponent(component, { paths, state, tools, progress });
-      await preparations[component.name]?.(settingsOf(paths, state, tools));
+      await preparations[component.name]?.(settingsOf(paths, state, tools), state.isBare ?? false);
     }
     const settings = settingsOf(paths, state, tools);
     writeKubeconfig(settings, "admin");
     return settings;
   });
+}
+
+/** A server that was set up already is not made empty again. */
+function markBare(paths: SandboxPaths, isBare: boolean): SandboxState {
+  const state = readState(paths.state);
+  if (!isBare || state.isBare) return state;
+  if (fs.existsSync(paths.unsealKey))
+    throw new Error("this sandbox is set up already: make sandbox-reset first, or name another in CCR_SANDBOX_DIR");
+  return { ...state, isBare };
 }
 
 /** One command at a time changes a sandbox; a second one waits and says for whom. */
@@ -129,9 +146,10 @@ async function waitUntilReady(
 }
 
 /** What a component must hold before the next one starts: a controller ends where its definitions are missing. */
-const preparations: Partial<Record<ComponentName, (settings: ComponentSettings) => Promise<void>>> = {
+const preparations: Partial<Record<ComponentName, (settings: ComponentSettings, isBare: boolean) => Promise<void>>> = {
   "kube-apiserver": (settings) => withKubernetes(settings, (kubernetes) => prepareKubernetes(settings, kubernetes)),
-  openbao: (settings) => withKubernetes(settings, (kubernetes) => prepareOpenbao(settings, kubernetes)),
+  openbao: (settings, isBare) =>
+    isBare ? openKeptOpenbao(settings) : withKubernetes(settings, (kubernetes) => prepareOpenbao(settings, kubernetes)),
 };
 
 async function withKubernetes(

@@ -1,29 +1,9 @@
 import path from "node:path";
-import { readCertificateFile } from "./certificates.ts";
-import { type ComponentSettings, kubernetesAddress } from "./components.ts";
+import type { ComponentSettings } from "./components.ts";
+import { describeLogins } from "./foundation-settings.ts";
 import { readRootToken } from "./openbao.ts";
 import { projectRoot } from "./paths.ts";
 import { ensureStack, openStack, type SandboxPulumi, writeStackSettings } from "./pulumi.ts";
-
-/** What the settings of a foundation are in one sandbox: whose accounts it knows, and whose signatures it trusts. */
-export function describeLogins(
-  settings: ComponentSettings,
-  { cluster, issuer }: { cluster: string; issuer: string },
-): Readonly<Record<string, unknown>> {
-  const read = (name: string): string => readCertificateFile(settings.paths.certificates, name);
-  return {
-    "foundation:kubernetesAuth": [
-      {
-        path: cluster,
-        host: kubernetesAddress(settings.ports),
-        caCertificate: read("ca.crt"),
-        // OpenBao runs in no pod here.
-        reviewer: "caller",
-      },
-    ],
-    "foundation:jwtAuth": [{ path: issuer, type: "jwt", publicKeys: [read("jwt.pub")] }],
-  };
-}
 
 /** The sandbox's stack of the foundation's project, in the backend that its lanes' stack is in. */
 export function prepareFoundation(settings: ComponentSettings, pulumi: SandboxPulumi): SandboxPulumi {

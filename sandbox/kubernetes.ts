@@ -131,6 +131,12 @@ export function seedObjects(ca: string): readonly KubernetesObject[] {
       name: "token-reviewer",
       namespace: "openbao",
     }),
+    // By its own token a login is reviewed where the foundation keeps none for that.
+    clusterRoleBinding("sandbox-external-secrets-reviewer", "system:auth-delegator", {
+      kind: "ServiceAccount",
+      name: "external-secrets",
+      namespace: "external-secrets",
+    }),
     // A real cluster gives these to the service account of each controller; here one user runs both.
     ...["generic-garbage-collector", "namespace-controller"].map((controller) =>
       clusterRoleBinding(`sandbox-${controller}`, `system:controller:${controller}`, {

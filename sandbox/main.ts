@@ -13,6 +13,7 @@ import { resetSandbox } from "./reset.ts";
 const usage = `usage: node sandbox/main.ts COMMAND
 
   up [--for preview|full]   start what is not running (default: full)
+  up --bare                 the same, with an empty secrets server for ccr bootstrap dev
   status [--json]           what runs, and where it listens
   down                      stop the sandbox's own processes; what it stored stays
   reset                     stop, and delete all that the sandbox stored
@@ -34,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const paths = sandboxPaths(sandboxRoot(process.env));
   switch (command) {
     case "up":
-      await startSandbox(paths, { scope: parseScope(rest), progress });
+      await startSandbox(paths, { ...parseUp(rest), progress });
       return 0;
     case "status":
       return printStatus(await describeSandbox(paths), { json: rest.includes("--json") });
@@ -58,10 +59,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function parseScope(argv: readonly string[]): SandboxScope {
-  const { values } = parseArgs({ args: [...argv], options: { for: { type: "string", default: "full" } } });
+function parseUp(argv: readonly string[]): { scope: SandboxScope; isBare: boolean } {
+  const options = { for: { type: "string", default: "full" }, bare: { type: "boolean", default: false } } as const;
+  const { values } = parseArgs({ args: [...argv], options });
   if (values.for !== "preview" && values.for !== "full") throw new Error("--for takes preview or full");
-  return values.for;
+  return { scope: values.for, isBare: values.bare };
 }
 
 async function runOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {

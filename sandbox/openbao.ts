@@ -41,6 +41,19 @@ export async function prepareOpenbao(settings: ComponentSettings, kubernetes: Ku
   }
 }
 
+/** Unseals a server that ccr bootstrap dev set up, by the keys that it kept; an empty one stays empty. */
+export async function openKeptOpenbao(settings: ComponentSettings): Promise<void> {
+  if (readFileIfPresent(settings.paths.unsealKey) === undefined) return;
+  const client = connectOpenbao(settings, readFileIfPresent(settings.paths.rootToken)?.trim());
+  try {
+    await unseal(settings, client);
+    await waitUntilActive(client);
+    await declareAudit(settings, client);
+  } finally {
+    await client.close();
+  }
+}
+
 async function initialise(settings: ComponentSettings, client: JsonClient): Promise<void> {
   const { body } = await send(client, { method: "GET", path: "/v1/sys/init" });
   if (body.initialized) return;
@@ -72,12 +85,16 @@ async function waitUntilActive(client: JsonClient): Promise<void> {
   throw new Error("the server did not become active within 30 s of its unsealing");
 }
 
-async function declareMounts(settings: ComponentSettings, client: JsonClient): Promise<void> {
+/** What a server's own configuration declares elsewhere: the built one has none. */
+async function declareAudit(settings: ComponentSettings, client: JsonClient): Promise<void> {
   const audit = (await send(client, { method: "GET", path: "/v1/sys/audit" })).body;
-  if (!("file/" in audit)) {
-    const options = { file_path: settings.paths.auditLog, mode: "0600" };
-    await send(client, { method: "PUT", path: "/v1/sys/audit/file", body: { type: "file", options } });
-  }
+  if ("file/" in audit) return;
+  const options = { file_path: settings.paths.auditLog, mode: "0600" };
+  await send(client, { method: "PUT", path: "/v1/sys/audit/file", body: { type: "file", options } });
+}
+
+async function declareMounts(settings: ComponentSettings, client: JsonClient): Promise<void> {
+  await declareAudit(settings, client);
   const mounts = (await send(client, { method: "GET", path: "/v1/sys/mounts" })).body;
   if (!("platform/" in mounts)) {
     const body = { type: "kv", options: { version: "2" }, description: "workload secrets" };

@@ -22,6 +22,7 @@ export interface SandboxPaths {
   readonly pulumiState: string;
   readonly passphrase: string;
   readonly stackConfig: string;
+  readonly foundationConfig: string;
 }
 
 /** The folder of the sandbox: `CCR_SANDBOX_DIR`, else `.sandbox` in the checkout. */
@@ -49,5 +50,6 @@ export function sandboxPaths(root: string): SandboxPaths {
     pulumiState: at("pulumi-state"),
     passphrase: at("custody", "passphrase"),
     stackConfig: at("Pulumi.sandbox.yaml"),
+    foundationConfig: at("foundation.yaml"),
   };
 }

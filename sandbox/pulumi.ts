@@ -2,11 +2,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
+import { parseDocument, stringify } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
 import { issueToken, type RunPlace, type TokenUse } from "./authority.ts";
 import { type ComponentSettings, openbaoAddress } from "./components.ts";
 import { makePrivateFolder, readFileIfPresent, writePrivateFile } from "./files.ts";
+import { describeFoundation } from "./foundation-settings.ts";
 import { projectRoot } from "./paths.ts";
 import { installProviderPlugins, type PluginChoice } from "./plugin-choice.ts";
 import { findUseOfPulumi, findUseOfVerb } from "./token-use.ts";
@@ -56,6 +57,7 @@ export async function preparePulumi(
   const stack = path.join(paths.root, "stack");
   ensureStack(program, environment, { folder: stack, project: projectRoot });
   writeStackSettings(settings, { folder: stack, project: projectRoot, file: paths.stackConfig });
+  writePrivateFile(paths.foundationConfig, stringify({ config: describeFoundation(settings) }));
   const place = { folder: projectRoot, stack: sandboxStack, stackConfig: paths.stackConfig };
   return openStack(
     { program, environment },
@@ -118,6 +120,10 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     KUBECONFIG: paths.kubeconfig,
+    // By which `ccr bootstrap` knows this sandbox, and where it keeps what opens its server.
+    CCR_SANDBOX_DIR: paths.root,
+    CCR_BOOTSTRAP_KEYS: paths.custody,
+    CCR_FOUNDATION_CONFIG_FILE: paths.foundationConfig,
   };
 }
 

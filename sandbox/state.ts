@@ -19,6 +19,8 @@ export type PortName = (typeof portNames)[number];
 export interface SandboxState {
   readonly ports: Partial<Record<PortName, number>>;
   readonly processes: Partial<Record<ComponentName, ProcessRecord>>;
+  /** True where the secrets server is left as it is: empty, until ccr bootstrap dev sets it up. */
+  readonly isBare?: boolean;
 }
 
 /** Reads the state; a missing or damaged file is an empty state, since every part of it can be found anew. */
@@ -26,8 +28,8 @@ export function readState(file: string): SandboxState {
   const text = readFileIfPresent(file);
   if (text === undefined) return { ports: {}, processes: {} };
   try {
-    const { ports = {}, processes = {} } = JSON.parse(text) as Partial<SandboxState>;
-    return { ports, processes };
+    const { ports = {}, processes = {}, isBare = false } = JSON.parse(text) as Partial<SandboxState>;
+    return { ports, processes, ...(isBare ? { isBare } : {}) };
   } catch {
     return { ports: {}, processes: {} };
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
+import { BootstrapRecordSchema } from "../lanes/bootstrap/record-schema.ts";
 import { KeyCustodyRecordSchema, UsageReviewSchema } from "../lanes/custody/schema.ts";
 import { GuardExceptionsSchema } from "../lanes/guardrails/exceptions/schema.ts";
 import { FixtureMapSchema } from "../lanes/guardrails/fixture-map/schema.ts";
@@ -31,6 +32,7 @@ const REQUEST: Format = { source: RequestSchema, id: "credential-change-request.
 const LANE_REQUEST: Format = { source: CcrSchema, id: "workload-kv-read.v1.schema.json" };
 const CUSTODY_RECORD: Format = { source: KeyCustodyRecordSchema, id: "key-custody-record.v1.schema.json" };
 const USAGE_REVIEW: Format = { source: UsageReviewSchema, id: "usage-review.v1.schema.json" };
+const BOOTSTRAP_RECORD: Format = { source: BootstrapRecordSchema, id: "bootstrap-record.v1.schema.json" };
 const GUARD_EXCEPTIONS: Format = { source: GuardExceptionsSchema, id: "guard-exceptions.v1.schema.json" };
 const OWNERSHIP: Format = { source: SecretOwnershipSchema, id: "secret-ownership.v1.schema.json" };
 const FIXTURE_MAP: Format = { source: FixtureMapSchema, id: "fixture-map.v1.schema.json" };
@@ -40,6 +42,7 @@ export const GENERATED = {
   "schemas/credential-change-request.v1.schema.json": () => formatSchema(REQUEST),
   "schemas/key-custody-record.v1.schema.json": () => formatSchema(CUSTODY_RECORD),
   "schemas/usage-review.v1.schema.json": () => formatSchema(USAGE_REVIEW),
+  "schemas/bootstrap-record.v1.schema.json": () => formatSchema(BOOTSTRAP_RECORD),
   "schemas/guard-exceptions.v1.schema.json": () => formatSchema(GUARD_EXCEPTIONS),
   "schemas/secret-ownership.v1.schema.json": () => formatSchema(OWNERSHIP),
   "schemas/fixture-map.v1.schema.json": () => formatSchema(FIXTURE_MAP),
@@ -51,6 +54,8 @@ export const GENERATED = {
   "lanes/generated/validate-order.d.ts": formatOrderValidatorTypes,
   "lanes/generated/validate-record.js": formatRecordValidators,
   "lanes/generated/validate-record.d.ts": formatRecordValidatorTypes,
+  "lanes/generated/validate-bootstrap-record.js": formatBootstrapValidator,
+  "lanes/generated/validate-bootstrap-record.d.ts": formatBootstrapValidatorTypes,
   "lanes/generated/validate-exceptions.js": formatExceptionsValidator,
   "lanes/generated/validate-exceptions.d.ts": formatExceptionsValidatorTypes,
   "docs/findings.md": formatFindings,
@@ -156,6 +161,13 @@ function formatRecordValidators(): string {
   return finishModule(code, "lanes/custody/schema.ts");
 }
 
+function formatBootstrapValidator(): string {
+  const ajv = makeCompiler();
+  ajv.addSchema(dropAnnotations(buildSchema(BOOTSTRAP_RECORD)) as JsonObject);
+  const code = standalone.default(ajv, { validateBootstrapRecord: BOOTSTRAP_RECORD.id });
+  return finishModule(code, "lanes/bootstrap/record-schema.ts");
+}
+
 function formatExceptionsValidator(): string {
   const ajv = makeCompiler();
   ajv.addSchema(dropAnnotations(buildSchema(GUARD_EXCEPTIONS)) as JsonObject);
@@ -240,6 +252,15 @@ export const validateCustodyRecord: typeof validate;
 
 /** True for a value that fits the schema of a usage review; sets \`errors\` otherwise. */
 export const validateUsageReview: typeof validate;
+`;
+}
+
+function formatBootstrapValidatorTypes(): string {
+  return `// Made by schemas/generate.ts.
+import type { validate } from "./validate-ccr.js";
+
+/** True for a value that fits the schema of a bootstrap record; sets \`errors\` otherwise. */
+export const validateBootstrapRecord: typeof validate;
 `;
 }
 

@@ -1,4 +1,6 @@
+import { BOOTSTRAP } from "../../lanes/bootstrap/kinds.ts";
 import { CUSTODY } from "../../lanes/custody/kinds.ts";
+import { mergeKinds } from "../../lanes/custody/merge-kinds.ts";
 import { UsageError } from "../errors.ts";
 import { renderMarkdown } from "../render/markdown.ts";
 import { renderRecordMarkdown, renderRecordText } from "../render/records.ts";
@@ -16,7 +18,7 @@ interface RenderOptions {
 
 /** `ccr render`: 1 where a request has errors; nothing of it is shown then. */
 export function renderRequests({ operands, options, terminal }: Invocation<RenderOptions>): ExitCode {
-  const reviews = readReviews(operands, terminal, { records: CUSTODY });
+  const reviews = readReviews(operands, terminal, { records: mergeKinds([CUSTODY, BOOTSTRAP]) });
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writeReviews(reviews, format, terminal.style));
   for (const { file, errors } of reviews.invalid) {

@@ -42,6 +42,7 @@ export async function loadKinds({ sources }: LoadResult): Promise<RecordKinds | 
   if (isMentioned("key-custody-record", "usage-review")) {
     parts.push((await import("../../lanes/custody/kinds.ts")).CUSTODY);
   }
+  if (isMentioned("bootstrap-record")) parts.push((await import("../../lanes/bootstrap/kinds.ts")).BOOTSTRAP);
   if (isMentioned("secret-ownership", "fixture-map")) {
     parts.push((await import("../../lanes/guardrails/ownership/kinds.ts")).GUARD_FILES);
   }

@@ -5,7 +5,7 @@ import type { SourceFile } from "../../lanes/load.ts";
 /** What a verb that checks files found, before it is written in one of the formats. */
 export interface Report {
   /** Names the form of its JSON; `validate` by default. */
-  readonly form?: "validate" | "guard" | "check";
+  readonly form?: "validate" | "guard" | "check" | "check-config";
   /** Paths, sorted. */
   readonly files: readonly string[];
   /** Sorted. */

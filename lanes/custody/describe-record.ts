@@ -1,3 +1,4 @@
+import { describeBootstrap } from "../bootstrap/describe-bootstrap.ts";
 import type { Fact, Section } from "../review/describe-request.ts";
 import { isDivergent } from "./money.ts";
 import { findProvider } from "./providers.ts";
@@ -25,8 +26,19 @@ export interface RecordReview {
 /** Describes a record that fits its schema. */
 export function describeRecord(record: CustodyDocument, file: string): RecordReview {
   const { id, kind } = record;
-  const parts = record.kind === "key-custody-record" ? describeCustody(record) : describeUsage(record);
+  const parts = describeParts(record);
   return { file, kind, id, ...parts };
+}
+
+function describeParts(record: CustodyDocument): Parts {
+  switch (record.kind) {
+    case "key-custody-record":
+      return describeCustody(record);
+    case "usage-review":
+      return describeUsage(record);
+    case "bootstrap-record":
+      return describeBootstrap(record);
+  }
 }
 
 type Parts = Pick<RecordReview, "title" | "sections" | "checklist">;

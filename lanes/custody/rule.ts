@@ -1,9 +1,10 @@
+import type { BootstrapRecord } from "../bootstrap/record-schema.ts";
 import type { DocumentSchema } from "../check-schema.ts";
 import type { FiledCcr, Report, RuleSettings, SetReport } from "../rules/rule.ts";
 import type { KeyCustodyRecord, UsageReview } from "./schema.ts";
 
 /** What a file may hold that is no request. */
-export type CustodyDocument = KeyCustodyRecord | UsageReview;
+export type CustodyDocument = KeyCustodyRecord | UsageReview | BootstrapRecord;
 
 /** A rule over one document of a kind. */
 export type DocumentRule<Document> = (document: Document, report: Report, settings: RuleSettings) => void;

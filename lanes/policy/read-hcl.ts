@@ -3,7 +3,7 @@ export type Value = string | readonly Value[] | { readonly entries: readonly (re
 
 /** One word of the text. */
 export interface Token {
-  readonly kind: "name" | "string" | "mark" | "number" | "end";
+  readonly kind: "name" | "string" | "heredoc" | "mark" | "number" | "end";
   readonly text: string;
   readonly offset: number;
 }
@@ -23,7 +23,8 @@ export interface Reader {
 
 // HCL v1 as policies use it (hashicorp/hcl v1.0.1-vault-7): comments of three kinds, names, strings, numbers, marks.
 const blank = /(?:\s+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-const token = /(?<name>[A-Za-z_][\w.-]*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<number>-?\d[\w.]*)|(?<mark>[{}[\],=:])/y;
+const token =
+  /(?<name>[A-Za-z_][\w.-]*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<number>-?\d[\w.]*)|(?<mark>[{}[\],=:])|(?<heredoc><<-?(?<word>[A-Za-z_]\w*)\r?\n(?:[^\n]*\n)*?[^\S\n]*\k<word>(?=\r?\n|$))/y;
 
 /** Words that are values without quotes; HCL has no others. */
 const bareWords: ReadonlySet<string> = new Set(["true", "false", "null"]);

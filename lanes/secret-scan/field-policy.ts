@@ -12,6 +12,10 @@ const DIGESTS = new Set(["decisions/*/digest", "decisions/*/previous", "evidence
 /** Fields that an identity provider fills: client ids, audiences and subjects are hex or random by nature. */
 const ISSUED = /^auth\/(?:bound_claims\/.+|bound_audiences\/\*|bound_subject|audience|user_claim|groups_claim)$/;
 
+/** Whole fingerprints of PGP keys, which open nothing. */
+const FINGERPRINTS = /^entries\/\*\/custody\/(?:shares\/\*|root)\/fingerprint$/;
+const FINGERPRINT = /^(?:[0-9A-F]{40}|[0-9A-F]{64})$/;
+
 const SIGNATURE = "decisions/*/signature";
 
 /** Fields that hold names, paths and ids. Whatever is not listed is prose or unknown, and is scanned as such. */
@@ -34,6 +38,7 @@ const IDENTIFIERS = new RegExp(
     "rotations/\\*/(?:id|by)",
     "incidents/\\*/by",
     "history/\\*/by",
+    "entries/\\*/(?:by|custody/root_accessor)",
   ].join("|")})$`,
 );
 
@@ -47,6 +52,7 @@ export function isExpected(family: string, path: LeafPath, value: string): boole
   if (field === SIGNATURE && family === "jwt") return DETACHED_JWS.test(value);
   if (!(SHAPE_FAMILIES as readonly string[]).includes(family)) return false;
   if (field === SIGNATURE) return true;
+  if (FINGERPRINTS.test(field)) return FINGERPRINT.test(value);
   if (family === "key-hex") return ISSUED.test(field) || (DIGESTS.has(field) && DIGEST.test(value));
   return family === "high-entropy" && IDENTIFIERS.test(field);
 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
-import { describeLogins, prepareFoundation } from "../../sandbox/foundation.ts";
+import { prepareFoundation } from "../../sandbox/foundation.ts";
+import { describeLogins } from "../../sandbox/foundation-settings.ts";
 import type { JsonClient } from "../../sandbox/http.ts";
 import {
   connectKubernetes,

@@ -39,8 +39,7 @@ interface RunOptions {
 }
 
 /** Opens an operator's place; a `bao` that is on PATH is used, else the sandbox's stand-in of it. */
-function openOperator(project: TestProject, pulumi: SandboxPulumi, settings: ComponentSettings): Operator {
-  const rootToken = readRootToken(settings);
+export function openOperator(project: TestProject, pulumi: SandboxPulumi, settings: ComponentSettings): Operator {
   const environment = operatorEnvironment(pulumi, settings);
   const printed: string[] = [];
   const env = { ...environment, HOME: project.folder, CCR_STATE_HUB: "off" };
@@ -80,7 +79,7 @@ function openOperator(project: TestProject, pulumi: SandboxPulumi, settings: Com
     sh: (script, options = {}) => {
       const file = path.join(project.folder, "script.sh");
       fs.writeFileSync(file, script);
-      return run(["sh", file], { ...options, env: { VAULT_TOKEN: rootToken, ...options.env } });
+      return run(["sh", file], { ...options, env: { VAULT_TOKEN: readRootToken(settings), ...options.env } });
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BOOTSTRAP } from "../../lanes/bootstrap/kinds.ts";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
 import { CUSTODY } from "../../lanes/custody/kinds.ts";
 import { mergeKinds } from "../../lanes/custody/merge-kinds.ts";
@@ -64,7 +65,7 @@ export function runFixture(name: string): Finding[] {
       ...(today === undefined ? {} : { today }),
       ...(now === undefined ? {} : { now: Date.parse(now) }),
     };
-    return [...checkLoaded(loaded, { settings, records: mergeKinds([CUSTODY, GUARD_FILES]) }).findings];
+    return [...checkLoaded(loaded, { settings, records: mergeKinds([CUSTODY, BOOTSTRAP, GUARD_FILES]) }).findings];
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FINDING_KINDS } from "../../lanes/finding.ts";
 import { GUARDRAIL_FINDINGS } from "../../lanes/findings/guardrails.ts";
+import { SERVER_CONFIG_FINDINGS } from "../../lanes/findings/server-config.ts";
 import { listFixtures, readExpected, runFixture, toExpected } from "./fixture.ts";
 
 const names = listFixtures();
@@ -12,8 +13,9 @@ test("every fixture is an ok. or an ng. folder", () => {
   expect(good.length).toBeGreaterThan(0);
 });
 
-test("every finding code but those of manifests has a fixture, and every ng. fixture a finding code", () => {
-  const codes = Object.keys(FINDING_KINDS).filter((code) => !Object.hasOwn(GUARDRAIL_FINDINGS, code));
+test("every finding code but those of manifests and servers has a fixture, and every ng. fixture a finding code", () => {
+  const elsewhere = { ...GUARDRAIL_FINDINGS, ...SERVER_CONFIG_FINDINGS };
+  const codes = Object.keys(FINDING_KINDS).filter((code) => !Object.hasOwn(elsewhere, code));
   expect(bad.map((name) => name.slice("ng.".length))).toEqual(codes.sort());
 });
 

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { type PlainFoundation, readPlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
+import { redactText } from "../../lanes/secret-scan.ts";
+import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
+import type { BootstrapServer } from "../../live/bootstrap/server.ts";
+import { Refusal } from "../errors.ts";
+import { joinPath, placeExists, resolvePath } from "../files.ts";
+import { askServer } from "../openbao.ts";
+import { readOtherSettings } from "../stack-config.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Where a stack's foundation is said, and by what it is declared. */
+export interface FoundationPlace {
+  /** The folder of the foundation's own program; undefined where the repository has none. */
+  readonly program?: string;
+  readonly stack: string;
+  readonly settings: PlainFoundation;
+}
+
+const FOLDER = "foundation";
+
+/**
+ * Finds where a stack's foundation is said: in `foundation:` settings of the lanes' own stack or of the file that
+ * CCR_FOUNDATION_CONFIG_FILE names, which are declared by calls of the API, else in those of the foundation's program.
+ * Throws a {@link Refusal} where they are wrong.
+ */
+export function placeFoundation(
+  { stack, configFile }: { stack: string; configFile?: string },
+  { folder, env }: Terminal,
+): FoundationPlace {
+  const own = read({ stack, configFile: env.CCR_FOUNDATION_CONFIG_FILE || configFile, folder });
+  const file = joinPath(resolvePath(folder, FOLDER), `Pulumi.${stack}.yaml`);
+  if (own !== undefined || !placeExists(file)) return { stack, settings: own ?? NOTHING };
+  return { stack, settings: read({ stack, configFile: file, folder }) ?? NOTHING, program: FOLDER };
+}
+
+const NOTHING: PlainFoundation = { kvMounts: [], authMethods: [], logins: [] };
+
+function read({
+  folder,
+  ...where
+}: {
+  stack: string;
+  configFile: string | undefined;
+  folder: string;
+}): PlainFoundation | undefined {
+  const setting = readOtherSettings(folder, { ...where, namespace: "foundation" });
+  const { foundation, problems } = readPlainFoundation(setting);
+  if (problems.length > 0) throw new Refusal(problems);
+  return FOUNDATION_KEYS.some((key) => setting(key) !== undefined) ? foundation : undefined;
+}
+
+const FOUNDATION_KEYS = ["kvMounts", "kubernetesAuth", "jwtAuth", "logins"] as const;
+
+/** Declares the foundation: by its program where there is one, else by the same calls; answers with what changed. */
+export function applyFoundation(
+  place: FoundationPlace,
+  { server, token, terminal }: { server: BootstrapServer; token: string; terminal: Terminal },
+): Promise<readonly string[]> {
+  if (place.program !== undefined) return runProgram(place, place.program, { token, terminal });
+  return askServer(() => declareFoundation({ server, token }, place.settings));
+}
+
+/** The token is in the child's environment alone, and nothing that it prints comes through unread. */
+async function runProgram(
+  { stack }: FoundationPlace,
+  program: string,
+  { token, terminal }: { token: string; terminal: Terminal },
+): Promise<readonly string[]> {
+  const words = ["up", "--yes", "--cwd", program, "--stack", stack, "--non-interactive", "--color", "never"];
+  const env = { ...terminal.env, VAULT_TOKEN: token, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const lines: string[] = [];
+  const child = spawn("pulumi", words, { cwd: terminal.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) {
+    let open = "";
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      const parts = (open + text).split("\n");
+      open = parts.pop() ?? "";
+      // Letter by letter as well: what looks like no credential still may be this one.
+      lines.push(...parts.map((line) => redactText(line.replaceAll(token, "[token]").trimEnd())));
+    });
+  }
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "ENOENT" ? new Refusal(["pulumi is not on PATH"]) : error);
+    });
+    child.once("close", (status) => resolve(status ?? 130));
+  });
+  const said = lines.filter((line) => line.trim() !== "");
+  if (code !== 0) throw new Refusal([`pulumi --cwd ${program} up ended with ${code}`, ...said.slice(-30)]);
+  const counts = said.filter((line) => /^\s+[+~-]+ \d+ (created|updated|deleted|replaced)/.test(line));
+  return counts.map((line) => `foundation: ${line.trim().replace(/^[+~-]+\s*/, "")}`);
+}

@@ -1,0 +1,140 @@
+import type { FindingKind } from "./kind.ts";
+
+/** Findings in the configuration of an OpenBao server, all files of which are taken as one. */
+export const SERVER_CONFIG_FINDINGS = {
+  "config-unreadable": {
+    severity: "error",
+    title: "Server configuration that cannot be read",
+    hint: "Write it as HCL or JSON, as https://openbao.org/docs/configuration describes it.",
+    example: '`listener "tcp" {` without its end',
+  },
+  "config-unknown-key": {
+    severity: "warning",
+    title: "Key that no server configuration has",
+    hint: "Correct the name: the server passes over what it does not know, and the setting has no effect.",
+    example: '`listner "tcp" { … }`',
+  },
+  "config-obsolete": {
+    severity: "warning",
+    title: "Setting that OpenBao no longer has",
+    hint: "Remove it.",
+    meaning: "OpenBao never locks its memory (2.0): encrypt or disable swap on the machine instead.",
+    example: "`disable_mlock = true`",
+  },
+  "config-without-tls": {
+    severity: "error",
+    title: "Listener without TLS",
+    hint: "Give it `tls_cert_file` and `tls_key_file`, and remove `tls_disable`.",
+    meaning: "Tokens and secrets cross the network in the clear. In development loopback alone may go without.",
+    example: "`tls_disable = true`",
+  },
+  "config-weak-tls": {
+    severity: "error",
+    title: "TLS that is weaker than it must be",
+    hint: "Remove the setting: the defaults are TLS 1.2 and checked certificates.",
+    example: '`tls_min_version = "tls10"`, or `tls_skip_verify = "true"`',
+  },
+  "config-open-listener": {
+    severity: "risk",
+    title: "Listener on every interface",
+    hint: "Bind it to one address, such as `{{ GetPrivateIP }}:8200`, or ask for certificates of clients with `tls_require_and_verify_client_cert` and `tls_client_ca_file`; else weigh who reaches it.",
+    example: '`address = "0.0.0.0:8200"`',
+  },
+  "config-trusts-anyone": {
+    severity: "error",
+    title: "Listener that believes anyone's word on who the client is",
+    hint: "Name the addresses of the proxies themselves in `x_forwarded_for_authorized_addrs` and `proxy_protocol_authorized_addrs`.",
+    meaning: "Tokens that are bound to addresses, and the audit log, then go by what the client says of itself.",
+    example: '`x_forwarded_for_authorized_addrs = "0.0.0.0/0"`',
+  },
+  "config-without-seal": {
+    severity: "error",
+    title: "Production server without auto-unseal",
+    hint: "Add the `seal` stanza of a KMS or HSM; ccr bootstrap server-config --mode production --seal NAME writes one.",
+    meaning: "Without it people hold unseal keys, and sooner or later a cluster does.",
+    example: "no `seal` stanza",
+  },
+  "config-seal-beside-server": {
+    severity: "error",
+    title: "Seal whose key lies beside the server",
+    hint: "Use a KMS or an HSM in production.",
+    meaning: "Whoever has the machine has the key and the data: that protects nothing.",
+    example: '`seal "static" { … }`',
+  },
+  "config-without-audit": {
+    severity: "error",
+    title: "Production server without an audit device",
+    hint: 'Add an `audit "file" "to-file" { … }` stanza, before the server is initialised.',
+    meaning:
+      "OpenBao creates audit devices from its configuration alone (2.3.2); without one nobody can tell who did what.",
+    example: "no `audit` stanza",
+  },
+  "config-audit-raw": {
+    severity: "error",
+    title: "Audit device that writes secrets",
+    hint: "Remove `log_raw`, and `hmac_accessor = false`.",
+    example: '`log_raw = "true"`',
+  },
+  "config-api-audit": {
+    severity: "error",
+    title: "Audit devices that the API may create",
+    hint: "Remove it and declare the devices in `audit` stanzas.",
+    meaning: "Whoever may create audit devices may write files on the server (CVE-2025-54997).",
+    example: "`unsafe_allow_api_audit_creation = true`",
+  },
+  "config-storage": {
+    severity: "error",
+    title: "Storage for development in production",
+    hint: 'Use `storage "raft"` or `storage "postgresql"`.',
+    meaning: "Memory is lost with the process, and files have neither replicas nor transactions.",
+    example: '`storage "inmem" {}`, or no `storage` stanza',
+  },
+  "config-raw-endpoint": {
+    severity: "error",
+    title: "Endpoint into the storage or the insides of the server",
+    hint: "Remove it.",
+    meaning: "`sys/raw` reads and writes past every policy, and introspection shows what the server holds.",
+    example: "`raw_storage_endpoint = true`",
+  },
+  "config-unauthenticated": {
+    severity: "error",
+    title: "Endpoint that answers without a token",
+    hint: "Remove it: a token for the scraper is a policy with `read` on sys/metrics.",
+    meaning:
+      "Profiles hold what is in memory, metrics and requests in flight tell names and paths, and anyone may begin or cancel a new root or new keys.",
+    example: "`unauthenticated_pprof_access = true`, or `disable_unauthed_rekey_endpoints = false`",
+  },
+  "config-verbose-log": {
+    severity: "error",
+    title: "Log that holds secrets",
+    hint: 'Use `log_level = "info"`; for a search of faults use a throw-away server.',
+    meaning: "At trace the server logs requests and answers, those of self-initialisation with their secrets.",
+    example: '`log_level = "trace"`',
+  },
+  "config-inline-secret": {
+    severity: "error",
+    title: "Secret in the server configuration",
+    hint: "Take it out and rotate it; the server reads it from its environment, or knows itself by the identity of its machine.",
+    example: '`token = "…"` in `seal "transit"`',
+  },
+  "config-address": {
+    severity: "error",
+    title: "Production server without the address of its own",
+    hint: "Set `api_addr` to the https:// address that clients reach this server by, and `cluster_addr` for raft.",
+    example: '`api_addr = "http://openbao:8200"`',
+  },
+  "config-self-init": {
+    severity: "risk",
+    title: "Self-initialisation",
+    hint: "Leave `initialize` out and go by ccr bootstrap production, or weigh that nobody gets recovery keys.",
+    meaning: "It happens once: what is changed here later has no effect, and doing it anew needs an empty storage.",
+    example: '`initialize "audit" { … }`',
+  },
+  "config-lane-in-self-init": {
+    severity: "error",
+    title: "Lane in the self-initialisation",
+    hint: "Remove the request: policies, roles and secrets of lanes come from requests and ccr apply alone.",
+    meaning: "It would be granted once, without an approval, and no later change of the file would take it back.",
+    example: '`path = "sys/policies/acl/workload-kv-read-app"` in a `request`',
+  },
+} as const satisfies Record<string, FindingKind>;

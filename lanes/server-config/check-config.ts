@@ -1,0 +1,53 @@
+import { compareFindings, type Finding, makeFinding } from "../finding.ts";
+import type { SourceFile } from "../load.ts";
+import { indexLines } from "../positions.ts";
+import { readConfig } from "./read-config.ts";
+import type { ConfigFile, ConfigRule, ReportConfig, ServerMode } from "./rule.ts";
+import * as listeners from "./rules/listeners.ts";
+import { checkSecretSettings, findSecrets } from "./rules/secrets.ts";
+import { checkSelfInit } from "./rules/self-init.ts";
+import * as stanzas from "./rules/stanzas.ts";
+
+/** Rules over what is there. */
+const RULES: readonly ConfigRule[] = [
+  ...[listeners.checkTls, listeners.checkTlsStrength, listeners.checkReach, listeners.checkForwarded],
+  ...[listeners.checkUnauthenticated, stanzas.checkSwitches, stanzas.checkKeys, checkSecretSettings, checkSelfInit],
+];
+
+/** Rules that also miss things: they wait until every file can be read. */
+const WHOLE_RULES: readonly ConfigRule[] = [
+  ...[stanzas.checkSeal, stanzas.checkStorage, stanzas.checkAudit, stanzas.checkAddresses],
+];
+
+/** Checks the files of one server's configuration; pure, and never throws. Findings are sorted. */
+export function checkServerConfig(
+  sources: readonly SourceFile[],
+  { mode }: { readonly mode: ServerMode },
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const texts = new Map(sources.map(({ path, text }) => [path, text]));
+  const told = new Set<string>();
+  const report: ReportConfig = (code, place, message) => {
+    const { file, offset } = place ?? { file: sources[0]?.path ?? "", offset: 0 };
+    const position = indexLines(texts.get(file) ?? "")(offset);
+    // A secret that its setting and its look give away is one finding.
+    if (told.size === told.add(`${code} ${file} ${position.line}`).size && code === "config-inline-secret") return;
+    findings.push(makeFinding(code, { file, pointer: "", ...position }, { message }));
+  };
+  const files = sources.flatMap(({ path, text }) => readFile({ path, text }, report));
+  const isWhole = files.length === sources.length && sources.length > 0;
+  for (const rule of isWhole ? [...RULES, ...WHOLE_RULES] : RULES) rule({ mode, files }, report);
+  for (const { path, text } of sources) {
+    for (const offset of findSecrets(text))
+      report("config-inline-secret", { file: path, offset }, "Looks like a credential");
+  }
+  return findings.sort(compareFindings);
+}
+
+function readFile({ path, text }: SourceFile, report: ReportConfig): readonly ConfigFile[] {
+  const { root, ...fault } = readConfig(text);
+  if (root !== undefined) return [{ path, root }];
+  const { problem, offset } = fault as { problem: string; offset: number };
+  report("config-unreadable", { file: path, offset }, `Cannot be read: ${problem}`);
+  return [];
+}

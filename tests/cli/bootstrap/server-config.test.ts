@@ -1,0 +1,86 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { makeFolder, runCcr } from "../run-ccr.ts";
+
+const bootstrap = (cwd: string, ...args: readonly string[]) => runCcr(["bootstrap", ...args], { cwd });
+
+describe("ccr bootstrap server-config", () => {
+  test("writes what its own check passes, and the same bytes again", async () => {
+    const cwd = makeFolder({});
+    const args = ["server-config", "--mode", "production", "--seal", "pkcs11", "--out", "openbao"];
+    const first = await bootstrap(cwd, ...args);
+    expect([first.code, first.stdout]).toEqual([0, "openbao/openbao.hcl\n"]);
+    const text = fs.readFileSync(path.join(cwd, "openbao/openbao.hcl"), "utf8");
+    await bootstrap(cwd, ...args);
+    expect(fs.readFileSync(path.join(cwd, "openbao/openbao.hcl"), "utf8")).toBe(text);
+    const checked = await bootstrap(cwd, "check-config", "openbao");
+    expect([checked.code, checked.stdout]).toEqual([0, "1 file, 0 errors, 0 warnings, 0 risks\n"]);
+  });
+
+  test("prints one object, and refuses what does not belong there", async () => {
+    const cwd = makeFolder({});
+    const { stdout } = await bootstrap(cwd, "server-config", "--mode", "development", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: "credential-lanes/server-config/v1",
+      files: [{ name: "openbao.hcl" }],
+    });
+    const secret = await bootstrap(
+      cwd,
+      "server-config",
+      "--seal",
+      "awskms",
+      "--seal-setting",
+      "secret_key=canary-of-the-seal",
+    );
+    expect([secret.code, secret.stderr]).toEqual([1, expect.stringContaining("AWS_SECRET_ACCESS_KEY")]);
+    expect(secret.stderr).not.toContain("canary-of-the-seal");
+    expect((await bootstrap(cwd, "server-config", "--seal", "shamir")).code).toBe(1);
+    expect((await bootstrap(cwd, "server-config")).code).toBe(2);
+    expect((await bootstrap(cwd, "server-config", "--seal", "wax")).code).toBe(2);
+    expect((await bootstrap(cwd, "nothing")).code).toBe(2);
+  });
+});
+
+describe("ccr bootstrap check-config", () => {
+  const canary = "canary-of-the-configuration";
+  const files = {
+    "a.hcl": `seal "transit" {\n  token = "${canary}"\n}\nlog_level = "trace"\n`,
+    "b.json": JSON.stringify({ listener: { tcp: { tls_disable: true } } }),
+  };
+
+  test("takes all files as one, says where, and shows no secret", async () => {
+    const cwd = makeFolder(files);
+    const { code, stdout, stderr } = await bootstrap(cwd, "check-config", ".");
+    expect(code).toBe(1);
+    for (const found of [
+      "a.hcl",
+      "2:3  error  token is a secret",
+      "4:1",
+      "config-verbose-log",
+      "b.json",
+      "config-without-tls",
+    ])
+      expect(stdout).toContain(found);
+    expect(stdout + stderr).not.toContain(canary);
+    const json = await bootstrap(cwd, "check-config", "a.hcl", "b.json", "--json");
+    expect(json.stdout).not.toContain(canary);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      schema: "credential-lanes/check-config/v1",
+      files: ["a.hcl", "b.json"],
+    });
+  });
+
+  test("asks less of development", async () => {
+    const cwd = makeFolder({ "a.hcl": 'storage "inmem" {}\nlistener "tcp" {\n  tls_disable = 1\n}\n' });
+    expect((await bootstrap(cwd, "check-config", "a.hcl", "--mode", "development")).code).toBe(0);
+    expect((await bootstrap(cwd, "check-config", "a.hcl")).code).toBe(1);
+  });
+
+  test("wants something to check", async () => {
+    const cwd = makeFolder({ "x.txt": "" });
+    expect((await bootstrap(cwd, "check-config")).code).toBe(2);
+    expect((await bootstrap(cwd, "check-config", ".")).code).toBe(2);
+    expect((await bootstrap(cwd, "check-config", "none.hcl")).code).toBe(2);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { checkServerConfig } from "../../../lanes/server-config/check-config.ts";
+import type { ServerMode } from "../../../lanes/server-config/rule.ts";
+
+const codesOf = (text: string, mode: ServerMode = "production"): readonly string[] =>
+  checkServerConfig([{ path: "server.hcl", text }], { mode }).map(({ code }) => code);
+
+const head =
+  'api_addr = "https://openbao.internal:8200"\nstorage "postgresql" {}\nseal "awskms" {}\naudit "file" "f" {}\n';
+const listener = (settings: string): string =>
+  `listener "tcp" {\n  tls_cert_file = "/c"\n  tls_key_file = "/k"\n${settings}\n}\n`;
+const sound = head + listener("");
+
+test("a sound configuration has no finding", () => {
+  expect(codesOf(sound)).toEqual([]);
+});
+
+describe("what is said otherwise is found all the same", () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["keys in capitals", `${head}LISTENER "tcp" {\n  TLS_DISABLE = "T"\n}`, "config-without-tls"],
+    ["older names of stanzas", sound.replace('storage "postgresql"', 'backend "file"'), "config-storage"],
+    ["a list of stanzas", `${head}listener = [{ tcp = { tls_disable = true } }]`, "config-without-tls"],
+    ["stanzas in stanzas", `${head}listener { tcp { tls_disable = 1 } }`, "config-without-tls"],
+    [
+      "a disabled seal",
+      sound.replace('seal "awskms" {}', 'seal "awskms" {\n  disabled = "true"\n}'),
+      "config-without-seal",
+    ],
+    ["shamir by name", sound.replace('"awskms"', '"shamir"'), "config-without-seal"],
+    ["all interfaces of IPv6", head + listener('  address = "[::]:8200"'), "config-open-listener"],
+    ["no host at all", head + listener('  address = ":8200"'), "config-open-listener"],
+    [
+      "rekeying without a token",
+      head + listener("  disable_unauthed_rekey_endpoints = false"),
+      "config-unauthenticated",
+    ],
+    [
+      "metrics in their block",
+      head + listener('  telemetry {\n    unauthenticated_metrics_access = "1"\n  }'),
+      "config-unauthenticated",
+    ],
+    [
+      "the proxy protocol of anyone",
+      head + listener('  proxy_protocol_behavior = "use_always"'),
+      "config-trusts-anyone",
+    ],
+    [
+      "accessors in the clear",
+      sound.replace('"f" {}', '"f" {\n  options {\n    hmac_accessor = "false"\n  }\n}'),
+      "config-audit-raw",
+    ],
+    [
+      "a token of transit",
+      sound.replace('"awskms" {}', '"transit" {\n  token = "fixture-token"\n}'),
+      "config-inline-secret",
+    ],
+    ["a pin", sound.replace('"awskms" {}', '"pkcs11" {\n  pin = "fixture-pin"\n}'), "config-inline-secret"],
+    [
+      "a key of the cloud",
+      sound.replace('"awskms" {}', '"awskms" {\n  secret_key = "fixture-key"\n}'),
+      "config-inline-secret",
+    ],
+    [
+      "a key in a static seal",
+      sound.replace('"awskms" {}', '"static" {\n  current_key = "fixture-key"\n}'),
+      "config-inline-secret",
+    ],
+    [
+      "a password among words",
+      sound.replace('"postgresql" {}', '"postgresql" {\n  connection_url = "host=db password=fixture"\n}'),
+      "config-inline-secret",
+    ],
+    ["a token in a comment", `${sound}# hvs.${"Ab3dEf6hIj9kLm2nOp5q".repeat(2)}\n`, "config-inline-secret"],
+    [
+      "a raft peer unchecked",
+      sound.replace(
+        '"postgresql" {}',
+        '"raft" {\n  retry_join {\n    leader_tls_skip_verify = true\n  }\n}\ncluster_addr = "https://a:8201"',
+      ),
+      "config-weak-tls",
+    ],
+    ["raft without its address", sound.replace('"postgresql"', '"raft"'), "config-address"],
+    [
+      "a role in self-init",
+      `${sound}initialize "a" {\n  request "r" {\n    path = "auth/kubernetes/role/external-secrets-app"\n  }\n}`,
+      "config-lane-in-self-init",
+    ],
+    [
+      "a policy by its older path",
+      `${sound}initialize "a" {\n  request "r" {\n    path = "sys/policy/workload-kv-read-app"\n  }\n}`,
+      "config-lane-in-self-init",
+    ],
+    [
+      "a secret in self-init",
+      `${sound}initialize "a" {\n  request "r" {\n    path = "platform/data/app/key"\n  }\n}`,
+      "config-inline-secret",
+    ],
+  ];
+  test.each(cases)("%s", (_name, text, code) => {
+    expect(codesOf(text)).toContain(code);
+  });
+});
+
+describe("what is sound passes", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["a heredoc", sound.replace('"awskms" {}', '"transit" {\n  address = <<EOF\nhttps://other:8200\nEOF\n}')],
+    ["a secret of the environment", sound.replace('"awskms" {}', '"awskms" {\n  secret_key = "env://AWS_SECRET"\n}')],
+    ["a placeholder", sound.replace('"awskms" {}', `"awskms" {\n  secret_key = "\${AWS_SECRET}"\n}`)],
+    ["one address of a template", head + listener('  address = "{{ GetPrivateIP }}:8200"')],
+    [
+      "every interface with certificates of clients",
+      head + listener('  address = "0.0.0.0:8200"\n  tls_require_and_verify_client_cert = true'),
+    ],
+    [
+      "a connection without its password",
+      sound.replace(
+        '"postgresql" {}',
+        '"postgresql" {\n  connection_url = "postgres://db:5432/openbao?sslmode=verify-full"\n}',
+      ),
+    ],
+    ["certificates by ACME", `${head}listener "tcp" {\n  tls_acme_domains = ["openbao.internal"]\n}`],
+    ["comments of three kinds", `# a\n// b\n/* c */\n${sound}`],
+  ];
+  test.each(cases)("%s", (_name, text) => {
+    expect(codesOf(text)).toEqual([]);
+  });
+});
+
+test("several files are one configuration, and a finding names its own", () => {
+  const files = [
+    { path: "a.hcl", text: head },
+    { path: "b.json", text: JSON.stringify({ listener: { tcp: { tls_disable: true } } }) },
+  ];
+  const found = checkServerConfig(files, { mode: "production" });
+  expect(found.map(({ code, file }) => [code, file])).toEqual([["config-without-tls", "b.json"]]);
+});
+
+test("development goes without seal and audit, and loopback without TLS; what is always wrong stays so", () => {
+  const text = 'storage "inmem" {}\nlistener "tcp" {\n  tls_disable = true\n}\n';
+  expect(codesOf(text, "development")).toEqual([]);
+  expect(codesOf(`${text}log_level = "trace"\n`, "development")).toEqual(["config-verbose-log"]);
+  expect(codesOf(text.replace("tls_disable", 'address = "10.0.0.5:8200"\n  tls_disable'), "development")).toEqual([
+    "config-without-tls",
+  ]);
+});
+
+test("no finding shows a value", () => {
+  const canary = "fixture-canary-value";
+  const text = `${head}listener "tcp" {\n  tls_disable = true\n  ${canary} = "x"\n}\nseal "transit" {\n  token = "${canary}"\n}\n${canary} = 1\n`;
+  expect(JSON.stringify(checkServerConfig([{ path: "s.hcl", text }], { mode: "production" }))).not.toContain(canary);
+});
+
+test("hostile texts are findings and take no time to speak of", () => {
+  for (const text of [
+    "",
+    "{",
+    "[".repeat(5000),
+    '{"a":'.repeat(3000),
+    "a = <<EOF\n".repeat(2000),
+    `x = "${"\\".repeat(9)}`,
+  ]) {
+    expect(codesOf(text).length).toBeGreaterThan(0);
+  }
+});
