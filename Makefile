@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-status sandbox-down sandbox-reset bench fuzz sbom \
+  sandbox-up sandbox-status sandbox-down sandbox-reset bench bench-peers bench-preview soak fuzz sbom \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -106,6 +106,15 @@ bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME V
 	@$(NODE) bench/validate.ts
 	@$(NODE) bench/guard.ts
 	@$(NODE) bench/program.ts
+
+bench-peers: $(INSTALLED) ## compare with other tools on the same work; builds them first (PEERS="program guard validate plan")
+	@$(NODE) bench/peers.ts $(PEERS)
+
+bench-preview: $(INSTALLED) ## split a preview of 1,000 lanes without a change into engine, providers and program (LANES=…)
+	@$(NODE) bench/preview.ts
+
+soak: $(INSTALLED) ## ten writers do random legal things at once for two hours (MINUTES=… SEED=… LOG=file)
+	@$(NODE) tests/soak/main.ts $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(SEED),--seed "$(SEED)") $(if $(LOG),--log "$(LOG)")
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
