@@ -60,7 +60,8 @@ export function openLedger(folder: string, log: (line: string) => void): Ledger 
       const { name, args, mark } = choice;
       count(name, judged.outcome);
       log(JSON.stringify({ begun, ms: Date.now() - begun, args, code: run.code, ...judged }));
-      if (judged.outcome === "broken") faults.add(`ccr ${name}: ${judged.reasons.join(", ")}`);
+      const words = `${run.stderr}${run.code === 0 ? "" : run.stdout}`.trim().slice(-600);
+      if (judged.outcome === "broken") faults.add(`ccr ${name}: ${judged.reasons.join(", ")}: ${words}`);
       if (mebibytes !== undefined)
         memory.set(name, [...(memory.get(name) ?? []), { commands: ledger.commands, mebibytes }]);
       for (const file of mark === undefined ? [] : judged.files) {

@@ -1,3 +1,4 @@
+import { digestRequest } from "../../lanes/decisions/digest.ts";
 import type { Reviewable } from "../../lanes/reviewable.ts";
 import { isGranted, isOpen, isServing } from "../../lanes/rules/states.ts";
 import { composeSuccessor } from "./compose-successor.ts";
@@ -41,7 +42,7 @@ const namespaces = ["activity-core", "issue-core"] as const;
 export function listChoices(situation: Situation): readonly Choice[] {
   const { files, isOperator } = situation;
   const ofFiles = files.flatMap((file) => listRecords(file, situation));
-  const choices = [...listCreations(situation), ...ofFiles, ...looks];
+  const choices = [...listCreations(situation), ...ofFiles, ...(files.length > 0 ? looks : [])];
   return isOperator ? [...choices, ...files.flatMap((file) => listServed(file, situation)), apply(situation)] : choices;
 }
 
@@ -85,8 +86,14 @@ function listRecords(file: RequestFile, situation: Situation): readonly Choice[]
     ...(isOrder ? [] : listIncident(file, mark)),
   ];
   const isDecidable = ["proposed", "needs_changes"].includes(status) && !isUnconfirmed(request);
-  const approvals = isDecidable ? approvers.map((approver) => record("approve", 3, [], approver)) : [];
+  const pending = isDecidable ? approvers.filter((approver) => !hasApproved(request, approver)) : [];
+  const approvals = pending.map((approver) => record("approve", 3, [], approver));
   return [...choices.filter((each) => each !== false), ...approvals];
+}
+
+function hasApproved(request: Reviewable, approver: string): boolean {
+  const last = request.decisions?.findLast(({ reviewer }) => reviewer === approver);
+  return last?.decision === "approved" && last.digest === digestRequest(request);
 }
 
 /** A lane's request is taken over: its successor is written first, and the older one ended in its favour. */

@@ -26,6 +26,9 @@ export interface Workplace {
 /** How many of the writers have the servers' credentials. */
 const OPERATORS = 2;
 
+/** The longest that a writer thinks before the next command; milliseconds. Without, ten of them are a load and nothing else. */
+const THOUGHT = 3000;
+
 /** Chooses and runs one command after another until the time is over. */
 export async function write(writer: number, random: Random, place: Workplace): Promise<void> {
   for (let count = 1; !place.isOver(); count += 1) {
@@ -36,7 +39,7 @@ export async function write(writer: number, random: Random, place: Workplace): P
     };
     const choice = random.pick(listChoices(situation));
     if (choice !== undefined) await carryOut(choice, place);
-    await sleep(random.next() * 200);
+    await sleep(random.next() * THOUGHT);
   }
 }
 
