@@ -6,7 +6,7 @@ import type { Command } from "../measure.ts";
 import { formatResult } from "../measure.ts";
 import { compareInTurn, describeCost, formatRatios } from "./compare.ts";
 import { countFound, type Scanner } from "./corpus.ts";
-import { ensurePeers } from "./programs.ts";
+import { findPeer } from "./programs.ts";
 
 const ccr = path.resolve(import.meta.dirname, "..", "..", "cli", "ccr.js");
 const policy = path.join(import.meta.dirname, "inline-secrets.rego");
@@ -27,32 +27,40 @@ interface Contestant extends Scanner {
 
 /** The scanners that can be had here. */
 async function listScanners({ folder, say }: GuardOptions): Promise<readonly Contestant[]> {
-  const { gitleaks, conftest } = await ensurePeers(["gitleaks", "conftest"], say);
+  const scanners = [await findGitleaks(folder, say), await findConftest(say), await findKubeLinter(say)];
+  return scanners.filter((each) => each !== undefined);
+}
+
+async function findGitleaks(folder: string, say: (line: string) => void): Promise<Contestant | undefined> {
+  const tool = await findPeer("gitleaks", say);
+  if (tool === undefined) return undefined;
   const report = path.join(folder, "gitleaks.json");
-  const leaks = ["--no-banner", "--redact", "--exit-code", "0", "--report-format", "json", "--report-path", report];
-  const conftestArgs = ["--policy", policy, "--output", "json", "--no-color"];
-  const kubeLinter = await findKubeLinter(say);
-  return [
-    {
-      label: `gitleaks ${gitleaks.version}`,
-      name: "gitleaks",
-      scan: (target) => [gitleaks.path, "dir", target, ...leaks],
-      report,
-      readFiles: (json) => (json as readonly { File: string }[]).map(({ File }) => File),
-    },
-    {
-      label: `conftest ${conftest.version}, one rule of our own`,
-      name: "conftest",
-      scan: (target) => [conftest.path, "test", target, ...conftestArgs],
-      readFiles: (json) =>
-        (json as readonly { filename: string; failures?: readonly unknown[] }[]).flatMap(
-          ({ filename, failures = [] }) => (failures.length > 0 ? [filename] : []),
-        ),
-      // It reads all files before it judges one, and a file that does not parse ends it.
-      isOneByOne: true,
-    },
-    ...(kubeLinter === undefined ? [] : [kubeLinter]),
-  ];
+  const options = ["--no-banner", "--redact", "--exit-code", "0", "--report-format", "json", "--report-path", report];
+  return {
+    label: `gitleaks ${tool.version}`,
+    name: "gitleaks",
+    scan: (target) => [tool.path, "dir", target, ...options],
+    report,
+    readFiles: (json) => (json as readonly { File: string }[]).map(({ File }) => File),
+  };
+}
+
+async function findConftest(say: (line: string) => void): Promise<Contestant | undefined> {
+  const tool = await findPeer("conftest", say);
+  if (tool === undefined) return undefined;
+  const options = ["--policy", policy, "--output", "json", "--no-color"];
+  return {
+    label: `conftest ${tool.version}, with the rules of inline-secrets.rego`,
+    name: "conftest",
+    scan: (target) => [tool.path, "test", target, ...options],
+    codes: [0, 1],
+    readFiles: (json) =>
+      (json as readonly { filename: string; failures?: readonly unknown[] }[]).flatMap(({ filename, failures = [] }) =>
+        failures.length > 0 ? [filename] : [],
+      ),
+    // It reads all files before it judges one, and a file that does not parse ends it.
+    isOneByOne: true,
+  };
 }
 
 /** No module proxy that was tried serves it, so that it takes part where it is on PATH. */

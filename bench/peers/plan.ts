@@ -5,12 +5,13 @@ import type { Lane } from "../../lanes/lane.ts";
 import type { NamespaceGrant } from "../../lanes/lane-set.ts";
 import { openbaoAddress } from "../../sandbox/components.ts";
 import { readRootToken } from "../../sandbox/openbao.ts";
+import type { Tool } from "../../toolchain/resolve.ts";
 import { goPlatform } from "../../toolchain/toolchain-dir.ts";
 import { type LanesOnServers, openLanesOnServers } from "../lanes-on-servers.ts";
 import { measureTree } from "../measure-tree.ts";
 import { compileData, makeSources } from "../program/compile-data.ts";
 import { type Contender, compareInTurn, describeCost, formatRatios } from "./compare.ts";
-import { ensurePeers } from "./programs.ts";
+import { findPeer } from "./programs.ts";
 
 interface PlanOptions {
   readonly folder: string;
@@ -24,9 +25,11 @@ const PREFIX = "peer";
 /** The same policies, roles, stores and ExternalSecrets planned by Pulumi and by OpenTofu, on the same servers. */
 export async function comparePlan({ folder, rounds, say }: PlanOptions): Promise<void> {
   const lanes = Number(process.env.LANES ?? 1000);
+  const tools = await findTools(say);
+  if (tools === undefined) return;
   const place = await openLanesOnServers(lanes, { prefixes: ["tenant", PREFIX], say });
   try {
-    const tofu = await prepareTofu(place, { folder, lanes, say });
+    const tofu = await prepareTofu(place, { folder, lanes, tools });
     const pulumi = (...words: readonly string[]): Contender => ({
       label: `pulumi ${words[0]} of ${lanes} lanes`,
       command: place.command(...words),
@@ -70,19 +73,31 @@ export async function comparePlan({ folder, rounds, say }: PlanOptions): Promise
   }
 }
 
+interface Tools {
+  readonly tofu: Tool;
+  readonly vault: Tool;
+  readonly kubectl: Tool;
+}
+
+/** The peer and its providers; undefined where one of them cannot be had. */
+async function findTools(say: (line: string) => void): Promise<Tools | undefined> {
+  const tofu = await findPeer("tofu", say);
+  const vault = await findPeer("terraform-provider-vault", say);
+  const kubectl = await findPeer("terraform-provider-kubectl", say);
+  return tofu === undefined || vault === undefined || kubectl === undefined ? undefined : { tofu, vault, kubectl };
+}
+
 /** Writes a module of the peer, and the programs where it looks for them; answers with its command lines. */
 async function prepareTofu(
   { settings, pulumi }: LanesOnServers,
-  { folder, lanes, say }: { folder: string; lanes: number; say: (line: string) => void },
+  { folder, lanes, tools }: { folder: string; lanes: number; tools: Tools },
 ): Promise<(...words: readonly string[]) => Contender> {
-  const names = ["tofu", "terraform-provider-vault", "terraform-provider-kubectl"] as const;
-  const tools = await ensurePeers(names, say);
   const module = path.join(folder, "tofu");
   const mirror = path.join(folder, "mirror");
   const { GOOS, GOARCH } = goPlatform();
   for (const { source, tool } of [
-    { source: "hashicorp/vault", tool: tools["terraform-provider-vault"] },
-    { source: "gavinbunney/kubectl", tool: tools["terraform-provider-kubectl"] },
+    { source: "hashicorp/vault", tool: tools.vault },
+    { source: "gavinbunney/kubectl", tool: tools.kubectl },
   ]) {
     const place = path.join(mirror, "registry.opentofu.org", source, tool.version, `${GOOS}_${GOARCH}`);
     fs.mkdirSync(place, { recursive: true });

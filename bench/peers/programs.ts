@@ -4,6 +4,7 @@ import { ensureEntries } from "../../toolchain/build.ts";
 import type { GoProgram } from "../../toolchain/programs.ts";
 import type { Tool } from "../../toolchain/resolve.ts";
 import { toolchainDir } from "../../toolchain/toolchain-dir.ts";
+import { ToolchainError } from "../../toolchain/toolchain-error.ts";
 
 /** A module folder for each peer lies beside this file. */
 const root = import.meta.dirname;
@@ -70,12 +71,15 @@ export function peerEntry(command: PeerName): GoProgram {
 
 export const peerNames = Object.keys(rows) as readonly PeerName[];
 
-/** The named peers, from PATH or built; throws with a sentence that says what to do where one cannot be had. */
-export async function ensurePeers<Name extends PeerName>(
-  names: readonly Name[],
-  onLine: (line: string) => void,
-): Promise<Readonly<Record<Name, Tool>>> {
+/** A peer, from PATH or built; undefined, after a line that says why, where it cannot be had here. */
+export async function findPeer(name: PeerName, say: (line: string) => void): Promise<Tool | undefined> {
+  const entry = peerEntry(name);
   const environment = { ...process.env, CCR_TOOLCHAIN_DIR: peersDir };
-  const tools = await ensureEntries(names.map(peerEntry), { root, environment, onLine });
-  return Object.fromEntries(names.map((name) => [name, tools[peerEntry(name).name] as Tool])) as Record<Name, Tool>;
+  try {
+    return (await ensureEntries([entry], { root, environment, onLine: say }))[entry.name];
+  } catch (error) {
+    if (!(error instanceof ToolchainError) || error.code === "interrupted") throw error;
+    say(`${name} is left out: ${error.message}`);
+    return undefined;
+  }
 }
