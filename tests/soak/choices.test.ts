@@ -9,7 +9,8 @@ import { isLaneRequest, type RequestFile } from "./request-files.ts";
 import { describeTrend } from "./trend.ts";
 
 function file(status: string): RequestFile {
-  const text = readSample(3).text.replace(/^status: .*$/m, `status: ${status}`);
+  const bare = readSample(3).text.replace(/^(?:decisions|evidence|history):[^\n]*\n(?:(?:[ -][^\n]*)?\n)*/gm, "");
+  const text = bare.replace(/^status: .*$/m, `status: ${status}`);
   return { name: "CCR-2026-0003.yaml", text, request: load(text) as Reviewable };
 }
 
@@ -48,6 +49,14 @@ it("what is offered is legal in the state that a request is in", () => {
   expect(names([file("active")], true)).toContain("rotate");
   expect(names([file("active")], true)).not.toContain("new");
   expect(names([file("cancelled")], false)).not.toContain("approve");
+});
+
+it("nothing that changes a grant is offered while an update is awaited", () => {
+  const situation = { files: [file("proposed"), file("active")], mark: "soak-1-1", isOperator: true, isAwaited: true };
+  const offered = new Set(listChoices(situation).map(({ name }) => name));
+  for (const name of ["approve", "deny", "deactivate", "supersede", "apply", "rotate", "compromised"])
+    expect([name, offered.has(name)]).toEqual([name, false]);
+  expect(offered.has("comment")).toBe(true);
 });
 
 it("a successor has the lane's content and none of its records, under an id of its own", () => {

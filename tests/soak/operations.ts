@@ -28,7 +28,12 @@ export interface Situation {
   readonly mark: string;
   /** Whether this writer has the servers' credentials: who has applies and verifies most of the time. */
   readonly isOperator: boolean;
+  /** True while an update is made that people wait for: nothing that changes what is granted is offered. */
+  readonly isAwaited?: boolean;
 }
+
+/** What changes no grant. */
+const harmless: ReadonlySet<string> = new Set("new comment confirm-binding order validate status verify".split(" "));
 
 /** So many lanes and orders at most are open at a time, and so many requests there are at most. */
 const LIMITS = { lanes: 12, orders: 8, files: 150 } as const;
@@ -43,7 +48,8 @@ export function listChoices(situation: Situation): readonly Choice[] {
   const { files, isOperator } = situation;
   const ofFiles = files.flatMap((file) => listRecords(file, situation));
   const choices = [...listCreations(situation), ...ofFiles, ...(files.length > 0 ? looks : [])];
-  return isOperator ? [...choices, ...files.flatMap((file) => listServed(file, situation)), apply(situation)] : choices;
+  const served = isOperator ? [...files.flatMap((file) => listServed(file, situation)), apply(situation)] : [];
+  return [...choices, ...served].filter(({ name }) => !situation.isAwaited || harmless.has(name));
 }
 
 const looks: readonly Choice[] = [

@@ -55,7 +55,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     );
     const prober = startProber({ folder, home: project.folder, openbao, cluster, ledger, servers });
     const deadline = Date.now() + milliseconds;
-    const place = { folder, reports, operator, custody, ledger, secrets, isOver: () => Date.now() > deadline };
+    const isOver = (): boolean => Date.now() > deadline;
+    const place = { folder, reports, operator, custody, ledger, secrets, awaited: new Set<string>(), isOver };
     const talk = setInterval(() => say(`${ledger.commands} commands, ${prober.probes} probes`), 60_000);
     try {
       await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer, seedRandom(seed, writer), place)));

@@ -20,11 +20,16 @@ export interface Workplace {
   readonly ledger: Ledger;
   /** What must be in nothing that is printed. */
   readonly secrets: readonly string[];
+  /** Updates that the others were asked to wait for: meanwhile nobody decides. */
+  readonly awaited: Set<string>;
   isOver(): boolean;
 }
 
 /** How many of the writers have the servers' credentials. */
 const OPERATORS = 2;
+
+/** How many of the updates the others wait for; the rest are made while they decide. */
+const AWAITED = 0.7;
 
 /** The longest that a writer thinks before the next command; milliseconds. Without, ten of them are a load and nothing else. */
 const THOUGHT = 3000;
@@ -36,9 +41,13 @@ export async function write(writer: number, random: Random, place: Workplace): P
       files: readRequestFiles(place.folder),
       mark: `soak-${writer}-${count}`,
       isOperator: writer < OPERATORS,
+      isAwaited: place.awaited.size > 0,
     };
     const choice = random.pick(listChoices(situation));
+    const isAwaited = random.next() < AWAITED && choice?.name === "apply";
+    if (isAwaited) place.awaited.add(situation.mark);
     if (choice !== undefined) await carryOut(choice, place);
+    place.awaited.delete(situation.mark);
     await sleep(random.next() * THOUGHT);
   }
 }
