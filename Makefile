@@ -7,7 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
-  sandbox-up sandbox-bare sandbox-status sandbox-down sandbox-reset bench bench-stacks fuzz sbom site screenshots \
+  sandbox-up sandbox-bare sandbox-status sandbox-down sandbox-reset bench bench-stacks bench-peers bench-preview \
+  soak fuzz sbom site screenshots \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -112,6 +113,15 @@ bench: $(INSTALLED) ## compare speed, each ratio in one run (lines: bench NAME V
 
 bench-stacks: $(INSTALLED) ## what one stack costs among 50 clusters of 200 lanes
 	@$(NODE) bench/stacks.ts
+
+bench-peers: $(INSTALLED) ## compare with other tools on the same work; builds them first (PEERS="program guard validate plan")
+	@$(NODE) bench/peers.ts $(PEERS)
+
+bench-preview: $(INSTALLED) ## split a preview of 1,000 lanes without a change into engine, providers and program (LANES=…)
+	@$(NODE) bench/preview.ts
+
+soak: $(INSTALLED) ## ten writers do random legal things at once for two hours (MINUTES=… SEED=… LOG=file)
+	@$(NODE) tests/soak/main.ts $(if $(MINUTES),--minutes "$(MINUTES)") $(if $(SEED),--seed "$(SEED)") $(if $(LOG),--log "$(LOG)")
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000

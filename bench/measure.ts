@@ -27,7 +27,7 @@ export function medianOf(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** One line of the result: `bench NAME VALUE GOAL`, both ratios. */
-export function formatResult(name: string, ratio: number, goal: number): string {
+/** One line of the result: `bench NAME VALUE GOAL`, both ratios; "-" where there is no goal. */
+export function formatResult(name: string, ratio: number, goal: number | "-"): string {
   return `bench ${name} ${ratio.toFixed(2)} ${goal}`;
 }

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { Refusal, UsageError } from "./errors.ts";
-import { withLock } from "./lock-file.ts";
+import { withLock, withLockInTurn } from "./lock-file.ts";
 
 // The compiled files of an installed package lie one folder deeper.
 const packageRoot = path.dirname(findPackageJSON(import.meta.url) ?? import.meta.dirname);
@@ -117,6 +117,31 @@ export function createFile(file: string, text: string): void {
     }
     syncFolder(path.dirname(file));
   });
+}
+
+/** Runs while no other process adds to the folder, which need not exist yet; waits its turn. */
+export function whileAddingTo<T>(folder: string, run: () => T): T {
+  let finish: (() => T) | undefined;
+  refuseUnless(folder, () => {
+    fs.mkdirSync(path.dirname(folder), { recursive: true });
+    withLockInTurn(folder, () => {
+      finish = settle(run);
+    });
+  });
+  if (finish === undefined) throw new Error("a lock that is held runs what it was taken for");
+  return finish();
+}
+
+/** How a run ended, to be told where it is not mistaken for a fault of the disk. */
+function settle<T>(run: () => T): () => T {
+  try {
+    const result = run();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** Writes a file that a command makes anew each time, by rename; folders that are missing are made. */

@@ -18,6 +18,26 @@ export function withLock<T>(file: string, run: () => T): T {
   }
 }
 
+/** How long somebody else's lock is waited for, and how often it is tried; milliseconds. */
+const PATIENCE = { whole: 15_000, pause: 25 } as const;
+
+/** The same, but waits its turn for a while before it refuses. */
+export function withLockInTurn<T>(file: string, run: () => T): T {
+  const deadline = Date.now() + PATIENCE.whole;
+  for (;;) {
+    let isRunning = false;
+    try {
+      return withLock(file, () => {
+        isRunning = true;
+        return run();
+      });
+    } catch (error) {
+      if (isRunning || !(error instanceof Refusal) || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE.pause);
+    }
+  }
+}
+
 function takeLock(lock: string): boolean {
   try {
     fs.writeFileSync(lock, String(process.pid), { flag: "wx" });

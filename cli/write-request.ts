@@ -2,7 +2,7 @@ import { checkSources } from "../lanes/check.ts";
 import type { Finding } from "../lanes/finding.ts";
 import { loadSources } from "../lanes/load.ts";
 import { Refusal } from "./errors.ts";
-import { createFile, folderExists, joinPath, resolvePath } from "./files.ts";
+import { createFile, folderExists, joinPath, resolvePath, whileAddingTo } from "./files.ts";
 import { showPlainly } from "./reports/report.ts";
 import { DEFAULT_FOLDER } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
@@ -24,11 +24,19 @@ export interface NewFile {
 
 type Others = ReturnType<typeof checkSources>;
 
+type Compose = (place: { readonly id: string; readonly day: string; readonly others: Others }) => YamlMapping;
+
 /** Writes a request under the next free id, where it has no error among the others of its folder; else nothing. */
-export function writeRequest(
+export function writeRequest(given: NewFile, terminal: Terminal, compose: Compose): ExitCode {
+  // Of two at once the second must see the first one's number.
+  const folder = resolvePath(terminal.folder, given.folder ?? DEFAULT_FOLDER);
+  return whileAddingTo(folder, () => writeInTurn(given, terminal, compose));
+}
+
+function writeInTurn(
   { date, year, folder = DEFAULT_FOLDER, slug, json }: NewFile,
   terminal: Terminal,
-  compose: (place: { readonly id: string; readonly day: string; readonly others: Others }) => YamlMapping,
+  compose: Compose,
 ): ExitCode {
   const day = date ?? new Date().toISOString().slice(0, 10);
   const others = readFolder(folder, terminal);

@@ -8,9 +8,9 @@ import { requireGo } from "./go.ts";
 import { withInterruption } from "./interruption.ts";
 import { type MakeContext, makeTool } from "./make-tool.ts";
 import { withProgramLock } from "./program-lock.ts";
-import { toolTargets } from "./programs.ts";
+import { type ToolEntry, toolTargets } from "./programs.ts";
 import { type ProgressOutput, streamProgress, withProgress } from "./progress.ts";
-import { findBuilt, type Resolution, resolveTools, type Tool, type ToolchainPlace } from "./resolve.ts";
+import { findBuilt, type Resolution, resolveEntry, resolveTools, type Tool, type ToolchainPlace } from "./resolve.ts";
 import { moduleRoot, pinnedVersion, requiredGo, toolchainDir } from "./toolchain-dir.ts";
 import { ToolchainError } from "./toolchain-error.ts";
 import { isVersionAtLeast } from "./version.ts";
@@ -27,7 +27,22 @@ export interface EnsureOptions extends ProgressOutput, ToolchainPlace {
  * after another. Throws a ToolchainError with a sentence that says what to do.
  */
 export async function ensureTools(names: readonly string[], options: EnsureOptions): Promise<Record<string, Tool>> {
-  const resolutions = await resolveTools(names, options);
+  return ensureResolved(await resolveTools(names, options), options);
+}
+
+/** The same of rows that are in no table of the toolchain; `root` has their module folders. */
+export async function ensureEntries(
+  entries: readonly ToolEntry[],
+  options: EnsureOptions & { readonly root: string },
+): Promise<Record<string, Tool>> {
+  const resolutions = await Promise.all(entries.map((entry) => resolveEntry(entry.name, entry, options)));
+  return ensureResolved(resolutions, options);
+}
+
+async function ensureResolved(
+  resolutions: readonly Resolution[],
+  options: EnsureOptions,
+): Promise<Record<string, Tool>> {
   const missing = resolutions.filter(({ tool }) => tool === undefined);
   if (options.reportFound === true) for (const resolution of resolutions) reportFound(resolution, options);
   const built = missing.length === 0 ? {} : await withInterruption((signal) => buildAll(missing, options, signal));

@@ -31,15 +31,18 @@ export interface ToolchainPlace {
 
 /** What is there of the named programs, in their order; builds nothing. Throws a ToolchainError for an unknown name. */
 export async function resolveTools(names: readonly string[], place: ToolchainPlace = {}): Promise<Resolution[]> {
-  return Promise.all(names.map((name) => resolveTool(name, place)));
+  return Promise.all(names.map((name) => resolveEntry(name, findEntry(name), place)));
 }
 
-async function resolveTool(name: string, place: ToolchainPlace): Promise<Resolution> {
+function findEntry(name: string): ToolEntry {
   const entry = findToolEntry(name);
-  if (entry === undefined) {
-    const known = toolEntries.map((candidate) => candidate.name).join(", ");
-    throw new ToolchainError("unknown-program", `"${name}" is not a program of the toolchain, which has ${known}.`);
-  }
+  if (entry !== undefined) return entry;
+  const known = toolEntries.map((candidate) => candidate.name).join(", ");
+  throw new ToolchainError("unknown-program", `"${name}" is not a program of the toolchain, which has ${known}.`);
+}
+
+/** What is there of one row, of this table or of another one. */
+export async function resolveEntry(name: string, entry: ToolEntry, place: ToolchainPlace = {}): Promise<Resolution> {
   const { path, version, refused } = await judgePathProgram(entry, place.environment ?? process.env);
   if (path !== undefined) {
     const program = entry.onPath?.command ?? entry.name;

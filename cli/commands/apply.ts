@@ -1,8 +1,8 @@
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import type { Recorded } from "../act.ts";
 import { compileForUpdate } from "../apply/guard.ts";
+import { planInStep } from "../apply/plan-in-step.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
-import { takePlan } from "../apply/take-plan.ts";
 import { confirmByTyping } from "../confirm.ts";
 import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
 import { isOfLane } from "../plan/compose.ts";
@@ -37,12 +37,10 @@ export async function applyStack({ operands, options, terminal }: Invocation<App
     return codes[outcome.outcome];
   };
   try {
-    const compiled = compileForUpdate(() => compileStack(operands, options, terminal), {
-      by: options.by,
-      isRecorded: isAttended(options, terminal),
-      terminal,
-    });
-    return report(await applyCompiled(compiled, options, terminal));
+    const isRecorded = isAttended(options, terminal);
+    const compile = (): CompiledStack =>
+      compileForUpdate(() => compileStack(operands, options, terminal), { by: options.by, isRecorded, terminal });
+    return report(await applyPlanned(compile, options, terminal));
   } catch (error) {
     if (!(error instanceof Refusal) || !options.json) throw error;
     const reasons =
@@ -51,13 +49,13 @@ export async function applyStack({ operands, options, terminal }: Invocation<App
   }
 }
 
-async function applyCompiled(compiled: CompiledStack, options: ApplyOptions, terminal: Terminal): Promise<Outcome> {
+async function applyPlanned(compile: () => CompiledStack, options: ApplyOptions, terminal: Terminal): Promise<Outcome> {
   if (options.refresh) {
     if (options.plan !== undefined) throw new UsageError("--refresh makes a new plan, and --plan names an old one");
     if (!isAttended(options, terminal)) throw new UsageError("--refresh writes the stack's state: give --yes with it");
-    await refreshState(compiled, terminal);
+    await refreshState(compile(), terminal);
   }
-  const { changes, engine } = await takePlan(compiled, options.plan, terminal);
+  const { compiled, changes, engine } = await planInStep(compile, options.plan, terminal);
   terminal.say(renderChanges(changes, (_, text) => text));
   const isNeeded = changes.some(isOfLane);
   const consent = isNeeded ? await askConsent(compiled, options, terminal) : "given";

@@ -1,0 +1,87 @@
+import { load } from "js-yaml";
+import { expect, it } from "vitest";
+import type { Reviewable } from "../../lanes/reviewable.ts";
+import { readSample } from "../lanes/sample.ts";
+import { composeSuccessor } from "./compose-successor.ts";
+import { listChoices } from "./operations.ts";
+import { seedRandom } from "./random.ts";
+import { isLaneRequest, type RequestFile } from "./request-files.ts";
+import { describeTrend } from "./trend.ts";
+
+function file(status: string): RequestFile {
+  const bare = readSample(3).text.replace(/^(?:decisions|evidence|history):[^\n]*\n(?:(?:[ -][^\n]*)?\n)*/gm, "");
+  const text = bare.replace(/^status: .*$/m, `status: ${status}`);
+  return { name: "CCR-2026-0003.yaml", text, request: load(text) as Reviewable };
+}
+
+const names = (files: readonly RequestFile[], isOperator: boolean) =>
+  new Set(listChoices({ files, mark: "soak-1-1", isOperator }).map(({ name }) => name));
+
+it("a seed decides every draw, and each writer has draws of its own", () => {
+  const draw = (seed: string, writer: number) => {
+    const random = seedRandom(seed, writer);
+    return Array.from({ length: 20 }, () => random.next());
+  };
+  expect(draw("a", 1)).toEqual(draw("a", 1));
+  expect(draw("a", 1)).not.toEqual(draw("a", 2));
+  expect(draw("a", 1)).not.toEqual(draw("b", 1));
+  expect(draw("a", 1).every((value) => value >= 0 && value < 1)).toBe(true);
+});
+
+it("what weighs nothing is never picked, and all else is", () => {
+  const random = seedRandom("weights", 0);
+  const items = [
+    { name: "never", weight: 0 },
+    { name: "some", weight: 1 },
+    { name: "most", weight: 9 },
+  ];
+  const picked = Array.from({ length: 500 }, () => random.pick(items)?.name);
+  const count = (name: string) => picked.filter((each) => each === name).length;
+  expect([count("never"), count("some") > 20, count("most") > 400]).toEqual([0, true, true]);
+  expect(random.pick([])).toBeUndefined();
+});
+
+it("what is offered is legal in the state that a request is in", () => {
+  expect(names([file("proposed")], false)).toContain("approve");
+  expect(names([file("proposed")], false)).not.toContain("deactivate");
+  for (const name of ["deactivate", "compromised", "order", "write-successor"])
+    expect(names([file("active")], false)).toContain(name);
+  expect(names([file("active")], true)).toContain("rotate");
+  expect(names([file("active")], true)).not.toContain("new");
+  expect(names([file("cancelled")], false)).not.toContain("approve");
+});
+
+it("nothing that changes a grant is offered while an update is awaited", () => {
+  const situation = { files: [file("proposed"), file("active")], mark: "soak-1-1", isOperator: true, isAwaited: true };
+  const offered = new Set(listChoices(situation).map(({ name }) => name));
+  for (const name of ["approve", "deny", "deactivate", "supersede", "apply", "rotate", "compromised"])
+    expect([name, offered.has(name)]).toEqual([name, false]);
+  expect(offered.has("comment")).toBe(true);
+});
+
+it("a successor has the lane's content and none of its records, under an id of its own", () => {
+  const { request } = file("active");
+  if (!isLaneRequest(request)) throw new Error("the sample is a lane's");
+  const { name, text } = composeSuccessor(request, "soak-3-17");
+  expect(name).toBe("CCR-2027-3017-soak-3-17.yaml");
+  const successor = load(text) as Reviewable;
+  expect(successor).toMatchObject({ id: "CCR-2027-3017", supersedes: "CCR-2026-0003", status: "proposed" });
+  expect([successor.decisions, successor.evidence]).toEqual([undefined, undefined]);
+});
+
+it("memory that settles is flat, and that which goes on growing is not", () => {
+  const series = (grow: (index: number) => number) =>
+    Array.from({ length: 30 }, (_, index) => ({ commands: index * 100, mebibytes: grow(index) }));
+  expect(
+    describeTrend(
+      "settles",
+      series((index) => 300 - 200 / (index + 1)),
+    ).isFlat,
+  ).toBe(true);
+  const grown = describeTrend(
+    "grows",
+    series((index) => 100 + index * 10),
+  );
+  expect([grown.isFlat, Math.round(grown.slope)]).toEqual([false, 100]);
+  expect(describeTrend("short", series((index) => index * 1000).slice(0, 5)).isFlat).toBe(true);
+});
