@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly settings?: RuleSettings;
   /** The kinds that are taken beside requests; none by default. */
   readonly records?: RecordKinds | undefined;
+  /** What {@link checkAlone} said of each of the sources, in their order, where it was asked before. */
+  readonly alone?: readonly CheckedAlone[] | undefined;
 }
 
 /** A source with what was found in it; the request, or the record, is present when it parsed and fits the schema. */
@@ -39,8 +41,8 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** One file on its way through the checks. */
-interface Pending {
+/** One file on its way through the checks: all that can be said of it without the others, in plain values. */
+export interface CheckedAlone {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
   readonly order?: ChangeOrder;
@@ -52,7 +54,7 @@ interface Pending {
 /** Checks requests and records, alone and as a set: every finding of every file at once; pure, and never throws. */
 export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
   const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
-  const pending = sources.map((source) => checkSource(source, { ...options, settings }));
+  const pending = options.alone ?? sources.map((source) => checkAlone(source, { ...options, settings }));
   runSetRules(pending, { ...options, settings });
   const orders = groupBySubject(pending);
   return pending.map(({ source, ccr, order, record, drafts, hasSecret }) => ({
@@ -66,7 +68,7 @@ export function checkSources(sources: readonly SourceFile[], options: CheckOptio
 }
 
 /** Every order about a lane goes with its request, so that nobody judges the one without the other. */
-function groupBySubject(pending: readonly Pending[]): ReadonlyMap<string, readonly LaneOrder[]> {
+function groupBySubject(pending: readonly CheckedAlone[]): ReadonlyMap<string, readonly LaneOrder[]> {
   return Map.groupBy(
     pending.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [order] : [])),
     ({ subject }) => subject,
@@ -79,7 +81,8 @@ function withOrders(orders: readonly LaneOrder[] | undefined): Pick<Checked, "or
 
 type Options = Required<Pick<CheckOptions, "settings">> & Pick<CheckOptions, "records">;
 
-function checkSource(source: SourceFile, { settings, records }: Options): Pending {
+/** Checks one file as if there were no other; pure, and never throws. */
+export function checkAlone(source: SourceFile, { settings, records }: Options): CheckedAlone {
   const parsed = parseSource(source);
   const locate = makeLocator(parsed.nodes);
   const secrets = draftSecrets(source.text, parsed.nodes);
@@ -157,7 +160,7 @@ function makeReport(drafts: Draft[], locate: Locate): Report {
   };
 }
 
-function runSetRules(pending: readonly Pending[], { settings, records: kinds }: Options): void {
+function runSetRules(pending: readonly CheckedAlone[], { settings, records: kinds }: Options): void {
   const reports = new Map(pending.map((each) => [each.source.path, makeSetReport(each)]));
   const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
   const report: SetReport = (file, ...finding) => reports.get(file)?.(...finding);
@@ -175,7 +178,7 @@ function runSetRules(pending: readonly Pending[], { settings, records: kinds }: 
 }
 
 /** Reads a file again for the first finding that needs a place: keeping the nodes of all files would take far more. */
-function makeSetReport({ source, drafts }: Pending): Report {
+function makeSetReport({ source, drafts }: CheckedAlone): Report {
   let report: Report | undefined;
   return (...finding) => {
     report ??= makeReport(drafts, makeLocator(parseSource(source).nodes));
