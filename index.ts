@@ -20,8 +20,7 @@ import { checkSignatures } from "./live/signatures.ts";
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
 Object.assign(Error, { prepareStackTrace: undefined });
 
-const config = new pulumi.Config("ccr");
-const { settings, problems = [] } = parseStackSettings((key) => config.get(key));
+const { settings, problems = [] } = parseStackSettings((key) => new pulumi.Config("ccr").get(key));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };

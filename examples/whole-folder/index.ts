@@ -11,4 +11,5 @@ const { namespaces } = declareLanes(set, { providers: [openbao, kubernetes], for
 
 export const granted = Object.fromEntries(set.lanes.map(({ name, policy }) => [name, policy.path]));
 export const withheld = Object.fromEntries(set.withheld.map(({ ccrId, reasons }) => [ccrId, reasons]));
-export const stores = [...namespaces.values()].map(({ store }) => store.metadata.name);
+// A namespace has no store of this program where GitOps applies it (ccr:kubernetesObjects).
+export const stores = [...namespaces.values()].flatMap(({ store }) => store?.metadata.name ?? []);

@@ -21,7 +21,11 @@ beforeAll(async () => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const listAll = (): readonly string[] =>
-  (fs.readdirSync(folder, { recursive: true }) as string[]).filter((file) => /\.\w+$/.test(file)).sort();
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
 const read = (file: string): string => fs.readFileSync(path.join(folder, file), "utf8");
 
 test("every page of the index is a page of the site, and each leads to all others", () => {

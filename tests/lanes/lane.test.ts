@@ -73,6 +73,7 @@ describe("a Kubernetes lane of External Secrets", () => {
         takesOverSecret: false,
       },
       manifest: expect.objectContaining({ kind: "ExternalSecret" }),
+      appliedBy: "pulumi",
     });
   });
 });
