@@ -1,9 +1,12 @@
 import { judgeContent, type StackFacts } from "../../lanes/bootstrap/judge-development.ts";
 import { reachOf } from "../../lanes/bootstrap/looks-like-production.ts";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
+import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
+import { FOUNDATION_CHECK } from "../../lanes/foundation/names.ts";
 import { resolveFixtures } from "../../lanes/guardrails/fixture-map/resolve-fixtures.ts";
+import type { LoadResult } from "../../lanes/load.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
-import { CHECK_POLICY, proveLogin } from "../../live/bootstrap/declare-foundation.ts";
+import { proveLogin } from "../../live/bootstrap/declare-foundation.ts";
 import {
   type DevelopmentKeys,
   initialise,
@@ -21,6 +24,7 @@ import { askServer } from "../openbao.ts";
 import { DEFAULT_FOLDER, readRequests } from "../requests.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Guide } from "../runbook/guide.ts";
+import { composeStackAuthority } from "../stack-authority.ts";
 import type { Terminal } from "../terminal.ts";
 import { applyFoundation, type FoundationPlace } from "./foundation.ts";
 import type { KeyStore } from "./key-store.ts";
@@ -65,9 +69,11 @@ export async function walkDevelopment(
   tell({ step: "unseal", changed: outer.isSealed || !outer.isInitialized ? ["unsealed"] : [] });
   await refuseContent(bootstrap, token);
   guide.begin("What lanes stand on: mounts, auth methods and their configuration");
+  const policies = composePolicies(bootstrap);
+  const { terminal } = bootstrap;
   tell({
     step: "foundation",
-    changed: await applyFoundation(bootstrap.foundation, { server, token, terminal: bootstrap.terminal }),
+    changed: await applyFoundation(bootstrap.foundation, { server, token, policies, terminal }),
   });
   guide.begin("Fixtures in place of credentials");
   tell(await fixtureStep(bootstrap, token));
@@ -104,13 +110,22 @@ function open(server: BootstrapServer, keys: Partial<DevelopmentKeys>, store: Ke
   });
 }
 
+/** What the foundation's logins may do, by the requests that are there; without any there is no login either. */
+function composePolicies({ settings, terminal }: Bootstrap): readonly FoundationPolicy[] {
+  const loaded = readOwnRequests(terminal);
+  return loaded.sources.length === 0 ? [] : composeStackAuthority({ loaded, settings }, terminal).policies;
+}
+
+function readOwnRequests(terminal: Terminal): LoadResult {
+  const hasRequests = folderExists(resolvePath(terminal.folder, DEFAULT_FOLDER));
+  return hasRequests ? readRequests([DEFAULT_FOLDER], terminal) : { sources: [], findings: [] };
+}
+
 async function refuseContent(
   { server, facts, repository, foundation, terminal }: Bootstrap,
   token: string,
 ): Promise<void> {
-  const hasRequests = folderExists(resolvePath(terminal.folder, DEFAULT_FOLDER));
-  const loaded = hasRequests ? readRequests([DEFAULT_FOLDER], terminal) : { sources: [], findings: [] };
-  const { checked } = checkLoaded(loaded, { settings: ruleSettings({}) });
+  const { checked } = checkLoaded(readOwnRequests(terminal), { settings: ruleSettings({}) });
   const own = listOwn(checked, { fixtureMap: repository.fixtureMap, foundation: foundation.settings });
   const reasons = judgeContent(await askServer(() => readInnerFacts(server, token)), own, facts);
   if (reasons.length > 0)
@@ -133,9 +148,11 @@ async function fixtureStep({ server, repository, facts }: Bootstrap, token: stri
 }
 
 /** Shows that whoever goes on needs no root token. */
-async function loginStep({ server, settings, foundation }: Bootstrap): Promise<StepOutcome> {
-  const login =
-    foundation.settings.logins.find(({ policy }) => policy === CHECK_POLICY) ?? foundation.settings.logins[0];
+async function loginStep({ server, settings, foundation, terminal }: Bootstrap): Promise<StepOutcome> {
+  const { logins } = foundation.settings;
+  const login = logins.find(({ policy }) => policy === FOUNDATION_CHECK) ?? logins[0];
+  if (readOwnRequests(terminal).sources.length === 0)
+    return { step: "login", changed: [], note: "there are no requests, so that no login has anything to do yet" };
   if (login === undefined)
     return { step: "login", changed: [], note: "foundation:logins names no service account: no login is tried" };
   const account = { namespace: login.namespace, name: login.account };

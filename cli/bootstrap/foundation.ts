@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { type PlainFoundation, readPlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
+import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
 import { redactText } from "../../lanes/secret-scan.ts";
 import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
 import type { BootstrapServer } from "../../live/bootstrap/server.ts";
@@ -52,13 +53,21 @@ function read({
 
 const FOUNDATION_KEYS = ["kvMounts", "kubernetesAuth", "jwtAuth", "logins"] as const;
 
+interface DeclareOptions {
+  readonly server: BootstrapServer;
+  readonly token: string;
+  /** What `ccr authority` computes; the program computes it itself. */
+  readonly policies: readonly FoundationPolicy[];
+  readonly terminal: Terminal;
+}
+
 /** Declares the foundation: by its program where there is one, else by the same calls; answers with what changed. */
 export function applyFoundation(
   place: FoundationPlace,
-  { server, token, terminal }: { server: BootstrapServer; token: string; terminal: Terminal },
+  { server, token, policies, terminal }: DeclareOptions,
 ): Promise<readonly string[]> {
   if (place.program !== undefined) return runProgram(place, place.program, { token, terminal });
-  return askServer(() => declareFoundation({ server, token }, place.settings));
+  return askServer(() => declareFoundation({ server, token }, place.settings, policies));
 }
 
 /** The token is in the child's environment alone, and nothing that it prints comes through unread. */

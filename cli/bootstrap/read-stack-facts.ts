@@ -1,6 +1,7 @@
 import type { OwnObjects, StackFacts } from "../../lanes/bootstrap/judge-development.ts";
 import type { PlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { Checked } from "../../lanes/check.ts";
+import { isFoundationName } from "../../lanes/foundation/names.ts";
 import type { FixtureMap } from "../../lanes/guardrails/fixture-map/schema.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { findContextServer } from "../../live/kubeconfig.ts";
@@ -84,6 +85,6 @@ export function listOwn(
       ...foundation.authMethods.map(({ path }) => path),
     ],
     secrets: [...requests.map(({ openbao }) => openbao.kv_path), ...fixtures.map(({ path }) => `${mount}/${path}`)],
-    isOwnPolicy: (name) => policies.has(name) || /^(lane-(apply|verify|drift)|foundation-check)(-.+)?$/.test(name),
+    isOwnPolicy: (name) => policies.has(name) || isFoundationName(name),
   };
 }

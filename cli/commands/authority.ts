@@ -1,13 +1,12 @@
-import { type Authority, composeAuthority } from "../../lanes/foundation/authority.ts";
+import type { Authority } from "../../lanes/foundation/authority.ts";
 import { compareAuthority, type FoundPolicy } from "../../lanes/foundation/compare-authority.ts";
 import { readFoundation } from "../../live/foundation.ts";
 import { openOpenbao } from "../../live/openbao.ts";
-import { checkSignatures } from "../../live/signatures.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { askServer } from "../openbao.ts";
 import { showPlainly } from "../reports/report.ts";
-import { ruleSettings } from "../rule-settings.ts";
 import { compileStack, type StackOptions } from "../stack.ts";
+import { composeStackAuthority } from "../stack-authority.ts";
 import { readHeldPaths } from "../stack-export.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -26,14 +25,11 @@ export async function showAuthority({ options, terminal }: Invocation<AuthorityO
   const { check, policy, json } = options;
   if (policy !== undefined && (check || json)) throw new UsageError("--policy prints one text, and nothing else");
   const compiled = compileStack([], options, terminal);
-  const { authority, errors } = composeAuthority(compiled.loaded, compiled.settings, {
-    isSigned: checkSignatures(compiled.settings, terminal.folder).isSigned,
-    now: ruleSettings({}).now,
+  const authority = composeStackAuthority(compiled, terminal, {
     held: options.state === undefined ? [] : readHeldPaths(options.state, terminal),
     isTeardown: options.teardown === true,
     suffix: options.suffix,
   });
-  if (authority === undefined) throw new Refusal(errors);
   if (check) {
     const { openbaoAddress: address, openbaoCaFile: caFile } = compiled.settings;
     const live = await askServer(() => readFoundation(authority, options.suffix, openOpenbao({ address, caFile })));

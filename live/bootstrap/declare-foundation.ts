@@ -1,40 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PlainFoundation, PlainLogin } from "../../lanes/bootstrap/plain-foundation.ts";
+import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
 import { asMapping, type BootstrapServer, must } from "./server.ts";
 
-/** The policy by which a login shows that the foundation stands: it reads how the server is set up, and no secret. */
-export const CHECK_POLICY = "foundation-check";
-
-const checkPolicy = `# Reads how the server is set up, and that nobody holds a root token.
-path "sys/mounts" {
-  capabilities = ["read"]
-}
-path "sys/auth" {
-  capabilities = ["read"]
-}
-path "sys/audit" {
-  capabilities = ["read", "sudo"]
-}
-path "auth/token/accessors" {
-  capabilities = ["list", "sudo"]
-}
-path "auth/token/accessors/" {
-  capabilities = ["list", "sudo"]
-}
-path "auth/token/lookup-accessor" {
-  capabilities = ["update"]
-}
-`;
+/** How long a token of a login lives. */
+const TOKEN_SECONDS = 900;
 
 interface Caller {
   readonly server: BootstrapServer;
   readonly token: string;
 }
 
-/** Enables and configures what is missing or otherwise, by the API; answers with what it changed, by names. */
+/**
+ * Enables and configures what is missing or otherwise, by the API; answers with what it changed, by names. A login is
+ * bound where the policies of its family are given; those without are left out.
+ */
 export async function declareFoundation(
   caller: Caller,
   { kvMounts, authMethods, logins }: PlainFoundation,
+  policies: readonly FoundationPolicy[],
 ): Promise<readonly string[]> {
   const changed: string[] = [];
   const note = (what: string, isChanged: boolean): void => void (isChanged && changed.push(what));
@@ -43,14 +27,15 @@ export async function declareFoundation(
     note(`${type} auth at ${path}`, await enableAuth(caller, path, type));
     note(`config of auth/${path}`, await writeIfOther(caller, `auth/${path}/config`, config));
   }
-  const own = logins.filter(({ policy }) => policy === CHECK_POLICY);
-  if (own.length > 0) {
-    note(
-      `policy ${CHECK_POLICY}`,
-      await writeIfOther(caller, `sys/policies/acl/${CHECK_POLICY}`, { policy: checkPolicy }),
-    );
+  const bound = logins.filter(({ policy }) => policies.some(({ family }) => family === policy));
+  const families = new Set(bound.map(({ policy }) => policy));
+  for (const { name, text } of policies.filter(({ family }) => families.has(family))) {
+    note(`policy ${name}`, await writeIfOther(caller, `sys/policies/acl/${name}`, { policy: text }));
   }
-  for (const login of own) note(`role ${login.policy} of auth/${login.mount}`, await bindLogin(caller, login));
+  for (const login of bound) {
+    const names = policies.filter(({ family }) => family === login.policy).map(({ name }) => name);
+    note(`role ${login.policy} of auth/${login.mount}`, await bindLogin(caller, login, names));
+  }
   return changed;
 }
 
@@ -69,12 +54,19 @@ async function enableAuth({ server, token }: Caller, path: string, type: string)
   return true;
 }
 
-function bindLogin(caller: Caller, { policy, mount, namespace, account, audience }: PlainLogin): Promise<boolean> {
+function bindLogin(
+  caller: Caller,
+  { policy, mount, namespace, account, audience }: PlainLogin,
+  policies: readonly string[],
+): Promise<boolean> {
   return writeIfOther(caller, `auth/${mount}/role/${policy}`, {
     bound_service_account_names: [account],
     bound_service_account_namespaces: [namespace],
-    token_policies: [policy],
-    token_ttl: 900,
+    token_policies: policies,
+    // As the foundation's own program binds it: a token lives once, and has these policies alone.
+    token_ttl: TOKEN_SECONDS,
+    token_explicit_max_ttl: TOKEN_SECONDS,
+    token_no_default_policy: true,
     ...(audience === undefined ? {} : { audience }),
   });
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { readPlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { BootstrapRecord } from "../../lanes/bootstrap/record-schema.ts";
+import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
 import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
 import { openBootstrapServer } from "../../live/bootstrap/server.ts";
 import { describeFoundation } from "../../sandbox/foundation-settings.ts";
@@ -310,9 +311,12 @@ async function declareAudit(): Promise<void> {
 async function applyFoundation(): Promise<void> {
   const settings = describeFoundation(place.settings);
   const { foundation } = readPlainFoundation((key) => settings[`foundation:${key}`]);
+  const { stdout } = await place.operator.ccr(["authority", "--json"]);
+  const { policies } = JSON.parse(stdout) as { policies: readonly FoundationPolicy[] };
   const changed = await declareFoundation(
     { server: openBootstrapServer({ openbaoAddress: server.address }), token: rootToken },
     foundation,
+    policies,
   );
   expect(changed).toContain("role foundation-check of auth/kubernetes");
 }
