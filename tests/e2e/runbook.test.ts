@@ -385,7 +385,8 @@ describe("drift", () => {
     ]);
     expect((await ccr("drift", "--no-engine", "--accept", "out-of-band")).code).toBe(0);
     const who = JSON.parse((await ccr("who-can", `platform/metadata/${key}`, "--live", "--json")).stdout);
-    expect(who.access.map(({ policy: of }: { policy: string }) => of)).toEqual(["out-of-band"]);
+    // Who verifies reads the versions of a secret, and not its values.
+    expect(who.access.map(({ policy: of }: { policy: string }) => of)).toEqual(["lane-verify", "out-of-band"]);
     const can = JSON.parse((await ccr("can", "stranger", "--live", "--json")).stdout);
     expect(can.roles[0].may).toEqual([
       {
