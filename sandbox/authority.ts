@@ -68,13 +68,21 @@ async function renewPolicies(
   const before = written.get(key);
   const state = exportState(settings, place);
   const from = digest([...readInputs(place), state, String(isTeardown)]);
-  if (before?.from === from) return before.policies;
+  if (before?.from === from && (await hasPolicies(root, before.policies))) return before.policies;
   const policies = await compute(place, { state, isTeardown });
   if (policies === undefined) return before?.policies ?? [];
   for (const { name, text } of policies) await send(root, "PUT", `sys/policies/acl/${name}`, { policy: text });
   await removeSurplus(root, policies);
   written.set(key, { from, policies });
   return policies;
+}
+
+/** Whether the server still has them: one that is restored from a snapshot has older ones. */
+async function hasPolicies(root: JsonClient, policies: readonly ComputedPolicy[]): Promise<boolean> {
+  const found = await Promise.all(
+    policies.map(({ name }) => root.request({ method: "GET", path: `/v1/sys/policies/acl/${name}` })),
+  );
+  return found.every(({ body }, at) => body?.data?.policy === policies[at]?.text);
 }
 
 /** Runs `ccr authority` as an operator does; undefined where it refuses. */
@@ -133,8 +141,17 @@ async function send(root: JsonClient, method: "PUT" | "POST" | "LIST" | "DELETE"
 function exportState({ paths }: ComponentSettings, { folder, stack }: RunPlace): string {
   const project = /^name: (.+)$/m.exec(readFileIfPresent(path.join(folder, "Pulumi.yaml")) ?? "")?.[1] ?? "";
   const text = readFileIfPresent(path.join(paths.pulumiState, ".pulumi", "stacks", project, `${stack}.json`));
-  const { checkpoint } = JSON.parse(text ?? "{}") as { checkpoint?: { latest?: object } };
-  return JSON.stringify({ version: 3, deployment: checkpoint?.latest ?? {} });
+  return JSON.stringify({ version: 3, deployment: readDeployment(text ?? "{}") });
+}
+
+/** Of a file that is broken nobody knows what the stack holds; whoever runs on it is told so. */
+function readDeployment(text: string): object {
+  try {
+    const { checkpoint } = JSON.parse(text) as { checkpoint?: { latest?: object } };
+    return checkpoint?.latest ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** The texts that the policies are computed from. */

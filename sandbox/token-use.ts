@@ -5,7 +5,7 @@ const verbs: readonly (readonly [verbs: string, families: readonly Family[]])[] 
   ["plan apply", ["lane-apply"]],
   ["runbook", ["lane-apply", "lane-verify"]],
   ["verify cut-off compromised incident rotate rotation smoke status fulfil", ["lane-verify"]],
-  ["drift who-can can inventory import-plan import", ["lane-drift"]],
+  ["drift who-can can inventory import-plan import recover-state", ["lane-drift"]],
   ["authority", ["foundation-check"]],
 ];
 

@@ -86,8 +86,11 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
   }
 
   async function ccrIn(project: TestProject, ...args: readonly string[]): Promise<Run> {
+    const token = await project.issueToken({ families: ["lane-apply", "lane-verify", "lane-drift"] });
     const env = Object.fromEntries(
-      Object.entries(pulumi.environment).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+      Object.entries({ ...pulumi.environment, VAULT_TOKEN: token }).flatMap(([name, value]) =>
+        value ? [[name, value]] : [],
+      ),
     );
     const run = await runCcr([...args, "--stack", stackName], {
       cwd: project.folder,
@@ -98,11 +101,15 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
   }
 
   /** Starts an update in a process of its own. */
-  function startUpdate(project: TestProject, name: string): { child: ChildProcess; ended: Promise<number | null> } {
+  async function startUpdate(
+    project: TestProject,
+    name: string,
+  ): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
+    const VAULT_TOKEN = await project.issueToken({ families: ["lane-apply"] });
     const words = ["up", "--yes", "--skip-preview", "--stack", name, "--non-interactive", "--color=never"];
     const child = spawn(pulumi.program, words, {
       cwd: project.folder,
-      env: pulumi.environment,
+      env: { ...pulumi.environment, VAULT_TOKEN },
       stdio: "pipe",
       detached: true,
     });
@@ -143,7 +150,7 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
 
   it("previews, updates and has nothing left to do, from either copy", async () => {
     const preview = await stack.run("preview");
-    expect(preview.code, preview.stderr).toBe(0);
+    expect(preview.code, preview.stdout + preview.stderr).toBe(0);
     const up = await stack.run("up", "--yes", "--skip-preview");
     expect(up.code, up.stdout + up.stderr).toBe(0);
     expect((await asOperator({ method: "GET", path: policyPath })).status).toBe(200);
@@ -162,7 +169,7 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
     // The policy is written anew only if the state knows that it is gone.
     expect((await stack.run("refresh", "--yes", "--skip-preview")).code).toBe(0);
     const { held, release } = holdWrite();
-    const first = startUpdate(here, stackName);
+    const first = await startUpdate(here, stackName);
     await Promise.race([held, first.ended.then((code) => expect(code).toBe("still running"))]);
     expect(listLocks()).toHaveLength(1);
     // No longer than the provider waits for the answer that is held.
@@ -184,7 +191,7 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
       await asOperator({ method: "DELETE", path: policyPath });
       expect((await stack.run("refresh", "--yes", "--skip-preview")).code).toBe(0);
       const { held, release } = holdWrite();
-      const first = startUpdate(here, stackName);
+      const first = await startUpdate(here, stackName);
       await held;
       const second = await there.runRaw("up", "--yes", "--skip-preview", "--stack", "other");
       expect(second.code, second.stdout + second.stderr).toBe(0);
@@ -200,7 +207,7 @@ describe.skipIf(programs === undefined)("a backend that working copies share", (
     await asOperator({ method: "DELETE", path: policyPath });
     expect((await stack.run("refresh", "--yes", "--skip-preview")).code).toBe(0);
     const { held } = holdWrite();
-    const { child } = startUpdate(here, stackName);
+    const { child } = await startUpdate(here, stackName);
     await held;
     const pid = child.pid;
     await killTree(child);

@@ -2,6 +2,7 @@ import { createSign } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FOUNDATION_POLICIES } from "../../lanes/foundation/names.ts";
 import { readCertificateFile } from "../../sandbox/certificates.ts";
 import type { ComponentSettings } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
@@ -72,6 +73,12 @@ async function root(method: "GET" | "POST" | "DELETE", place: string, body?: obj
   return (await openbao.request({ method, path: `/v1/${place}`, ...(body === undefined ? {} : { body }) })).status;
 }
 
+/** What lanes stand on, and what a run of the sandbox before this left behind of its own tokens' policies. */
+async function takeAway(): Promise<void> {
+  for (const place of ["sys/mounts/platform", "sys/auth/kubernetes", "sys/auth/oidc"]) await root("DELETE", place);
+  for (const name of FOUNDATION_POLICIES) await root("DELETE", `sys/policies/acl/${name}`);
+}
+
 function signJwt(claims: object): string {
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
   const seconds = Math.floor(Date.now() / 1000);
@@ -103,7 +110,7 @@ beforeAll(async () => {
   const pulumi = await addOperatorTools(await preparePulumi(settings, { plugins: "auto", progress: silent }), silent);
   openbao = connectOpenbao(settings, readRootToken(settings));
   cluster = connectKubernetes(settings);
-  for (const place of ["sys/mounts/platform", "sys/auth/kubernetes", "sys/auth/oidc"]) await root("DELETE", place);
+  await takeAway();
   await cluster.apply(account("openbao", "verify"));
   // The lanes' own update has the token that a login gave, once there is one.
   project = copyProject({ ...pulumi, issueToken: async () => laneToken || readRootToken(settings) });
@@ -116,9 +123,7 @@ afterAll(async () => {
   await project.run("destroy", "--yes");
   await foundation.run("stack", "rm", "--force", "--yes", "--preserve-config");
   fs.rmSync(path.join(settings.paths.root, "foundation"), { recursive: true, force: true });
-  for (const place of ["sys/mounts/platform", "sys/auth/kubernetes", "sys/auth/oidc"]) await root("DELETE", place);
-  for (const name of ["lane-apply", "lane-verify", "lane-drift", "foundation-check"])
-    await root("DELETE", `sys/policies/acl/${name}`);
+  await takeAway();
   await prepareOpenbao(settings, cluster);
   // A new KV mount takes no writes at first (vault 1.14, versioned_kv.go); the next tests are not to meet that.
   const write = async (): Promise<void> => expect(await root("POST", "platform/data/ready", { data: {} })).toBe(200);

@@ -62,7 +62,7 @@ const violations: Readonly<Record<string, readonly string[]>> = {
   "no-secret-values-in-kubernetes": ["inline-secret", "marked-secret", "rendered-secret", "sealed-secret"],
   "no-secret-values-in-openbao": ["kv-1", "kv-2", "generic-secret", "generic-endpoint"],
   "no-development-server-in-production": [
-    ...["vault-auto-credentials", "labelled", "open-listener", "unsealing", "development-chart", "unchecked"],
+    ...["vault-auto-credentials", "labelled", "open-listener", "unsealing", "development-chart"],
   ],
 };
 
