@@ -1,8 +1,6 @@
-import { auditGrants, type OutOfBandGrant, type ServerAccess } from "../../lanes/access/audit-grants.ts";
+import { auditGrants, type OutOfBandGrant } from "../../lanes/access/audit-grants.ts";
 import { nameObject } from "../../lanes/adoption.ts";
 import type { EndedObject } from "../../lanes/drift/list-ended.ts";
-import { composeAuthority } from "../../lanes/foundation/authority.ts";
-import { findSuffix, isFoundationName } from "../../lanes/foundation/names.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { LaneSet } from "../../lanes/lane-set.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
@@ -11,7 +9,6 @@ import type { AnyRequest } from "../../lanes/reviewable.ts";
 import { readAccess } from "../../live/access.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { explainReviewers } from "../../live/reviewers.ts";
-import { checkSignatures } from "../../live/signatures.ts";
 import { readToken } from "../../live/token.ts";
 import { lookAtEnded } from "../drift/look-at-ended.ts";
 import { GuardRefusal } from "../errors.ts";
@@ -20,8 +17,8 @@ import { askServer } from "../openbao.ts";
 import { describeDifference, explainStep, nameStep, signOf } from "../plan/text.ts";
 import { previewStack } from "../pulumi.ts";
 import { showPlainly } from "../reports/report.ts";
-import { ruleSettings } from "../rule-settings.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
+import { listOwnPolicies } from "../stack-authority.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -81,7 +78,7 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
     grants: auditGrants(
       { ...set, lanes },
       access,
-      new Set([...(options.accept ?? []), ...listOwn(compiled, access, terminal)]),
+      new Set([...(options.accept ?? []), ...listOwnPolicies(compiled, access, terminal)]),
     ),
     ended,
     notReady: seen.flatMap(({ object, notReady: reason }) =>
@@ -95,22 +92,6 @@ async function findDrift(compiled: CompiledStack, options: DriftOptions, termina
       ...problems,
     ],
   };
-}
-
-/** The foundation's own policies, where they are what the requests come to; any other text under their names is not. */
-function listOwn(
-  { loaded, settings }: CompiledStack,
-  { policies }: ServerAccess,
-  { folder }: Terminal,
-): readonly string[] {
-  const own = policies.filter(({ name }) => isFoundationName(name));
-  const context = { isSigned: checkSignatures(settings, folder).isSigned, now: ruleSettings({}).now };
-  const suffixes = new Set(own.map(({ name }) => findSuffix(name)));
-  const computed = [...suffixes].flatMap(
-    (suffix) => composeAuthority(loaded, settings, { ...context, suffix }).authority?.policies ?? [],
-  );
-  const texts = new Map(computed.map(({ name, text }) => [name, text]));
-  return own.filter(({ name, text }) => texts.get(name) === text).map(({ name }) => name);
 }
 
 /** The mounts by which stores log in that are not there or not ready: only then it matters where tokens are reviewed. */

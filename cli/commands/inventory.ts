@@ -19,6 +19,7 @@ import { askServer } from "../openbao.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkNamedRequests } from "../requests.ts";
 import { compileStack, type StackOptions } from "../stack.ts";
+import { listOwnPolicies } from "../stack-authority.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -81,7 +82,8 @@ async function lookAtLive(
   options: InventoryOptions,
   terminal: Terminal,
 ): Promise<Pick<Known, "unmanaged" | "isSigned">> {
-  const { settings, set, checked } = compileStack(operands, options, terminal);
+  const compiled = compileStack(operands, options, terminal);
+  const { settings, set, checked } = compiled;
   const live = await askServer(() =>
     readLive({
       openbao: openSession(settings),
@@ -90,7 +92,8 @@ async function lookAtLive(
       kvVersion: settings.kvVersion,
     }),
   );
-  const grants = listUnmanaged({ set, existing: checked }, live);
+  const own = listOwnPolicies(compiled, live, terminal);
+  const grants = listUnmanaged({ set, existing: checked, accepted: new Set(own) }, live);
   return {
     isSigned: checkSignatures(settings, terminal.folder).isSigned,
     unmanaged: redactAll({ grants, problems: live.problems }),

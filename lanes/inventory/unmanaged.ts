@@ -24,21 +24,26 @@ export interface UnmanagedGrant {
 interface Declared {
   readonly set: LaneSet;
   readonly existing: readonly Checked[];
+  /** Policies that are as they should be, though no request asks for them: those of the foundation. */
+  readonly accepted?: ReadonlySet<string>;
 }
 
 const kinds = ["grant", "policy", "role", "store", "external-secret"] as const;
 
 /** Everything unmanaged, sorted: first what grants a lane's own secret to others. */
-export function listUnmanaged({ set, existing }: Declared, live: LiveState): readonly UnmanagedGrant[] {
+export function listUnmanaged(
+  { set, existing, accepted = new Set() }: Declared,
+  live: LiveState,
+): readonly UnmanagedGrant[] {
   const names = listDeclared(existing);
-  const grants = auditGrants(set, live, new Set()).map(
+  const grants = auditGrants(set, live, accepted).map(
     ({ ccrId, policy, path, capabilities, carriers, why }): UnmanagedGrant => {
       return { kind: "grant", name: policy, paths: [{ path, capabilities }], carriers, request: ccrId, why };
     },
   );
   const all = [
     ...grants,
-    ...listPolicies(set, names, live),
+    ...listPolicies(set, names, live).filter(({ name }) => !accepted.has(name)),
     ...listUnknownRoles(set, live),
     ...listManifests(set, names, live),
   ];

@@ -13,6 +13,15 @@ describe("listUnmanaged", () => {
     expect(listUnmanaged({ set, existing }, live)).toEqual([]);
   });
 
+  it("lists a policy of the foundation only where it is not as it should be", () => {
+    const text = 'path "platform/metadata/workloads/*" { capabilities = ["read"] }';
+    const policies = [...live.policies, { name: "lane-verify", text }];
+    const found = listUnmanaged({ set, existing }, { ...live, policies });
+    expect(new Set(found.map(({ name }) => name))).toEqual(new Set(["lane-verify"]));
+    const accepted = new Set(["lane-verify"]);
+    expect(listUnmanaged({ set, existing, accepted }, { ...live, policies })).toEqual([]);
+  });
+
   it("lists policies, roles, stores and ExternalSecrets that no request grants, and who has a lane's own", () => {
     const found = listUnmanaged(
       { set, existing },
