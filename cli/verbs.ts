@@ -1018,7 +1018,7 @@ export const VERBS: readonly Verb[] = [
       },
       {
         flags: "--record <file>",
-        description: "production: the record (default: key-custody/bootstrap-STACK.yaml)",
+        description: "production: the record (default: key-custody/BTR-YEAR-NUMBER-STACK.yaml)",
         completes: "folders",
       },
       {
