@@ -40,6 +40,12 @@ describe("ccr bootstrap server-config", () => {
     expect((await bootstrap(cwd, "server-config", "--seal", "wax")).code).toBe(2);
     expect((await bootstrap(cwd, "nothing")).code).toBe(2);
   });
+
+  test("an action that there is not is answered with those that there are, whatever comes behind it", async () => {
+    const { code, stderr } = await bootstrap(makeFolder({}), "check-conf", "openbao");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("server-config or check-config; did you mean")]);
+    expect(stderr).toContain("check-config?");
+  });
 });
 
 describe("ccr bootstrap check-config", () => {
