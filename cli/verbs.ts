@@ -1018,7 +1018,7 @@ export const VERBS: readonly Verb[] = [
       },
       {
         flags: "--record <file>",
-        description: "production: the record (default: key-custody/bootstrap-STACK.yaml)",
+        description: "production: the record (default: key-custody/BTR-YEAR-NUMBER-STACK.yaml)",
         completes: "folders",
       },
       {
@@ -1039,11 +1039,14 @@ export const VERBS: readonly Verb[] = [
         repeatable: true,
       },
       { flags: "--storage <name>", description: "server-config: raft, postgresql or file (default: raft)" },
-      { flags: "--api-address <url>", description: "server-config: the https:// address of this server" },
+      {
+        flags: "--api-address <url>",
+        description: "server-config: the https:// address of this server (default in development: loopback)",
+      },
       { flags: "--node-id <name>", description: "server-config: its name in raft (default: openbao-0)" },
       {
         flags: "--out <folder>",
-        description: "server-config: where openbao.hcl goes (default: stdout)",
+        description: "server-config: where openbao.hcl goes, which is not written over (default: stdout)",
         completes: "folders",
       },
       json,
@@ -1054,7 +1057,8 @@ export const VERBS: readonly Verb[] = [
         meaning: "an empty server on this machine; run it as often as you like",
       },
       {
-        command: "ccr bootstrap server-config --mode production --seal awskms --out openbao",
+        command:
+          "ccr bootstrap server-config --seal awskms --api-address https://openbao.example.org:8200 --out openbao",
         meaning: "before a server is started",
       },
       { command: "ccr bootstrap check-config openbao", meaning: "in CI" },

@@ -17,7 +17,10 @@ export function connectOpenbao(settings: ComponentSettings, token?: string): Jso
 /** The sandbox's own root token, which `make sandbox-up` keeps in a file of mode 0600. */
 export function readRootToken(settings: Pick<ComponentSettings, "paths">): string {
   const token = readFileIfPresent(settings.paths.rootToken)?.trim();
-  if (!token) throw new Error("the sandbox has no root token: run make sandbox-up");
+  if (!token)
+    throw new Error(
+      "the sandbox has no root token: run make sandbox-up, or on a bare one: node sandbox/main.ts ccr bootstrap dev --yes",
+    );
   return token;
 }
 

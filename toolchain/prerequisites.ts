@@ -70,8 +70,9 @@ export function checkPackages(project: string): { readonly wanted: number; reado
   };
   const manifest = read(path.join(project, "package.json"));
   const wanted = Object.entries({ ...manifest?.dependencies, ...manifest?.devDependencies });
+  // @pulumi/policy 1.21.0 calls itself v1.21.0.
   const installed = (name: string): string | undefined =>
-    read(path.join(project, "node_modules", name, "package.json"))?.version;
+    read(path.join(project, "node_modules", name, "package.json"))?.version?.replace(/^v/, "");
   const missing = wanted.filter(([name, version]) => installed(name) !== version).map(([name]) => name);
   return { wanted: wanted.length, missing: missing.sort() };
 }

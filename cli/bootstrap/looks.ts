@@ -76,7 +76,7 @@ function lookAtConfig({ config, terminal, find }: Ceremony): Look {
     const kept = keep(find("server-config"));
     if (kept !== undefined) return kept;
     return missing("name the server's configuration with --server-config", [
-      "  ccr bootstrap server-config --mode production --seal awskms --out openbao",
+      "  ccr bootstrap server-config --mode production --seal awskms --api-address https://… --out openbao",
       "Start the servers with it, and leave them uninitialised.",
     ]);
   }

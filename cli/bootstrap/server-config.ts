@@ -7,7 +7,17 @@ import { type ConfigWish, composeServerConfig } from "../../lanes/server-config/
 import type { ServerMode } from "../../lanes/server-config/rule.ts";
 import { SEAL_NAMES, type SealName } from "../../lanes/server-config/seals.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { joinPath, listFiles, nameFile, readBytes, readVersion, resolvePath, writeGenerated } from "../files.ts";
+import {
+  createFile,
+  joinPath,
+  listFiles,
+  nameFile,
+  placeExists,
+  readBytes,
+  readTextFile,
+  readVersion,
+  resolvePath,
+} from "../files.ts";
 import { writeReport } from "../reports/format-report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode } from "../verb.ts";
@@ -26,11 +36,19 @@ export function writeServerConfig(options: BootstrapOptions, terminal: Terminal)
     return 0;
   }
   const file = joinPath(options.out, NAME);
-  writeGenerated(resolvePath(terminal.folder, file), text);
+  writeOnce(file, text, terminal);
   terminal.write(
     options.json ? `${JSON.stringify({ schema: SCHEMA, files: [{ name: file }] }, undefined, 2)}\n` : `${file}\n`,
   );
   return 0;
+}
+
+/** What is there may have been edited since, or be a running server's: it is not written over. */
+function writeOnce(file: string, text: string, { folder, say }: Terminal): void {
+  const place = resolvePath(folder, file);
+  if (!placeExists(place)) createFile(place, text);
+  else if (readTextFile(place) === text) say(`ccr: ${file} has this content already and is unchanged`);
+  else throw new Refusal([`${file} is there with another content: take it away, or name another folder with --out`]);
 }
 
 const SCHEMA = "credential-lanes/server-config/v1";
@@ -45,11 +63,14 @@ function readWish({ mode, seal, storage, apiAddress, nodeId, sealSetting }: Boot
     throw new UsageError("--storage must be raft, postgresql or, in development, file");
   const node = nodeId ?? "openbao-0";
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(node)) throw new UsageError("--node-id must be letters, digits and -");
+  const address = apiAddress ?? (isProduction ? undefined : "https://127.0.0.1:8200");
+  if (address === undefined)
+    throw new UsageError("--api-address must be the https:// address that clients reach this server by");
   return {
     mode: readMode(mode),
     seal: name as SealName,
     storage: kind,
-    apiAddress: apiAddress ?? (isProduction ? "https://openbao.example.internal:8200" : "https://127.0.0.1:8200"),
+    apiAddress: address,
     nodeId: node,
     sealSettings: readSealSettings(sealSetting ?? []),
   };

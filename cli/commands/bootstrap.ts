@@ -1,12 +1,14 @@
+import { suggest } from "../../lanes/suggest.ts";
 import type { BootstrapOptions } from "../bootstrap/options.ts";
 import { UsageError } from "../errors.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
-const ACTIONS = "dev, production, server-config or check-config";
+const ACTIONS: readonly string[] = ["dev", "production", "server-config", "check-config"];
 
 /** `ccr bootstrap`: each action loads what it needs alone. */
 export async function bootstrap({ operands, options, terminal }: Invocation<BootstrapOptions>): Promise<ExitCode> {
   const [action = "", ...rest] = operands;
+  if (!ACTIONS.includes(action)) throw new UsageError(explainActions(action));
   if (action !== "check-config" && rest.length > 0) throw new UsageError(`ccr bootstrap ${action} takes no more words`);
   switch (action) {
     case "dev":
@@ -15,9 +17,13 @@ export async function bootstrap({ operands, options, terminal }: Invocation<Boot
       return (await import("../bootstrap/production.ts")).bootstrapProduction(options, terminal);
     case "server-config":
       return (await import("../bootstrap/server-config.ts")).writeServerConfig(options, terminal);
-    case "check-config":
-      return (await import("../bootstrap/server-config.ts")).checkConfig(rest, options, terminal);
     default:
-      throw new UsageError(`ccr bootstrap takes ${ACTIONS}`);
+      return (await import("../bootstrap/server-config.ts")).checkConfig(rest, options, terminal);
   }
+}
+
+function explainActions(action: string): string {
+  const near = suggest(action, ACTIONS);
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  return `ccr bootstrap takes dev, production, server-config or check-config${hint}`;
 }

@@ -20,8 +20,8 @@ interface ExportOptions extends ExportFlags {
 /** `ccr export`: 0 where the folder is as it must be, 3 where `--check` finds that it is not, 1 where it is refused. */
 export function exportLanes({ operands, options, terminal }: Invocation<ExportOptions>): ExitCode {
   const compiled = compileWhole(operands, options, terminal);
-  const plan = planExport(compiled, readLayout(options), terminal);
   const isCheck = options.check === true;
+  const plan = planExport(compiled, { ...readLayout(options), isCheck }, terminal);
   if (!isCheck) writeExport(plan);
   sayAround(compiled, terminal);
   terminal.write(options.json ? formatJson(plan, { compiled, isCheck }) : formatText(plan, isCheck));

@@ -30,7 +30,12 @@ export interface ExportPlan {
  */
 export function planExport(
   { project, stack, set }: CompiledStack,
-  { gitops, layout = "argocd", ...options }: LayoutOptions & { readonly gitops: string },
+  {
+    gitops,
+    layout = "argocd",
+    isCheck = false,
+    ...options
+  }: LayoutOptions & { readonly gitops: string; readonly isCheck?: boolean },
   terminal: Pick<Terminal, "folder">,
 ): ExportPlan {
   const folder = resolvePath(terminal.folder, gitops);
@@ -51,6 +56,13 @@ export function planExport(
   });
   const { files, obstacles, lanes } = compareFiles(wanted, { found: readExportFolder(folder), owner });
   const { errors } = findContinuity(set, { lanes, tokenRoles: [] });
-  if (obstacles.length + errors.length > 0) throw new Refusal([...obstacles, ...errors]);
+  if (obstacles.length + errors.length > 0)
+    throw new Refusal([...obstacles, ...errors, ...(isCheck ? files.flatMap(tellDifference) : [])]);
   return { folder, wanted, files };
+}
+
+/** A check that is refused shows all the same what else is not as it must be. */
+function tellDifference({ path, state }: ComparedFile): readonly string[] {
+  const words = { same: undefined, differs: "differs", missing: "is missing", "left-over": "is left over" }[state];
+  return words === undefined ? [] : [`${path} ${words}`];
 }

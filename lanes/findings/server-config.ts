@@ -50,7 +50,7 @@ export const SERVER_CONFIG_FINDINGS = {
   "config-without-seal": {
     severity: "error",
     title: "Production server without auto-unseal",
-    hint: "Add the `seal` stanza of a KMS or HSM; ccr bootstrap server-config --mode production --seal NAME writes one.",
+    hint: "Add the `seal` stanza of a KMS or HSM; ccr bootstrap server-config --mode production --seal NAME --api-address URL writes one.",
     meaning: "Without it people hold unseal keys, and sooner or later a cluster does.",
     example: "no `seal` stanza",
   },
@@ -119,9 +119,9 @@ export const SERVER_CONFIG_FINDINGS = {
   },
   "config-address": {
     severity: "error",
-    title: "Production server without the address of its own",
-    hint: "Set `api_addr` to the https:// address that clients reach this server by, and `cluster_addr` for raft.",
-    example: '`api_addr = "http://openbao:8200"`',
+    title: "Server without an address of its own",
+    hint: 'Set `api_addr` to the https:// address that clients reach this server by, and `cluster_addr` for raft; where nothing listens, add a `listener "tcp"` stanza.',
+    example: '`api_addr = "http://openbao:8200"` in production, or no `listener` stanza',
   },
   "config-self-init": {
     severity: "risk",

@@ -53,6 +53,6 @@ export function compareFiles(
 function explainObstacle(path: string, text: string | undefined, owner: string | undefined): string {
   if (text === undefined)
     return `${path} is in the way and is no regular file: take it away, or export to another folder`;
-  const whose = owner === undefined ? "was not written by ccr export" : `was exported for ${owner}`;
+  const whose = owner === undefined ? "has no header of ccr export" : `was exported for ${owner}`;
   return `${path} is in the way and ${whose}: take it away, or export to another folder`;
 }

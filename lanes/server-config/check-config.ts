@@ -16,7 +16,7 @@ const RULES: readonly ConfigRule[] = [
 
 /** Rules that also miss things: they wait until every file can be read. */
 const WHOLE_RULES: readonly ConfigRule[] = [
-  ...[stanzas.checkSeal, stanzas.checkStorage, stanzas.checkAudit, stanzas.checkAddresses],
+  ...[stanzas.checkSeal, stanzas.checkStorage, stanzas.checkAudit, stanzas.checkAddresses, listeners.checkListeners],
 ];
 
 /** Checks the files of one server's configuration; pure, and never throws. Findings are sorted. */

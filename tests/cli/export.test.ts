@@ -129,6 +129,19 @@ describe("ccr export --gitops", () => {
     expect(fs.existsSync(at(cwd, ""))).toBe(false);
   });
 
+  test("a check that is refused tells what else differs", async () => {
+    const cwd = makeProject();
+    await run(cwd);
+    fs.writeFileSync(at(cwd, "kustomization.yaml"), "resources: [theirs.yaml]\n");
+    fs.appendFileSync(at(cwd, lane2), "# edited\n");
+    fs.rmSync(at(cwd, lane3));
+    const { code, stdout, stderr } = await run(cwd, "--check");
+    expect([code, stdout]).toEqual([1, ""]);
+    for (const reason of ["kustomization.yaml is in the way", `${lane2} differs`, `${lane3} is missing`])
+      expect(stderr).toContain(reason);
+    expect((await run(cwd)).stderr).not.toContain("differs");
+  });
+
   test("does not write over what it did not write, nor through a link", async () => {
     const cwd = makeProject();
     fs.mkdirSync(at(cwd, "stores"), { recursive: true });
@@ -136,7 +149,7 @@ describe("ccr export --gitops", () => {
     fs.symlinkSync("/nonexistent", at(cwd, "stores/issue-core.yaml"));
     const { code, stderr } = await run(cwd);
     expect(code).toBe(1);
-    expect(stderr).toContain("kustomization.yaml is in the way and was not written by ccr export");
+    expect(stderr).toContain("kustomization.yaml is in the way and has no header of ccr export");
     expect(stderr).toContain("stores/issue-core.yaml is in the way and is no regular file");
     expect(fs.readFileSync(at(cwd, "kustomization.yaml"), "utf8")).toBe("resources: [theirs.yaml]\n");
     fs.rmSync(at(cwd, ""), { recursive: true });

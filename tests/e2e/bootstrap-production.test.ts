@@ -104,7 +104,16 @@ describe("before there is anything to hold", () => {
   });
 
   it("refuses a configuration that is wrong, and a server that people's keys unseal", async () => {
-    const written = await place.operator.ccr(["bootstrap", "server-config", "--seal", "awskms", "--out", "openbao"]);
+    const written = await place.operator.ccr([
+      "bootstrap",
+      "server-config",
+      "--seal",
+      "awskms",
+      "--api-address",
+      "https://openbao.internal:8200",
+      "--out",
+      "openbao",
+    ]);
     expect([written.code, written.stdout]).toEqual([0, "openbao/openbao.hcl\n"]);
     const file = path.join(place.project.folder, "openbao/openbao.hcl");
     const text = fs.readFileSync(file, "utf8");

@@ -67,6 +67,14 @@ test("a package of another version counts as missing", async () => {
   expect((await examine(place())).packages.missing).toEqual(["yaml"]);
 });
 
+test("a package that writes its version with a v is there", async () => {
+  installPackages();
+  const file = path.join(path.dirname(machine.root), "node_modules", "yaml", "package.json");
+  const { version } = JSON.parse(fs.readFileSync(file, "utf8")) as { version: string };
+  fs.writeFileSync(file, JSON.stringify({ version: `v${version}` }));
+  expect((await examine(place())).packages.missing).toEqual([]);
+});
+
 test("an old program on PATH is named with the reason why it is not taken", async () => {
   machine.addProgram("bao", "OpenBao v1.9.0");
   expect(formatReport(await examine(place()))).toMatch(/not taken from PATH: \S+\/bao is 1\.9\.0, 2\.0\.0 or later/);

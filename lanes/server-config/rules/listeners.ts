@@ -13,6 +13,11 @@ function hostOf({ body }: FiledBlock): string {
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
 const isEverywhere = (host: string): boolean => /^(0\.0\.0\.0|\[?::\]?|)$/.test(host);
 
+export const checkListeners: ConfigRule = (config, report) => {
+  if (blocksOf(config, "listener", 1).every(({ labels }) => labels.length === 0))
+    report("config-address", undefined, "No listener is configured");
+};
+
 export const checkTls: ConfigRule = (config, report) => {
   for (const listener of listeners(config)) {
     if (config.mode === "development" && isLoopback(hostOf(listener))) continue;

@@ -179,7 +179,7 @@ describe("compareFiles", () => {
   it("has what somebody else wrote, and what is no file, in the way alone where it is to write", () => {
     const other = composeHeader({ owner: "credential-lanes/staging", lanes: [] });
     expect(compare([{ path: first.path, text: "kind: ConfigMap\n" }, ...rest]).obstacles).toEqual([
-      expect.stringMatching(/^stores\/activity-core\.yaml is in the way and was not written by ccr export/),
+      expect.stringMatching(/^stores\/activity-core\.yaml is in the way and has no header of ccr export/),
     ]);
     expect(compare([{ path: first.path, text: other }, ...rest]).obstacles).toEqual([
       expect.stringContaining("was exported for credential-lanes/staging"),

@@ -79,6 +79,9 @@ describe("what is said otherwise is found all the same", () => {
       ),
       "config-weak-tls",
     ],
+    ["nothing that listens", head, "config-address"],
+    ["a list of no listeners", `${head}listener = []`, "config-address"],
+    ["a listener of no type", `${head}listener {}`, "config-address"],
     ["raft without its address", sound.replace('"postgresql"', '"raft"'), "config-address"],
     [
       "a role in self-init",
@@ -142,6 +145,15 @@ test("development goes without seal and audit, and loopback without TLS; what is
   expect(codesOf(text.replace("tls_disable", 'address = "10.0.0.5:8200"\n  tls_disable'), "development")).toEqual([
     "config-without-tls",
   ]);
+});
+
+test("development needs a listener too, which may stand in another file", () => {
+  expect(codesOf('storage "inmem" {}', "development")).toEqual(["config-address"]);
+  const files = [
+    { path: "a.hcl", text: 'storage "inmem" {}' },
+    { path: "b.hcl", text: 'listener "unix" {\n  address = "/run/openbao.sock"\n}' },
+  ];
+  expect(checkServerConfig(files, { mode: "development" })).toEqual([]);
 });
 
 test("no finding shows a value", () => {
