@@ -3,7 +3,6 @@ import { describeBug, Refusal, UsageError } from "./errors.ts";
 import { readVersion } from "./files.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Terminal } from "./terminal.ts";
-import { callHelpers } from "./threads/share-files.ts";
 import type { ExitCode, Verb, VerbOption } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
@@ -55,7 +54,6 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
 const programNotes = [
   "Exit codes: 0 fine, 1 findings or a refusal, 2 wrong usage or a bug, 3 something would change or has drifted.",
   "Data goes to stdout, messages to stderr. NO_COLOR, FORCE_COLOR and TERM=dumb are honoured.",
-  "CCR_THREADS is how many threads check files; by default one of each processor, where there are hundreds of files.",
 ].join("\n");
 
 function addVerb(
@@ -71,13 +69,12 @@ function addVerb(
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`)
     .action(async (operands: string[] | string | undefined, options: unknown) => {
+      const run = await verb.load();
       // Without an operand of its own, commander passes the options first.
       const invocation = verb.operand
         ? { operands: [operands ?? []].flat(), options }
         : { operands: [], options: operands };
-      const helpers = verb.task === undefined ? [] : await callHelpers(verb.task, invocation.operands, terminal);
-      const run = await verb.load();
-      finish(await run({ ...invocation, terminal, verbs: VERBS, helpers }));
+      finish(await run({ ...invocation, terminal, verbs: VERBS }));
     });
   if (verb.operand !== undefined) {
     const { syntax, description, choices } = verb.operand;

@@ -225,15 +225,6 @@ export function folderExists(folder: string): boolean {
   return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** How many entries a folder has; none of what is no folder, or cannot be read. */
-export function countEntries(folder: string): number {
-  try {
-    return fs.readdirSync(folder).length;
-  } catch {
-    return 0;
-  }
-}
-
 /** True where there is anything, also a link that leads nowhere. */
 export function placeExists(place: string): boolean {
   return fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined;

@@ -1,5 +1,5 @@
 import type { Checked } from "../lanes/check.ts";
-import { checkLoaded, type LoadedAlone } from "../lanes/check-loaded.ts";
+import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import type { Finding } from "../lanes/finding.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
@@ -41,32 +41,24 @@ const MANY_FILES = 500;
 interface CheckHow {
   readonly settings?: RuleSettings;
   readonly records?: RecordKinds | undefined;
-  /** What was said of each file alone, where that was asked before. */
-  readonly alone?: readonly LoadedAlone[] | undefined;
 }
 
 /** Reads and checks the requests of paths; `-` is stdin. */
 export function checkRequests(paths: readonly string[], terminal: Terminal, how: CheckHow = {}): CheckedRequests {
   if (how.records === undefined) refuseRecords(paths);
   keepYoungGenerationSmall();
-  const loaded = readRequests(paths, terminal);
-  showChecking(loaded.sources, terminal);
-  return checkRead(loaded, terminal, how);
+  return checkRead(readRequests(paths, terminal), terminal, how);
 }
 
-/** Says what the command is at, where that takes its time. */
-export function showChecking({ length }: readonly unknown[], terminal: Terminal): void {
-  if (length > MANY_FILES) terminal.showProgress(`checking ${length} files`);
-}
-
-/** Checks what was read, and ends what {@link showChecking} has shown. */
+/** Checks what was read. */
 export function checkRead(
   loaded: LoadResult,
   terminal: Terminal,
-  { settings = ruleSettings({}), records, alone }: CheckHow = {},
+  { settings = ruleSettings({}), records }: CheckHow = {},
 ): CheckedRequests {
   const { sources } = loaded;
-  const { checked, findings: all } = checkLoaded(loaded, { settings, records, alone });
+  if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
+  const { checked, findings: all } = checkLoaded(loaded, { settings, records });
   if (sources.length > MANY_FILES) terminal.endProgress();
   const findings = all.filter(isAboutItsFile);
   const files = [...new Set([...sources.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)])].sort();

@@ -1,6 +1,4 @@
 import type { Terminal } from "./terminal.ts";
-import type { Helper } from "./threads/helpers.ts";
-import type { FileTask } from "./threads/share-files.ts";
 
 /** What a verb is run with. */
 export interface Invocation<Options> {
@@ -9,8 +7,6 @@ export interface Invocation<Options> {
   readonly terminal: Terminal;
   /** The command table itself, for completion. */
   readonly verbs: readonly Verb[];
-  /** Threads that help with the files of the verb's task; none where there are few. */
-  readonly helpers?: readonly Helper[];
 }
 
 /** 0: fine. 1: findings, or a refusal. 2: wrong usage, or a bug. 3: something would change, or has drifted. */
@@ -43,8 +39,6 @@ export interface Verb {
   };
   readonly options: readonly VerbOption[];
   readonly examples: readonly { readonly command: string; readonly meaning: string }[];
-  /** What is done for each file that it reads, where that may be shared by several threads. */
-  readonly task?: FileTask;
   /** Loads the verb's module; nothing of it is read before it runs. */
   readonly load: () => Promise<(invocation: Invocation<unknown>) => ExitCode | Promise<ExitCode>>;
 }

@@ -1,7 +1,6 @@
 import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_TRIGGERS } from "../lanes/life/vocabulary.ts";
 import { ORDER_TYPES } from "../lanes/orders/vocabulary.ts";
 import { newOptions, placeOptions } from "./new-options.ts";
-import { FILE_TASKS } from "./threads/share-files.ts";
 import type { ExitCode, Invocation, Verb, VerbOption } from "./verb.ts";
 
 const paths = {
@@ -113,7 +112,6 @@ export const VERBS: readonly Verb[] = [
       { command: "ccr validate --format sarif > ccr.sarif", meaning: "for a code scanning upload" },
       { command: "git show HEAD:path/to/request.yaml | ccr validate -", meaning: "check a request that is no file" },
     ],
-    task: FILE_TASKS.requests,
     load: verb(() => import("./commands/validate.ts"), "validate"),
   },
   {
@@ -134,7 +132,6 @@ export const VERBS: readonly Verb[] = [
       { command: "helm template demo charts/demo | ccr guard -", meaning: "check what a chart renders" },
       { command: "ccr guard --format sarif deploy > guard.sarif", meaning: "for a code scanning upload" },
     ],
-    task: FILE_TASKS.manifests,
     load: verb(() => import("./commands/guard.ts"), "guard"),
   },
   {

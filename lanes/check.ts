@@ -22,8 +22,6 @@ export interface CheckOptions {
   readonly settings?: RuleSettings;
   /** The kinds that are taken beside requests; none by default. */
   readonly records?: RecordKinds | undefined;
-  /** What {@link checkAlone} said of each of the sources, in their order, where it was asked before. */
-  readonly alone?: readonly CheckedAlone[] | undefined;
 }
 
 /** A source with what was found in it; the request, or the record, is present when it parsed and fits the schema. */
@@ -41,8 +39,8 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** One file on its way through the checks: all that can be said of it without the others, in plain values. */
-export interface CheckedAlone {
+/** One file on its way through the checks. */
+interface Pending {
   readonly source: SourceFile;
   readonly ccr?: Ccr;
   readonly order?: ChangeOrder;
@@ -54,7 +52,7 @@ export interface CheckedAlone {
 /** Checks requests and records, alone and as a set: every finding of every file at once; pure, and never throws. */
 export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
   const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
-  const pending = options.alone ?? sources.map((source) => checkAlone(source, { ...options, settings }));
+  const pending = sources.map((source) => checkSource(source, { ...options, settings }));
   runSetRules(pending, { ...options, settings });
   const orders = groupBySubject(pending);
   return pending.map(({ source, ccr, order, record, drafts, hasSecret }) => ({
@@ -68,7 +66,7 @@ export function checkSources(sources: readonly SourceFile[], options: CheckOptio
 }
 
 /** Every order about a lane goes with its request, so that nobody judges the one without the other. */
-function groupBySubject(pending: readonly CheckedAlone[]): ReadonlyMap<string, readonly LaneOrder[]> {
+function groupBySubject(pending: readonly Pending[]): ReadonlyMap<string, readonly LaneOrder[]> {
   return Map.groupBy(
     pending.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [order] : [])),
     ({ subject }) => subject,
@@ -81,8 +79,7 @@ function withOrders(orders: readonly LaneOrder[] | undefined): Pick<Checked, "or
 
 type Options = Required<Pick<CheckOptions, "settings">> & Pick<CheckOptions, "records">;
 
-/** Checks one file as if there were no other; pure, and never throws. */
-export function checkAlone(source: SourceFile, { settings, records }: Options): CheckedAlone {
+function checkSource(source: SourceFile, { settings, records }: Options): Pending {
   const parsed = parseSource(source);
   const locate = makeLocator(parsed.nodes);
   const secrets = draftSecrets(source.text, parsed.nodes);
@@ -160,7 +157,7 @@ function makeReport(drafts: Draft[], locate: Locate): Report {
   };
 }
 
-function runSetRules(pending: readonly CheckedAlone[], { settings, records: kinds }: Options): void {
+function runSetRules(pending: readonly Pending[], { settings, records: kinds }: Options): void {
   const reports = new Map(pending.map((each) => [each.source.path, makeSetReport(each)]));
   const ccrs = pending.flatMap(({ source, ccr }) => (ccr === undefined ? [] : [{ file: source.path, ccr }]));
   const report: SetReport = (file, ...finding) => reports.get(file)?.(...finding);
@@ -178,7 +175,7 @@ function runSetRules(pending: readonly CheckedAlone[], { settings, records: kind
 }
 
 /** Reads a file again for the first finding that needs a place: keeping the nodes of all files would take far more. */
-function makeSetReport({ source, drafts }: CheckedAlone): Report {
+function makeSetReport({ source, drafts }: Pending): Report {
   let report: Report | undefined;
   return (...finding) => {
     report ??= makeReport(drafts, makeLocator(parseSource(source).nodes));

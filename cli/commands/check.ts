@@ -1,14 +1,13 @@
 import { compareFindings, type Finding } from "../../lanes/finding.ts";
-import { checkMany } from "../check-many.ts";
 import { readVersion } from "../files.ts";
 import { type GuardRun, runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
-import { type CheckedRequests, readRequests } from "../requests.ts";
+import { type CheckedRequests, checkRead, readRequests } from "../requests.ts";
 import type { StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 import { keepYoungGenerationSmall } from "../young-generation.ts";
-import { findFolders } from "./validate.ts";
+import { findFolders, loadKinds } from "./validate.ts";
 
 interface CheckOptions extends ReportOptions, StackOptions {
   readonly requests?: readonly string[];
@@ -21,7 +20,7 @@ export async function check({ operands, options, terminal }: Invocation<CheckOpt
   keepYoungGenerationSmall();
   const folders = options.requests ?? findFolders(terminal);
   const loaded = readRequests(folders, terminal);
-  const requests = await checkMany(loaded, terminal);
+  const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });
   const context = hasErrors(requests) ? {} : await readContextOf(requests, { folders, options, terminal });
   const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
   return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);

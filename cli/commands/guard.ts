@@ -9,9 +9,9 @@ interface GuardOptions extends ReportOptions {
 }
 
 /** `ccr guard`: 0 without errors, 1 with; `--strict` counts warnings and risks too. */
-export async function guard({ operands, options, terminal, helpers }: Invocation<GuardOptions>): Promise<ExitCode> {
+export async function guard({ operands, options, terminal }: Invocation<GuardOptions>): Promise<ExitCode> {
   refuseContradiction(options);
   keepYoungGenerationSmall();
-  const run = await runGuard(operands, terminal, { exceptions: options.exceptions, helpers });
+  const run = await runGuard(operands, terminal, { exceptions: options.exceptions });
   return writeReport({ ...run, form: "guard", version: readVersion() }, options, terminal);
 }

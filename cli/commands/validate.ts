@@ -1,10 +1,11 @@
+import type { RecordKinds } from "../../lanes/custody/rule.ts";
 import { parseDuration } from "../../lanes/duration.ts";
+import type { LoadResult } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
-import { checkMany } from "../check-many.ts";
 import { UsageError } from "../errors.ts";
 import { folderExists, readVersion, resolvePath } from "../files.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
-import { DEFAULT_FOLDER, RECORD_FOLDER, readRequests } from "../requests.ts";
+import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests } from "../requests.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -16,12 +17,12 @@ interface ValidateOptions extends ReportOptions {
 
 /** `ccr validate`: 0 without errors, 1 with; `--strict` counts warnings and risks too. */
 export async function validate(invocation: Invocation<ValidateOptions>): Promise<ExitCode> {
-  const { operands, options, terminal, helpers } = invocation;
+  const { operands, options, terminal } = invocation;
   refuseContradiction(options);
   const settings = readSettings(options);
   keepYoungGenerationSmall();
   const loaded = readRequests(operands.length > 0 ? operands : findFolders(terminal), terminal);
-  const { checked, files, findings } = await checkMany(loaded, terminal, { settings, helpers });
+  const { checked, files, findings } = checkRead(loaded, terminal, { settings, records: await loadKinds(loaded) });
   const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };
   return writeReport(report, options, terminal);
 }
@@ -31,6 +32,24 @@ const RECORD_FOLDERS = [RECORD_FOLDER, "guardrails"];
 
 export function findFolders({ folder }: Terminal): readonly string[] {
   return [DEFAULT_FOLDER, ...RECORD_FOLDERS.filter((each) => folderExists(resolvePath(folder, each)))];
+}
+
+/** The checks of other kinds are loaded where there may be one: requests alone are checked in less time without them. */
+export async function loadKinds({ sources }: LoadResult): Promise<RecordKinds | undefined> {
+  const isMentioned = (...kinds: readonly string[]): boolean =>
+    sources.some(({ text }) => kinds.some((kind) => text.includes(kind)));
+  const parts: RecordKinds[] = [];
+  if (isMentioned("key-custody-record", "usage-review")) {
+    parts.push((await import("../../lanes/custody/kinds.ts")).CUSTODY);
+  }
+  if (isMentioned("bootstrap-record")) parts.push((await import("../../lanes/bootstrap/kinds.ts")).BOOTSTRAP);
+  if (isMentioned("secret-ownership", "fixture-map")) {
+    parts.push((await import("../../lanes/guardrails/ownership/kinds.ts")).GUARD_FILES);
+  }
+  if (isMentioned("guard-exceptions")) {
+    parts.push((await import("../../lanes/guardrails/exceptions/kind.ts")).EXCEPTIONS);
+  }
+  return parts.length === 0 ? undefined : (await import("../../lanes/custody/merge-kinds.ts")).mergeKinds(parts);
 }
 
 function readSettings({ maxTtl }: ValidateOptions): RuleSettings {

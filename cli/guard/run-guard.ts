@@ -1,22 +1,12 @@
 import { compareFindings } from "../../lanes/finding.ts";
-import type { JudgedFiles } from "../../lanes/guardrails/check-manifests.ts";
 import type { ExceptionsRead } from "../../lanes/guardrails/exceptions/read.ts";
-import { type JudgedFile, listCharts } from "../../lanes/guardrails/file-facts.ts";
-import {
-  type GuardContext,
-  type Guarded,
-  guardLoaded,
-  withoutExceptions,
-} from "../../lanes/guardrails/guard-loaded.ts";
+import { type GuardContext, type Guarded, guardLoaded } from "../../lanes/guardrails/guard-loaded.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { readStdin, readTextFile, resolvePath } from "../files.ts";
 import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Helper } from "../threads/helpers.ts";
-import { JUDGE_MANIFESTS } from "../threads/judge-manifests.ts";
-import { FILE_TASKS, shareFiles } from "../threads/share-files.ts";
 import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
@@ -34,7 +24,6 @@ export interface GuardHow {
   /** A file of exceptions that was asked for: it must be there. */
   readonly exceptions?: string | undefined;
   readonly context?: GuardContext;
-  readonly helpers?: readonly Helper[] | undefined;
 }
 
 /** From this many files on the command says what it is at. */
@@ -44,7 +33,7 @@ const MANY_FILES = 500;
 export async function runGuard(
   paths: readonly string[],
   terminal: Terminal,
-  { exceptions, context, helpers }: GuardHow,
+  { exceptions, context }: GuardHow,
 ): Promise<GuardRun> {
   const loaded = readManifests(paths, terminal);
   const settings = ruleSettings({});
@@ -53,13 +42,9 @@ export async function runGuard(
   const { sources } = loaded;
   const files = await readGuardFilesOf(terminal);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
-  const items = withoutExceptions(sources, ofExceptions);
-  // Who owns what is asked of every document, so that no thread gets by with facts of another's.
-  const judged =
-    files.context.ownership === undefined ? await judgeMany(items, { env: terminal.env, helpers }) : undefined;
   const guarded = guardLoaded(loaded, {
     exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
-    ...{ settings, judged },
+    settings,
     context: { ...context, ...files.context, isPartial: paths.some((path) => path !== ".") },
   });
   if (sources.length > MANY_FILES) terminal.endProgress();
@@ -72,16 +57,6 @@ export async function runGuard(
   const names = [...all.map(({ path }) => path), ...loaded.findings.map(({ file }) => file)];
   const findings = [...guarded.findings, ...files.findings].sort(compareFindings);
   return { ...guarded, findings, files: [...new Set(names)].sort(), sources: all };
-}
-
-/** What is said of each file alone, where there are many, by whichever thread is free. */
-async function judgeMany(
-  items: readonly SourceFile[],
-  { env, helpers }: { env: NodeJS.ProcessEnv; helpers: readonly Helper[] | undefined },
-): Promise<JudgedFiles | undefined> {
-  const context = { charts: listCharts(items) };
-  const files = await shareFiles(FILE_TASKS.manifests, JUDGE_MANIFESTS, { context, items, env, helpers });
-  return files === undefined ? undefined : new Map(items.map((item, at) => [item, files[at] as JudgedFile]));
 }
 
 /** Most repositories have no exceptions: what reads them is loaded where there are some. */

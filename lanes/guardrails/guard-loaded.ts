@@ -1,12 +1,11 @@
 import { compareFindings, type Finding } from "../finding.ts";
-import type { LoadResult, SourceFile } from "../load.ts";
+import type { LoadResult } from "../load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../rules/rule.ts";
-import { checkManifestSet, type JudgedFiles } from "./check-manifests.ts";
+import { checkManifestSet } from "./check-manifests.ts";
 import { applyExceptions, type ExceptedFinding } from "./exceptions/apply.ts";
 import type { ExceptionsRead } from "./exceptions/read.ts";
-import { INLINE_SECRETS_FILE_RULES } from "./inline-secrets/rules.ts";
 import type { ManifestSet } from "./rule.ts";
-import { SET_RULES } from "./rules.ts";
+import { GUARDRAIL_RULES } from "./rules.ts";
 
 /** What manifests are held against. */
 export type GuardContext = Omit<ManifestSet, "manifests" | "documents">;
@@ -17,8 +16,6 @@ export interface GuardOptions {
   readonly exceptions?: { readonly loaded: LoadResult; readonly read?: ExceptionsRead | undefined } | undefined;
   readonly settings?: RuleSettings;
   readonly context?: GuardContext;
-  /** What {@link judgeFile} said of each file by {@link INLINE_SECRETS_FILE_RULES}, where it was asked before. */
-  readonly judged?: JudgedFiles | undefined;
 }
 
 /** Everything that was found, sorted, and what passes by an exception. */
@@ -27,23 +24,14 @@ export interface Guarded {
   readonly excepted: readonly ExceptedFinding[];
 }
 
-/** The files that are judged: the file of exceptions is no manifest. */
-export function withoutExceptions(
-  sources: readonly SourceFile[],
-  exceptions: LoadResult | undefined,
-): readonly SourceFile[] {
-  const [source] = exceptions?.sources ?? [];
-  return sources.filter(({ path }) => path !== source?.path);
-}
-
 /** Judges manifests that were loaded, by every rule. Exceptions of a file that does not fit hold for nothing. */
 export function guardLoaded(
   { sources, findings }: LoadResult,
-  { exceptions, settings = DEFAULT_RULE_SETTINGS, context = {}, judged }: GuardOptions = {},
+  { exceptions, settings = DEFAULT_RULE_SETTINGS, context = {} }: GuardOptions = {},
 ): Guarded {
   const [source] = exceptions?.loaded.sources ?? [];
-  const others = withoutExceptions(sources, exceptions?.loaded);
-  const set = checkManifestSet(others, { ...context, judged, fileRules: INLINE_SECRETS_FILE_RULES, rules: SET_RULES });
+  const others = sources.filter(({ path }) => path !== source?.path);
+  const set = checkManifestSet(others, { ...context, rules: GUARDRAIL_RULES });
   const found = [...findings, ...set.findings];
   const read = exceptions?.read;
   if (source === undefined || read === undefined) {

@@ -17,13 +17,6 @@ export function makeMap(): YamlMap {
   return Object.setPrototypeOf({}, null);
 }
 
-/** Takes the prototypes from the mappings of a value that was copied from one thread to another, where they get them. */
-export function dropPrototypes(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
-  for (const each of Object.values(value)) dropPrototypes(each);
-}
-
 /** A node of the document: its place among the others, and where the text has it. */
 export interface YamlNode {
   readonly parent: YamlNode | undefined;

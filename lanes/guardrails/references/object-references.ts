@@ -24,7 +24,7 @@ const REFERRERS: readonly (readonly [group: RegExp, kind: RegExp, list: ListRefe
 
 /** The references of a manifest that is no pod's. */
 export function listObjectReferences(manifest: Manifest): readonly SecretReference[] {
-  const site = (path: Path): Site => ({ namespace: manifest.namespace, path });
+  const site = (path: Path): Site => ({ where: manifest, namespace: manifest.namespace, path });
   return REFERRERS.flatMap(([group, kind, list]) =>
     group.test(manifest.apiVersion) && kind.test(manifest.kind) ? list(manifest, site) : [],
   );

@@ -1,6 +1,4 @@
 import { suggest } from "../../suggest.ts";
-import type { ManifestDocument } from "../documents.ts";
-import type { Manifest } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
 import type { Producer } from "./producers.ts";
@@ -11,12 +9,11 @@ const MADE_ELSEWHERE = /-token-[a-z0-9]{5}$|^sh\.helm\.release\.v1\.|^bootstrap-
 
 /** Reports a reference that leads to no Secret, or to one without a key that is needed. */
 export function checkReference(
-  where: Manifest | ManifestDocument,
   reference: SecretReference,
   producers: ReadonlyMap<string, readonly Producer[]>,
   report: ManifestReport,
 ): void {
-  const { path, name, namespace: written, keys, isOptional } = reference;
+  const { where, path, name, namespace: written, keys, isOptional } = reference;
   if (isUntold(name) || MADE_ELSEWHERE.test(name)) return;
   const namespace = toldName(written);
   const named = producers.get(name) ?? [];
