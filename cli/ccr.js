@@ -1,18 +1,28 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that a Node.js too old for TypeScript can say so, and so that the compile cache is on before
-// the first TypeScript file is read: stripping its types costs more than a bare start of Node.js does.
-import module from "node:module";
-import path from "node:path";
-import process from "node:process";
-
+// Plain JavaScript, so that a Node.js too old for TypeScript can say so. Builtins are got without `import`, for which
+// Node.js would make a namespace of each and call all its getters: those of `process` alone open stdin.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`ccr: Node.js 22.18 or later is needed, this is ${process.version}\n`);
   process.exitCode = 2;
 } else {
-  const root = path.resolve(import.meta.dirname, "..");
-  // Beside the packages, never in a shared temporary folder: cached code is code that runs.
-  module.enableCompileCache?.(path.join(root, "node_modules", ".cache", "ccr"));
+  const root = new URL("..", import.meta.url);
   // Node.js strips no types below node_modules: an installed package holds the compiled program.
-  await import(root.split(path.sep).includes("node_modules") ? "../dist/cli/main.js" : "./main.ts");
+  const isInstalled = root.pathname.includes("/node_modules/");
+  const bundle = isInstalled ? undefined : await openBundle(root.href);
+  if (bundle === undefined) {
+    // On before the first module is read: stripping types costs more than a bare start of Node.js does. The cache is
+    // beside the packages, never in a shared temporary folder: cached code is code that runs.
+    const cache = new URL("node_modules/.cache/ccr", root);
+    process
+      .getBuiltinModule("node:module")
+      .enableCompileCache?.(process.getBuiltinModule("node:url").fileURLToPath(cache));
+    await import(isInstalled ? "../dist/cli/main.js" : "./main.ts");
+  } else await bundle.load("./entry.cjs").run(process);
+}
+
+/** The bundle that `make install` makes of a checkout, while it is what the files are; CCR_BUNDLE=0 goes without it. */
+async function openBundle(root) {
+  if (process.env.CCR_BUNDLE === "0" || process.env.CCR_DEBUG === "1") return undefined;
+  return (await import("../bundle/load-bundle.js")).openBundle(root, process.argv[2]);
 }

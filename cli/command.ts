@@ -11,9 +11,10 @@ const usageHint = "ccr --help shows the commands, ccr COMMAND --help what one of
 /** Runs the command line of `ccr` and answers with its exit code; never throws. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = buildProgram(terminal, (verbCode) => {
+  const finish = (verbCode: ExitCode): void => {
     code = verbCode;
-  });
+  };
+  const program = buildProgram(args[0], { terminal, finish });
   try {
     if (args.length === 0) {
       program.outputHelp({ error: true });
@@ -27,8 +28,20 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
-/** The program of the command table; `finish` takes the exit code of the verb that ran. */
-function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+/** A verb that is named needs no other: half a hundred with their options take longer than what many of them do. */
+function chooseVerbs(first: string | undefined): readonly Verb[] {
+  const named = VERBS.filter(({ name }) => name === first);
+  return named.length > 0 ? named : VERBS;
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  /** Takes the exit code of the verb that ran. */
+  readonly finish: (code: ExitCode) => void;
+}
+
+/** The program of the command table, or of that row of it which the first argument names. */
+function buildProgram(first: string | undefined, { terminal, finish }: Run): Command {
   const program = new Command("ccr")
     .description("Checks, shows and writes credential change requests. Works offline and never loads Pulumi.")
     .usage("COMMAND [options]")
@@ -47,7 +60,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
       getErrHasColors: () => false,
     })
     .showHelpAfterError(`ccr: ${usageHint}`);
-  for (const verb of VERBS) addVerb(program, { verb, terminal, finish });
+  for (const verb of chooseVerbs(first)) addVerb(program, { verb, terminal, finish });
   return program;
 }
 
@@ -56,10 +69,7 @@ const programNotes = [
   "Data goes to stdout, messages to stderr. NO_COLOR, FORCE_COLOR and TERM=dumb are honoured.",
 ].join("\n");
 
-function addVerb(
-  program: Command,
-  { verb, terminal, finish }: { verb: Verb; terminal: Terminal; finish: (code: ExitCode) => void },
-): void {
+function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly verb: Verb }): void {
   const examples = verb.examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
   const command = program
     .command(verb.name)

@@ -7,7 +7,7 @@ import { Refusal, UsageError } from "./errors.ts";
 import { withLock, withLockInTurn } from "./lock-file.ts";
 
 // The compiled files of an installed package lie one folder deeper.
-const packageRoot = path.dirname(findPackageJSON(import.meta.url) ?? import.meta.dirname);
+const packageRoot = path.dirname(findPackageJSON(import.meta.url) ?? "");
 
 /** The version of this package. */
 export function readVersion(): string {

@@ -46,7 +46,6 @@ interface CheckHow {
 /** Reads and checks the requests of paths; `-` is stdin. */
 export function checkRequests(paths: readonly string[], terminal: Terminal, how: CheckHow = {}): CheckedRequests {
   if (how.records === undefined) refuseRecords(paths);
-  keepYoungGenerationSmall();
   return checkRead(readRequests(paths, terminal), terminal, how);
 }
 
@@ -57,6 +56,7 @@ export function checkRead(
   { settings = ruleSettings({}), records }: CheckHow = {},
 ): CheckedRequests {
   const { sources } = loaded;
+  keepYoungGenerationSmall(sources.length);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
   const { checked, findings: all } = checkLoaded(loaded, { settings, records });
   if (sources.length > MANY_FILES) terminal.endProgress();

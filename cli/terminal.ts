@@ -23,7 +23,7 @@ export interface Terminal {
 
 /** The terminal of a process. A reader that has gone away ends the output, not the program. */
 export function openTerminal(process: NodeJS.Process): Terminal {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
   const coloured = wantsColour(stdout, env);
   return {
@@ -33,9 +33,12 @@ export function openTerminal(process: NodeJS.Process): Terminal {
     endProgress: () => void (stderr.isTTY && stderr.write("\r\u001b[2K")),
     style: (format, text) => (coloured ? styleText(format, text, { validateStream: false }) : text),
     get isInteractive() {
-      return Boolean(stdin.isTTY && stderr.isTTY) && !isOn(env.CI) && env.TERM !== "dumb";
+      return Boolean(process.stdin.isTTY && stderr.isTTY) && !isOn(env.CI) && env.TERM !== "dumb";
     },
-    stdin,
+    // Node.js opens it when it is asked for.
+    get stdin() {
+      return process.stdin;
+    },
     stderr,
     env,
     folder: process.cwd(),

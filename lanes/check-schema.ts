@@ -1,4 +1,4 @@
-import published from "../schemas/credential-change-request.v1.schema.json" with { type: "json" };
+import { createRequire } from "node:module";
 import type { FindingCode } from "./finding.ts";
 import { type SchemaError, validate } from "./generated/validate-ccr.js";
 import { MAX_FINDINGS } from "./limits.ts";
@@ -54,15 +54,29 @@ export interface DocumentSchema {
   }[];
 }
 
+interface PublishedSchema {
+  readonly allOf: readonly { readonly if: SchemaNode; readonly then: SchemaNode }[];
+}
+
+const load = createRequire(import.meta.url);
+
+/** Read where a document does not fit: it is the greater part of what a check would load. */
+function readPublished(type: string): SchemaNode {
+  // By the name of the package, so that the compiled file finds it too.
+  const { allOf } = load("credential-lanes/schemas/credential-change-request.v1.schema.json") as PublishedSchema;
+  const branch = allOf.find(({ if: { properties } }) => properties?.request_type?.const === type);
+  if (branch === undefined) throw new TypeError(`the published schema has no requests of type ${type}`);
+  return branch.then;
+}
+
 /** The format of the requests of one type, all of which are published together. */
 export function describeRequestSchema(type: string, validateType: DocumentSchema["validate"]): DocumentSchema {
-  const branches: readonly { readonly then: SchemaNode; readonly if: SchemaNode }[] = published.allOf;
-  const branch = branches.find(({ if: { properties } }) => properties?.request_type?.const === type);
-  if (branch === undefined) throw new TypeError(`the published schema has no requests of type ${type}`);
   return {
     kind: "credential-change-request",
     noun: "request",
-    published: branch.then,
+    get published() {
+      return readPublished(type);
+    },
     validate: validateType,
     discriminators: [
       { key: "kind", known: "credential-change-request", code: "unknown-kind" },

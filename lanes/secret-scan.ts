@@ -1,7 +1,7 @@
 import { type Candidate, type SecretHit, toHits } from "./secret-scan/candidate.ts";
 import { isExpected, type LeafPath } from "./secret-scan/field-policy.ts";
-import { findKeyedValue } from "./secret-scan/find-assignments.ts";
-import { findCandidates } from "./secret-scan/find-candidates.ts";
+import { findAnyAssignments, findKeyedValue } from "./secret-scan/find-assignments.ts";
+import { findCandidates, type Scan, scanCandidates } from "./secret-scan/find-candidates.ts";
 import { SHAPE_FAMILIES } from "./secret-scan/find-shapes.ts";
 
 export type { SecretHit } from "./secret-scan/candidate.ts";
@@ -36,8 +36,9 @@ export interface SecretSighting extends SecretHit {
  * has one. `decoded` is undefined for a file that did not parse. Without a path, `start` and `end` are offsets of `text`.
  */
 export function scanFile(text: string, decoded?: unknown): readonly SecretSighting[] {
-  const inText = findCandidates(text);
-  const found = inText.length === 0 && isClean(text, decoded) ? [] : findSightings(text, { inText, decoded });
+  const scan = scanCandidates(text);
+  const inText = scan.found;
+  const found = inText.length === 0 && isClean(text, { scan, decoded }) ? [] : findSightings(text, { inText, decoded });
   for (const hit of findDirectives(text)) found.push({ ...hit, code: "scanner-directive", inKey: false });
   return found;
 }
@@ -46,7 +47,7 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
  * Tells quickly of a file whose raw text is clean that the rest is: a string that stands in the text as it is has been scanned
  * with it, so that what folding or escapes have changed is left, and what a key says of its value.
  */
-function isClean(text: string, decoded: unknown): boolean {
+function isClean(text: string, { scan, decoded }: { scan: Scan; decoded: unknown }): boolean {
   const isEscaped = text.includes("\\") || text.includes("''");
   const changed: string[] = [];
   let last = 0;
@@ -72,18 +73,24 @@ function isClean(text: string, decoded: unknown): boolean {
       for (const name of names.reverse()) stack.push({ key: name, value: map[name] });
     }
   }
-  return areClean(changed);
+  // Folding changes nothing but the width of gaps: of what was scanned with the raw text, assignments alone depend on that.
+  const isFolded = scan.isPlain && !isEscaped && !WIDE_GAP.test(text);
+  return areClean(changed, isFolded ? findAnyAssignments : findCandidates);
 }
+
+/** A gap, comment marks included, that some rule for pieces on two lines does not reach over. */
+const WIDE_GAP = /[\s#]{20}/;
 
 /** Texts in which nothing was found; requests have many sentences in common. What is found in a text depends on it alone. */
 const cleanTexts = new Set<string>();
 const MAX_CLEAN_TEXTS = 2000;
 const MAX_CLEAN_LENGTH = 500;
 
-function areClean(texts: readonly string[]): boolean {
+/** One pass over all that is not known to be clean. */
+function areClean(texts: readonly string[], find: (text: string) => readonly Candidate[]): boolean {
   const unknown = texts.filter((text) => !cleanTexts.has(text));
-  // One pass over all of them; the seam is no part of any credential.
-  if (findCandidates(unknown.join('"|"')).length > 0) return false;
+  // The seam is no part of any credential.
+  if (unknown.length > 0 && find(unknown.join('"|"')).length > 0) return false;
   for (const text of unknown) {
     if (text.length <= MAX_CLEAN_LENGTH && cleanTexts.size < MAX_CLEAN_TEXTS) cleanTexts.add(text);
   }

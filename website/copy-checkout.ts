@@ -31,7 +31,8 @@ export function copyCheckout(): string {
 function linkPackages(folder: string): void {
   const packages = path.join(projectRoot, "node_modules");
   fs.mkdirSync(path.join(folder, "node_modules"));
-  for (const name of fs.readdirSync(packages)) {
+  // What is built in a copy is of the copy alone.
+  for (const name of fs.readdirSync(packages).filter((each) => each !== ".cache")) {
     fs.symlinkSync(path.join(packages, name), path.join(folder, "node_modules", name));
   }
   const installed = path.join(folder, "node_modules/.installed");

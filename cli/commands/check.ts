@@ -6,7 +6,6 @@ import { type CheckedRequests, checkRead, readRequests } from "../requests.ts";
 import type { StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { keepYoungGenerationSmall } from "../young-generation.ts";
 import { findFolders, loadKinds } from "./validate.ts";
 
 interface CheckOptions extends ReportOptions, StackOptions {
@@ -17,7 +16,6 @@ interface CheckOptions extends ReportOptions, StackOptions {
 /** `ccr check`: requests, records, policy files and manifests in one report; 0 without errors, 1 with. */
 export async function check({ operands, options, terminal }: Invocation<CheckOptions>): Promise<ExitCode> {
   refuseContradiction(options);
-  keepYoungGenerationSmall();
   const folders = options.requests ?? findFolders(terminal);
   const loaded = readRequests(folders, terminal);
   const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });

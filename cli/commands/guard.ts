@@ -2,7 +2,6 @@ import { readVersion } from "../files.ts";
 import { runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { keepYoungGenerationSmall } from "../young-generation.ts";
 
 interface GuardOptions extends ReportOptions {
   readonly exceptions?: string;
@@ -11,7 +10,6 @@ interface GuardOptions extends ReportOptions {
 /** `ccr guard`: 0 without errors, 1 with; `--strict` counts warnings and risks too. */
 export async function guard({ operands, options, terminal }: Invocation<GuardOptions>): Promise<ExitCode> {
   refuseContradiction(options);
-  keepYoungGenerationSmall();
   const run = await runGuard(operands, terminal, { exceptions: options.exceptions });
   return writeReport({ ...run, form: "guard", version: readVersion() }, options, terminal);
 }

@@ -9,7 +9,6 @@ import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests } from "../reque
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
-import { keepYoungGenerationSmall } from "../young-generation.ts";
 
 interface ValidateOptions extends ReportOptions {
   readonly maxTtl?: string;
@@ -20,7 +19,6 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   const { operands, options, terminal } = invocation;
   refuseContradiction(options);
   const settings = readSettings(options);
-  keepYoungGenerationSmall();
   const loaded = readRequests(operands.length > 0 ? operands : findFolders(terminal), terminal);
   const { checked, files, findings } = checkRead(loaded, terminal, { settings, records: await loadKinds(loaded) });
   const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };

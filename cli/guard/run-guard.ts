@@ -7,6 +7,7 @@ import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { readStdin, readTextFile, resolvePath } from "../files.ts";
 import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
+import { keepYoungGenerationSmall } from "../young-generation.ts";
 import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
@@ -41,6 +42,7 @@ export async function runGuard(
   const read = await readLoaded(ofExceptions?.sources[0], settings);
   const { sources } = loaded;
   const files = await readGuardFilesOf(terminal);
+  keepYoungGenerationSmall(sources.length);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
   const guarded = guardLoaded(loaded, {
     exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Reviewable } from "../reviewable.ts";
 import type { Ccr } from "../schema.ts";
@@ -47,7 +47,5 @@ function selectStateHub({ state_hub: hub }: Reviewable): Readonly<Record<string,
 
 /** Of the canonical JSON (RFC 8785) of a value, as UTF-8. */
 function digestValue(value: unknown): Digest {
-  return `sha256:${createHash("sha256")
-    .update(canonicalize(value) ?? "")
-    .digest("hex")}`;
+  return `sha256:${hash("sha256", canonicalize(value) ?? "")}`;
 }

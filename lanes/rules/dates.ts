@@ -1,25 +1,28 @@
 import { isLaneRequest } from "../reviewable.ts";
 import type { Path, Report, ReviewRule, Rule } from "./rule.ts";
 
-const daysIn = (year: number, month: number): number => {
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-};
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const isLeapYear = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+
+function daysIn(year: number, month: number): number {
+  return month === 2 && isLeapYear(year) ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** True for YYYY-MM-DD of a day that the calendar has. */
 export function isCalendarDay(text: string): boolean {
-  const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && day >= 1 && day <= daysIn(year, month);
+  if (!DAY.test(text)) return false;
+  const day = Number(text.slice(8));
+  return day >= 1 && day <= daysIn(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
 }
+
+const HOUR_AND_MINUTE = "(?:[01]\\d|2[0-3]):[0-5]\\d";
+const INSTANT = new RegExp(`^.{10}T${HOUR_AND_MINUTE}:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-]${HOUR_AND_MINUTE})$`);
 
 /** Milliseconds since 1970 of an instant with offset; undefined where calendar or clock have no such instant. */
 export function parseInstant(text: string): number | undefined {
-  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/.exec(text);
-  if (parts === null || !isCalendarDay(parts[1] ?? "")) return undefined;
-  const [hour, minute, second, offsetHour, offsetMinute] = parts.slice(2).map((part) => Number(part ?? 0));
-  const inRange = (value: number | undefined, limit: number): boolean => (value ?? 0) < limit;
-  const valid = inRange(hour, 24) && inRange(minute, 60) && inRange(second, 60);
-  return valid && inRange(offsetHour, 24) && inRange(offsetMinute, 60) ? Date.parse(text) : undefined;
+  return INSTANT.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : undefined;
 }
 
 /** An instant (milliseconds since 1970) as it is recorded: with its offset, and fine enough to tell two of one second apart. */

@@ -1,5 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.ts";
+import { GAP } from "./views.ts";
 
 const KEYWORD =
   "(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
@@ -83,6 +84,11 @@ function isChequered(text: string): boolean {
 /** True for what words glued together do not look like. */
 function isNoProse(text: string): boolean {
   return text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35 || isChequered(text));
+}
+
+/** What {@link findAssignments} and {@link findFoldedAssignments} find, at offsets of either. */
+export function findAnyAssignments(text: string): readonly Candidate[] {
+  return [...findAssignments(text), ...findFoldedAssignments(text.replace(GAP, ""))];
 }
 
 /** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */

@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import { countChanges, countOddities, isAlnum, wordShare } from "./runs.ts";
-import { isMarked, markHeads, nextHead } from "./token-heads.ts";
+import { findHeads, type Survey } from "./survey.ts";
 import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
 import type { View } from "./views.ts";
 
@@ -26,19 +26,14 @@ function anyOf(rules: readonly TokenRule[]): RegExp {
 
 /** One expression that tells whether any rule matches at a place. */
 const ANY_TOKEN = anyOf(TOKEN_RULES);
-const HEADS = markHeads(TOKEN_RULES.map(({ prefix, body, min }) => `${prefix}${body}{${min}}`));
-
-/** Whether any rule matches anywhere in a squeezed text; the expression is tried only where the first three characters allow it. */
-export function hasToken(text: string): boolean {
-  let head = 0;
-  for (let i = 0; i < text.length; i++) {
-    head = nextHead(head, text.charCodeAt(i));
-    if (!isMarked(HEADS, head) || i < 2) continue;
-    ANY_TOKEN.lastIndex = i - 2;
-    if (ANY_TOKEN.test(text)) return true;
-  }
-  return false;
+/** Whether any rule matches anywhere in a squeezed text; the expression is tried only at its heads. */
+export function hasToken(text: string, heads: readonly number[] = findHeads(text)): boolean {
+  return heads.some((head) => {
+    ANY_TOKEN.lastIndex = head;
+    return ANY_TOKEN.test(text);
+  });
 }
+
 /** Sought by its full stop, which is rarer than its letters. */
 const WEAK_TOKEN = /\.(?<=(?<![A-Za-z0-9])[sbr]\.)[A-Za-z0-9]{20}/;
 
@@ -60,9 +55,9 @@ function compileRules(): readonly CompiledRule[] {
   return compiled;
 }
 
-/** True when the squeezed text may contain a token of a known format; what `text` has in one piece, `squeezed` has too. */
-export function mayHaveToken(text: string, squeezed: string): boolean {
-  return hasToken(squeezed) || WEAK_TOKEN.test(text);
+/** True when a text may contain a token of a known format; what it has in one piece, it has squeezed too. */
+export function mayHaveToken(text: string, { squeezed, heads }: Survey): boolean {
+  return hasToken(squeezed, heads) || WEAK_TOKEN.test(text);
 }
 
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */

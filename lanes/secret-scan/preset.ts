@@ -79,9 +79,13 @@ function isTokenLike(part: string): boolean {
   return /[0-9]/.test(part) && /[A-Za-z]/.test(part) && !/^[0-9a-f]+$/i.test(part);
 }
 
-/** A second opinion on what the rules of this folder did not find; the preset is loaded only when something is suspicious. */
-export function findByPreset(text: string, runs: readonly Run[], known: readonly Candidate[]): readonly Candidate[] {
+/** True where some run, which is not found already, is worth a second opinion. */
+export function isWorthPreset(text: string, runs: readonly Run[], known: readonly Candidate[]): boolean {
   const covered = (run: Run) => known.some(({ start, end }) => start <= run.start && run.end <= end);
-  const suspicious = runs.some((run) => isSuspicious(text, run) && !(known.length < 100 && covered(run)));
-  return suspicious ? runPreset(mask(text, known)) : [];
+  return runs.some((run) => isSuspicious(text, run) && !(known.length < 100 && covered(run)));
+}
+
+/** A second opinion on what the rules of this folder did not find; the preset is loaded only when something is suspicious. */
+export function findByPreset(text: string, known: readonly Candidate[]): readonly Candidate[] {
+  return runPreset(mask(text, known));
 }

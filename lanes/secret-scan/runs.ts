@@ -12,7 +12,7 @@ export interface Run {
 
 // Character classes: 0 other, 1 digit, 2 lower case, 3 upper case, 4 one of + / = _ -
 // One entry for every UTF-16 unit: most of a check is spent in loops that look up no more than this.
-const CLASS = new Uint8Array(0x10000);
+export const CLASS: Uint8Array = new Uint8Array(0x10000);
 for (const [chars, kind] of [
   ["0123456789", 1],
   ["abcdefghijklmnopqrstuvwxyz", 2],
@@ -47,47 +47,9 @@ export function isAlnum(text: string, index: number): boolean {
 const HEX_GROUPS = /[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+/iy;
 
 /** UUIDs and other short hex groups, dates among them: neither keys, nor random, nor base64 of text. */
-function isHexGroups(text: string, start: number, end: number): boolean {
+export function isHexGroups(text: string, start: number, end: number): boolean {
   HEX_GROUPS.lastIndex = start;
   return HEX_GROUPS.test(text) && HEX_GROUPS.lastIndex === end;
-}
-
-/**
- * Finds the runs that are worth a closer look: two or more changes of class, a long hex word, or an equals sign; hex groups
- * are none.
- */
-export function findRuns(text: string): readonly Run[] {
-  const runs: Run[] = [];
-  const length = text.length;
-  for (let i = 0; i < length; ) {
-    let kind = kindAt(text, i);
-    if (kind === 0) {
-      i++;
-      continue;
-    }
-    const start = i;
-    let changes = 0;
-    let last = 0;
-    let padded = false;
-    let longest = 0;
-    let stretch = 0;
-    while (kind !== 0) {
-      if (kind === 4) {
-        if (text.charCodeAt(i) === 61) padded = true;
-        stretch = 0;
-      } else {
-        // A capital before small letters begins a word; only the way into the word counts.
-        if (last !== 0 && kind !== last && !(last === 3 && kind === 2)) changes++;
-        last = kind;
-        if (++stretch > longest) longest = stretch;
-      }
-      kind = ++i < length ? kindAt(text, i) : 0;
-    }
-    if (changes >= 2 || padded || i - start >= 43) {
-      if (!isHexGroups(text, start, i)) runs.push({ start, end: i, changes, longest, padded });
-    }
-  }
-  return runs;
 }
 
 /** Where a run that begins at `start` ends. */

@@ -13,29 +13,9 @@ export function plainView(text: string): View {
 }
 
 /** White space, and the comment marks that continue a comment on the next line. */
-const GAP = /\s+(?:#+\s*)*/g;
+export const GAP: RegExp = /\s+(?:#+\s*)*/g;
 
-/** Texts up to this length are squeezed in place; it is far more than a request has, and kept for good. */
-const scratch = Buffer.alloc(65_536);
-
-/** What a text becomes when folding is undone. */
-export function squeeze(text: string): string {
-  // As many bytes as characters: the text is ASCII, and all of it is there.
-  if (text.length > scratch.length || scratch.write(text) !== text.length) return text.replace(GAP, "");
-  let length = 0;
-  let inGap = false;
-  for (let i = 0; i < text.length; i++) {
-    const byte = scratch[i] as number;
-    if (byte === 32 || (byte >= 9 && byte <= 13)) inGap = true;
-    else if (!inGap || byte !== 35) {
-      inGap = false;
-      scratch[length++] = byte;
-    }
-  }
-  return length === text.length ? text : scratch.toString("latin1", 0, length);
-}
-
-/** Like `squeeze`, with offsets. */
+/** The text with its folding undone. */
 export function squeezedView(text: string): View {
   const starts = new Int32Array(text.length + 1);
   const joints = new Uint8Array(text.length + 1);
@@ -52,7 +32,7 @@ export function squeezedView(text: string): View {
   copyUntil(text.length);
   starts[length] = text.length;
   return {
-    text: squeeze(text),
+    text: text.replace(GAP, ""),
     origin: (index) => starts[index] ?? text.length,
     isJoint: (index) => joints[index] === 1,
   };

@@ -49,6 +49,7 @@ describe("the import table, as Biome enforces it", () => {
     ["cli/a.ts", "@pulumi/pulumi"],
     ["cli/commands/a.ts", "../../components/providers.ts"],
     ["cli/commands/a.ts", "node:fs"],
+    ["cli/commands/a.ts", "../../bundle/build-bundle.ts"],
     ["cli/files.ts", "@pulumi/pulumi"],
     ["lanes/a.ts", "../live/openbao.ts"],
     ["lanes/a.ts", "../hub/port.ts"],

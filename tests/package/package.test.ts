@@ -65,7 +65,11 @@ describe("the packed package", () => {
   });
 
   it("declares every package that it loads", () => {
-    const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+    // What it exports itself, its schemas, it finds by its own name.
+    const declared = new Set([
+      manifest.name,
+      ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    ]);
     const loaded = new Set<string>();
     for (const name of packed.files.filter((file) => /\.(js|ts)$/.test(file))) {
       const text = fs.readFileSync(path.join(packed.installed, name), "utf8");
@@ -91,6 +95,19 @@ describe("its command", () => {
     expect(ccr("validate", requests)).toMatch(/\d files, 0 errors/);
     const schema = "schemas/credential-change-request.v1.schema.json";
     expect(ccr("schema")).toBe(fs.readFileSync(path.join(projectRoot, schema), "utf8"));
+  });
+
+  it("tells what does not fit the schema, with the words of the schema", () => {
+    const file = path.join(packed.folder, "CCR-2026-0009-x.yaml");
+    fs.writeFileSync(
+      file,
+      "id: x\nkind: credential-change-request\nschema_version: 1\nrequest_type: workload-kv-read\ncreated: June\n",
+    );
+    const { stdout } = spawnSync(node, [path.join(packed.installed, manifest.bin.ccr), "validate", file], {
+      encoding: "utf8",
+    });
+    expect(stdout).toContain("bad-format");
+    expect(stdout).toMatch(/\d errors/);
   });
 
   it("tells a bug without what was read", () => {

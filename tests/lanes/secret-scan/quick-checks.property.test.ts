@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { ASSIGNMENT, matchAssignments } from "../../../lanes/secret-scan/find-assignments.ts";
 import { hasToken, NO_WORD } from "../../../lanes/secret-scan/find-tokens.ts";
 import { decodePhases, hasReadableBase64 } from "../../../lanes/secret-scan/readable-base64.ts";
-import { findRuns } from "../../../lanes/secret-scan/runs.ts";
+import { survey } from "../../../lanes/secret-scan/survey.ts";
 import { TOKEN_RULES } from "../../../lanes/secret-scan/token-rules.ts";
-import { squeeze, squeezedView } from "../../../lanes/secret-scan/views.ts";
+import { squeezedView } from "../../../lanes/secret-scan/views.ts";
 
 const CASES = Number(process.env.FUZZ_CASES ?? 1000);
 
@@ -57,15 +57,22 @@ describe("a quick check says the same as what it stands for", () => {
   test("squeezing by bytes and by an expression", () => {
     holds(
       fc.property(text, (each) => {
-        expect(squeeze(each)).toBe(each.replace(/\s+(?:#+\s*)*/g, ""));
-        expect(squeezedView(each).text).toBe(squeeze(each));
+        expect(survey(each).squeezed).toBe(each.replace(/\s+(?:#+\s*)*/g, ""));
+        expect(squeezedView(each).text).toBe(survey(each).squeezed);
       }),
     );
   });
 
   test("a text longer than the bytes that are kept for squeezing", () => {
     const long = "word # \n".repeat(20_000);
-    expect(squeeze(long)).toBe("word".repeat(20_000));
+    expect(survey(long).squeezed).toBe("word".repeat(20_000));
+  });
+
+  test("a text of many bytes that is as long as the memory which is kept", () => {
+    for (const length of [65_535, 65_536, 65_537, 70_000]) {
+      const mixed = `${"é b".repeat(length)}`.slice(0, length);
+      expect(survey(mixed).squeezed).toBe(mixed.replace(/ /g, ""));
+    }
   });
 
   test("an assignment by its sign and by its name", () => {
@@ -124,10 +131,31 @@ describe("a quick check says the same as what it stands for", () => {
     );
   });
 
+  test("runs by one pass and by an expression", () => {
+    const isHexGroups = (run: string): boolean => /^[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+$/i.test(run);
+    // The way from a capital into its word is no change.
+    const countChanges = (run: string): number => {
+      const kinds = run
+        .replace(/[+/=_-]+/g, "")
+        .replace(/[A-Z]+/g, "A")
+        .replace(/[a-z]+/g, "a")
+        .replace(/[0-9]+/g, "0");
+      return kinds.length - 1 - (kinds.match(/Aa/g)?.length ?? 0);
+    };
+    holds(
+      fc.property(text, (each) => {
+        const all = Array.from(each.matchAll(/[A-Za-z0-9+/=_-]+/g), ([run]) => run);
+        const worth = all.filter((run) => countChanges(run) >= 2 || run.includes("=") || run.length >= 43);
+        const found = survey(each).runs.map(({ start, end }) => each.slice(start, end));
+        expect(found).toEqual(worth.filter((run) => !isHexGroups(run)));
+      }),
+    );
+  });
+
   test("the longest stretch of a run", () => {
     holds(
       fc.property(text, (each) => {
-        for (const { start, end, longest } of findRuns(each)) {
+        for (const { start, end, longest } of survey(each).runs) {
           const stretches = each.slice(start, end).split(/[^A-Za-z0-9]+/);
           expect(longest).toBe(Math.max(...stretches.map(({ length }) => length)));
         }
