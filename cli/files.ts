@@ -246,6 +246,29 @@ export function listFiles(place: string, name: RegExp, { below: deep = true } = 
     .sort();
 }
 
+function readEntries(folder: string): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** True for folders and files that come to so many files; hidden folders and node_modules are not looked into. */
+export function holdManyFiles(places: readonly string[], many: number): boolean {
+  let count = 0;
+  const folders = [...places];
+  for (let place = folders.pop(); place !== undefined && count < many; place = folders.pop()) {
+    if (!folderExists(place)) count += 1;
+    for (const entry of readEntries(place)) {
+      if (entry.isFile()) count += 1;
+      else if (entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
+        folders.push(path.join(place, entry.name));
+    }
+  }
+  return count >= many;
+}
+
 /** An entry of a folder; a link is neither a file nor a folder. */
 export interface FolderEntry {
   readonly name: string;

@@ -56,7 +56,6 @@ export function checkRead(
   { settings = ruleSettings({}), records }: CheckHow = {},
 ): CheckedRequests {
   const { sources } = loaded;
-  keepYoungGenerationSmall(sources.length);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} files`);
   const { checked, findings: all } = checkLoaded(loaded, { settings, records });
   if (sources.length > MANY_FILES) terminal.endProgress();
@@ -134,6 +133,7 @@ function isAboutItsFile({ code, file }: Finding): boolean {
 /** Reads the requests of paths, or of the default folder; `-` is stdin. */
 export function readRequests(paths: readonly string[], { folder }: Pick<Terminal, "folder">): LoadResult {
   const files = paths.filter((path) => path !== "-");
+  keepYoungGenerationSmall((paths.length === 0 ? [DEFAULT_FOLDER] : files).map((path) => resolvePath(folder, path)));
   if (paths.length === 0) return loadSources([DEFAULT_FOLDER], { root: folder });
   const fromFiles = loadSources(files, { root: folder });
   if (files.length === paths.length) return fromFiles;

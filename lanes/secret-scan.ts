@@ -74,12 +74,9 @@ function isClean(text: string, { scan, decoded }: { scan: Scan; decoded: unknown
     }
   }
   // Folding changes nothing but the width of gaps: of what was scanned with the raw text, assignments alone depend on that.
-  const isFolded = scan.isPlain && !isEscaped && !WIDE_GAP.test(text);
+  const isFolded = scan.isPlain && !isEscaped;
   return areClean(changed, isFolded ? findAnyAssignments : findCandidates);
 }
-
-/** A gap, comment marks included, that some rule for pieces on two lines does not reach over. */
-const WIDE_GAP = /[\s#]{20}/;
 
 /** Texts in which nothing was found; requests have many sentences in common. What is found in a text depends on it alone. */
 const cleanTexts = new Set<string>();

@@ -42,7 +42,6 @@ export async function runGuard(
   const read = await readLoaded(ofExceptions?.sources[0], settings);
   const { sources } = loaded;
   const files = await readGuardFilesOf(terminal);
-  keepYoungGenerationSmall(sources.length);
   if (sources.length > MANY_FILES) terminal.showProgress(`checking ${sources.length} manifests`);
   const guarded = guardLoaded(loaded, {
     exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
@@ -69,7 +68,9 @@ async function readLoaded(source: SourceFile | undefined, settings: RuleSettings
 
 function readManifests(paths: readonly string[], { folder }: Terminal): LoadResult {
   const named = paths.filter((path) => path !== "-");
-  const fromFiles = loadManifests(paths.length === 0 ? ["."] : named, { root: folder });
+  const read = paths.length === 0 ? ["."] : named;
+  keepYoungGenerationSmall(read.map((path) => resolvePath(folder, path)));
+  const fromFiles = loadManifests(read, { root: folder });
   // A repository without manifests is no wrong path, unless it was named.
   const findings = fromFiles.findings.filter(({ code }) => paths.length > 0 || code !== "no-manifest-files");
   if (named.length === paths.length) return { sources: fromFiles.sources, findings };

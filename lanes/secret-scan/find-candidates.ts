@@ -5,18 +5,24 @@ import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
 import { findTokens, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset, isWorthPreset } from "./preset.ts";
 import type { Run } from "./runs.ts";
-import { survey } from "./survey.ts";
+import { type Survey, survey } from "./survey.ts";
 import { plainView, squeezedView, undisguisedView, type View } from "./views.ts";
 
 /** Base64 in base64 is looked into, deeper nesting is not. */
 const MAX_DEPTH = 2;
 
-/** What a scan found, and how. */
+/** What a scan found, and whether more could be found in the text with its folding undone. */
 export interface Scan {
   readonly found: readonly Candidate[];
-  /** True where the text has no disguise, nothing like the beginning of a known format, and nothing that is worth a second opinion. */
+  /**
+   * True where the text was scanned as it stands and in no other form, has nothing like the beginning of a known format, nothing
+   * that is worth a second opinion, and no gap that some rule for pieces on two lines does not reach over.
+   */
   readonly isPlain: boolean;
 }
+
+/** The shortest gap that is wide. */
+const WIDE_GAP = 20;
 
 /** Finds every credential-like part of a text, without overlaps and sorted by offset. Linear in the text. */
 export function findCandidates(text: string, depth = 0): readonly Candidate[] {
@@ -26,11 +32,17 @@ export function findCandidates(text: string, depth = 0): readonly Candidate[] {
 /** Like {@link findCandidates}, and says how. */
 export function scanCandidates(text: string, depth = 0): Scan {
   if (text.length < 8) return { found: [], isPlain: true };
-  const plain = scanPlain(text, depth);
-  const undisguised = undisguisedView(text);
-  const hidden = undisguised === undefined ? [] : mapped(undisguised, scanPlain(undisguised.text, depth).found);
+  const surveyed = survey(text);
+  const plain = scanPlain(text, surveyed, depth);
+  const undisguised = surveyed.isOdd ? undisguisedView(text) : undefined;
+  const hidden = undisguised === undefined ? [] : mapped(undisguised, scanUndisguised(undisguised.text, depth));
   const found = [...plain.found, ...hidden].sort(byCertainty);
-  return { found: withoutOverlaps(found, text.length), isPlain: plain.isPlain && undisguised === undefined };
+  const isPlain = plain.isPlain && undisguised === undefined && surveyed.widestGap < WIDE_GAP;
+  return { found: withoutOverlaps(found, text.length), isPlain };
+}
+
+function scanUndisguised(text: string, depth: number): readonly Candidate[] {
+  return scanPlain(text, survey(text), depth).found;
 }
 
 const RANKS = new Map<string, number>(SHAPE_FAMILIES.map((family, index) => [family, index]));
@@ -40,8 +52,7 @@ function byCertainty(a: Candidate, b: Candidate): number {
   return (RANKS.get(a.family) ?? -1) - (RANKS.get(b.family) ?? -1);
 }
 
-function scanPlain(text: string, depth: number): Scan {
-  const surveyed = survey(text);
+function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const { runs } = surveyed;
   const mayBeKnown = mayHaveToken(text, surveyed) || mayHavePrivateKey(surveyed.squeezed);
   const known = [...findKnownFormats(text, surveyed.squeezed, mayBeKnown), ...findEncoded(text, runs, depth)];

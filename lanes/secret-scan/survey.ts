@@ -13,6 +13,10 @@ export interface Survey {
   readonly squeezed: string;
   /** Offsets of `squeezed` at which a token of a known format may begin. */
   readonly heads: readonly number[];
+  /** True where a character may be disguised: an escape, or anything but printable ASCII and layout. */
+  readonly isOdd: boolean;
+  /** The length of the longest gap between other characters, comment marks in it included. */
+  readonly widestGap: number;
 }
 
 const HEADS = markHeads(TOKEN_RULES.map(({ prefix, body, min }) => `${prefix}${body}{${min}}`));
@@ -20,45 +24,64 @@ const HEADS = markHeads(TOKEN_RULES.map(({ prefix, body, min }) => `${prefix}${b
 const SEPARATOR = 4;
 const SPACE = 5;
 const MARK = 6;
+const ODD = 7;
 
-/** The classes of runs, and two more: white space, as `\s` has it, and the mark of a comment. */
+/** The classes of runs, and more: white space, as `\s` has it, the mark of a comment, and what may be a disguise. */
 const KIND = CLASS.slice();
 KIND[0x23] = MARK;
+KIND.fill(ODD, 0, 0x20).fill(ODD, 0x7f);
+KIND[0x5c] = ODD;
+KIND[0x25] = ODD;
 for (const space of "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff") KIND[space.charCodeAt(0)] = SPACE;
 KIND.fill(SPACE, 0x2000, 0x200b);
 
-/** Looks at each character once: most of a check is spent in this loop. */
+/** Looks at each character once: most of a check is spent in this loop, so that what it does stands in it. */
 export function survey(text: string): Survey {
+  const { length } = text;
   const codes = codesOf(text);
+  // A space behind the text ends the last run, and the loop.
+  codes[length] = 0x20;
   const runs: Run[] = [];
   const heads: number[] = [];
   let squeezed = 0;
   let head = 0;
-  let inGap = false;
-  let start = -1;
-  let changes = 0;
-  let last = 0;
-  let longest = 0;
-  let stretch = 0;
-  let padded = false;
-  for (let i = 0; i <= text.length; i++) {
-    // A space ends the last run.
-    const code = i < text.length ? (codes[i] as number) : 0x20;
-    const kind = KIND[code] as number;
-    if (kind === 0 || kind >= SPACE) {
-      if (start >= 0) {
-        const isWorth = changes >= 2 || padded || i - start >= 43;
-        if (isWorth && !isHexGroups(text, start, i)) runs.push({ start, end: i, changes, longest, padded });
-        start = -1;
+  let gap = 0;
+  let widestGap = 0;
+  let isOdd = false;
+  for (let i = 0; ; ) {
+    let code = codes[i] as number;
+    let kind = KIND[code] as number;
+    if (kind === SPACE) {
+      if (i >= length) break;
+      if (++gap > widestGap) widestGap = gap;
+      if (code > 0x20 || code === 0x0b || code === 0x0c) isOdd = true;
+      i++;
+      continue;
+    }
+    if (kind === 0 || kind >= MARK) {
+      i++;
+      if (kind === MARK && gap > 0) {
+        if (++gap > widestGap) widestGap = gap;
+        continue;
       }
-      if (kind === SPACE) inGap = true;
-      if (kind === SPACE || (kind === MARK && inGap)) continue;
-    } else {
-      if (start < 0) {
-        start = i;
-        changes = last = longest = stretch = 0;
-        padded = false;
-      }
+      if (kind === ODD) isOdd = true;
+      gap = 0;
+      codes[squeezed++] = code;
+      head = nextHead(head, code);
+      if (isMarked(HEADS, head)) heads.push(squeezed - 3);
+      continue;
+    }
+    const start = i;
+    let changes = 0;
+    let last = 0;
+    let longest = 0;
+    let stretch = 0;
+    let padded = false;
+    gap = 0;
+    do {
+      codes[squeezed++] = code;
+      head = nextHead(head, code);
+      if (isMarked(HEADS, head)) heads.push(squeezed - 3);
       if (kind === SEPARATOR) {
         if (code === 0x3d) padded = true;
         stretch = 0;
@@ -68,13 +91,13 @@ export function survey(text: string): Survey {
         last = kind;
         if (++stretch > longest) longest = stretch;
       }
-    }
-    inGap = false;
-    codes[squeezed++] = code;
-    head = nextHead(head, code);
-    if (isMarked(HEADS, head) && squeezed > 2) heads.push(squeezed - 3);
+      code = codes[++i] as number;
+      kind = KIND[code] as number;
+    } while (kind > 0 && kind <= SEPARATOR);
+    const isWorth = changes >= 2 || padded || i - start >= 43;
+    if (isWorth && !isHexGroups(text, start, i)) runs.push({ start, end: i, changes, longest, padded });
   }
-  return { runs, squeezed: squeezed === text.length ? text : textOf(codes, squeezed), heads };
+  return { runs, squeezed: squeezed === length ? text : textOf(codes, squeezed), heads, isOdd, widestGap };
 }
 
 /** Offsets of a squeezed text at which a token of a known format may begin. */
@@ -83,14 +106,14 @@ export function findHeads(text: string): readonly number[] {
   let head = 0;
   for (let i = 0; i < text.length; i++) {
     head = nextHead(head, text.charCodeAt(i));
-    if (isMarked(HEADS, head) && i > 1) heads.push(i - 2);
+    if (isMarked(HEADS, head)) heads.push(i - 2);
   }
   return heads;
 }
 
 /** Texts up to this length use memory that is kept for good; it is far more than a request has. */
 const KEPT = 65_536;
-/** Room for one character too many, by which a text that is no ASCII betrays itself. */
+/** Room for one character too many, by which a text that is no ASCII betrays itself, and for the end mark. */
 const SPARE = 4;
 const keptBytes = Buffer.alloc(KEPT + SPARE);
 
@@ -98,7 +121,7 @@ const keptBytes = Buffer.alloc(KEPT + SPARE);
 function codesOf(text: string): Buffer | Uint16Array {
   const bytes = text.length > KEPT ? Buffer.allocUnsafe(text.length + SPARE) : keptBytes;
   if (bytes.write(text) === text.length) return bytes;
-  const codes = new Uint16Array(text.length);
+  const codes = new Uint16Array(text.length + 1);
   Buffer.from(codes.buffer).write(text, "utf16le");
   return codes;
 }

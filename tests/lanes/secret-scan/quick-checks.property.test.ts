@@ -5,7 +5,7 @@ import { hasToken, NO_WORD } from "../../../lanes/secret-scan/find-tokens.ts";
 import { decodePhases, hasReadableBase64 } from "../../../lanes/secret-scan/readable-base64.ts";
 import { survey } from "../../../lanes/secret-scan/survey.ts";
 import { TOKEN_RULES } from "../../../lanes/secret-scan/token-rules.ts";
-import { squeezedView } from "../../../lanes/secret-scan/views.ts";
+import { squeezedView, undisguisedView } from "../../../lanes/secret-scan/views.ts";
 
 const CASES = Number(process.env.FUZZ_CASES ?? 1000);
 
@@ -150,6 +150,21 @@ describe("a quick check says the same as what it stands for", () => {
         expect(found).toEqual(worth.filter((run) => !isHexGroups(run)));
       }),
     );
+  });
+
+  test("what may be a disguise, and the widest gap", () => {
+    holds(
+      fc.property(text, (each) => {
+        if (undisguisedView(each) !== undefined) expect(survey(each).isOdd).toBe(true);
+        const gaps = Array.from(each.matchAll(/\s[\s#]*/g), ([gap]) => gap.length);
+        expect(survey(each).widestGap).toBe(Math.max(0, ...gaps));
+      }),
+    );
+    for (let code = 0; code < 0x10000; code++) {
+      const char = String.fromCharCode(code);
+      const isOrdinary = /[\t\n\r\x20-\x7e]/.test(char) && !/[\\%]/.test(char);
+      expect(survey(`ab${char}cd`).isOdd, code.toString(16)).toBe(!isOrdinary);
+    }
   });
 
   test("the longest stretch of a run", () => {
