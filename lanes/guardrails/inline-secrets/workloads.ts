@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import { pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { hasNoContainers } from "../kinds-without-containers.ts";
 import { asList, asMap, asText } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { isComposite, isCredentialKey, isPathOfFile, isSwitch, namesSecret } from "./credential-key.ts";
@@ -11,7 +12,8 @@ import { quote } from "./secrets.ts";
 
 /** Variables and arguments of containers, wherever an object holds them: in a Pod, a template of one, or a resource of its own kind. */
 export const forbidContainerSecrets: ManifestRule = ({ manifests }, report) => {
-  for (const document of new Set(manifests.map(({ document }) => document))) {
+  const documents = new Set(manifests.flatMap((each) => (hasNoContainers(each) ? [] : [each.document])));
+  for (const document of documents) {
     walk(document.root, [], { document, report });
     for (const node of document.alternatives) {
       if (typeof node.key === "string") judgeList(node.value, node.key, pathOf(node), { document, report });

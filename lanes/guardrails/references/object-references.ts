@@ -25,9 +25,21 @@ const REFERRERS: readonly (readonly [group: RegExp, kind: RegExp, list: ListRefe
 /** The references of a manifest that is no pod's. */
 export function listObjectReferences(manifest: Manifest): readonly SecretReference[] {
   const site = (path: Path): Site => ({ where: manifest, namespace: manifest.namespace, path });
-  return REFERRERS.flatMap(([group, kind, list]) =>
-    group.test(manifest.apiVersion) && kind.test(manifest.kind) ? list(manifest, site) : [],
-  );
+  return listsFor(manifest).flatMap((list) => list(manifest, site));
+}
+
+const known = new Map<string, readonly ListReferences[]>();
+const MAX_KNOWN = 1000;
+
+/** Few kinds come again and again. */
+function listsFor({ apiVersion, kind }: Manifest): readonly ListReferences[] {
+  const name = `${apiVersion} ${kind}`;
+  let lists = known.get(name);
+  if (lists === undefined) {
+    lists = REFERRERS.flatMap(([group, kinds, list]) => (group.test(apiVersion) && kinds.test(kind) ? [list] : []));
+    if (known.size < MAX_KNOWN) known.set(name, lists);
+  }
+  return lists;
 }
 
 function listOfAccount({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {

@@ -1,14 +1,20 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
+import { hasNoContainers } from "../kinds-without-containers.ts";
 import { asMap, type Manifest } from "../manifest.ts";
 import { entriesAt, itemKeys, readReference, type SecretReference } from "./reference.ts";
 
 /** Kinds that hold whatever they like, and no pods. */
-const NO_PODS: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "CustomResourceDefinition", "SealedSecret"]);
+const HOLDS_ANYTHING: ReadonlySet<string> = new Set([
+  "ConfigMap",
+  "Secret",
+  "CustomResourceDefinition",
+  "SealedSecret",
+]);
 
 /** The references of every pod that a manifest is, or makes: wherever a mapping has containers. */
 export function listPodReferences(manifest: Manifest): readonly SecretReference[] {
-  if (NO_PODS.has(manifest.kind)) return [];
+  if (HOLDS_ANYTHING.has(manifest.kind) || hasNoContainers(manifest)) return [];
   const found: SecretReference[] = [];
   walk(manifest.body, [], (pod, path) => found.push(...listOfPod(manifest, pod, path)));
   return found;
