@@ -4,12 +4,19 @@ import { compareFindings, type Finding } from "../finding.ts";
 import { INLINE_SECRETS_FINDINGS } from "../findings/inline-secrets.ts";
 import { READING_FINDINGS } from "../findings/reading.ts";
 import type { SourceFile } from "../load.ts";
-import { formatPointer, type Locate, makeLocator } from "../positions.ts";
-import { type ManifestDocument, readDocuments } from "./documents.ts";
-import { listManifests, type Manifest } from "./manifest.ts";
-import type { ManifestReport, ManifestRule, ManifestSet } from "./rule.ts";
+import type { ManifestDocument } from "./documents.ts";
+import { judgeFile, listCharts } from "./file-facts.ts";
+import type { Manifest } from "./manifest.ts";
+import { makeReport } from "./report.ts";
+import type { ManifestRule, ManifestSet } from "./rule.ts";
 
-type Options = Omit<ManifestSet, "manifests" | "documents"> & { readonly rules: readonly ManifestRule[] };
+/** What files are held against, and the rules. */
+interface Options extends Omit<ManifestSet, "manifests" | "documents"> {
+  /** Rules over all manifests at once. */
+  readonly rules: readonly ManifestRule[];
+  /** Rules over those of one file, which come first. */
+  readonly fileRules?: readonly ManifestRule[];
+}
 
 /** Reads manifests and runs rules over them: every finding of every file at once, sorted; pure, and never throws. */
 export function checkManifests(sources: readonly SourceFile[], options: Options): readonly Finding[] {
@@ -19,21 +26,25 @@ export function checkManifests(sources: readonly SourceFile[], options: Options)
 /** The same, with the objects that were read. */
 export function checkManifestSet(
   sources: readonly SourceFile[],
-  { rules, ...context }: Options,
+  { rules, fileRules = [], ...context }: Options,
 ): { readonly findings: readonly Finding[]; readonly manifests: readonly Manifest[] } {
-  const drafts = new Map<SourceFile, Draft[]>(sources.map((source) => [source, []]));
+  const drafts = new Map<SourceFile, Draft[]>();
   const documents: ManifestDocument[] = [];
-  const isOfChart = findCharts(sources);
+  const manifests: Manifest[] = [];
+  const charts = listCharts(sources);
+  // Who owns what is asked of every document.
+  const keepsAll = context.ownership !== undefined;
   for (const source of sources) {
-    const read = readDocuments(source, { isOfChart: isOfChart(source) });
-    drafts.get(source)?.push(...read.drafts);
-    documents.push(...read.documents);
+    const file = judgeFile(source, { rules: fileRules, charts, keepsAll });
+    drafts.set(source, [...file.drafts]);
+    documents.push(...file.documents);
+    manifests.push(...file.manifests);
   }
-  const set: ManifestSet = { documents, manifests: documents.flatMap(listManifests), ...context };
+  const set: ManifestSet = { documents, manifests, ...context };
   const report = makeReport(drafts);
   for (const rule of rules) rule(set, report);
   const findings = [...drafts].flatMap(([source, found]) => finishDrafts(source, conceal(found))).sort(compareFindings);
-  return { findings, manifests: set.manifests };
+  return { findings, manifests };
 }
 
 /** A key beside a credential may be one as well, and of a file that cannot be read nobody knows. */
@@ -43,28 +54,4 @@ function conceal(drafts: readonly Draft[]): readonly Draft[] {
   )
     ? redactDrafts(drafts)
     : drafts;
-}
-
-/** Whatever YAML lies in the templates of a chart is rendered into manifests. */
-function findCharts(sources: readonly SourceFile[]): (source: SourceFile) => boolean {
-  const charts = sources.flatMap(({ path }) =>
-    /(?:^|\/)Chart\.yaml$/.test(path) ? [path.slice(0, -"Chart.yaml".length)] : [],
-  );
-  return ({ path }) => charts.some((chart) => path.startsWith(`${chart}templates/`));
-}
-
-function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
-  const locators = new Map<ManifestDocument, Locate>();
-  return (where, code, path, message, hint) => {
-    const document = "document" in where ? where.document : where;
-    const locate = locators.get(document) ?? makeLocator(document.nodes);
-    locators.set(document, locate);
-    const whole = "document" in where ? [...where.path, ...path] : path;
-    const offset = document.offset + locate(whole, "value");
-    const words = { message, ...(hint === undefined ? {} : { hint }) };
-    // What manifests are held against may lie outside of what was read as manifests.
-    const found = drafts.get(document.source) ?? [];
-    found.push({ code, offset, pointer: formatPointer(whole), ...words });
-    drafts.set(document.source, found);
-  };
 }

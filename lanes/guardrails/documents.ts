@@ -14,6 +14,8 @@ export interface ManifestDocument {
   readonly source: SourceFile;
   /** Where its text begins in the file, in UTF-16 code units; the offsets of its nodes count from there. */
   readonly offset: number;
+  /** Where its text ends in the file. */
+  readonly end: number;
   /**
    * In order of appearance, the root first. They are read again where somebody asks for them: kept of every document they
    * are most of what is in memory, and few documents have a finding.
@@ -65,34 +67,66 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
       if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
-      documents.push(makeDocument({ source, start, end }, read));
+      const { isTemplate } = read;
+      const known = { known: rootOf(read), read: isTemplate ? read : undefined };
+      documents.push(openDocument({ source, offset: start, end, isTemplate }, known));
     }
   }
   return { documents, drafts };
 }
 
-function makeDocument(
-  { source, start, end }: { readonly source: SourceFile; readonly start: number; readonly end: number },
-  { nodes, isTemplate, alternatives }: Read,
-): ManifestDocument {
-  // Alternatives are told from other nodes by identity.
-  let kept = isTemplate ? nodes : undefined;
-  return {
-    source,
-    offset: start,
-    root: nodes[0]?.value ?? null,
-    isTemplate,
-    alternatives,
-    get nodes() {
-      kept ??= readAgain(prepare(source.text.slice(start, end), source.path));
-      return kept;
-    },
-  };
+/** Where a document is, and how it was read. */
+export type DocumentPlace = Pick<ManifestDocument, "source" | "offset" | "end" | "isTemplate">;
+
+/** A document, with what is known of it beside its place. */
+interface OpenDocument extends DocumentPlace {
+  known: YamlValue | undefined;
+  /** How it was read; of a template it stays: its alternatives are told from other nodes by identity. */
+  read: Read | undefined;
 }
 
-function readAgain(text: string): readonly YamlNode[] {
-  const read = readOne(text);
-  return "drafts" in read ? [] : read.nodes;
+/** What is not known is read again where somebody asks for it. One object for all: a getter of each costs more than its document. */
+const DOCUMENT = {
+  get root(): YamlValue {
+    const document = this as unknown as OpenDocument;
+    document.known ??= rootOf(document.isTemplate ? keepRead(document) : readAgain(document));
+    return document.known;
+  },
+  get nodes(): readonly YamlNode[] {
+    return keepRead(this as unknown as OpenDocument).nodes;
+  },
+  get alternatives(): readonly YamlNode[] {
+    const document = this as unknown as OpenDocument;
+    return document.isTemplate ? keepRead(document).alternatives : [];
+  },
+};
+
+/** The document at a place. */
+export function openDocument(
+  { source, offset, end, isTemplate }: DocumentPlace,
+  { known, read }: Partial<Pick<OpenDocument, "known" | "read">> = {},
+): ManifestDocument {
+  return Object.setPrototypeOf({ source, offset, end, isTemplate, known, read } satisfies OpenDocument, DOCUMENT);
+}
+
+/** Lets go of what a document says: it is most of what is in memory, and few documents are looked at again. */
+export function forgetDocument(document: ManifestDocument): void {
+  Object.assign(document, { known: undefined, read: undefined });
+}
+
+function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): Read {
+  if (read !== undefined) return read;
+  const found = readOne(prepare(source.text.slice(offset, end), source.path));
+  return "drafts" in found ? { nodes: [], isTemplate, alternatives: [] } : found;
+}
+
+function keepRead(document: OpenDocument): Read {
+  document.read = readAgain(document);
+  return document.read;
+}
+
+function rootOf({ nodes }: Pick<Read, "nodes">): YamlValue {
+  return nodes[0]?.value ?? null;
 }
 
 function splitDocuments(text: string): { start: number; end: number }[] {

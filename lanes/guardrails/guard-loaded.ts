@@ -4,8 +4,9 @@ import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../rules/rule.ts";
 import { checkManifestSet } from "./check-manifests.ts";
 import { applyExceptions, type ExceptedFinding } from "./exceptions/apply.ts";
 import type { ExceptionsRead } from "./exceptions/read.ts";
+import { INLINE_SECRETS_FILE_RULES } from "./inline-secrets/rules.ts";
 import type { ManifestSet } from "./rule.ts";
-import { GUARDRAIL_RULES } from "./rules.ts";
+import { SET_RULES } from "./rules.ts";
 
 /** What manifests are held against. */
 export type GuardContext = Omit<ManifestSet, "manifests" | "documents">;
@@ -31,7 +32,7 @@ export function guardLoaded(
 ): Guarded {
   const [source] = exceptions?.loaded.sources ?? [];
   const others = sources.filter(({ path }) => path !== source?.path);
-  const set = checkManifestSet(others, { ...context, rules: GUARDRAIL_RULES });
+  const set = checkManifestSet(others, { ...context, fileRules: INLINE_SECRETS_FILE_RULES, rules: SET_RULES });
   const found = [...findings, ...set.findings];
   const read = exceptions?.read;
   if (source === undefined || read === undefined) {

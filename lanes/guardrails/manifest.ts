@@ -1,6 +1,7 @@
 import type { YamlMap, YamlValue } from "../parse/tree.ts";
 import type { Path } from "../rules/rule.ts";
 import type { ManifestDocument } from "./documents.ts";
+import type { ManifestFacts } from "./file-facts.ts";
 
 /** An object of Kubernetes as a file has it: a document, or an item of a list. */
 export interface Manifest {
@@ -15,7 +16,12 @@ export interface Manifest {
   readonly name: string;
   /** Undefined where it is left out: then whoever applies the file decides. */
   readonly namespace?: string;
+  /** What was found in it while its file was read, where somebody has looked. */
+  readonly facts?: ManifestFacts;
 }
+
+/** A manifest without its document and its body. */
+export type ManifestHead = Omit<Manifest, "document" | "body">;
 
 /** A value as a mapping; undefined for anything else. */
 export function asMap(value: YamlValue | undefined): YamlMap | undefined {
@@ -77,18 +83,26 @@ function isOwnKind({ apiVersion }: YamlMap, kind: string): boolean {
 }
 
 function describe(document: ManifestDocument, path: Path, body: YamlMap): readonly Manifest[] {
-  const kind = asText(body.kind) ?? "";
   const metadata = asMap(body.metadata);
   const namespace = asText(metadata?.namespace);
-  return [
-    {
-      document,
-      path,
-      body,
-      kind,
-      apiVersion: asText(body.apiVersion) ?? "",
-      name: asText(metadata?.name) ?? "",
-      ...(namespace === undefined || namespace === "" ? {} : { namespace }),
-    },
-  ];
+  const head = {
+    path,
+    kind: asText(body.kind) ?? "",
+    apiVersion: asText(body.apiVersion) ?? "",
+    name: asText(metadata?.name) ?? "",
+    ...(namespace === undefined || namespace === "" ? {} : { namespace }),
+  };
+  return [openManifest(document, head)];
+}
+
+const MANIFEST = {
+  get body(): YamlMap {
+    const { document, path } = this as unknown as Manifest;
+    return valueAt(document.root, path) as YamlMap;
+  },
+};
+
+/** The manifest at a place of a document. */
+export function openManifest(document: ManifestDocument, head: ManifestHead): Manifest {
+  return Object.setPrototypeOf({ document, ...head }, MANIFEST);
 }

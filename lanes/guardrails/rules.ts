@@ -1,13 +1,13 @@
 import { DEV_ONLY_RULES } from "./dev-only/rules.ts";
-import { INLINE_SECRETS_RULES } from "./inline-secrets/rules.ts";
+import { warnOfChartValues } from "./inline-secrets/chart-values.ts";
 import { OWNERSHIP_RULES } from "./ownership/rules.ts";
 import { REFERENCES_RULES } from "./references/rules.ts";
 import type { ManifestRule } from "./rule.ts";
 import { WIRING_RULES } from "./wiring/rules.ts";
 
-/** Every guardrail. */
-export const GUARDRAIL_RULES: readonly ManifestRule[] = [
-  ...INLINE_SECRETS_RULES,
+/** Every guardrail over all manifests at once; those of inline secrets look at one file after the other. */
+export const SET_RULES: readonly ManifestRule[] = [
+  warnOfChartValues,
   ...WIRING_RULES,
   ...REFERENCES_RULES,
   ...OWNERSHIP_RULES,

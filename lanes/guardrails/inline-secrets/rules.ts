@@ -7,8 +7,8 @@ import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
 
-/** Rules of inline secrets: no credential in Git, whatever holds it. */
-export const INLINE_SECRETS_RULES: readonly ManifestRule[] = [
+/** Rules of inline secrets that look at one file alone. */
+export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
   forbidSealedSecrets,
   forbidInlineSecrets,
   forbidContainerSecrets,
@@ -16,6 +16,8 @@ export const INLINE_SECRETS_RULES: readonly ManifestRule[] = [
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
-  warnOfChartValues,
   forbidKnownValues,
 ];
+
+/** Rules of inline secrets: no credential in Git, whatever holds it. */
+export const INLINE_SECRETS_RULES: readonly ManifestRule[] = [...INLINE_SECRETS_FILE_RULES, warnOfChartValues];

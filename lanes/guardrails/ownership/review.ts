@@ -26,7 +26,8 @@ export const checkReviewers: ManifestRule = ({ documents, ownership: file, codeo
   }
   const codeowners = parseCodeowners(source.text);
   for (const { offset, line, message } of codeowners.faults) {
-    const place: ManifestDocument = { source, offset, nodes: [], root: null, isTemplate: false, alternatives: [] };
+    const none = { nodes: [], root: null, isTemplate: false, alternatives: [] };
+    const place: ManifestDocument = { source, offset, end: offset, ...none };
     report(place, "codeowners-syntax", [], `Line ${line} counts for nothing: ${message}`);
   }
   const files = [...new Set([...documents.map(fileOf), fileOf(file.document)])];

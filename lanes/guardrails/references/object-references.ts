@@ -24,7 +24,7 @@ const REFERRERS: readonly (readonly [group: RegExp, kind: RegExp, list: ListRefe
 
 /** The references of a manifest that is no pod's. */
 export function listObjectReferences(manifest: Manifest): readonly SecretReference[] {
-  const site = (path: Path): Site => ({ where: manifest, namespace: manifest.namespace, path });
+  const site = (path: Path): Site => ({ namespace: manifest.namespace, path });
   return listsFor(manifest).flatMap((list) => list(manifest, site));
 }
 

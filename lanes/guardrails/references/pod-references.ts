@@ -2,7 +2,7 @@ import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
 import { asMap, type Manifest } from "../manifest.ts";
-import { entriesAt, itemKeys, readReference, type SecretReference } from "./reference.ts";
+import { entriesAt, itemKeys, readReference, type SecretReference, type Site } from "./reference.ts";
 
 /** Kinds that hold whatever they like, and no pods. */
 const HOLDS_ANYTHING: ReadonlySet<string> = new Set([
@@ -48,8 +48,8 @@ function walkInto(
 
 const CONTAINERS = ["containers", "initContainers", "ephemeralContainers"];
 
-function listOfPod(manifest: Manifest, pod: YamlMap, path: Path): readonly SecretReference[] {
-  const site = (at: Path) => ({ where: manifest, namespace: manifest.namespace, path: at });
+function listOfPod({ namespace }: Manifest, pod: YamlMap, path: Path): readonly SecretReference[] {
+  const site = (at: Path): Site => ({ namespace, path: at });
   const containers = CONTAINERS.flatMap((kind) => entriesAt(pod, kind, path));
   const ofContainers = containers.flatMap(({ value: container, path: at }) => [
     ...entriesAt(container, "env", at).flatMap((env) =>
@@ -74,7 +74,7 @@ const VOLUME_SECRETS: readonly (readonly [volume: string, reference: string])[] 
   ),
 ];
 
-type MakeSite = (path: Path) => { where: Manifest; namespace: string | undefined; path: Path };
+type MakeSite = (path: Path) => Site;
 
 function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
   const secret = asMap(volume.secret);

@@ -17,7 +17,7 @@ export interface Producer {
 /** Every Secret that manifests and lanes make, by its name. */
 export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly Producer[]> {
   const all: Producer[] = [
-    ...set.manifests.flatMap(listOfManifest),
+    ...set.manifests.flatMap((manifest) => manifest.facts?.producers ?? listProducers(manifest)),
     ...listReaders(set.manifests).map(describeReader),
     ...set.documents.flatMap(listGenerated),
     ...(set.authorities ?? []).map(({ name, namespace, keys }) => ({ name, namespace, keys })),
@@ -47,7 +47,8 @@ const MAKERS: Readonly<Record<string, { readonly group: RegExp; readonly describ
   VaultDynamicSecret: { group: /^secrets\.hashicorp\.com\//, describe: describeDestination },
 };
 
-function listOfManifest(manifest: Manifest): readonly Producer[] {
+/** The Secrets that a manifest is or makes, but for what External Secrets reads. */
+export function listProducers(manifest: Manifest): readonly Producer[] {
   if (isOfGroup(manifest)) return [];
   const maker = MAKERS[manifest.kind];
   return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : [];
@@ -144,9 +145,10 @@ function describeReader({ namespace, secretName: name, spec, data, dataFrom }: S
 }
 
 /** The Secrets that a kustomization generates; a build adds a hash to their names and to what refers to them. */
-function listGenerated({ root, source }: ManifestDocument): readonly Producer[] {
-  if (!/(?:^|\/)kustomization\.ya?ml$/i.test(source.path)) return [];
-  return asList(asMap(root)?.secretGenerator).flatMap((each) => {
+function listGenerated(document: ManifestDocument): readonly Producer[] {
+  if (!/(?:^|\/)kustomization\.ya?ml$/i.test(document.source.path)) return [];
+  const root = asMap(document.root);
+  return asList(root?.secretGenerator).flatMap((each) => {
     const { name, literals, files, envs, env, namespace } = asMap(each) ?? {};
     if (asText(name) === undefined) return [];
     const ofLiterals = asList(literals).map((literal) => String(literal).split("=")[0] ?? "");
@@ -154,7 +156,7 @@ function listGenerated({ root, source }: ManifestDocument): readonly Producer[] 
       (file) => /^([^=]+)=/.exec(String(file))?.[1] ?? String(file).replace(/^.*\//, ""),
     );
     const isOpen = env !== undefined || asList(envs).length > 0;
-    const place = asText(namespace) ?? asText(asMap(root)?.namespace);
+    const place = asText(namespace) ?? asText(root?.namespace);
     return [
       { name: asText(name) ?? "", namespace: toldName(place), keys: isOpen ? undefined : [...ofLiterals, ...ofFiles] },
     ];

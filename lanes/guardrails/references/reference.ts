@@ -1,7 +1,6 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import type { ManifestDocument } from "../documents.ts";
-import { asList, asMap, asText, type Manifest } from "../manifest.ts";
+import { asList, asMap, asText } from "../manifest.ts";
 
 /** A key that has to be in a Secret. */
 export interface KeyReference {
@@ -9,9 +8,8 @@ export interface KeyReference {
   readonly key: string;
 }
 
-/** A place that names a Secret. */
+/** A place of a manifest, or of a file of values, that names a Secret; in plain values. */
 export interface SecretReference {
-  readonly where: Manifest | ManifestDocument;
   /** Where the name is. */
   readonly path: Path;
   readonly name: string;
@@ -23,14 +21,13 @@ export interface SecretReference {
 
 /** Where a reference is found. */
 export interface Site {
-  readonly where: Manifest | ManifestDocument;
   readonly namespace: string | undefined;
   readonly path: Path;
 }
 
 /** A reference by `{name, key, optional}`, or by other words for these; none where no name is written. */
 export function readReference(
-  { where, namespace, path }: Site,
+  { namespace, path }: Site,
   value: YamlValue | undefined,
   { name: nameKey = "name", keys = [] }: { readonly name?: string; readonly keys?: readonly KeyReference[] } = {},
 ): readonly SecretReference[] {
@@ -42,7 +39,7 @@ export function readReference(
   // Some resources let a reference lead to another namespace.
   const place = asText(map.namespace) ?? namespace;
   const isOptional = map.optional === true;
-  return [{ where, path: [...path, nameKey], name, namespace: place, keys: [...own, ...keys], isOptional }];
+  return [{ path: [...path, nameKey], name, namespace: place, keys: [...own, ...keys], isOptional }];
 }
 
 /** Each entry of a list at a path, with its own path. */

@@ -1,4 +1,6 @@
 import { suggest } from "../../suggest.ts";
+import type { ManifestDocument } from "../documents.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
 import type { Producer } from "./producers.ts";
@@ -9,11 +11,12 @@ const MADE_ELSEWHERE = /-token-[a-z0-9]{5}$|^sh\.helm\.release\.v1\.|^bootstrap-
 
 /** Reports a reference that leads to no Secret, or to one without a key that is needed. */
 export function checkReference(
+  where: Manifest | ManifestDocument,
   reference: SecretReference,
   producers: ReadonlyMap<string, readonly Producer[]>,
   report: ManifestReport,
 ): void {
-  const { where, path, name, namespace: written, keys, isOptional } = reference;
+  const { path, name, namespace: written, keys, isOptional } = reference;
   if (isUntold(name) || MADE_ELSEWHERE.test(name)) return;
   const namespace = toldName(written);
   const named = producers.get(name) ?? [];

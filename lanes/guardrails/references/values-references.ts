@@ -13,7 +13,7 @@ export function listReleaseReferences(manifest: Manifest): readonly SecretRefere
   const { kind, apiVersion, body } = manifest;
   if (kind === "HelmRelease" && apiVersion.startsWith("helm.toolkit.fluxcd.io/")) {
     const namespace = asText(valueAt(body, ["spec", "targetNamespace"])) ?? manifest.namespace;
-    return listBelow(valueAt(body, ["spec", "values"]), { where: manifest, namespace, path: ["spec", "values"] });
+    return listBelow(valueAt(body, ["spec", "values"]), { namespace, path: ["spec", "values"] });
   }
   if (kind !== "Application" || !apiVersion.startsWith("argoproj.io/")) return [];
   const namespace = asText(valueAt(body, ["spec", "destination", "namespace"]));
@@ -24,16 +24,16 @@ export function listReleaseReferences(manifest: Manifest): readonly SecretRefere
   ];
   return paths.flatMap((path) => {
     const at = [...path, "helm", "valuesObject"];
-    return listBelow(valueAt(body, at), { where: manifest, namespace, path: at });
+    return listBelow(valueAt(body, at), { namespace, path: at });
   });
 }
 
 /** The Secrets that a file of values names; whoever installs the chart says the namespace. */
 export function listValuesReferences(document: ManifestDocument): readonly SecretReference[] {
-  const isValues = /(?:^|\/)values[^/]*\.ya?ml$/i.test(document.source.path);
+  if (!/(?:^|\/)values[^/]*\.ya?ml$/i.test(document.source.path)) return [];
   const root = asMap(document.root);
-  if (!isValues || root === undefined || root.kind !== undefined) return [];
-  return listBelow(root, { where: document, namespace: undefined, path: [] });
+  if (root === undefined || root.kind !== undefined) return [];
+  return listBelow(root, { namespace: undefined, path: [] });
 }
 
 function listBelow(value: YamlValue | undefined, site: Site): readonly SecretReference[] {
@@ -48,8 +48,8 @@ function listBelow(value: YamlValue | undefined, site: Site): readonly SecretRef
     const name = asText(each);
     if (name === undefined) return listBelow(each, { ...site, path });
     if (name === "" || !NAMES_SECRET.test(key)) return [];
-    const { where, namespace } = site;
-    return [{ where, namespace, path, name, keys: key.startsWith("existingSecret") ? keys : [], isOptional: false }];
+    const { namespace } = site;
+    return [{ namespace, path, name, keys: key.startsWith("existingSecret") ? keys : [], isOptional: false }];
   });
 }
 

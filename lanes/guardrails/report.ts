@@ -1,0 +1,22 @@
+import type { Draft } from "../draft.ts";
+import type { SourceFile } from "../load.ts";
+import { formatPointer, type Locate, makeLocator } from "../positions.ts";
+import type { ManifestDocument } from "./documents.ts";
+import type { ManifestReport } from "./rule.ts";
+
+/** Reports into the drafts of each file. */
+export function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
+  const locators = new Map<ManifestDocument, Locate>();
+  return (where, code, path, message, hint) => {
+    const document = "document" in where ? where.document : where;
+    const locate = locators.get(document) ?? makeLocator(document.nodes);
+    locators.set(document, locate);
+    const whole = "document" in where ? [...where.path, ...path] : path;
+    const offset = document.offset + locate(whole, "value");
+    const words = { message, ...(hint === undefined ? {} : { hint }) };
+    // What manifests are held against may lie outside of what was read as manifests.
+    const found = drafts.get(document.source) ?? [];
+    found.push({ code, offset, pointer: formatPointer(whole), ...words });
+    drafts.set(document.source, found);
+  };
+}
