@@ -6,6 +6,8 @@ INSTALLED := node_modules/.installed
 BUNDLE := node_modules/.cache/ccr/bundle/whole.json
 # The Node.js of the packages, for every program that is started by its first line.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Compiled code is kept from one run to the next.
+export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/node
 
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \

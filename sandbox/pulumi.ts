@@ -112,6 +112,8 @@ function linkOrCopy(program: string, target: string): void {
 function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !foreignVariables.test(name));
   return {
+    // Programs and plugins are loaded anew by each command: compiled code is kept beside the packages (docs/performance.md).
+    NODE_COMPILE_CACHE: path.join(projectRoot, "node_modules/.cache/node"),
     ...Object.fromEntries(kept),
     PATH: [folder, path.join(projectRoot, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
     PULUMI_HOME: paths.pulumiHome,

@@ -26,7 +26,14 @@ export async function comparePrograms({
     if (one === undefined || thousand === undefined || tenThousand === undefined) return;
     const sides: readonly Side[] = ["components.ts", "handwritten.ts"].flatMap((program) => [
       { program, label: `${program}, 1,000 lanes`, environment: thousand },
-      { program, label: `${program}, 10,000 lanes`, environment: tenThousand, rounds: 1 },
+      // Ten times the memory is more than Node.js allows itself.
+      {
+        program,
+        label: `${program}, 10,000 lanes`,
+        environment: tenThousand,
+        nodeArguments: ["--max-old-space-size=12288"],
+        rounds: 1,
+      },
     ]);
     const options = { monitor: monitor.address, folder };
     const warmUp = sides.filter((side) => side.rounds === undefined).map((side) => ({ ...side, environment: one }));
