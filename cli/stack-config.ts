@@ -35,14 +35,14 @@ export function readStack(folder: string, { stack, configFile, mayRehearse = fal
   return { project: name, settings };
 }
 
-/** A setting of another namespace in a stack's file, as it stands there. */
+/** A setting of another namespace in a stack's file, as Pulumi would hand it over. */
 export function readOtherSettings(
   folder: string,
   { stack, configFile, namespace }: { stack: string; configFile?: string | undefined; namespace: string },
-): (key: string) => unknown {
+): (key: string) => string | undefined {
   const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
   const config = asMapping(readMapping(file).config);
-  return (key) => config[`${namespace}:${key}`];
+  return (key) => formatValue(config[`${namespace}:${key}`]);
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

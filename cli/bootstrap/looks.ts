@@ -7,9 +7,16 @@ import {
   judgeToken,
   type StepLook,
 } from "../../lanes/bootstrap/judge-production.ts";
-import type { PlainFoundation, PlainLogin } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { BootstrapCustody, BootstrapEntry } from "../../lanes/bootstrap/record-schema.ts";
 import type { BootstrapStep } from "../../lanes/bootstrap/steps.ts";
+import { type AccountLogin, listAccountLogins } from "../../lanes/foundation/account-logins.ts";
+import {
+  FOUNDATION_CHECK,
+  type FoundationFamily,
+  LANE_APPLY,
+  nameFoundationPolicy,
+} from "../../lanes/foundation/names.ts";
+import type { FoundationSettings } from "../../lanes/foundation/settings.ts";
 import { readAttempts, readAuditDevices, readRoots, readToken } from "../../live/bootstrap/read-production.ts";
 import { readOuterFacts } from "../../live/bootstrap/read-server.ts";
 import type { BootstrapServer } from "../../live/bootstrap/server.ts";
@@ -23,7 +30,7 @@ export interface Ceremony {
   readonly stack: string;
   readonly address: string;
   readonly server: BootstrapServer;
-  readonly foundation: PlainFoundation;
+  readonly foundation: FoundationSettings;
   /** The token of the environment, which was shown to be no root token; undefined where there is none. */
   readonly token: string | undefined;
   /** Files and folders of the server's configuration. */
@@ -151,16 +158,19 @@ async function lookAtFoundation({ stack, answers, find }: Ceremony): Promise<Loo
     : { basis: "word", seen: [word], faults: [] };
 }
 
-const APPLY = "lane-apply";
-const CHECK = "foundation-check";
-
 /** The role that automation works with; a foundation without one of its own for updates has the other. */
-export function roleOf({ logins }: PlainFoundation): string {
-  return logins.some(({ policy }) => policy === APPLY) || logins.length === 0 ? APPLY : CHECK;
+export function roleOf(foundation: FoundationSettings): string {
+  const { [LANE_APPLY]: apply = [], ...others } = foundation.logins;
+  const isChecked = Object.values(others).some((logins) => logins.length > 0);
+  return nameRole(foundation, apply.length === 0 && isChecked ? FOUNDATION_CHECK : LANE_APPLY);
 }
 
-function loginOf({ logins }: PlainFoundation, role: string): PlainLogin | undefined {
-  return logins.find(({ policy }) => policy === role);
+function nameRole({ suffix }: FoundationSettings, family: FoundationFamily): string {
+  return nameFoundationPolicy(family, { suffix });
+}
+
+function loginOf(foundation: FoundationSettings, role: string): AccountLogin | undefined {
+  return listAccountLogins(foundation).find((login) => login.role === role);
 }
 
 async function lookAtToken({ server, foundation, token, find }: Ceremony): Promise<Look> {
@@ -177,10 +187,11 @@ async function lookAtToken({ server, foundation, token, find }: Ceremony): Promi
 
 async function lookAtRoot({ server, foundation, token, find }: Ceremony): Promise<Look> {
   const accessor = find("initialised")?.custody?.root_accessor;
-  const commands = [...ceremony.revokeCommands(), ...ceremony.loginCommands(loginOf(foundation, CHECK), CHECK)];
+  const role = nameRole(foundation, FOUNDATION_CHECK);
+  const commands = [...ceremony.revokeCommands(), ...ceremony.loginCommands(loginOf(foundation, role), role)];
   if (accessor === undefined) return missing("no accessor of the root token is recorded", ceremony.accessorCommands());
   const kept = keep(find("root-revoked"));
-  if (token === undefined) return kept ?? missing(`VAULT_TOKEN must be a token with the policy ${CHECK}`, commands);
+  if (token === undefined) return kept ?? missing(`VAULT_TOKEN must be a token with the policy ${role}`, commands);
   const facts = await readRoots(server, { token, accessor });
   if (kept !== undefined && facts.lookup === "refused") return kept;
   return { ...judgeRoot(facts), commands };
