@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { describeBug, Refusal, UsageError } from "./errors.ts";
 import { readVersion } from "./files.ts";
+import { requireForm } from "./option-forms.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode, Verb, VerbOption } from "./verb.ts";
@@ -84,11 +85,15 @@ function addVerb(
   for (const option of verb.options) command.addOption(buildOption(option));
 }
 
-function buildOption({ flags, description, choices, repeatable }: VerbOption): Option {
+function buildOption(verbOption: VerbOption): Option {
+  const { flags, description, choices, repeatable } = verbOption;
   const option = new Option(flags, description);
+  // For the help; what is refused, and how, is one for all options.
   if (choices !== undefined) option.choices(choices);
-  if (repeatable) option.argParser((value, list: string[] | undefined) => [...(list ?? []), value]);
-  return option;
+  return option.argParser<string | readonly string[]>((value, list) => {
+    requireForm(verbOption, value);
+    return repeatable ? [...(list ?? []), value] : value;
+  });
 }
 
 function reportError(error: unknown, terminal: Terminal): ExitCode {

@@ -50,15 +50,6 @@ export type Outcome =
       Partial<Pick<RotationStepAct, "happenedAt" | "auditIds" | "kvVersion">> & { readonly note: string })
   | { readonly waitsFor: string };
 
-/** The steps that somebody's word is taken for; the others are looked at. */
-export const ATTESTABLE: ReadonlySet<string> = new Set([
-  "new-key",
-  "replaced",
-  "delivered",
-  "reloaded",
-  "old-key-revoked",
-]);
-
 /** What each step is, in words. */
 export const TITLES: Readonly<Record<RotationStep, string>> = {
   "new-key": "A new key, while the old one stays active",

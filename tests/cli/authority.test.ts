@@ -38,8 +38,8 @@ describe("ccr authority", () => {
 
   it("refuses a policy that there is none of, and two ways to print at once", async () => {
     const none = await run(["--policy", "lane-write"]);
-    expect([none.code, none.stdout]).toEqual([1, ""]);
-    expect(none.stderr).toContain("it is one of lane-apply, lane-verify, lane-drift, foundation-check");
+    expect([none.code, none.stdout]).toEqual([2, ""]);
+    expect(none.stderr).toContain("--policy must be one of lane-apply, lane-verify, lane-drift, foundation-check");
     expect((await run(["--policy", "lane-apply", "--json"])).code).toBe(2);
   });
 
