@@ -2,6 +2,7 @@ import { load } from "js-yaml";
 import { isAccessor } from "../../lanes/bootstrap/accessor.ts";
 import { holdsKeyMaterial } from "../../lanes/bootstrap/judge-production.ts";
 import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
+import { asFields } from "../../lanes/fields.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { readTextFile, resolvePath } from "../files.ts";
@@ -68,8 +69,7 @@ function readAnswers(file: string, { folder }: Terminal): AnswerFile {
 
 function parseAnswers(text: string): AnswerFile | undefined {
   try {
-    const value = load(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as AnswerFile) : {};
+    return asFields(load(text));
   } catch {
     return undefined;
   }

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
+import { asFields, type Fields } from "../../lanes/fields.ts";
 import type { AccountLogin } from "../../lanes/foundation/account-logins.ts";
 import { listAuthorityObjects } from "../../lanes/foundation/adoption.ts";
 import { composeConfigPayload, composeTunePayload } from "../../lanes/foundation/auth-payload.ts";
 import type { AuthMount, KvMount, OpenBaoPlan } from "../../lanes/foundation/plan.ts";
-import { asMapping, type BootstrapServer, must } from "./server.ts";
+import { type BootstrapServer, must } from "./server.ts";
 
 interface Caller {
   readonly server: BootstrapServer;
   readonly token: string;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Enables and configures what is missing or otherwise, by the API; answers with what it changed, by names. */
 export async function declareFoundation(caller: Caller, plan: OpenBaoPlan): Promise<readonly string[]> {
@@ -52,7 +51,7 @@ async function enableAuth({ server, token }: Caller, mount: AuthMount): Promise<
     await must(server, { method: "POST", path: `sys/auth/${path}`, token, body: { type, config: tune } });
     return true;
   }
-  if (holds(asMapping(asMapping(found).config), tune)) return false;
+  if (holds(asFields(asFields(found).config), tune)) return false;
   await must(server, { method: "POST", path: `sys/auth/${path}/tune`, token, body: tune });
   return true;
 }
@@ -90,7 +89,7 @@ export async function proveLogin(
   jwt: string,
 ): Promise<ScopedToken> {
   const answer = await must(server, { method: "POST", path: `auth/${mount}/login`, body: { role, jwt } });
-  const auth = asMapping(answer.body.auth);
+  const auth = asFields(answer.body.auth);
   const token = String(auth.client_token);
   const policies = Array.isArray(auth.policies) ? auth.policies.map(String) : [];
   await must(server, { method: "POST", path: "auth/token/revoke-self", token, body: {} });
