@@ -135,12 +135,19 @@ async function refuseContent(
     throw new Refusal(["this server is not ours alone, and nothing was set up on it", ...reasons]);
 }
 
-async function fixtureStep({ server, repository, facts }: Bootstrap, token: string): Promise<StepOutcome> {
+/** What the map has for this stack. */
+export function listFixtures({ repository, facts }: Pick<Bootstrap, "repository" | "facts">) {
+  const isLocal = reachOf(facts.openbaoAddress) === "loopback";
+  const { fixtureMap: map } = repository;
+  return map === undefined ? [] : resolveFixtures(map, { environment: facts.environment, isLocal });
+}
+
+async function fixtureStep(bootstrap: Bootstrap, token: string): Promise<StepOutcome> {
+  const { server, repository } = bootstrap;
   const map = repository.fixtureMap;
   if (map === undefined)
     return { step: "fixtures", changed: [], note: "there is no guardrails/fixtures.yaml: nothing is written" };
-  const isLocal = reachOf(facts.openbaoAddress) === "loopback";
-  const fixtures = resolveFixtures(map, { environment: facts.environment, isLocal });
+  const fixtures = listFixtures(bootstrap);
   const outcomes = await askServer(() => writeFixtures({ server, token, mount: map.mount }, fixtures));
   const kept = outcomes.flatMap(({ path, kept }) => kept.map((property) => `${property} of ${path}`));
   return {

@@ -42,6 +42,14 @@ const check = async (cwd: string, ...flags: readonly string[]): Promise<readonly
 const at = (cwd: string, name: string): string => path.join(cwd, "out", name);
 
 describe("ccr export --gitops", () => {
+  test("takes a folder, and leaves a file of its name alone", async () => {
+    const cwd = makeProject();
+    fs.writeFileSync(at(cwd, ""), "somebody's\n");
+    const { code, stdout, stderr } = await run(cwd);
+    expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining("there is a file of this name")]);
+    expect(fs.readFileSync(at(cwd, ""), "utf8")).toBe("somebody's\n");
+  });
+
   test("writes what is missing or differs, and touches nothing that is right", async () => {
     const cwd = makeProject();
     expect((await check(cwd))[0]).toBe(3);

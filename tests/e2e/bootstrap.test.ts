@@ -107,8 +107,9 @@ const outcomeOf = ({ stdout }: Run): Outcome => JSON.parse(stdout);
 
 describe("an empty server", () => {
   it("is left as it is by a dry run", async () => {
-    const { code, stderr } = await dev();
+    const { code, stdout, stderr } = await dev();
     expect([code, stderr]).toEqual([3, expect.stringContaining("dry run")]);
+    expect(stdout).toContain("[ ] foundation: platform, auth/kubernetes, auth/oidc\n  [ ] fixtures: 2 of");
     expect(await isInitialized()).toBe(false);
   });
 
