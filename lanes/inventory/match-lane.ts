@@ -1,4 +1,4 @@
-import type { Carrier } from "../access/audit-grants.ts";
+import type { Carrier } from "../drift/audit-grants.ts";
 import { type Fields, isFields } from "../fields.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
 import { type LiveManifest, type LiveRole, type LiveState, nameManifest } from "./live-state.ts";
