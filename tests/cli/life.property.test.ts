@@ -22,7 +22,8 @@ import { canMove } from "../../lanes/decisions/transitions.ts";
 import { compileLane, isLane } from "../../lanes/lane.ts";
 import { deactivate, openCompromise, recordIncidentStep, recordRotationStep } from "../../lanes/life/acts.ts";
 import { INCIDENT_STEPS, ROTATION_STEPS } from "../../lanes/life/vocabulary.ts";
-import { type Ccr, STATUSES } from "../../lanes/schema.ts";
+import type { Ccr } from "../../lanes/schema.ts";
+import { STATUSES } from "../../lanes/schema-common.ts";
 import { readSample, settings } from "../lanes/sample.ts";
 import { makeFolder } from "./run-ccr.ts";
 
