@@ -1,6 +1,6 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
-import { type CompromiseAct, openCompromise } from "../../lanes/life/acts.ts";
 import { nameIncident } from "../../lanes/life/incident.ts";
+import { type CompromiseAct, openCompromise } from "../../lanes/life/incident-acts.ts";
 import { findIssuer } from "../../lanes/life/schedule.ts";
 import { isLaneRequest } from "../../lanes/reviewable.ts";
 import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";

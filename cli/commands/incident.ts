@@ -1,5 +1,5 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
-import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/acts.ts";
+import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/incident-acts.ts";
 import { isLaneRequest } from "../../lanes/reviewable.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";

@@ -1,8 +1,8 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
 import { requireSeconds } from "../../lanes/duration.ts";
 import type { Lane } from "../../lanes/lane.ts";
-import { type RotationStepAct, recordRotationStep } from "../../lanes/life/acts.ts";
 import { describeRotation, findOpenRotation } from "../../lanes/life/rotation.ts";
+import { type RotationStepAct, recordRotationStep } from "../../lanes/life/rotation-acts.ts";
 import { nameRotation } from "../../lanes/life/schedule.ts";
 import type { RotationStep } from "../../lanes/life/steps.ts";
 import { ROTATION_STEPS } from "../../lanes/life/vocabulary.ts";

@@ -1,6 +1,6 @@
 import type { Lane } from "../../lanes/lane.ts";
-import type { RotationStepAct } from "../../lanes/life/acts.ts";
 import { describeRotation } from "../../lanes/life/rotation.ts";
+import type { RotationStepAct } from "../../lanes/life/rotation-acts.ts";
 import { findIssuer } from "../../lanes/life/schedule.ts";
 import { instantOf, type RotationStep } from "../../lanes/life/steps.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
