@@ -2,28 +2,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const requests = "credential-change-requests";
 const file3 = `${requests}/CCR-2026-0003-llm-connect-openrouter-api-key.yaml`;
 const file2 = `${requests}/CCR-2026-0002-issue-core-ingestion-api-key.yaml`;
 const lane3 = "lanes/workload-kv-read-llm-connect-provider-secrets.yaml";
 const lane2 = "lanes/workload-kv-read-issue-core-ingestion-api-key.yaml";
-const stack = (...lines: readonly string[]): string =>
-  [
-    "config:",
-    "  ccr:environment: production",
-    "  ccr:openbaoAddress: https://openbao.example.org:8200",
-    "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-    "  ccr:kubernetesContext: production",
-    ...lines,
-    "",
-  ].join("\n");
+const stack = (...settings: readonly string[]): string => stackFiles({ settings })["Pulumi.production.yaml"];
 
 function makeProject(): string {
   return makeFolder({
     "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": stack("  ccr:kubernetesObjects: gitops"),
-    "Pulumi.staging.yaml": stack("  ccr:kubernetesObjects: gitops").replace(
+    "Pulumi.production.yaml": stack("ccr:kubernetesObjects: gitops"),
+    "Pulumi.staging.yaml": stack("ccr:kubernetesObjects: gitops").replace(
       "environment: production",
       "environment: staging",
     ),

@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { runCommandLine } from "../../../cli/command.ts";
 import type { BootstrapRecord } from "../../../lanes/bootstrap/record-schema.ts";
 import { makeFolder, runCcr } from "../run-ccr.ts";
+import { stackFiles } from "../stack-files.ts";
 import { CTRL_C, type Reply, seatPerson } from "./person.ts";
 
 /** What a server says to anybody: unsealed by a KMS, and empty until somebody initialises it. */
@@ -24,12 +25,7 @@ async function startServer(): Promise<{ address: string; isInitialized: boolean 
 }
 
 async function makePlace(address: string): Promise<string> {
-  const folder = makeFolder({
-    "Pulumi.yaml": "name: credential-lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml":
-      `config:\n  ccr:environment: production\n  ccr:openbaoAddress: ${address}\n` +
-      "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200\n  ccr:kubernetesContext: production\n",
-  });
+  const folder = makeFolder(stackFiles({ address }));
   const flags = ["--mode", "production", "--seal", "awskms", "--api-address", "https://openbao.example.org:8200"];
   const { code, stderr } = await runCcr(["bootstrap", "server-config", ...flags, "--out", "openbao"], { cwd: folder });
   expect([code, stderr]).toEqual([0, expect.anything()]);
