@@ -2,7 +2,7 @@ import { readFileIfPresent, writePrivateFile } from "./files.ts";
 import type { ProcessRecord } from "./processes.ts";
 
 /** The processes that make up a sandbox, in the order in which they start. */
-export const componentNames = [
+const componentNames = [
   "etcd",
   "kube-apiserver",
   "openbao",

@@ -159,7 +159,7 @@ async function lookAtFoundation({ stack, answers, find }: Ceremony): Promise<Loo
 }
 
 /** The role that automation works with; a foundation without one of its own for updates has the other. */
-export function roleOf(foundation: FoundationSettings): string {
+function roleOf(foundation: FoundationSettings): string {
   const { [LANE_APPLY]: apply = [], ...others } = foundation.logins;
   const isChecked = Object.values(others).some((logins) => logins.length > 0);
   return nameRole(foundation, apply.length === 0 && isChecked ? FOUNDATION_CHECK : LANE_APPLY);

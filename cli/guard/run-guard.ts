@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
-export const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
+const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
 
 /** What was judged, and what was found. */
 export interface GuardRun extends Guarded {

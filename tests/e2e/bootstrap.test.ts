@@ -250,7 +250,7 @@ describe("a server that was set up", () => {
     await cluster.request({ method: "POST", path: at, body: secret });
     expect((await dev("--yes", "--keys-in-cluster", "openbao/dev-keys")).stderr).toContain("lacks the label");
     await cluster.request({ method: "DELETE", path: `${at}/dev-keys` });
-    const labels = { "credential-lanes.dev/development-only": "true" };
+    const labels = { "credential-lanes/development-only": "true" };
     await cluster.request({ method: "POST", path: at, body: { ...secret, metadata: { ...secret.metadata, labels } } });
     expect((await dev("--yes", "--keys-in-cluster", "openbao/dev-keys")).code).toBe(0);
     await cluster.request({ method: "DELETE", path: `${at}/dev-keys` });
