@@ -9,13 +9,7 @@ import {
 } from "../../lanes/bootstrap/judge-production.ts";
 import type { BootstrapCustody, BootstrapEntry } from "../../lanes/bootstrap/record-schema.ts";
 import type { BootstrapStep } from "../../lanes/bootstrap/steps.ts";
-import { type AccountLogin, listAccountLogins } from "../../lanes/foundation/account-logins.ts";
-import {
-  FOUNDATION_CHECK,
-  type FoundationFamily,
-  LANE_APPLY,
-  nameFoundationPolicy,
-} from "../../lanes/foundation/names.ts";
+import { FOUNDATION_CHECK } from "../../lanes/foundation/names.ts";
 import type { FoundationSettings } from "../../lanes/foundation/settings.ts";
 import { readAttempts, readAuditDevices, readRoots, readToken } from "../../live/bootstrap/read-production.ts";
 import { readOuterFacts } from "../../live/bootstrap/read-server.ts";
@@ -23,6 +17,7 @@ import type { BootstrapServer } from "../../live/bootstrap/server.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./answers.ts";
 import * as ceremony from "./ceremony.ts";
+import { loginOf, nameRole, roleOf } from "./roles.ts";
 import { readServerConfig } from "./server-config.ts";
 
 /** What every look works with. */
@@ -156,21 +151,6 @@ async function lookAtFoundation({ stack, answers, find }: Ceremony): Promise<Loo
   return word === undefined
     ? missing(question, ceremony.foundationCommands(stack))
     : { basis: "word", seen: [word], faults: [] };
-}
-
-/** The role that automation works with; a foundation without one of its own for updates has the other. */
-function roleOf(foundation: FoundationSettings): string {
-  const { [LANE_APPLY]: apply = [], ...others } = foundation.logins;
-  const isChecked = Object.values(others).some((logins) => logins.length > 0);
-  return nameRole(foundation, apply.length === 0 && isChecked ? FOUNDATION_CHECK : LANE_APPLY);
-}
-
-function nameRole({ suffix }: FoundationSettings, family: FoundationFamily): string {
-  return nameFoundationPolicy(family, { suffix });
-}
-
-function loginOf(foundation: FoundationSettings, role: string): AccountLogin | undefined {
-  return listAccountLogins(foundation).find((login) => login.role === role);
 }
 
 async function lookAtToken({ server, foundation, token, find }: Ceremony): Promise<Look> {

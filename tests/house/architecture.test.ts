@@ -1,4 +1,7 @@
+import fs from "node:fs";
+import path from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { projectRoot } from "../../sandbox/paths.ts";
 import { covers, listImports, listNamedFolders, listTracked, readMap, readText } from "./architecture.ts";
 
 const map = readMap();
@@ -65,6 +68,18 @@ describe("the map of ARCHITECTURE.md", () => {
     const inFixtures = (folder: string): boolean => all.has(`tests/fixtures/${folder}`) || all.has(`tests/${folder}`);
     expect([...listNamedFolders()].filter((folder) => !all.has(folder) && !inFixtures(folder))).toEqual([]);
   });
+});
+
+test("what the pages name of the tree is there", () => {
+  const places = map.map(({ place }) => place).filter((place) => place.endsWith("/"));
+  const missing = listTracked("*.md").flatMap((page) =>
+    [...readText(page).matchAll(/`([\w./-]+)`/g)].flatMap(([, word = ""]) => {
+      const isOfTree =
+        places.some((place) => word.startsWith(place)) && /\.\w+$|\/$/.test(word) && !/[A-Z]{3}/.test(word);
+      return isOfTree && !fs.existsSync(path.join(projectRoot, word)) ? [`${page}: ${word}`] : [];
+    }),
+  );
+  expect(missing).toEqual([]);
 });
 
 test("half of the source files have at most 80 lines", () => {
