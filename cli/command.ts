@@ -1,7 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { describeBug, Refusal, UsageError } from "./errors.ts";
 import { readVersion } from "./files.ts";
-import { requireForm } from "./option-forms.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode, Verb, VerbOption } from "./verb.ts";
@@ -61,6 +60,7 @@ function addVerb(
   program: Command,
   { verb, terminal, finish }: { verb: Verb; terminal: Terminal; finish: (code: ExitCode) => void },
 ): void {
+  const built = verb.options.map((verbOption) => ({ verbOption, option: buildOption(verbOption) }));
   const examples = verb.examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
   const command = program
     .command(verb.name)
@@ -70,11 +70,12 @@ function addVerb(
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`)
     .action(async (operands: string[] | string | undefined, options: unknown) => {
-      const run = await verb.load();
       // Without an operand of its own, commander passes the options first.
       const invocation = verb.operand
         ? { operands: [operands ?? []].flat(), options }
         : { operands: [], options: operands };
+      await requireForms(built, invocation.options);
+      const run = await verb.load();
       finish(await run({ ...invocation, terminal, verbs: VERBS }));
     });
   if (verb.operand !== undefined) {
@@ -82,7 +83,12 @@ function addVerb(
     const argument = new Argument(syntax, description);
     command.addArgument(choices === undefined ? argument : argument.choices(choices));
   }
-  for (const option of verb.options) command.addOption(buildOption(option));
+  for (const { option } of built) command.addOption(option);
+}
+
+interface BuiltOption {
+  readonly option: Option;
+  readonly verbOption: VerbOption;
 }
 
 function buildOption(verbOption: VerbOption): Option {
@@ -90,10 +96,20 @@ function buildOption(verbOption: VerbOption): Option {
   const option = new Option(flags, description);
   // For the help; what is refused, and how, is one for all options.
   if (choices !== undefined) option.choices(choices);
-  return option.argParser<string | readonly string[]>((value, list) => {
-    requireForm(verbOption, value);
-    return repeatable ? [...(list ?? []), value] : value;
-  });
+  return option.argParser<string | readonly string[]>((value, list) => (repeatable ? [...(list ?? []), value] : value));
+}
+
+/** Looks at what was given before the verb does; loaded where something was, since the help needs none of it. */
+async function requireForms(built: readonly BuiltOption[], given: unknown): Promise<void> {
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const texts = built.flatMap(({ option, verbOption }) =>
+    [values[option.attributeName()]]
+      .flat()
+      .flatMap((value) => (typeof value === "string" ? [[verbOption, value] as const] : [])),
+  );
+  if (texts.length === 0) return;
+  const { requireForm } = await import("./option-forms.ts");
+  for (const [verbOption, value] of texts) requireForm(verbOption, value);
 }
 
 function reportError(error: unknown, terminal: Terminal): ExitCode {

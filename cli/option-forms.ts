@@ -25,7 +25,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 };
 
 /**
- * Throws a {@link UsageError} for a value that its option cannot have, before any verb is loaded: the same words and the
+ * Throws a {@link UsageError} for a value that its option cannot have, before the verb looks at it: the same words and the
  * same exit code for all of them. A value is never repeated, since somebody may have pasted what it is not.
  */
 export function requireForm({ flags, choices }: VerbOption, value: string): void {
