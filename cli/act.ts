@@ -8,7 +8,7 @@ import { refuse } from "../lanes/decisions/refusal.ts";
 import type { Finding } from "../lanes/finding.ts";
 import type { LoadResult } from "../lanes/load.ts";
 import type { Reviewable } from "../lanes/reviewable.ts";
-import { formatInstant, parseInstant } from "../lanes/rules/dates.ts";
+import { formatInstant } from "../lanes/rules/dates.ts";
 import { editSource } from "./edit-source.ts";
 import { ActRefusal, Refusal, UsageError } from "./errors.ts";
 import { replaceFile, resolvePath } from "./files.ts";
@@ -65,16 +65,7 @@ export function readActor({ reviewer, comment, at, what }: ActOptions): ActorInp
     .map(([flag]) => flag);
   if (reviewer === undefined || comment === undefined) throw new UsageError(`${missing.join(" and ")} must be given`);
   const now = Date.now();
-  requireInstants({ "--at": at });
   return { reviewer, comment, at: at ?? formatInstant(now), now, what };
-}
-
-/** Throws a {@link UsageError} for options that are given and are no instant of the calendar with its offset. */
-export function requireInstants(given: Readonly<Record<string, string | undefined>>): void {
-  for (const [flag, text] of Object.entries(given)) {
-    if (text !== undefined && parseInstant(text) === undefined)
-      throw new UsageError(`${flag} must be an instant with its offset, like 2026-06-29T22:53:03+00:00`);
-  }
 }
 
 /** Carries an act out: on the file of the request, or with `dryRun` on nothing. Throws an {@link ActRefusal} with every reason. */

@@ -70,6 +70,7 @@ const programNotes = [
 ].join("\n");
 
 function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly verb: Verb }): void {
+  const built = verb.options.map((verbOption) => ({ verbOption, option: buildOption(verbOption) }));
   const examples = verb.examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
   const command = program
     .command(verb.name)
@@ -79,11 +80,12 @@ function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly 
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", `\nExamples:\n${examples.join("\n")}`)
     .action(async (operands: string[] | string | undefined, options: unknown) => {
-      const run = await verb.load();
       // Without an operand of its own, commander passes the options first.
       const invocation = verb.operand
         ? { operands: [operands ?? []].flat(), options }
         : { operands: [], options: operands };
+      await requireForms(built, invocation.options);
+      const run = await verb.load();
       finish(await run({ ...invocation, terminal, verbs: VERBS }));
     });
   if (verb.operand !== undefined) {
@@ -91,14 +93,33 @@ function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly 
     const argument = new Argument(syntax, description);
     command.addArgument(choices === undefined ? argument : argument.choices(choices));
   }
-  for (const option of verb.options) command.addOption(buildOption(option));
+  for (const { option } of built) command.addOption(option);
 }
 
-function buildOption({ flags, description, choices, repeatable }: VerbOption): Option {
+interface BuiltOption {
+  readonly option: Option;
+  readonly verbOption: VerbOption;
+}
+
+function buildOption(verbOption: VerbOption): Option {
+  const { flags, description, choices, repeatable } = verbOption;
   const option = new Option(flags, description);
+  // For the help; what is refused, and how, is one for all options.
   if (choices !== undefined) option.choices(choices);
-  if (repeatable) option.argParser((value, list: string[] | undefined) => [...(list ?? []), value]);
-  return option;
+  return option.argParser<string | readonly string[]>((value, list) => (repeatable ? [...(list ?? []), value] : value));
+}
+
+/** Looks at what was given before the verb does; loaded where something was, since the help needs none of it. */
+async function requireForms(built: readonly BuiltOption[], given: unknown): Promise<void> {
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const texts = built.flatMap(({ option, verbOption }) =>
+    [values[option.attributeName()]]
+      .flat()
+      .flatMap((value) => (typeof value === "string" ? [[verbOption, value] as const] : [])),
+  );
+  if (texts.length === 0) return;
+  const { requireForm } = await import("./option-forms.ts");
+  for (const [verbOption, value] of texts) requireForm(verbOption, value);
 }
 
 function reportError(error: unknown, terminal: Terminal): ExitCode {

@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 const LEDGER = ".ccr/state-hub.jsonl";
 
 /** The hub that CCR_STATE_HUB names, an address or a file; `off` is none, and a file below the folder the default. */
-export function openStateHub({ env, folder }: Pick<Terminal, "env" | "folder">): StateHub | undefined {
+function openStateHub({ env, folder }: Pick<Terminal, "env" | "folder">): StateHub | undefined {
   const named = env.CCR_STATE_HUB ?? "";
   if (named === "off") return undefined;
   if (/^https?:/i.test(named)) return openHub({ url: named, token: env.CCR_STATE_HUB_TOKEN });

@@ -112,24 +112,7 @@ function requireFlags(options: NewOptions): CompleteOptions {
     const lines = missing.map(({ option, words }) => `  --${toFlag(option)}  ${words.replace(/ \(separated.*$/, "")}`);
     throw new UsageError(`these flags are missing, and there is no terminal to ask on:\n${lines.join("\n")}`);
   }
-  checkForms(options);
   return options as CompleteOptions;
-}
-
-function checkForms({ boundClaim = [], serviceAccount, year, date }: NewOptions): void {
-  const problems = [
-    boundClaim.every((claim) => /^[^=]+=./.test(claim)) ? [] : ["--bound-claim is claim=value"],
-    serviceAccount === undefined || /^[^/]+\/[^/]+$/.test(serviceAccount)
-      ? []
-      : ["--service-account is namespace/name"],
-    year === undefined || /^\d{4}$/.test(year) ? [] : ["--year has four digits"],
-    date === undefined || isDay(date) ? [] : ["--date is a day like 2026-06-27"],
-  ].flat();
-  if (problems.length > 0) throw new UsageError(problems.join("\nccr: "));
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 }
 
 function toFlag(option: string): string {

@@ -98,7 +98,7 @@ function placeFile(operand: string, { folder }: Terminal): { path: string; folde
 }
 
 /**
- * The requests of ids, files and folders: each is checked together with the others of its folder, since some findings
+ * The requests of ids, files and folders, or of stdin: each is checked together with the others of its folder, since some findings
  * are about two of them, and only what was named is answered with.
  */
 export function checkNamedRequests(
@@ -106,7 +106,8 @@ export function checkNamedRequests(
   terminal: Terminal,
   how: CheckHow = {},
 ): CheckedRequests {
-  if (operands.length === 0) return checkRequests([], terminal, how);
+  // What comes in on stdin lies beside no others.
+  if (operands.length === 0 || operands.includes("-")) return checkRequests(operands, terminal, how);
   const named = operands.map((operand) => {
     if (folderExists(resolvePath(terminal.folder, operand))) return { path: operand, folder: operand };
     const record = how.records === undefined ? undefined : nameRecord(operand, terminal);

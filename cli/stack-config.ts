@@ -1,4 +1,5 @@
 import { load } from "js-yaml";
+import { asFields, type Fields } from "../lanes/fields.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { Refusal, UsageError } from "./errors.ts";
 import { joinPath, readTextFile, resolvePath } from "./files.ts";
@@ -17,7 +18,7 @@ interface StackPlace {
 }
 
 /** What stands for the addresses of a rehearsal whose servers are not started. */
-const unknownServers: Mapping = {
+const unknownServers: Fields = {
   openbaoAddress: "https://rehearsal.invalid",
   openbaoAddressFromCluster: "https://rehearsal.invalid",
 };
@@ -26,7 +27,7 @@ const unknownServers: Mapping = {
 export function readStack(folder: string, { stack, configFile, mayRehearse = false }: StackPlace): Stack {
   const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
   const config = readMapping(file).config;
-  const own = asMapping(config);
+  const own = asFields(config);
   const rest = mayRehearse && own["ccr:rehearsal"] === true ? unknownServers : {};
   const { settings, problems } = parseStackSettings((key) => formatValue(own[`ccr:${key}`] ?? rest[key]));
   if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
@@ -35,30 +36,24 @@ export function readStack(folder: string, { stack, configFile, mayRehearse = fal
   return { project: name, settings };
 }
 
-/** A setting of another namespace in a stack's file, as it stands there. */
+/** A setting of another namespace in a stack's file, as Pulumi would hand it over. */
 export function readOtherSettings(
   folder: string,
   { stack, configFile, namespace }: { stack: string; configFile?: string | undefined; namespace: string },
-): (key: string) => unknown {
+): (key: string) => string | undefined {
   const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
-  const config = asMapping(readMapping(file).config);
-  return (key) => config[`${namespace}:${key}`];
+  const config = asFields(readMapping(file).config);
+  return (key) => formatValue(config[`${namespace}:${key}`]);
 }
 
-type Mapping = Readonly<Record<string, unknown>>;
-
-function readMapping(file: string): Mapping {
+function readMapping(file: string): Fields {
   const text = readTextFile(file);
   if (text === undefined) throw new UsageError(`${file} cannot be read`);
   try {
-    return asMapping(load(text));
+    return asFields(load(text));
   } catch {
     throw new Refusal([`${file} is not YAML`]);
   }
-}
-
-function asMapping(value: unknown): Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
 }
 
 /** Pulumi hands plain values over as text, and lists and mappings as JSON. */

@@ -265,7 +265,7 @@ export const VERBS: readonly Verb[] = [
     details:
       "The digest of everything that reviewers decide about: the request but its records, and the policy file that it\n" +
       "names. Format, order of keys and comments of the YAML do not change it; any value does, and voids an approval.",
-    operand: paths,
+    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
     options: [json],
     examples: [{ command: "ccr digest", meaning: "of every request of the repository" }],
     load: verb(() => import("./commands/digest.ts"), "printDigests"),
@@ -386,7 +386,7 @@ export const VERBS: readonly Verb[] = [
     details:
       "The commands tell it as they record. This tells it again after it could not be reached; it takes nothing twice.\n" +
       "CCR_STATE_HUB is its address or the file of a ledger (default: .ccr/state-hub.jsonl); off is none.",
-    operand: paths,
+    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
     options: [json],
     examples: [{ command: "ccr publish", meaning: "of every request of the repository" }],
     load: verb(() => import("./commands/publish.ts"), "publishDecisions"),

@@ -1,9 +1,8 @@
 import type { DeclaredObject } from "./adoption.ts";
+import { type Fields, isFields } from "./fields.ts";
 import { compareText } from "./finding.ts";
 import { diffPolicies } from "./policy/compare-policy.ts";
 import { redactText } from "./secret-scan.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One field that is not as it is declared; texts of policies come as a diff. Never a secret value. */
 export interface Difference {
@@ -73,10 +72,6 @@ function withoutRepeated(live: Fields): Fields {
   const isRepeated = ([key, value]: [string, unknown]): boolean =>
     key === "name" || (live[`token_${key}`] !== undefined && normalize(live[`token_${key}`]) === normalize(value));
   return Object.fromEntries(Object.entries(live).filter((entry) => !isRepeated(entry)));
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isListOfFields(value: unknown): value is readonly Fields[] {

@@ -11,6 +11,15 @@ export function asFields(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
+/** The value of a text of JSON; undefined of any other text. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The list, or an empty one in its place. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

@@ -2,7 +2,7 @@ import { findGrant, type LaneSet } from "./lane-set.ts";
 import type { PlannedStep } from "./plan/map-steps.ts";
 
 /** Why an update is refused; the closed list of codes. */
-export const GUARDS = {
+const GUARDS = {
   "backend-password": "Pulumi prints the address of its backend when it cannot be reached",
   invalid: "the stack or a request is not as it must be",
   "changed-files": "files were changed since the plan was made",

@@ -1,126 +1,7 @@
 import * as Type from "typebox";
-import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_STEPS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
-
-/** The states of a request, from the first ask to the last word on it. */
-export const STATUSES = [
-  "requested",
-  "proposed",
-  "approved",
-  "denied",
-  "needs_changes",
-  "applied",
-  "verified",
-  "active",
-  "deactivated",
-  "rotated",
-  "compromised",
-  "superseded",
-  "cancelled",
-] as const;
-
-/** No key but those that are named. */
-export const strict = { additionalProperties: false } as const;
-
-type Words = { readonly description: string; readonly examples?: readonly unknown[] };
-
-/** A text that says something. */
-export function text(title: string, words: Words) {
-  return Type.String({ title, ...words, minLength: 1 });
-}
-
-/** A list of such texts. */
-export function texts(title: string, words: Words) {
-  return Type.Array(Type.String({ minLength: 1 }), { title, ...words });
-}
-
-/** One of a closed list of texts. */
-export function oneOf<const Values extends string[]>(title: string, values: readonly [...Values], words: Words) {
-  return Type.Enum(values, { title, ...words });
-}
-
-/** A day, as text. */
-export function day(title: string, words: Words) {
-  return Type.String({
-    title,
-    ...words,
-    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    patternErrorMessage: "a date like '2026-06-27', in quotes",
-  });
-}
-
-/** An instant with its offset, as text. */
-export function instant(title: string, words: Words) {
-  return Type.String({
-    title,
-    ...words,
-    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$",
-    patternErrorMessage: "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes",
-  });
-}
-
-function uuid(title: string, words: Words) {
-  return Type.String({
-    title,
-    ...words,
-    pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-    patternErrorMessage: "a lower-case UUID",
-  });
-}
-
-/** Who asks. */
-export const Requester = Type.Object(
-  {
-    agent: text("Requesting agent", { description: "Who asks: a person, team or agent.", examples: ["ops-warden"] }),
-    message_id: Type.Optional(
-      uuid("Message", {
-        description: "The message that carried the ask.",
-        examples: ["fe5b1696-8956-4bd5-9d6f-dbde1901a076"],
-      }),
-    ),
-    reason: text("Reason", {
-      description: "Why the lane is needed, in a sentence.",
-      examples: ["Provision the llm-connect OpenRouter lane."],
-    }),
-  },
-  { ...strict, title: "Requester", description: "Who asks for the lane, and why." },
-);
-
-const Comment = Type.Object(
-  {
-    at: instant("At", { description: "When it was said." }),
-    reviewer: text("Reviewer", { description: "Who said it.", examples: ["codex"] }),
-    decision: text("Remark", {
-      description: "A free-form code. A comment is never an approval; see decisions.",
-      examples: ["metadata_review_binding_confirmed_pending_owner_approval"],
-    }),
-    comment: text("Comment", { description: "What was said; never a secret value." }),
-  },
-  { ...strict, title: "Comment" },
-);
-
-/** Who must agree. */
-export const Review = Type.Object(
-  {
-    required: Type.Boolean({ title: "Review required", description: "Whether owners must approve first." }),
-    required_approvers: texts("Required approvers", {
-      description: "Every one of them must approve.",
-      examples: [["platform-operator", "activity-core-owner"]],
-    }),
-    allow_same_person: Type.Optional(
-      Type.Boolean({
-        title: "Same person allowed",
-        description: "Whether one person may approve as several of the required approvers; false by default.",
-      }),
-    ),
-    comments: Type.Optional(
-      Type.Array(Comment, { title: "Comments", description: "What reviewers said, oldest first." }),
-    ),
-    applier: Type.Optional(
-      text("Applier", { description: "Who applies the lane once it is approved.", examples: ["platform-operator"] }),
-    ),
-  },
-  { ...strict, title: "Review", description: "Who must agree before the lane is granted." },
-);
+import { BREACH_KINDS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
+import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "./schema-common.ts";
+import { day, instant, oneOf, strict, text, texts } from "./schema-words.ts";
 
 const Target = Type.Object(
   {
@@ -436,106 +317,6 @@ const Lifecycle = Type.Object(
   { ...strict, title: "Lifecycle", description: "What happens to the lane later." },
 );
 
-/** References into the State Hub. */
-export const StateHub = Type.Object(
-  {
-    workplan_id: Type.Optional(
-      text("Workplan", { description: "Workplan of the State Hub.", examples: ["RAILIANCE-WP-0007"] }),
-    ),
-    ops_warden_batch_message_id: Type.Optional(
-      uuid("Batch message", { description: "Message of the batch that it came in." }),
-    ),
-    decision_ids: Type.Optional(
-      Type.Array(uuid("Decision", { description: "Decision of the State Hub." }), {
-        title: "Decisions",
-        description: "Decisions that the State Hub holds.",
-      }),
-    ),
-  },
-  { ...strict, title: "State Hub", description: "References into the State Hub; never secrets." },
-);
-
-const digest = {
-  pattern: "^sha256:[0-9a-f]{64}$",
-  patternErrorMessage: "sha256: and 64 lower-case hex digits",
-};
-
-/** One decision of an approver. */
-export const Decision = Type.Object(
-  {
-    at: instant("At", { description: "When it was decided." }),
-    reviewer: text("Reviewer", {
-      description: "The required approver that it counts for.",
-      examples: ["platform-operator"],
-    }),
-    person: Type.Optional(
-      text("Person", { description: "Who decided as that approver; the approver by default.", examples: ["ana"] }),
-    ),
-    decision: oneOf("Decision", ["approved", "denied", "needs_changes"], { description: "What was decided." }),
-    comment: text("Comment", { description: "Why; never a secret value." }),
-    digest: Type.String({ title: "Digest", description: "Digest of the reviewed content that it covers.", ...digest }),
-    source: oneOf("Source", ["cli", "state-hub", "chat"], { description: "Where it was made." }),
-    decision_id: Type.Optional(text("Decision id", { description: "Its id where it was made." })),
-    previous: Type.Optional(
-      Type.String({
-        title: "Previous",
-        description: "Digest of the decision before it, so that none can be changed or taken out.",
-        ...digest,
-      }),
-    ),
-    signature: Type.Optional(
-      text("Signature", { description: "SSH signature of the decision by the person who made it." }),
-    ),
-  },
-  { ...strict, title: "Decision" },
-);
-
-/** One piece of evidence. */
-export const Evidence = Type.Object(
-  {
-    at: instant("At", { description: "When it was seen." }),
-    happened_at: Type.Optional(
-      instant("Happened at", { description: "When it happened, where that was not when it was seen." }),
-    ),
-    kind: text("Kind", {
-      description:
-        "What it is evidence of; apply, positive-verification and negative-verification carry the states applied and verified.",
-      examples: ["negative-verification"],
-    }),
-    check: Type.Optional(text("Check", { description: "The check that was run." })),
-    by: text("By", { description: "Who recorded it." }),
-    outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], { description: "How it ended." }),
-    digest: Type.Optional(
-      Type.String({ title: "Digest", description: "Digest of the approved content that it is about.", ...digest }),
-    ),
-    part_of: Type.Optional(
-      text("Part of", { description: "The rotation or incident that it is a step of.", examples: ["ROT-2026-Q3"] }),
-    ),
-    step: Type.Optional(
-      oneOf("Step", [...ROTATION_STEPS, ...INCIDENT_STEPS], {
-        description: "The step of it; each comes after all the steps before it.",
-        examples: ["replaced"],
-      }),
-    ),
-    trigger: Type.Optional(
-      oneOf("Trigger", ROTATION_TRIGGERS, {
-        description: "What the rotation is made for, on its first step; schedule by default.",
-        examples: ["schedule"],
-      }),
-    ),
-    deviation: Type.Optional(text("Deviation", { description: "Why the step was taken out of its order." })),
-    approved_by: Type.Optional(
-      text("Approved by", {
-        description: "The required approver who agreed to the deviation; not who took the step.",
-        examples: ["platform-operator"],
-      }),
-    ),
-    audit_ids: Type.Optional(texts("Audit ids", { description: "Request ids of the audit log." })),
-    note: Type.Optional(text("Note", { description: "In words; never command output that bears a secret." })),
-  },
-  { ...strict, title: "Evidence" },
-);
-
 const Rotation = Type.Object(
   {
     id: Type.String({
@@ -612,9 +393,6 @@ const Incident = Type.Object(
   { ...strict, title: "Incident" },
 );
 
-/** Where a request stands. */
-export const status = oneOf("Status", STATUSES, { description: "Where the request stands.", examples: ["proposed"] });
-
 const Validity = Type.Object(
   {
     not_before: Type.Optional(
@@ -632,28 +410,6 @@ const Validity = Type.Object(
   },
   { ...strict, title: "Validity", description: "When the lane may be granted; always, where it is left out." },
 );
-
-/** One change of status. */
-export const HistoryEntry = Type.Object(
-  {
-    at: instant("At", { description: "When it changed." }),
-    from: Type.Optional(oneOf("From", STATUSES, { description: "The status before." })),
-    to: oneOf("To", STATUSES, { description: "The status after." }),
-    by: text("By", { description: "Who changed it." }),
-    reason: text("Reason", { description: "Why." }),
-  },
-  { ...strict, title: "Change of status" },
-);
-
-/** What every request begins with, whatever its type. */
-export const identity = {
-  id: text("Id", { description: "CCR-, year, number; the file name starts with it.", examples: ["CCR-2026-0003"] }),
-  kind: Type.Literal("credential-change-request", {
-    title: "Kind",
-    description: "Always credential-change-request.",
-  }),
-  schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
-};
 
 /** The one source of the request format: the published JSON Schema, the validator and {@link Ccr} all come from it. */
 export const CcrSchema = Type.Object(

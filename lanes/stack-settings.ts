@@ -1,4 +1,17 @@
-import { parseDuration } from "./duration.ts";
+import {
+  parseAddress,
+  parseApplier,
+  parseCaProvider,
+  parseIds,
+  parseInterval,
+  parseKvVersion,
+  parseName,
+  parseNames,
+  parseObjects,
+  parseServer,
+  parseStackName,
+  parseSwitch,
+} from "./stack-setting-values.ts";
 
 /** Where External Secrets finds the CA that OpenBao's certificate is signed by. */
 export interface CaProvider {
@@ -79,15 +92,22 @@ export const settingKeys = [
 ] as const;
 type SettingKey = (typeof settingKeys)[number];
 
-const name = /^[A-Za-z0-9]([A-Za-z0-9._@:/-]*[A-Za-z0-9])?$/;
+/** What to do where somebody takes a rehearsal's committed settings for whole ones. */
+const REHEARSAL_ADDS =
+  "the sandbox of a rehearsal adds it: run node sandbox/main.ts ccr COMMAND, or node sandbox/main.ts pulumi COMMAND";
 
 /** Reads and checks the settings through `read` (key → text); answers with the settings, or with every problem. */
 export function parseStackSettings(read: (key: SettingKey) => string | undefined): SettingsResult {
   const problems: SettingProblem[] = [];
-  const need = <T>(key: SettingKey, parse: (text: string) => T | undefined, rule: string): T | undefined => {
+  const need = <T>(
+    key: SettingKey,
+    parse: (text: string) => T | undefined,
+    rule: string,
+    whereMissing = rule,
+  ): T | undefined => {
     const text = read(key);
     const value = text === undefined || text === "" ? undefined : parse(text);
-    if (value === undefined) problems.push({ key: `ccr:${key}`, message: text ? rule : `is missing; ${rule}` });
+    if (value === undefined) problems.push({ key: `ccr:${key}`, message: text ? rule : `is missing; ${whereMissing}` });
     return value;
   };
   const may = <T>(key: SettingKey, parse: (text: string) => T | undefined, rule: string): T | undefined =>
@@ -103,8 +123,9 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
     "it must be names of tenants, at least one: a list, or one text with commas",
   );
   const rehearsal = may("rehearsal", parseSwitch, "it must be true or false");
-  const openbaoAddress = need("openbaoAddress", parseAddress, address);
-  const openbaoAddressFromCluster = need("openbaoAddressFromCluster", parseAddress, address);
+  const added = rehearsal === "true" ? REHEARSAL_ADDS : address;
+  const openbaoAddress = need("openbaoAddress", parseAddress, address, added);
+  const openbaoAddressFromCluster = need("openbaoAddressFromCluster", parseAddress, address, added);
   const openbaoCaFile = may("openbaoCaFile", (text) => text.trim() || undefined, "it must be the path of a PEM file");
   const caRule = "it must have type (ConfigMap or Secret), namespace, name and key, and nothing else";
   const openbaoCaProvider = may("openbaoCaProvider", parseCaProvider, caRule);
@@ -145,102 +166,4 @@ export function parseStackSettings(read: (key: SettingKey) => string | undefined
       ...(foundation === undefined ? {} : { foundation }),
     },
   };
-}
-
-function parseName(text: string): string | undefined {
-  return name.test(text) ? text : undefined;
-}
-
-/** A stack of any project, as pulumi 3.259 names them, also where there is but one organization. */
-function parseStackName(text: string): string | undefined {
-  return /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*){2}$/.test(text) ? text : undefined;
-}
-
-function parseAddress(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback)) return undefined;
-  if (url.username || url.password || url.search || url.hash || url.pathname !== "/") return undefined;
-  return text.replace(/\/$/, "");
-}
-
-/** An API server may be one of many behind one host, told apart by a path. */
-function parseServer(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, username, password, search, hash } = new URL(text);
-  if (protocol !== "https:" || username || password || search || hash) return undefined;
-  return text.replace(/\/+$/, "");
-}
-
-function parseIds(text: string): readonly string[] | undefined {
-  return parseWords(text, (id) => /^CCR-\d{4}-\d{4,}$/.test(id));
-}
-
-/** Names of which there must be some: a stack of no tenants would take everything away. */
-function parseNames(text: string): readonly string[] | undefined {
-  const names = parseWords(text, (each) => parseName(each) !== undefined);
-  return names?.length === 0 ? undefined : names;
-}
-
-/** A list of words, sorted; Pulumi hands over a list of the stack's file as JSON. */
-function parseWords(text: string, isWord: (word: string) => boolean): readonly string[] | undefined {
-  const words = text.trimStart().startsWith("[") ? parseList(text) : text.split(",").map((word) => word.trim());
-  return words?.every(isWord) ? [...new Set(words)].sort() : undefined;
-}
-
-function parseSwitch(text: string): "true" | "false" | undefined {
-  return text === "true" || text === "false" ? text : undefined;
-}
-
-/** Objects of a server by kind and import id, sorted. */
-function parseObjects(text: string): readonly string[] | undefined {
-  const objects = parseList(text);
-  if (objects === undefined || !objects.every((each) => /^(policy|role|store|external-secret):\S+$/.test(each)))
-    return undefined;
-  return [...new Set(objects)].sort();
-}
-
-function parseList(text: string): readonly string[] | undefined {
-  const value = parseJson(text);
-  return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
-}
-
-function parseApplier(text: string): Applier | undefined {
-  return text === "pulumi" || text === "gitops" ? text : undefined;
-}
-
-function parseKvVersion(text: string): 1 | 2 | undefined {
-  return text === "1" ? 1 : text === "2" ? 2 : undefined;
-}
-
-function parseInterval(text: string): number | undefined {
-  const seconds = parseDuration(text);
-  return seconds !== undefined && seconds >= 1 ? seconds : undefined;
-}
-
-function parseCaProvider(text: string): CaProvider | undefined {
-  const value = parseObject(text);
-  const keys = Object.keys(value ?? {})
-    .sort()
-    .join();
-  if (value === undefined || keys !== "key,name,namespace,type") return undefined;
-  if (value.type !== "ConfigMap" && value.type !== "Secret") return undefined;
-  if (!Object.values(value).every((part) => typeof part === "string" && part !== "")) return undefined;
-  return value as unknown as CaProvider;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  const value = parseJson(text);
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

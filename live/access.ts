@@ -1,4 +1,4 @@
-import type { Carrier, ServerAccess } from "../lanes/access/audit-grants.ts";
+import type { Carrier, ServerAccess } from "../lanes/drift/audit-grants.ts";
 import type { NamedPolicy } from "../lanes/policy/acl-rules.ts";
 import { mapSome } from "./map-some.ts";
 import type { OpenbaoAnswer, OpenbaoSession } from "./openbao-session.ts";

@@ -42,7 +42,7 @@ export async function findSilenceOfOpenbao(
 }
 
 /** The API that stores and ExternalSecrets are of; every user may ask whether it is served. */
-export const API = "external-secrets.io/v1";
+const API = "external-secrets.io/v1";
 const kinds: readonly string[] = ["ClusterSecretStore", "ExternalSecret"];
 
 /**

@@ -76,7 +76,7 @@ function indexObjects(set: LaneSet): ReadonlyMap<string, DeclaredObject> {
 }
 
 /** The fields in which a resource is something else than the object that a lane declares. */
-export function findDifferences(object: DeclaredObject, props: Fields): readonly string[] {
+function findDifferences(object: DeclaredObject, props: Fields): readonly string[] {
   const { live, rest } = splitInputs(object, props);
   const extra = Object.keys(rest).filter((key) => isSet(rest[key]) && rest[key] !== false && rest[key] !== 0);
   const different = compareLive(object, live).map(({ field }) => field);

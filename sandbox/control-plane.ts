@@ -34,7 +34,7 @@ const settingsOf = (paths: SandboxPaths, state: SandboxState, tools: ToolPaths):
 });
 
 /** The components that the scope needs, in starting order. */
-export function componentsFor(scope: SandboxScope): readonly Component[] {
+function componentsFor(scope: SandboxScope): readonly Component[] {
   return components.filter(({ name }) => scope === "full" || previewComponents.includes(name));
 }
 

@@ -12,7 +12,7 @@ export interface KubernetesObject {
 }
 
 /** The namespaces of the committed lanes, of the controllers, and one that no lane admits. */
-export const namespaces = ["activity-core", "issue-core", "bystander", "external-secrets", "openbao"] as const;
+const namespaces = ["activity-core", "issue-core", "bystander", "external-secrets", "openbao"] as const;
 
 const plurals: Readonly<Record<string, string>> = {
   Namespace: "namespaces",

@@ -8,6 +8,7 @@ import { type SandboxPaths, sandboxPaths, sandboxRoot } from "./paths.ts";
 import { parsePluginChoice } from "./plugin-choice.ts";
 import { addPolicyPacks, usesPolicyPack } from "./policy-packs.ts";
 import { addOperatorTools, preparePulumi, runCcr, runProgram, runPulumi, type SandboxPulumi } from "./pulumi.ts";
+import { findCommandFault, suggestCommand } from "./requested-command.ts";
 import { resetSandbox } from "./reset.ts";
 
 const usage = `usage: node sandbox/main.ts COMMAND
@@ -54,7 +55,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case "run":
       return runAnything(paths, rest);
     default:
-      process.stderr.write(usage);
+      process.stderr.write(`${suggestCommand(command ?? "")}${usage}`);
       return command === "help" || command === "--help" ? 0 : 2;
   }
 }
@@ -67,6 +68,7 @@ function parseUp(argv: readonly string[]): { scope: SandboxScope; isBare: boolea
 }
 
 async function runOnStack(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  if (isFaulty(command, "pulumi")) return 2;
   const plugins = parsePluginChoice(process.env.PLUGINS);
   // A preview changes nothing, so no controller has to act on it.
   const scope: SandboxScope = command[0] === "preview" ? "preview" : "full";
@@ -75,7 +77,15 @@ async function runOnStack(paths: SandboxPaths, command: readonly string[]): Prom
   return runPulumi(usesPolicyPack(command) ? await addPolicyPacks(pulumi, progress) : pulumi, command);
 }
 
-async function runOnFoundation(paths: ReturnType<typeof sandboxPaths>, command: readonly string[]): Promise<number> {
+/** Says what is wrong before anything is started for it. */
+function isFaulty(command: readonly string[], caller: string): boolean {
+  const fault = findCommandFault(command, caller);
+  if (fault !== undefined) process.stderr.write(`sandbox: ${fault}\n`);
+  return fault !== undefined;
+}
+
+async function runOnFoundation(paths: SandboxPaths, command: readonly string[]): Promise<number> {
+  if (isFaulty(command, "foundation")) return 2;
   const plugins = parsePluginChoice(process.env.PLUGINS);
   await startSandbox(paths, { scope: "full", progress });
   const settings = readSandbox(paths, "full");

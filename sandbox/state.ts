@@ -2,13 +2,7 @@ import { readFileIfPresent, writePrivateFile } from "./files.ts";
 import type { ProcessRecord } from "./processes.ts";
 
 /** The processes that make up a sandbox, in the order in which they start. */
-export const componentNames = [
-  "etcd",
-  "kube-apiserver",
-  "openbao",
-  "kube-controller-manager",
-  "external-secrets",
-] as const;
+const componentNames = ["etcd", "kube-apiserver", "openbao", "kube-controller-manager", "external-secrets"] as const;
 export type ComponentName = (typeof componentNames)[number];
 
 /** The loopback ports of a sandbox; they are kept from one start to the next while they are free. */

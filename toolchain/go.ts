@@ -30,7 +30,7 @@ export async function requireGo(
 }
 
 /** Version "1.26.0" of that go command, without letting it fetch another one of itself. */
-export function askGoVersion(file: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+function askGoVersion(file: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const local = { ...environment, GOTOOLCHAIN: "local" };
   return askVersion(file, { versionArgs: ["version"], versionPattern }, local);
 }

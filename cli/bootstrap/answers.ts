@@ -2,6 +2,7 @@ import { load } from "js-yaml";
 import { isAccessor } from "../../lanes/bootstrap/accessor.ts";
 import { holdsKeyMaterial } from "../../lanes/bootstrap/judge-production.ts";
 import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
+import { asFields } from "../../lanes/fields.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { readTextFile, resolvePath } from "../files.ts";
@@ -26,12 +27,13 @@ interface AnswerFile {
 /** Answers of a file, else of a person at the terminal; what holds a key or a token is refused unread. */
 export function openAnswers(file: string | undefined, terminal: Terminal, { mayAsk }: { mayAsk: boolean }): Answers {
   const given = file === undefined ? {} : readAnswers(file, terminal);
-  const ask = async (question: string): Promise<string | undefined> => {
+  const ask = async (question: string, { isAskedForAccessor = false } = {}): Promise<string | undefined> => {
     if (!mayAsk) return undefined;
     const { isCancel, text } = await import("@clack/prompts");
     const answer = await text({ message: question, input: terminal.stdin, output: terminal.stderr });
     if (isCancel(answer) || typeof answer !== "string" || answer.trim() === "") return undefined;
-    refuseKeys(answer, "this answer");
+    // An accessor is as random as a token, and opens nothing.
+    if (!(isAskedForAccessor && isAccessor(answer.trim()))) refuseKeys(answer, "this answer");
     return answer.trim();
   };
   let held: ReturnType<Answers["holders"]> | undefined;
@@ -47,7 +49,8 @@ export function openAnswers(file: string | undefined, terminal: Terminal, { mayA
       return held;
     },
     async rootAccessor() {
-      const said = given.root_accessor ?? (await ask("The accessor of the root token (bao token lookup shows it)"));
+      const question = "The accessor of the root token (bao token lookup shows it)";
+      const said = given.root_accessor ?? (await ask(question, { isAskedForAccessor: true }));
       if (said === undefined) return undefined;
       if (!isAccessor(said)) throw new Refusal(["root_accessor must be an accessor, never a token"]);
       return said;
@@ -68,8 +71,7 @@ function readAnswers(file: string, { folder }: Terminal): AnswerFile {
 
 function parseAnswers(text: string): AnswerFile | undefined {
   try {
-    const value = load(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as AnswerFile) : {};
+    return asFields(load(text));
   } catch {
     return undefined;
   }
@@ -99,19 +101,35 @@ function readHolders({
   return { threshold: threshold as number, shares: shares.map(tidy), root: tidy(root) };
 }
 
-async function askHolders(
-  ask: (question: string) => Promise<string | undefined>,
-): Promise<Omit<BootstrapCustody, "root_accessor"> | undefined> {
-  const count = Number(await ask("How many recovery shares (one holder each)"));
-  const threshold = Number(await ask("How many of them it takes"));
-  const shares: unknown[] = [];
-  for (let at = 1; at <= count; at += 1) shares.push(await askHolder(ask, `share ${at}`));
+type Ask = (question: string) => Promise<string | undefined>;
+
+/** Asks for all of it, or for nothing more once a question is left open. */
+async function askHolders(ask: Ask): Promise<Omit<BootstrapCustody, "root_accessor"> | undefined> {
+  const count = await askNumber(ask, "How many recovery shares (one holder each)");
+  const threshold = count === undefined ? undefined : await askNumber(ask, "How many of them it takes");
+  if (count === undefined || threshold === undefined) return undefined;
+  const shares: Holder[] = [];
+  for (let at = 1; at <= count; at += 1) {
+    const holder = await askHolder(ask, `share ${at}`);
+    if (holder === undefined) return undefined;
+    shares.push(holder);
+  }
   const root = await askHolder(ask, "the root token, for the hour that it lives");
-  return Number.isInteger(count) && Number.isInteger(threshold) ? readHolders({ threshold, shares, root }) : undefined;
+  return root === undefined ? undefined : readHolders({ threshold, shares, root });
 }
 
-async function askHolder(ask: (question: string) => Promise<string | undefined>, what: string): Promise<unknown> {
+async function askNumber(ask: Ask, question: string): Promise<number | undefined> {
+  const answer = await ask(question);
+  return answer !== undefined && /^\d{1,3}$/.test(answer) ? Number(answer) : undefined;
+}
+
+interface Holder {
+  readonly name: string;
+  readonly fingerprint: string;
+}
+
+async function askHolder(ask: Ask, what: string): Promise<Holder | undefined> {
   const name = await ask(`Who holds ${what}`);
-  const fingerprint = await ask(`Fingerprint of the PGP key of ${name ?? what}`);
+  const fingerprint = name === undefined ? undefined : await ask(`Fingerprint of the PGP key of ${name}`);
   return name === undefined || fingerprint === undefined ? undefined : { name, fingerprint };
 }

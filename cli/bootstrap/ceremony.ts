@@ -1,5 +1,5 @@
-import type { PlainLogin } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
+import type { AccountLogin } from "../../lanes/foundation/account-logins.ts";
 
 /** How a root token comes into a shell without a command line, a history or a file. */
 const TAKE_TOKEN = "read -rs VAULT_TOKEN && export VAULT_TOKEN   # paste it; nothing is shown";
@@ -40,15 +40,17 @@ export function foundationCommands(stack: string): readonly string[] {
 }
 
 /** A login at a role of the foundation. */
-export function loginCommands(login: PlainLogin | undefined, role: string): readonly string[] {
+export function loginCommands(login: AccountLogin | undefined, role: string): readonly string[] {
   if (login === undefined)
     return [
       `Log in at the role ${role} of the foundation, and run this again with the token:`,
       `  export VAULT_TOKEN="$(bao login -token-only -method=oidc role=${role})"`,
     ];
+  const { name, namespace } = login.serviceAccount;
+  const audience = login.audience === undefined ? "" : ` --audience ${login.audience}`;
   return [
     `Log in at the role ${role} of the foundation, and run this again with the token:`,
-    `  export VAULT_TOKEN="$(kubectl create token ${login.account} -n ${login.namespace} | bao write -field=token auth/${login.mount}/login role=${role} jwt=-)"`,
+    `  export VAULT_TOKEN="$(kubectl create token ${name} -n ${namespace}${audience} | bao write -field=token auth/${login.mount}/login role=${role} jwt=-)"`,
   ];
 }
 

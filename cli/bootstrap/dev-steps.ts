@@ -1,7 +1,9 @@
 import { judgeContent, type StackFacts } from "../../lanes/bootstrap/judge-development.ts";
 import { reachOf } from "../../lanes/bootstrap/looks-like-production.ts";
 import { checkLoaded } from "../../lanes/check-loaded.ts";
-import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
+import { listAccountLogins } from "../../lanes/foundation/account-logins.ts";
+import type { Authority } from "../../lanes/foundation/authority.ts";
+import { formatAccount } from "../../lanes/foundation/external-secrets-plan.ts";
 import { FOUNDATION_CHECK } from "../../lanes/foundation/names.ts";
 import { resolveFixtures } from "../../lanes/guardrails/fixture-map/resolve-fixtures.ts";
 import type { LoadResult } from "../../lanes/load.ts";
@@ -69,12 +71,10 @@ export async function walkDevelopment(
   tell({ step: "unseal", changed: outer.isSealed || !outer.isInitialized ? ["unsealed"] : [] });
   await refuseContent(bootstrap, token);
   guide.begin("What lanes stand on: mounts, auth methods and their configuration");
-  const policies = composePolicies(bootstrap);
-  const { terminal } = bootstrap;
-  tell({
-    step: "foundation",
-    changed: await applyFoundation(bootstrap.foundation, { server, token, policies, terminal }),
-  });
+  const authority = composeOwnAuthority(bootstrap);
+  const { settings: stack, terminal } = bootstrap;
+  const declared = await applyFoundation(bootstrap.foundation, { server, token, authority, stack, terminal });
+  tell({ step: "foundation", changed: declared });
   guide.begin("Fixtures in place of credentials");
   tell(await fixtureStep(bootstrap, token));
   guide.begin("A login by the foundation");
@@ -111,9 +111,12 @@ function open(server: BootstrapServer, keys: Partial<DevelopmentKeys>, store: Ke
 }
 
 /** What the foundation's logins may do, by the requests that are there; without any there is no login either. */
-function composePolicies({ settings, terminal }: Bootstrap): readonly FoundationPolicy[] {
+function composeOwnAuthority({ settings, foundation, terminal }: Bootstrap): Authority {
   const loaded = readOwnRequests(terminal);
-  return loaded.sources.length === 0 ? [] : composeStackAuthority({ loaded, settings }, terminal).policies;
+  const { suffix, isTeardown } = foundation.settings;
+  return loaded.sources.length === 0
+    ? { policies: [] }
+    : composeStackAuthority({ loaded, settings }, terminal, { suffix, isTeardown });
 }
 
 function readOwnRequests(terminal: Terminal): LoadResult {
@@ -132,12 +135,19 @@ async function refuseContent(
     throw new Refusal(["this server is not ours alone, and nothing was set up on it", ...reasons]);
 }
 
-async function fixtureStep({ server, repository, facts }: Bootstrap, token: string): Promise<StepOutcome> {
+/** What the map has for this stack. */
+export function listFixtures({ repository, facts }: Pick<Bootstrap, "repository" | "facts">) {
+  const isLocal = reachOf(facts.openbaoAddress) === "loopback";
+  const { fixtureMap: map } = repository;
+  return map === undefined ? [] : resolveFixtures(map, { environment: facts.environment, isLocal });
+}
+
+async function fixtureStep(bootstrap: Bootstrap, token: string): Promise<StepOutcome> {
+  const { server, repository } = bootstrap;
   const map = repository.fixtureMap;
   if (map === undefined)
     return { step: "fixtures", changed: [], note: "there is no guardrails/fixtures.yaml: nothing is written" };
-  const isLocal = reachOf(facts.openbaoAddress) === "loopback";
-  const fixtures = resolveFixtures(map, { environment: facts.environment, isLocal });
+  const fixtures = listFixtures(bootstrap);
   const outcomes = await askServer(() => writeFixtures({ server, token, mount: map.mount }, fixtures));
   const kept = outcomes.flatMap(({ path, kept }) => kept.map((property) => `${property} of ${path}`));
   return {
@@ -149,18 +159,19 @@ async function fixtureStep({ server, repository, facts }: Bootstrap, token: stri
 
 /** Shows that whoever goes on needs no root token. */
 async function loginStep({ server, settings, foundation, terminal }: Bootstrap): Promise<StepOutcome> {
-  const { logins } = foundation.settings;
-  const login = logins.find(({ policy }) => policy === FOUNDATION_CHECK) ?? logins[0];
+  const logins = listAccountLogins(foundation.settings);
+  const login = logins.find(({ family }) => family === FOUNDATION_CHECK) ?? logins[0];
   if (readOwnRequests(terminal).sources.length === 0)
     return { step: "login", changed: [], note: "there are no requests, so that no login has anything to do yet" };
   if (login === undefined)
     return { step: "login", changed: [], note: "foundation:logins names no service account: no login is tried" };
-  const account = { namespace: login.namespace, name: login.account };
-  const { found: jwt, problem } = await openProbe(settings).createToken(account, login.audience);
-  if (jwt === undefined) throw new Refusal([`no token of ${login.namespace}/${login.account}: ${problem ?? "none"}`]);
+  const { serviceAccount, role } = login;
+  const account = formatAccount(serviceAccount);
+  const { found: jwt, problem } = await openProbe(settings).createToken(serviceAccount, login.audience);
+  if (jwt === undefined) throw new Refusal([`no token of ${account}: ${problem ?? "none"}`]);
   const { policies, seconds } = await askServer(() => proveLogin(server, login, jwt));
-  if (policies.includes("root") || !policies.includes(login.policy))
-    throw new Refusal([`the login by ${login.policy} gives ${policies.join(", ")}, which is not what it is for`]);
-  const note = `${login.namespace}/${login.account} gets ${policies.join(", ")} for ${seconds} s; the token was given back`;
+  if (policies.includes("root") || !policies.includes(role))
+    throw new Refusal([`the login by ${role} gives ${policies.join(", ")}, which is not what it is for`]);
+  const note = `${account} gets ${policies.join(", ")} for ${seconds} s; the token was given back`;
   return { step: "login", changed: [], note };
 }

@@ -7,12 +7,14 @@ import { run } from "../../live/kubectl.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { joinPath, resolvePath } from "../files.ts";
 import { askServer } from "../openbao.ts";
+import { showPlainly } from "../reports/report.ts";
 import { type Guide, openGuide } from "../runbook/guide.ts";
 import { placeStack } from "../stack.ts";
 import { readStack } from "../stack-config.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode } from "../verb.ts";
 import { type Bootstrap, type StepOutcome, walkDevelopment } from "./dev-steps.ts";
+import { describeSteps } from "./dry-run.ts";
 import { placeFoundation } from "./foundation.ts";
 import { type KeyStore, openKeyFolder, openKeySecret } from "./key-store.ts";
 import type { BootstrapOptions } from "./options.ts";
@@ -24,8 +26,7 @@ export async function bootstrapDevelopment(options: BootstrapOptions, terminal: 
   const { stack, facts, store } = bootstrap;
   const { outer, keys } = await judge(bootstrap);
   if (options.yes !== true && !terminal.isInteractive) {
-    terminal.say(`ccr: dry run: nothing speaks against a bootstrap of ${stack}; --yes does it without asking`);
-    return 3;
+    return reportDryRun(bootstrap, describeSteps(bootstrap, outer), options);
   }
   const guide = await openGuide(terminal, { yes: options.yes === true, title: `ccr bootstrap dev ${stack}` });
   if (!(await guide.confirm(`Set up ${facts.openbaoAddress} for development? Its keys go to ${store.place}.`, stack))) {
@@ -92,22 +93,32 @@ function openStore(
   return openKeySecret({ namespace, name }, (words, input) => run("kubectl", [...words, ...context], input));
 }
 
+function reportDryRun(
+  { stack, store, terminal }: Bootstrap,
+  steps: readonly StepOutcome[],
+  { json }: BootstrapOptions,
+) {
+  terminal.say(`ccr: dry run: nothing speaks against a bootstrap of ${stack}; --yes does it without asking`);
+  if (json) writeJson({ stack, store, terminal }, { changed: [], steps });
+  else for (const { step, note } of steps) terminal.write(showPlainly(`  [ ] ${step}: ${note}`).concat("\n"));
+  return 3 as const;
+}
+
+function writeJson(
+  { stack, store, terminal }: Pick<Bootstrap, "stack" | "store" | "terminal">,
+  outcome: { readonly changed: readonly string[]; readonly steps: readonly StepOutcome[] },
+): void {
+  const document = { schema: "credential-lanes/bootstrap-dev/v1", stack, keys: store.place, ...outcome };
+  terminal.write(`${JSON.stringify(document, undefined, 2)}\n`);
+}
+
 function report(
   outcomes: readonly StepOutcome[],
   { bootstrap, options, guide }: { bootstrap: Bootstrap; options: BootstrapOptions; guide: Guide },
 ): ExitCode {
-  const { stack, store, terminal } = bootstrap;
+  const { stack } = bootstrap;
   const changes = outcomes.flatMap(({ changed }) => changed);
-  if (options.json) {
-    const document = {
-      schema: "credential-lanes/bootstrap-dev/v1",
-      stack,
-      keys: store.place,
-      changed: changes,
-      steps: outcomes,
-    };
-    terminal.write(`${JSON.stringify(document, undefined, 2)}\n`);
-  }
+  if (options.json) writeJson(bootstrap, { changed: changes, steps: outcomes });
   guide.end(changes.length === 0 ? `${stack} stood already: nothing was changed` : `${stack} stands; next: ccr plan`);
   return 0;
 }

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
-import { type PlainFoundation, readPlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
-import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
+import type { Authority } from "../../lanes/foundation/authority.ts";
+import { compileOpenBaoPlan } from "../../lanes/foundation/openbao-plan.ts";
+import { type FoundationSettings, foundationKeys, parseFoundationSettings } from "../../lanes/foundation/settings.ts";
 import { redactText } from "../../lanes/secret-scan.ts";
+import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
 import type { BootstrapServer } from "../../live/bootstrap/server.ts";
 import { Refusal } from "../errors.ts";
@@ -15,7 +17,7 @@ export interface FoundationPlace {
   /** The folder of the foundation's own program; undefined where the repository has none. */
   readonly program?: string;
   readonly stack: string;
-  readonly settings: PlainFoundation;
+  readonly settings: FoundationSettings;
 }
 
 const FOLDER = "foundation";
@@ -31,43 +33,45 @@ export function placeFoundation(
 ): FoundationPlace {
   const own = read({ stack, configFile: env.CCR_FOUNDATION_CONFIG_FILE || configFile, folder });
   const file = joinPath(resolvePath(folder, FOLDER), `Pulumi.${stack}.yaml`);
-  if (own !== undefined || !placeExists(file)) return { stack, settings: own ?? NOTHING };
-  return { stack, settings: read({ stack, configFile: file, folder }) ?? NOTHING, program: FOLDER };
+  if (isSaid(own) || !placeExists(file)) return { stack, settings: parse(own) };
+  return { stack, settings: parse(read({ stack, configFile: file, folder })), program: FOLDER };
 }
 
-const NOTHING: PlainFoundation = { kvMounts: [], authMethods: [], logins: [] };
+type Read = (key: string) => string | undefined;
 
-function read({
-  folder,
-  ...where
-}: {
-  stack: string;
-  configFile: string | undefined;
-  folder: string;
-}): PlainFoundation | undefined {
-  const setting = readOtherSettings(folder, { ...where, namespace: "foundation" });
-  const { foundation, problems } = readPlainFoundation(setting);
-  if (problems.length > 0) throw new Refusal(problems);
-  return FOUNDATION_KEYS.some((key) => setting(key) !== undefined) ? foundation : undefined;
+function read({ folder, ...where }: { stack: string; configFile: string | undefined; folder: string }): Read {
+  return readOtherSettings(folder, { ...where, namespace: "foundation" });
 }
 
-const FOUNDATION_KEYS = ["kvMounts", "kubernetesAuth", "jwtAuth", "logins"] as const;
+function isSaid(setting: Read): boolean {
+  return foundationKeys.some((key) => setting(key) !== undefined);
+}
+
+function parse(setting: Read): FoundationSettings {
+  const { settings, problems = [] } = parseFoundationSettings(setting);
+  if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${key}: ${message}`));
+  return settings;
+}
 
 interface DeclareOptions {
   readonly server: BootstrapServer;
   readonly token: string;
   /** What `ccr authority` computes; the program computes it itself. */
-  readonly policies: readonly FoundationPolicy[];
+  readonly authority: Authority;
+  readonly stack: Pick<StackSettings, "kvVersion">;
   readonly terminal: Terminal;
 }
 
 /** Declares the foundation: by its program where there is one, else by the same calls; answers with what changed. */
 export function applyFoundation(
   place: FoundationPlace,
-  { server, token, policies, terminal }: DeclareOptions,
+  { server, token, authority, stack, terminal }: DeclareOptions,
 ): Promise<readonly string[]> {
-  if (place.program !== undefined) return runProgram(place, place.program, { token, terminal });
-  return askServer(() => declareFoundation({ server, token }, place.settings, policies));
+  const { program, settings } = place;
+  if (program !== undefined) return runProgram(place, program, { token, terminal });
+  // Without requests there is nothing that a login may do yet.
+  const meant = authority.policies.length === 0 ? { ...settings, logins: {} } : settings;
+  return askServer(() => declareFoundation({ server, token }, compileOpenBaoPlan(meant, stack, authority)));
 }
 
 /** The token is in the child's environment alone, and nothing that it prints comes through unread. */

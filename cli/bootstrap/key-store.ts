@@ -1,3 +1,4 @@
+import { DEVELOPMENT_LABEL } from "../../lanes/development-label.ts";
 import type { DevelopmentKeys } from "../../live/bootstrap/initialise.ts";
 import { Refusal } from "../errors.ts";
 import { joinPath, makePrivateFolder, readPrivateFile, writeGenerated } from "../files.ts";
@@ -36,9 +37,6 @@ function keyOf(name: keyof DevelopmentKeys, text: string | undefined): Partial<D
   const value = text?.trim();
   return value ? { [name]: value } : {};
 }
-
-/** Says that a Secret of the cluster is of development: no overlay of production may have one. */
-export const DEVELOPMENT_LABEL = "credential-lanes.dev/development-only";
 
 /** Runs kubectl with what it is given on stdin; answers with what it printed. */
 export type RunKubectl = (

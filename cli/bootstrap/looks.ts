@@ -7,15 +7,17 @@ import {
   judgeToken,
   type StepLook,
 } from "../../lanes/bootstrap/judge-production.ts";
-import type { PlainFoundation, PlainLogin } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { BootstrapCustody, BootstrapEntry } from "../../lanes/bootstrap/record-schema.ts";
 import type { BootstrapStep } from "../../lanes/bootstrap/steps.ts";
+import { FOUNDATION_CHECK } from "../../lanes/foundation/names.ts";
+import type { FoundationSettings } from "../../lanes/foundation/settings.ts";
 import { readAttempts, readAuditDevices, readRoots, readToken } from "../../live/bootstrap/read-production.ts";
 import { readOuterFacts } from "../../live/bootstrap/read-server.ts";
 import type { BootstrapServer } from "../../live/bootstrap/server.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./answers.ts";
 import * as ceremony from "./ceremony.ts";
+import { loginOf, nameRole, roleOf } from "./roles.ts";
 import { readServerConfig } from "./server-config.ts";
 
 /** What every look works with. */
@@ -23,7 +25,7 @@ export interface Ceremony {
   readonly stack: string;
   readonly address: string;
   readonly server: BootstrapServer;
-  readonly foundation: PlainFoundation;
+  readonly foundation: FoundationSettings;
   /** The token of the environment, which was shown to be no root token; undefined where there is none. */
   readonly token: string | undefined;
   /** Files and folders of the server's configuration. */
@@ -151,18 +153,6 @@ async function lookAtFoundation({ stack, answers, find }: Ceremony): Promise<Loo
     : { basis: "word", seen: [word], faults: [] };
 }
 
-const APPLY = "lane-apply";
-const CHECK = "foundation-check";
-
-/** The role that automation works with; a foundation without one of its own for updates has the other. */
-export function roleOf({ logins }: PlainFoundation): string {
-  return logins.some(({ policy }) => policy === APPLY) || logins.length === 0 ? APPLY : CHECK;
-}
-
-function loginOf({ logins }: PlainFoundation, role: string): PlainLogin | undefined {
-  return logins.find(({ policy }) => policy === role);
-}
-
 async function lookAtToken({ server, foundation, token, find }: Ceremony): Promise<Look> {
   const role = roleOf(foundation);
   const commands = ceremony.loginCommands(loginOf(foundation, role), role);
@@ -177,10 +167,11 @@ async function lookAtToken({ server, foundation, token, find }: Ceremony): Promi
 
 async function lookAtRoot({ server, foundation, token, find }: Ceremony): Promise<Look> {
   const accessor = find("initialised")?.custody?.root_accessor;
-  const commands = [...ceremony.revokeCommands(), ...ceremony.loginCommands(loginOf(foundation, CHECK), CHECK)];
+  const role = nameRole(foundation, FOUNDATION_CHECK);
+  const commands = [...ceremony.revokeCommands(), ...ceremony.loginCommands(loginOf(foundation, role), role)];
   if (accessor === undefined) return missing("no accessor of the root token is recorded", ceremony.accessorCommands());
   const kept = keep(find("root-revoked"));
-  if (token === undefined) return kept ?? missing(`VAULT_TOKEN must be a token with the policy ${CHECK}`, commands);
+  if (token === undefined) return kept ?? missing(`VAULT_TOKEN must be a token with the policy ${role}`, commands);
   const facts = await readRoots(server, { token, accessor });
   if (kept !== undefined && facts.lookup === "refused") return kept;
   return { ...judgeRoot(facts), commands };

@@ -130,8 +130,10 @@ async function waitForPeople(
   first: Look,
   { ceremony, guide }: { ceremony: Ceremony; guide: Guide },
 ): Promise<Look> {
-  if (!ceremony.terminal.isInteractive || first.commands === undefined) return first;
-  for (const line of first.commands) guide.say(line);
+  const { commands = [] } = first;
+  // Nothing was given to do where a question was left open: nobody would do it.
+  if (!ceremony.terminal.isInteractive || commands.length === 0) return first;
+  for (const line of commands) guide.say(line);
   const look = async (): Promise<boolean> => (await askServer(() => readOuterFacts(ceremony.server))).isInitialized;
   await guide.waitUntil("waiting for the initialisation", PATIENCE, look);
   return askServer(() => LOOKS[step](ceremony));

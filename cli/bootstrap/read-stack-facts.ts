@@ -1,7 +1,7 @@
 import type { OwnObjects, StackFacts } from "../../lanes/bootstrap/judge-development.ts";
-import type { PlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { Checked } from "../../lanes/check.ts";
 import { isFoundationName } from "../../lanes/foundation/names.ts";
+import type { FoundationSettings } from "../../lanes/foundation/settings.ts";
 import type { FixtureMap } from "../../lanes/guardrails/fixture-map/schema.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { findContextServer } from "../../live/kubeconfig.ts";
@@ -64,7 +64,7 @@ function readSandboxFacts({ CCR_SANDBOX_DIR: folder }: NodeJS.ProcessEnv): Stack
 /** What the repository asks for, and so may be on the server. */
 export function listOwn(
   checked: readonly Checked[],
-  { fixtureMap, foundation }: { fixtureMap: FixtureMap | undefined; foundation: PlainFoundation },
+  { fixtureMap, foundation }: { fixtureMap: FixtureMap | undefined; foundation: FoundationSettings },
 ): OwnObjects {
   const requests = checked.flatMap(({ ccr }) => (ccr === undefined ? [] : [ccr]));
   const orders = checked.flatMap(({ order }) => (order === undefined ? [] : [order]));
@@ -82,7 +82,7 @@ export function listOwn(
     mounts: [...requests.map(({ openbao }) => openbao.mount), ...foundation.kvMounts, ...(mount ? [mount] : [])],
     authMethods: [
       ...requests.flatMap(({ auth }) => ("mount" in auth && auth.mount !== undefined ? [auth.mount] : [])),
-      ...foundation.authMethods.map(({ path }) => path),
+      ...[...foundation.kubernetesAuth, ...foundation.jwtAuth].map(({ path }) => path),
     ],
     secrets: [...requests.map(({ openbao }) => openbao.kv_path), ...fixtures.map(({ path }) => `${mount}/${path}`)],
     isOwnPolicy: (name) => policies.has(name) || isFoundationName(name),

@@ -1,5 +1,5 @@
-import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/access/audit-grants.ts";
 import { describeRole } from "../../lanes/describe-lane.ts";
+import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/drift/audit-grants.ts";
 import { listRoles } from "../../lanes/lane-set.ts";
 import { rolePath } from "../../lanes/manifests.ts";
 import { buildAcl } from "../../lanes/policy/evaluate-policy.ts";

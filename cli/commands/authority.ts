@@ -1,8 +1,9 @@
 import type { Authority } from "../../lanes/foundation/authority.ts";
 import { compareAuthority, type FoundPolicy } from "../../lanes/foundation/compare-authority.ts";
+import { isSuffix } from "../../lanes/foundation/names.ts";
 import { readFoundation } from "../../live/foundation.ts";
 import { openOpenbao } from "../../live/openbao.ts";
-import { Refusal, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { askServer } from "../openbao.ts";
 import { showPlainly } from "../reports/report.ts";
 import { compileStack, type StackOptions } from "../stack.ts";
@@ -24,6 +25,8 @@ interface AuthorityOptions extends StackOptions {
 export async function showAuthority({ options, terminal }: Invocation<AuthorityOptions>): Promise<ExitCode> {
   const { check, policy, json } = options;
   if (policy !== undefined && (check || json)) throw new UsageError("--policy prints one text, and nothing else");
+  if (options.suffix !== undefined && !isSuffix(options.suffix))
+    throw new UsageError("--suffix must be lower-case letters, digits and . _ -, and end with no number after a -");
   const compiled = compileStack([], options, terminal);
   const authority = composeStackAuthority(compiled, terminal, {
     held: options.state === undefined ? [] : readHeldPaths(options.state, terminal),
@@ -46,9 +49,7 @@ function print({ policies }: Authority, { policy, json }: AuthorityOptions, term
   }
   const meant = policies.filter(({ name }) => policy === undefined || name === policy);
   if (meant.length === 0) {
-    throw new Refusal([
-      `there is no policy ${showPlainly(policy ?? "")}: it is one of ${policies.map(({ name }) => name).join(", ")}`,
-    ]);
+    throw new UsageError(`--policy must be one of ${policies.map(({ name }) => name).join(", ")}`);
   }
   terminal.write(meant.map(({ text }) => text).join("\n"));
   return 0;

@@ -1,10 +1,9 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
-import { type CompromiseAct, openCompromise } from "../../lanes/life/acts.ts";
 import { nameIncident } from "../../lanes/life/incident.ts";
+import { type CompromiseAct, openCompromise } from "../../lanes/life/incident-acts.ts";
 import { findIssuer } from "../../lanes/life/schedule.ts";
-import { BREACH_KINDS } from "../../lanes/life/vocabulary.ts";
 import { isLaneRequest } from "../../lanes/reviewable.ts";
-import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal, requireInstants } from "../act.ts";
+import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
 import { UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
 import { describeCut, describeIncident } from "../incident/describe.ts";
@@ -69,7 +68,5 @@ function readOptions({ kind, leakedAt, source, revokedAt }: CompromisedOptions):
   if (kind === undefined || leakedAt === undefined || source === undefined) {
     throw new UsageError(`${missing.map(([flag]) => flag).join(" and ")} must be given`);
   }
-  requireInstants({ "--leaked-at": leakedAt, "--revoked-at": revokedAt });
-  if (!BREACH_KINDS.includes(kind)) throw new UsageError(`--kind must be one of ${BREACH_KINDS.join(", ")}`);
   return { kind, leakedAt, source, revokedAt };
 }

@@ -1,5 +1,5 @@
 import { CUT_OFF_KIND } from "../../lanes/decisions/act.ts";
-import { parseDuration } from "../../lanes/duration.ts";
+import { requireSeconds } from "../../lanes/duration.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
@@ -26,8 +26,7 @@ export async function verifyCutOff({
   options,
   terminal,
 }: Invocation<CutOffCommandOptions>): Promise<ExitCode> {
-  const seconds = parseDuration(options.wait ?? "60s");
-  if (seconds === undefined) throw new UsageError("--wait must be a duration such as 60s or 5m");
+  const seconds = requireSeconds(options.wait ?? "60s");
   const compiled = compileStack(operands, options, terminal);
   const [id] = compiled.named;
   const found = id === undefined ? undefined : compiled.find(id);

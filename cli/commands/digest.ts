@@ -1,6 +1,6 @@
 import { digestRequest } from "../../lanes/decisions/digest.ts";
 import { showPlainly } from "../reports/report.ts";
-import { checkRequests } from "../requests.ts";
+import { checkNamedRequests } from "../requests.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface DigestOptions {
@@ -9,7 +9,7 @@ interface DigestOptions {
 
 /** `ccr digest`: 1 where a request has errors; it has no digest then. */
 export function printDigests({ operands, options, terminal }: Invocation<DigestOptions>): ExitCode {
-  const { checked, findings, files } = checkRequests(operands, terminal);
+  const { checked, findings, files } = checkNamedRequests(operands, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
   const digests = checked.flatMap(({ source: { path: file }, ccr, order, policyFile }) => {
     const request = ccr ?? order;

@@ -1,5 +1,5 @@
-import { auditGrants, type OutOfBandGrant } from "../../lanes/access/audit-grants.ts";
 import { nameObject } from "../../lanes/adoption.ts";
+import { auditGrants, type OutOfBandGrant } from "../../lanes/drift/audit-grants.ts";
 import type { EndedObject } from "../../lanes/drift/list-ended.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { LaneSet } from "../../lanes/lane-set.ts";
@@ -10,9 +10,9 @@ import { readAccess } from "../../live/access.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { explainReviewers } from "../../live/reviewers.ts";
 import { readToken } from "../../live/token.ts";
-import { lookAtEnded } from "../drift/look-at-ended.ts";
 import { GuardRefusal } from "../errors.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
+import { lookAtEnded } from "../look-at-ended.ts";
 import { askServer } from "../openbao.ts";
 import { describeDifference, explainStep, nameStep, signOf } from "../plan/text.ts";
 import { previewStack } from "../pulumi.ts";

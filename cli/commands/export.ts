@@ -38,7 +38,6 @@ export function compileWhole(operands: readonly string[], options: StackOptions,
 /** Checks the options of the layout. */
 export function readLayout({ gitops, wave, ...options }: ExportFlags): LayoutOptions & { readonly gitops: string } {
   if (gitops === undefined || gitops === "") throw new UsageError("--gitops must name the folder of the export");
-  if (wave !== undefined && !/^-?\d{1,6}$/.test(wave)) throw new UsageError("--wave must be a whole number such as 15");
   const name = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
   for (const [flag, value] of [
     ["--flux-source", options.fluxSource],

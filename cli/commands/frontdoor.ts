@@ -1,14 +1,14 @@
 import { listCatalogEntries } from "../../lanes/review/front-door.ts";
 import { UsageError } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
-import { checkRequests } from "../requests.ts";
+import { checkNamedRequests } from "../requests.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 /** `ccr frontdoor export`: 1 where a request has errors; its entry is left out then. */
 export function exportCatalog({ operands: [word, ...paths], terminal }: Invocation<{ json?: true }>): ExitCode {
   if (word !== "export") throw new UsageError("ccr frontdoor export is what there is");
   const now = Date.now();
-  const { checked, findings } = checkRequests(paths, terminal);
+  const { checked, findings } = checkNamedRequests(paths, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
   const faultyIds = new Set(checked.flatMap(({ order, source }) => (faulty.has(source.path) ? (order?.id ?? []) : [])));
   const entries = checked

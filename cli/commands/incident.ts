@@ -1,9 +1,8 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
-import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/acts.ts";
-import { INCIDENT_STEPS } from "../../lanes/life/vocabulary.ts";
+import { type IncidentStepAct, recordIncidentStep } from "../../lanes/life/incident-acts.ts";
 import { isLaneRequest } from "../../lanes/reviewable.ts";
 import type { Check } from "../../live/verify/checks.ts";
-import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal, requireInstants } from "../act.ts";
+import { type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
 import { describeIncident } from "../incident/describe.ts";
@@ -28,8 +27,6 @@ export async function stepIncident({ operands, options, terminal }: Invocation<I
   const [operand = ""] = operands;
   const { step } = options;
   if (step === undefined) return showIncident(operand, options, terminal);
-  if (!INCIDENT_STEPS.includes(step)) throw new UsageError(`--step must be one of ${INCIDENT_STEPS.join(", ")}`);
-  requireInstants({ "--happened-at": options.happenedAt });
   if ((options.deviation === undefined) !== (options.approver === undefined))
     throw new UsageError("--deviation and --approver go together: why, and who agreed");
   try {

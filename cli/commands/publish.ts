@@ -1,6 +1,6 @@
 import { listDecisionEvents, tellHub } from "../hub.ts";
 import { findPlace } from "../place.ts";
-import { checkRequests } from "../requests.ts";
+import { checkNamedRequests } from "../requests.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 /** `ccr publish`: 1 where a request has errors or the hub could not be told; what it has already it does not take twice. */
@@ -9,7 +9,7 @@ export async function publishDecisions({
   options,
   terminal,
 }: Invocation<{ json?: true }>): Promise<ExitCode> {
-  const { checked, findings } = checkRequests(operands, terminal);
+  const { checked, findings } = checkNamedRequests(operands, terminal);
   const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ file }) => file));
   const sound = checked.flatMap(({ ccr, order, source }) => {
     const request = ccr ?? order;

@@ -1,6 +1,6 @@
 import type { EventFields } from "../../hub/event.ts";
 import { comment, confirmBinding, move, supersede } from "../../lanes/decisions/act.ts";
-import { deactivate } from "../../lanes/life/acts.ts";
+import { deactivate } from "../../lanes/life/deactivate.ts";
 import { isLaneRequest } from "../../lanes/reviewable.ts";
 import {
   type Act,

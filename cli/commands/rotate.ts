@@ -1,11 +1,11 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
-import { parseDuration } from "../../lanes/duration.ts";
+import { requireSeconds } from "../../lanes/duration.ts";
 import type { Lane } from "../../lanes/lane.ts";
-import { type RotationStepAct, recordRotationStep } from "../../lanes/life/acts.ts";
 import { describeRotation, findOpenRotation } from "../../lanes/life/rotation.ts";
+import { type RotationStepAct, recordRotationStep } from "../../lanes/life/rotation-acts.ts";
 import { nameRotation } from "../../lanes/life/schedule.ts";
 import type { RotationStep } from "../../lanes/life/steps.ts";
-import { ROTATION_STEPS, ROTATION_TRIGGERS } from "../../lanes/life/vocabulary.ts";
+import { ROTATION_STEPS } from "../../lanes/life/vocabulary.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
 import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
@@ -14,14 +14,7 @@ import { compileForUpdate } from "../apply/guard.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
 import { checkNamedRequests } from "../requests.ts";
-import {
-  ATTESTABLE,
-  type Outcome,
-  type RotateOptions,
-  type Rotation,
-  TITLES,
-  takeStep,
-} from "../rotation/take-step.ts";
+import { type Outcome, type RotateOptions, type Rotation, TITLES, takeStep } from "../rotation/take-step.ts";
 import { openGuide } from "../runbook/guide.ts";
 import { type CompiledStack, compileStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
@@ -30,8 +23,7 @@ import { findApplier } from "../verify/record-verification.ts";
 
 /** `ccr rotate`: 0 at the end or in the overlap, 3 for a dry run, 1 where it goes on later or is refused. */
 export async function rotate({ operands, options: given, terminal }: Invocation<RotateOptions>): Promise<ExitCode> {
-  const seconds = parseDuration(given.wait ?? "30m");
-  if (seconds === undefined) throw new UsageError("--wait must be a duration such as 30m");
+  const seconds = requireSeconds(given.wait ?? "30m");
   checkOptions(given);
   const isAttended = given.yes === true || terminal.isInteractive;
   const all = [operands[0] ?? "", ...(given.also ?? [])];
@@ -64,13 +56,9 @@ export async function rotate({ operands, options: given, terminal }: Invocation<
   }
 }
 
-function checkOptions({ attest = [], trigger, reason, request, id = "ROT-1" }: RotateOptions): void {
+function checkOptions({ trigger, reason, request, id = "ROT-1" }: RotateOptions): void {
   if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(id))
     throw new UsageError("--id must be of letters, digits and . _ - between them, at most 63");
-  const bad = attest.filter((step) => !ATTESTABLE.has(step));
-  if (bad.length > 0) throw new UsageError(`--attest must be one of ${[...ATTESTABLE].join(", ")}`);
-  if (trigger !== undefined && !ROTATION_TRIGGERS.includes(trigger))
-    throw new UsageError(`--trigger must be one of ${ROTATION_TRIGGERS.join(", ")}`);
   if (request !== undefined && (trigger !== undefined || reason !== undefined))
     throw new UsageError("--request says trigger and reason itself");
   if (trigger !== undefined && trigger !== "schedule" && reason === undefined)

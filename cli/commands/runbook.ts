@@ -1,4 +1,4 @@
-import { parseDuration } from "../../lanes/duration.ts";
+import { requireSeconds } from "../../lanes/duration.ts";
 import type { Lane } from "../../lanes/lane.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
 import { composeOperatorActions } from "../../lanes/plan/operator-commands.ts";
@@ -7,7 +7,7 @@ import type { Recorded } from "../act.ts";
 import { compileForUpdate } from "../apply/guard.ts";
 import { updateAndRecord } from "../apply/run-update.ts";
 import { takePlan } from "../apply/take-plan.ts";
-import { Refusal, UsageError } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import { composePlan, hasChanges } from "../plan/compose.ts";
 import { renderPlanText } from "../plan/text.ts";
 import { askForSync, describeCustody, hasValue } from "../runbook/custody.ts";
@@ -39,8 +39,7 @@ interface Runbook {
 
 /** `ccr runbook`: 0 where the lane is active at the end, 3 for a dry run, 1 where it goes on later or is refused. */
 export async function runRunbook({ operands, options, terminal }: Invocation<RunbookOptions>): Promise<ExitCode> {
-  const seconds = parseDuration(options.wait ?? "30m");
-  if (seconds === undefined) throw new UsageError("--wait must be a duration such as 30m");
+  const seconds = requireSeconds(options.wait ?? "30m");
   const isAttended = options.yes === true || terminal.isInteractive;
   const [request = ""] = operands;
   const all = [request, ...(options.also ?? [])];

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { parseDuration } from "../../lanes/duration.ts";
+import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import { type Awaited, listAwaited } from "../../lanes/smoke/awaited.ts";
 import { findContextFaults } from "../../live/kubeconfig.ts";
@@ -44,10 +44,8 @@ export async function smokeLanes({ operands, options, terminal }: Invocation<Smo
 }
 
 function parseTimeout(text: string): number {
-  const seconds = parseDuration(text);
-  if (seconds === undefined || seconds < 1 || seconds > MAX_SECONDS) {
-    throw new UsageError("--timeout must be a duration such as 90s or 5m, of one second to two days");
-  }
+  const seconds = requireSeconds(text);
+  if (seconds < 1 || seconds > MAX_SECONDS) throw new UsageError("--timeout must be one second to two days");
   return seconds;
 }
 

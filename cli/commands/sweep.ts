@@ -6,7 +6,6 @@ import { composeReport } from "../../lanes/sweep/compose-report.ts";
 import type { SweepReport } from "../../lanes/sweep/report.ts";
 import { describeSubject, type SweepRotation, type SweepSubject } from "../../lanes/sweep/subject.ts";
 import { type SweepOptions, startSweep } from "../../lanes/sweep/sweep.ts";
-import { requireInstants } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { joinPath, resolvePath, writeGenerated } from "../files.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -57,7 +56,6 @@ export async function sweepLogs({ operands, options, terminal }: Invocation<Swee
 function readWindow(options: SweepCommandOptions): { from: number; to: number } {
   const missing = (["from", "to"] as const).filter((name) => options[name] === undefined).map((name) => `--${name}`);
   if (missing.length > 0) throw new UsageError(`${missing.join(" and ")} must be given`);
-  requireInstants({ "--from": options.from, "--to": options.to });
   const [from, to] = [options.from, options.to].map((text) => parseInstant(text ?? ""));
   if (from === undefined || to === undefined || from >= to) throw new UsageError("--from must be earlier than --to");
   return { from, to };

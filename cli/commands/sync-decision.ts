@@ -4,6 +4,7 @@ import { decide } from "../../lanes/decisions/act.ts";
 import type { Subject } from "../../lanes/decisions/recording.ts";
 import { readHubDecision } from "../../lanes/decisions/sync.ts";
 import { composeTemplates } from "../../lanes/decisions/templates.ts";
+import { parseJson } from "../../lanes/fields.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { type ActOptions, carryOut, reportRecorded, reportRefusal } from "../act.ts";
 import { ActRefusal, Refusal, UsageError } from "../errors.ts";
@@ -82,12 +83,4 @@ async function readDecision(
   const { value, problems } = parseHubDecision(parseJson(text));
   if (value === undefined) throw new Refusal(problems.map((problem) => `this is no decision: ${problem}`));
   return value;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../lanes/duration.ts";
+import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import { findGrant, type Grant } from "../../lanes/lane-set.ts";
 import type { Check } from "../../live/verify/checks.ts";
@@ -23,8 +23,7 @@ interface VerifyOptions extends StackOptions {
 
 /** `ccr verify`: 0 where all held, 1 where something did not or could not be tried. */
 export async function verifyRequest({ operands, options, terminal }: Invocation<VerifyOptions>): Promise<ExitCode> {
-  const waitSeconds = parseDuration(options.wait ?? "60s");
-  if (waitSeconds === undefined) throw new UsageError("--wait must be a duration such as 60s or 5m");
+  const waitSeconds = requireSeconds(options.wait ?? "60s");
   const { compiled, lane } = findVerifiable(compileStack(operands, options, terminal));
   const by = options.by ?? findApplier(compiled, lane);
   if (options.record && by === undefined) throw new UsageError("--by must be given: the evidence says who verified it");

@@ -1,10 +1,12 @@
 import type { FoundFile } from "../../lanes/gitops/compare-files.ts";
 import { EXPORT_FOLDERS } from "../../lanes/gitops/compose-files.ts";
-import { Refusal } from "../errors.ts";
-import { joinPath, listFolder, readTextFile } from "../files.ts";
+import { Refusal, UsageError } from "../errors.ts";
+import { folderExists, joinPath, listFolder, placeExists, readTextFile } from "../files.ts";
 
 /** Everything of a folder that an export could have written, and what is in its way; an absent folder is empty. */
 export function readExportFolder(folder: string): readonly FoundFile[] {
+  if (placeExists(folder) && !folderExists(folder))
+    throw new UsageError("--gitops must be the folder of the export, and there is a file of this name");
   const entries = listFolder(folder) ?? [];
   const own = entries.flatMap(({ name, is }): FoundFile[] =>
     isFolderOfExport(name) ? [] : readEntry(folder, name, is),

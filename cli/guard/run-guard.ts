@@ -11,7 +11,7 @@ import { keepYoungGenerationSmall } from "../young-generation.ts";
 import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
-export const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
+const EXCEPTIONS_FILE = "guardrails/exceptions.yaml";
 
 /** What was judged, and what was found. */
 export interface GuardRun extends Guarded {

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { describeFormerLane, type FormerLane } from "../../lanes/lane.ts";
 import { listRoles } from "../../lanes/lane-set.ts";
-import { findSweepWindow } from "../../lanes/life/acts.ts";
-import { findOpenIncident } from "../../lanes/life/incident.ts";
+import { findOpenIncident, findSweepWindow } from "../../lanes/life/incident.ts";
 import { rolePath } from "../../lanes/manifests.ts";
 import { formatWords } from "../../lanes/plan/shell.ts";
 import { formatInstant, parseInstant } from "../../lanes/rules/dates.ts";

@@ -1,6 +1,7 @@
 import { load, loadAll } from "js-yaml";
 import type { Checked } from "../../lanes/check.ts";
 import { listNamed } from "../../lanes/describe-set.ts";
+import { isFields } from "../../lanes/fields.ts";
 import type { Withheld } from "../../lanes/lane.ts";
 import { isLaneOrder } from "../../lanes/orders/set-rules.ts";
 import { composeLanePlan, type FoundManifest, type LanePlan } from "../../lanes/plan/lane-plan.ts";
@@ -87,8 +88,8 @@ export function readManifests(paths: readonly string[], folder: string): readonl
 
 function readManifestFile(path: string, file: string): readonly FoundManifest[] {
   return parseDocuments(readTextFile(path) ?? "").flatMap((document) => {
-    const items = isMapping(document) && Array.isArray(document.items) ? document.items : [document];
-    return items.filter(isMapping).map((manifest) => ({ file, manifest }) as FoundManifest);
+    const items = isFields(document) && Array.isArray(document.items) ? document.items : [document];
+    return items.filter(isFields).map((manifest) => ({ file, manifest }) as FoundManifest);
   });
 }
 
@@ -99,8 +100,4 @@ function parseDocuments(text: string): readonly unknown[] {
   } catch {
     return [];
   }
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

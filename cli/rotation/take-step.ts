@@ -1,6 +1,6 @@
 import type { Lane } from "../../lanes/lane.ts";
-import type { RotationStepAct } from "../../lanes/life/acts.ts";
 import { describeRotation } from "../../lanes/life/rotation.ts";
+import type { RotationStepAct } from "../../lanes/life/rotation-acts.ts";
 import { findIssuer } from "../../lanes/life/schedule.ts";
 import { instantOf, type RotationStep } from "../../lanes/life/steps.ts";
 import { findLane } from "../../lanes/plan/lane-plan.ts";
@@ -49,15 +49,6 @@ export type Outcome =
   | (Pick<RotationStepAct, "outcome"> &
       Partial<Pick<RotationStepAct, "happenedAt" | "auditIds" | "kvVersion">> & { readonly note: string })
   | { readonly waitsFor: string };
-
-/** The steps that somebody's word is taken for; the others are looked at. */
-export const ATTESTABLE: ReadonlySet<string> = new Set([
-  "new-key",
-  "replaced",
-  "delivered",
-  "reloaded",
-  "old-key-revoked",
-]);
 
 /** What each step is, in words. */
 export const TITLES: Readonly<Record<RotationStep, string>> = {

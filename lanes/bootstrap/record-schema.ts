@@ -1,18 +1,7 @@
 import * as Type from "typebox";
+import { form, instant, strict, text } from "../schema-words.ts";
 import { ACCESSOR } from "./accessor.ts";
 import { BOOTSTRAP_STEPS } from "./steps.ts";
-
-const strict = { additionalProperties: false } as const;
-
-type Words = { readonly description: string; readonly examples?: readonly unknown[] };
-
-function text(title: string, words: Words) {
-  return Type.String({ title, ...words, minLength: 1 });
-}
-
-function form(title: string, { pattern, is, ...words }: Words & { readonly pattern: string; readonly is: string }) {
-  return Type.String({ title, ...words, pattern: `^${pattern}$`, patternErrorMessage: is });
-}
 
 const fingerprint = form("Fingerprint", {
   pattern: "([0-9A-F]{40}|[0-9A-F]{64})",
@@ -56,11 +45,7 @@ const Custody = Type.Object(
 const Entry = Type.Object(
   {
     step: Type.Enum(BOOTSTRAP_STEPS, { title: "Step", description: "Which of the nine.", examples: ["auto-unseal"] }),
-    at: form("At", {
-      pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})",
-      is: "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes",
-      description: "When it was looked at; not earlier than the entry before.",
-    }),
+    at: instant("At", { description: "When it was looked at; not earlier than the entry before." }),
     by: text("By", { description: "Who operated.", examples: ["platform-operator"] }),
     basis: Type.Enum(["looked-at", "word"], {
       title: "Basis",

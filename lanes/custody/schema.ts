@@ -1,27 +1,6 @@
 import * as Type from "typebox";
+import { day, form, instant, strict, text } from "../schema-words.ts";
 import { CUSTODY_STEPS, CUSTODY_TRIGGERS } from "./steps.ts";
-
-const strict = { additionalProperties: false } as const;
-
-type Words = { readonly description: string; readonly examples?: readonly unknown[] };
-
-function text(title: string, words: Words) {
-  return Type.String({ title, ...words, minLength: 1 });
-}
-
-function form(title: string, { pattern, is, ...words }: Words & { readonly pattern: string; readonly is: string }) {
-  return Type.String({ title, ...words, pattern: `^${pattern}$`, patternErrorMessage: is });
-}
-
-function instant(title: string, description: string) {
-  const pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})";
-  const is = "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes";
-  return form(title, { pattern, is, description });
-}
-
-function day(title: string, description: string) {
-  return form(title, { pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}", is: "a date like '2026-06-27', in quotes", description });
-}
 
 /** Money is text: a number would be rounded in binary before anyone compares it. */
 function dollars(title: string, description: string) {
@@ -43,7 +22,7 @@ const Step = Type.Object(
       description: "Which of the eight it is.",
       examples: [CUSTODY_STEPS[0]],
     }),
-    at: instant("At", "When it was done; not earlier than the step before it."),
+    at: instant("At", { description: "When it was done; not earlier than the step before it." }),
     by: text("By", { description: "Who did it.", examples: ["platform-operator"] }),
     present: Type.Boolean({
       title: "Present",
@@ -63,7 +42,7 @@ const Step = Type.Object(
 const Changelog = Type.Object(
   {
     provider: text("Provider", { description: "The record's provider.", examples: ["openrouter"] }),
-    date: day("Date", "The day of the step changelog-entry, as that is written."),
+    date: day("Date", { description: "The day of the step changelog-entry, as that is written." }),
     first_audit_ref: text("First audit reference", {
       description: "The ledger's first entry of the new key: that of the test call.",
       examples: ["ledger/2026-07-02/000001"],
@@ -135,7 +114,7 @@ const Anomaly = Type.Object(
 const Investigation = Type.Object(
   {
     reference: text("Reference", { description: "Where it is worked on.", examples: ["RAILIANCE-WP-0021"] }),
-    opened: day("Opened", "The day on which it was opened."),
+    opened: day("Opened", { description: "The day on which it was opened." }),
   },
   { ...strict, title: "Investigation", description: "Needed where bill and ledger differ by more than the margin." },
 );
@@ -180,7 +159,7 @@ export const UsageReviewSchema = Type.Object(
       examples: ["2026-07"],
     }),
     reviewer: text("Reviewer", { description: "Who reviewed it.", examples: ["platform-operator"] }),
-    at: instant("At", "When; after the month."),
+    at: instant("At", { description: "When; after the month." }),
     margin_percent: form("Margin", {
       pattern: "(0|[1-9][0-9]?)(\\.[0-9]{1,2})?",
       is: "a percentage below 100 like '2.5', in quotes",

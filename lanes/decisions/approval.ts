@@ -65,7 +65,7 @@ export function judgeApproval(ccr: Reviewable, { digest, isSigned }: JudgeOption
 }
 
 /** True where each decision names the one before it as it is, and the first one names none. */
-export function isChainWhole({ decisions = [] }: Reviewable): boolean {
+function isChainWhole({ decisions = [] }: Reviewable): boolean {
   return findBrokenLink(decisions) === undefined;
 }
 

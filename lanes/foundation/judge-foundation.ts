@@ -1,3 +1,4 @@
+import { isFields } from "../fields.ts";
 import { compareText } from "../finding.ts";
 import type { CompileOptions } from "../lane.ts";
 import { type LaneSet, listRoles } from "../lane-set.ts";
@@ -44,8 +45,7 @@ function lack(texts: readonly string[], { isDryRun }: LanesOfStack): FoundationJ
 
 function isFoundation(value: unknown): value is FoundationOutputs {
   const read = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const isMap = (each: unknown): boolean => typeof each === "object" && each !== null && !Array.isArray(each);
-  return isMap(value) && Array.isArray(read.mounts) && Array.isArray(read.authMounts) && isMap(read.policies);
+  return isFields(value) && Array.isArray(read.mounts) && Array.isArray(read.authMounts) && isFields(read.policies);
 }
 
 /** What makes it the foundation of other lanes: nothing that it lacks would then say anything. */

@@ -51,7 +51,7 @@ export interface AuthorityRole extends Adoptable {
   readonly role: KubernetesRole | JwtRole;
 }
 
-/** What a foundation declares in OpenBao: only `compileFoundation` makes one. */
+/** What a foundation declares in OpenBao: only `compileOpenBaoPlan` makes one. */
 export interface OpenBaoPlan {
   readonly [compiled]: "openbao";
   readonly kvMounts: readonly KvMount[];

@@ -1,4 +1,5 @@
 import { parseDuration } from "../duration.ts";
+import { isFields } from "../fields.ts";
 import { compareText } from "../finding.ts";
 import type { SettingProblem } from "../stack-settings.ts";
 
@@ -79,7 +80,7 @@ export function recordOf<T>(
   rule = "it has a key that is no name",
 ): Parse<Readonly<Record<string, T>>> {
   return (value, place) => {
-    if (!isObject(value)) return complain(place, "it must be a mapping");
+    if (!isFields(value)) return complain(place, "it must be a mapping");
     const entries = Object.entries(value).flatMap(([key, item]) => {
       if (!isKey(key)) return complain(place, rule) ?? [];
       const read = parse(item, { ...place, key: `${place.key}.${key}` });
@@ -92,7 +93,7 @@ export function recordOf<T>(
 /** An object with exactly these keys; what is wrong with any of them is told, also beside others. */
 export function objectOf<S extends Shape>(shape: S): Parse<Read<S>> {
   return (value, place) => {
-    if (!isObject(value)) return complain(place, `it must be a mapping of ${Object.keys(shape).join(", ")}`);
+    if (!isFields(value)) return complain(place, `it must be a mapping of ${Object.keys(shape).join(", ")}`);
     const before = place.problems.length;
     const below = (key: string): Place => ({ ...place, key: `${place.key}.${key}` });
     const unknown = Object.keys(value).filter((key) => !Object.hasOwn(shape, key));
@@ -108,17 +109,4 @@ export function objectOf<S extends Shape>(shape: S): Parse<Read<S>> {
     });
     return place.problems.length === before ? (Object.fromEntries(entries) as Read<S>) : undefined;
   };
-}
-
-/** Reads a setting's text as JSON, as Pulumi hands over what is no text. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

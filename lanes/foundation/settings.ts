@@ -1,10 +1,11 @@
+import { parseJson } from "../fields.ts";
 import type { SettingProblem } from "../stack-settings.ts";
 import type { AuditDevice } from "./audit.ts";
 import { type JwtAuthSettings, jwtAuth, type KubernetesAuthSettings, kubernetesAuth } from "./auth-settings.ts";
 import { type ExternalSecretsSettings, externalSecretsSettings } from "./external-secrets-settings.ts";
 import { type LoginSettings, logins } from "./login-settings.ts";
 import { FOUNDATION_POLICIES, isSuffix } from "./names.ts";
-import { flag, listOf, type Parse, parseJson, recordOf, setOf, textThat } from "./read-value.ts";
+import { flag, listOf, type Parse, recordOf, setOf, textThat } from "./read-value.ts";
 import { auditDevice, foundationObject, mount, place as placeName, shortLife } from "./setting-values.ts";
 
 /** What a stack sets for what its lanes stand on, beside the `ccr:` settings that it shares with them. */

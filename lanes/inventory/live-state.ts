@@ -1,4 +1,4 @@
-import type { ServerAccess } from "../access/audit-grants.ts";
+import type { ServerAccess } from "../drift/audit-grants.ts";
 import type { Fields } from "../fields.ts";
 
 /** A mount of the KV engine. */

@@ -1,4 +1,4 @@
-import type { Carrier } from "../access/audit-grants.ts";
+import type { Carrier } from "../drift/audit-grants.ts";
 import { type Fields, isFields } from "../fields.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
 import { type LiveManifest, type LiveRole, type LiveState, nameManifest } from "./live-state.ts";
@@ -79,7 +79,7 @@ function isStoreOf({ kind, spec }: LiveManifest, role: LiveRole, { mount }: Read
 }
 
 /** A SecretStore is read through in its own namespace alone. */
-export function isReadThrough({ spec, namespace }: LiveManifest, store: LiveManifest): boolean {
+function isReadThrough({ spec, namespace }: LiveManifest, store: LiveManifest): boolean {
   const { kind = "SecretStore", name } = dig(spec, "secretStoreRef");
   return kind === store.kind && name === store.name && (kind !== "SecretStore" || namespace === store.namespace);
 }

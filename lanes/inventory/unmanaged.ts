@@ -1,5 +1,5 @@
-import { auditGrants } from "../access/audit-grants.ts";
 import type { Checked } from "../check.ts";
+import { auditGrants } from "../drift/audit-grants.ts";
 import { compareText } from "../finding.ts";
 import { type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";

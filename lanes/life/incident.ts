@@ -43,3 +43,12 @@ export function nameIncident(requests: readonly Ccr[], now: number): string {
     .flatMap(({ id }) => (id.startsWith(`INC-${year}-`) ? [Number(id.slice(`INC-${year}-`.length))] : []));
   return `INC-${year}-${String(Math.max(0, ...numbers) + 1).padStart(4, "0")}`;
 }
+
+/** Where in time an incident's log is to be looked through: from the leak to the revocation; undefined before it. */
+export function findSweepWindow(ccr: Ccr): { readonly from: string; readonly to: string } | undefined {
+  const incident = listIncidents(ccr).at(-1);
+  const revoked = incident?.taken.find(({ step }) => step === "provider-revoked");
+  if (incident === undefined || revoked === undefined || instantOf(incident.taken, "provider-revoked") === undefined)
+    return undefined;
+  return { from: incident.record.leaked_at, to: revoked.at };
+}

@@ -1,22 +1,8 @@
 import * as Type from "typebox";
 import { BREACH_KINDS, ROTATION_TRIGGERS } from "../life/vocabulary.ts";
-import {
-  CcrSchema,
-  Decision,
-  day,
-  Evidence,
-  HistoryEntry,
-  identity,
-  instant,
-  oneOf,
-  Requester,
-  Review,
-  StateHub,
-  status,
-  strict,
-  text,
-  texts,
-} from "../schema.ts";
+import { CcrSchema } from "../schema.ts";
+import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "../schema-common.ts";
+import { day, instant, oneOf, strict, text, texts } from "../schema-words.ts";
 
 /** What is asked for, in a line, and where it stands. */
 const head = {

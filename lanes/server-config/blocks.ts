@@ -45,7 +45,7 @@ function listTexts(value: ConfigNode): readonly string[] {
 }
 
 /** Whether the server takes a text as true (go-secure-stdlib/parseutil, ParseBool). */
-export function isTrue(text: string | undefined): boolean {
+function isTrue(text: string | undefined): boolean {
   return text !== undefined && /^\s*(1|t|true)\s*$/i.test(text);
 }
 

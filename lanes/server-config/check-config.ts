@@ -28,7 +28,7 @@ export function checkServerConfig(
   const texts = new Map(sources.map(({ path, text }) => [path, text]));
   const told = new Set<string>();
   const report: ReportConfig = (code, place, message) => {
-    const { file, offset } = place ?? { file: sources[0]?.path ?? "", offset: 0 };
+    const { file, offset } = place ?? whereToAdd(sources);
     const position = indexLines(texts.get(file) ?? "")(offset);
     // A secret that its setting and its look give away is one finding.
     if (told.size === told.add(`${code} ${file} ${position.line}`).size && code === "config-inline-secret") return;
@@ -42,6 +42,12 @@ export function checkServerConfig(
       report("config-inline-secret", { file: path, offset }, "Looks like a credential");
   }
   return findings.sort(compareFindings);
+}
+
+/** What is missing goes behind what is there. */
+function whereToAdd(sources: readonly SourceFile[]): { readonly file: string; readonly offset: number } {
+  const { path, text } = sources.at(-1) ?? { path: "", text: "" };
+  return { file: path, offset: text.trimEnd().length };
 }
 
 function readFile({ path, text }: SourceFile, report: ReportConfig): readonly ConfigFile[] {

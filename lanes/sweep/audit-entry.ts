@@ -1,3 +1,4 @@
+import { type Fields, isFields, parseJson } from "../fields.ts";
 import { parseInstant } from "../rules/dates.ts";
 
 /** Of a line of an audit log what a sweep may tell; tokens and the data of requests and answers are never taken over. */
@@ -38,12 +39,10 @@ const MAX_ID = 64;
 const MAX_LIST = 50;
 const MAX_METADATA = 20;
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Reads a line of JSON; undefined where it is no entry of an audit log. */
 export function readEntry(line: string): AuditEntry | undefined {
-  const entry = asFields(parseJson(line));
-  const request = asFields(entry?.request);
+  const entry = toFields(parseJson(line));
+  const request = toFields(entry?.request);
   const type = entry?.type;
   const at = parseInstant(typeof entry?.time === "string" ? entry.time.slice(0, 64) : "");
   if (entry === undefined || request === undefined || at === undefined) return undefined;
@@ -51,8 +50,8 @@ export function readEntry(line: string): AuditEntry | undefined {
   const { id, path } = request;
   if (typeof id !== "string" || id === "" || id.length > MAX_ID || typeof path !== "string") return undefined;
   // Who has just logged in is in the answer; older servers leave the entry's own part empty.
-  const own = asFields(entry.auth) ?? {};
-  const auth = own.display_name === undefined ? (asFields(asFields(entry.response)?.auth) ?? own) : own;
+  const own = toFields(entry.auth) ?? {};
+  const auth = own.display_name === undefined ? (toFields(toFields(entry.response)?.auth) ?? own) : own;
   const tokens = [own.client_token, auth.client_token, request.client_token];
   return {
     type,
@@ -60,7 +59,7 @@ export function readEntry(line: string): AuditEntry | undefined {
     at,
     operation: keepText(request.operation, MAX_WORD),
     path: keepText(path, 1000),
-    namespace: keepText(asFields(request.namespace)?.path, 1000),
+    namespace: keepText(toFields(request.namespace)?.path, 1000),
     source: keepText(request.remote_address, MAX_WORD),
     caller: readCaller(auth, request),
     isRefused: typeof entry.error === "string" && entry.error !== "",
@@ -69,15 +68,15 @@ export function readEntry(line: string): AuditEntry | undefined {
 }
 
 function readCaller(auth: Fields, request: Fields): AuditCaller {
-  const granting = asFields(auth.policy_results)?.granting_policies;
+  const granting = toFields(auth.policy_results)?.granting_policies;
   return {
     entity: keepText(auth.entity_id, MAX_WORD),
     name: keepText(auth.display_name),
     accessor: keepAccessor(auth.accessor ?? request.client_token_accessor),
     policies: [...keepTexts(auth.policies), ...keepTexts(auth.token_policies)],
-    ...(Array.isArray(granting) ? { granting: keepTexts(granting.map((each) => asFields(each)?.name)) } : {}),
+    ...(Array.isArray(granting) ? { granting: keepTexts(granting.map((each) => toFields(each)?.name)) } : {}),
     metadata: Object.fromEntries(
-      Object.entries(asFields(auth.metadata) ?? {})
+      Object.entries(toFields(auth.metadata) ?? {})
         .slice(0, MAX_METADATA)
         .map(([name, value]) => [keepText(name), keepText(value)]),
     ),
@@ -99,14 +98,6 @@ function keepText(value: unknown, limit = MAX_TEXT): string {
   return value.length <= limit ? value : Buffer.from(value.slice(0, limit)).toString();
 }
 
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function asFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+function toFields(value: unknown): Fields | undefined {
+  return isFields(value) ? value : undefined;
 }

@@ -23,7 +23,7 @@ export interface AccessGroup<Key> {
 }
 
 /** How many groups there can be; all others are counted together. */
-export const MAX_GROUPS = 5000;
+const MAX_GROUPS = 5000;
 const MAX_NAMED = 3;
 const MAX_ACCESSORS = 10;
 

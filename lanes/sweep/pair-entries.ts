@@ -6,7 +6,7 @@ export interface PairLimits {
   readonly waiting: number;
   readonly counted: number;
 }
-export const PAIR_LIMITS: PairLimits = { waiting: 10_000, counted: 100_000 };
+const PAIR_LIMITS: PairLimits = { waiting: 10_000, counted: 100_000 };
 
 /** Puts requests and answers together by their id, so that each id counts once. */
 export interface Pairing {

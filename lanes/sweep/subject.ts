@@ -1,4 +1,4 @@
-import { listSecretPaths } from "../access/audit-grants.ts";
+import { listSecretPaths } from "../drift/audit-grants.ts";
 import { compilePolicy } from "../policy/lane-policy.ts";
 import { compileRole, type LaneRole } from "../role.ts";
 import { parseInstant } from "../rules/dates.ts";

@@ -1,5 +1,6 @@
 import type { AttemptFacts, RootFacts, TokenFacts } from "../../lanes/bootstrap/judge-production.ts";
-import { asMapping, type BootstrapServer, type ServerAnswer, type ServerRequest } from "./server.ts";
+import { asFields } from "../../lanes/fields.ts";
+import type { BootstrapServer, ServerAnswer, ServerRequest } from "./server.ts";
 
 /** What no token of automation may do. Each is asked so that it changes nothing where it is allowed: its body is wrong. */
 const FORBIDDEN: readonly (readonly [what: string, request: ServerRequest])[] = [
@@ -98,7 +99,7 @@ export async function readAttempts(
     let state: AttemptFacts["state"] = "not shown";
     for (const path of paths) {
       const { status, data } = await server.ask({ method: "GET", path, ...(token === undefined ? {} : { token }) });
-      const { started } = asMapping(data);
+      const { started } = asFields(data);
       if (status !== 200 || typeof started !== "boolean") continue;
       state = started ? "under way" : "none";
       break;
@@ -113,7 +114,7 @@ export async function readAuditDevices(server: BootstrapServer, token: string): 
   const { status, data } = await server.ask({ method: "GET", path: "sys/audit", token });
   if (status !== 200) return undefined;
   return Object.entries(data).flatMap(([name, device]) => {
-    const { type } = asMapping(device);
+    const { type } = asFields(device);
     return typeof type === "string" ? [`${name.replace(/\/$/, "")} (${type})`] : [];
   });
 }

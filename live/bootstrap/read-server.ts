@@ -1,5 +1,6 @@
 import type { InnerFacts, ServerFacts } from "../../lanes/bootstrap/judge-development.ts";
-import { asMapping, type BootstrapServer, must, type ServerAnswer } from "./server.ts";
+import { asFields } from "../../lanes/fields.ts";
+import { type BootstrapServer, must, type ServerAnswer } from "./server.ts";
 
 /** What a server says to anybody, with what it says of its seal. */
 export interface OuterFacts extends Omit<ServerFacts, "hasOwnKeys"> {
@@ -43,9 +44,7 @@ export async function readInnerFacts(server: BootstrapServer, token: string): Pr
   const auth = typesOf(await read("sys/auth"), /^(token|ns_token)\/$/);
   const policies = keysOf(await must(server, { method: "LIST", path: "sys/policies/acl", token }));
   const devices = Object.entries(await read("sys/audit")).flatMap(([name, device]) =>
-    "type" in asMapping(device)
-      ? [[trimSlash(name), text(asMapping(asMapping(device).options).file_path)] as const]
-      : [],
+    "type" in asFields(device) ? [[trimSlash(name), text(asFields(asFields(device).options).file_path)] as const] : [],
   );
   const secrets: string[] = [];
   for (const [mount, type] of Object.entries(engines)) {
@@ -69,7 +68,7 @@ async function listSecrets(
   server: BootstrapServer,
   { mount, mounts, token }: { mount: string; mounts: ServerAnswer["data"]; token: string },
 ): Promise<readonly string[]> {
-  const isSecond = text(asMapping(asMapping(mounts[`${mount}/`]).options).version) === "2";
+  const isSecond = text(asFields(asFields(mounts[`${mount}/`]).options).version) === "2";
   const found: string[] = [];
   const open = [""];
   while (open.length > 0 && found.length < MAX_SECRETS) {
@@ -86,14 +85,14 @@ async function listSecrets(
 /** Servers of the storage beside this one; only raft tells. */
 async function countPeers(server: BootstrapServer, token: string): Promise<number> {
   const { status, data } = await server.ask({ method: "GET", path: "sys/storage/raft/configuration", token });
-  const servers = asMapping(data.config).servers;
+  const servers = asFields(data.config).servers;
   return status < 300 && Array.isArray(servers) ? Math.max(0, servers.length - 1) : 0;
 }
 
 function typesOf(entries: ServerAnswer["data"], own: RegExp): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(entries).flatMap(([path, entry]) => {
-      const { type } = asMapping(entry);
+      const { type } = asFields(entry);
       return typeof type !== "string" || own.test(path) ? [] : [[trimSlash(path), type]];
     }),
   );

@@ -1,3 +1,4 @@
+import { asFields, parseJson } from "../../lanes/fields.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { OpenbaoError, openServer } from "../openbao-http.ts";
 
@@ -52,24 +53,9 @@ export function openBootstrapServer({
 }
 
 function parseAnswer({ status, text }: { status: number; text: string }): ServerAnswer {
-  const body = asMapping(parseJson(text));
+  const body = asFields(parseJson(text));
   const errors = Array.isArray(body.errors) ? body.errors.map(String) : [];
-  return { status, body, data: "data" in body ? asMapping(body.data) : body, errors };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A mapping, or an empty one. */
-export function asMapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
+  return { status, body, data: "data" in body ? asFields(body.data) : body, errors };
 }
 
 /** The answer to a request that must succeed; the error names the request and the server's words, never a token. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
+import { asFields } from "../../lanes/fields.ts";
 import type { ResolvedFixture } from "../../lanes/guardrails/fixture-map/resolve-fixtures.ts";
-import { asMapping, type BootstrapServer, must } from "./server.ts";
+import { type BootstrapServer, must } from "./server.ts";
 
 /** What became of the fixtures of one secret. Never a value. */
 export interface FixtureOutcome {
@@ -44,9 +45,9 @@ async function writeSecret(
   fixtures: readonly ResolvedFixture[],
 ): Promise<FixtureOutcome> {
   const { data: current } = await server.ask({ method: "GET", path: `${mount}/data/${path}`, token });
-  const held = asMapping(current.data);
-  const metadata = asMapping(current.metadata);
-  const marks = asMapping(metadata.custom_metadata);
+  const held = asFields(current.data);
+  const metadata = asFields(current.metadata);
+  const marks = asFields(metadata.custom_metadata);
   const change = decide(fixtures, held, marks);
   if (Object.keys(change.data).length > 0) {
     const options = { cas: typeof metadata.version === "number" ? metadata.version : 0 };

@@ -16,7 +16,7 @@ export interface LeftToken {
 const limits = { accessors: 20_000, atOnce: 16 };
 
 /** The tokens that carry a policy; undefined with the reason where they cannot be listed. */
-export async function listLeftTokens({
+async function listLeftTokens({
   openbao,
   operatorToken: token,
   lane,

@@ -44,7 +44,7 @@ interface Stream {
 // gRPC must be the copy that the SDK itself loads, and its messages are CommonJS without static exports.
 const loadFromSdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
 /** The gRPC implementation that the Pulumi SDK depends on. */
-export const grpc: Grpc = loadFromSdk("@grpc/grpc-js");
+const grpc: Grpc = loadFromSdk("@grpc/grpc-js");
 // A set of many resources is more than the 4 MB that gRPC takes by itself (@pulumi/policy 1.21.0, server.js: 400 MB).
 const anySize = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 

@@ -59,7 +59,7 @@ export const workflows: Readonly<Record<string, Workflow>> = Object.fromEntries(
 export const actions: Readonly<Record<string, Action>> = Object.fromEntries(
   ["action.yml", ".github/actions/set-up/action.yml"].map((file) => [file, readYaml(file) as Action]),
 );
-export const gitlabFile = "ci/gitlab/credential-lanes.gitlab-ci.yml";
+const gitlabFile = "ci/gitlab/credential-lanes.gitlab-ci.yml";
 
 /** Every step, with where it is. */
 export const steps: readonly { readonly where: string; readonly step: Step }[] = [

@@ -1,17 +1,10 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startServers, token } from "./inventory-servers.ts";
 import { makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const files = {
-  "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-  "Pulumi.production.yaml": [
-    "config:",
-    "  ccr:environment: production",
-    "  ccr:openbaoAddress: https://127.0.0.1:1",
-    "  ccr:openbaoAddressFromCluster: https://127.0.0.1:1",
-    "  ccr:kubernetesContext: production",
-    "",
-  ].join("\n"),
+  ...stackFiles({ address: "https://127.0.0.1:1" }),
   "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml": readRequest("CCR-2026-0003"),
 };
 const requestFiles = { [Object.keys(files)[2] ?? ""]: readRequest("CCR-2026-0003") };
@@ -38,8 +31,8 @@ describe("ccr authority", () => {
 
   it("refuses a policy that there is none of, and two ways to print at once", async () => {
     const none = await run(["--policy", "lane-write"]);
-    expect([none.code, none.stdout]).toEqual([1, ""]);
-    expect(none.stderr).toContain("it is one of lane-apply, lane-verify, lane-drift, foundation-check");
+    expect([none.code, none.stdout]).toEqual([2, ""]);
+    expect(none.stderr).toContain("--policy must be one of lane-apply, lane-verify, lane-drift, foundation-check");
     expect((await run(["--policy", "lane-apply", "--json"])).code).toBe(2);
   });
 

@@ -2,28 +2,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const requests = "credential-change-requests";
 const file3 = `${requests}/CCR-2026-0003-llm-connect-openrouter-api-key.yaml`;
 const file2 = `${requests}/CCR-2026-0002-issue-core-ingestion-api-key.yaml`;
 const lane3 = "lanes/workload-kv-read-llm-connect-provider-secrets.yaml";
 const lane2 = "lanes/workload-kv-read-issue-core-ingestion-api-key.yaml";
-const stack = (...lines: readonly string[]): string =>
-  [
-    "config:",
-    "  ccr:environment: production",
-    "  ccr:openbaoAddress: https://openbao.example.org:8200",
-    "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-    "  ccr:kubernetesContext: production",
-    ...lines,
-    "",
-  ].join("\n");
+const stack = (...settings: readonly string[]): string => stackFiles({ settings })["Pulumi.production.yaml"];
 
 function makeProject(): string {
   return makeFolder({
     "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": stack("  ccr:kubernetesObjects: gitops"),
-    "Pulumi.staging.yaml": stack("  ccr:kubernetesObjects: gitops").replace(
+    "Pulumi.production.yaml": stack("ccr:kubernetesObjects: gitops"),
+    "Pulumi.staging.yaml": stack("ccr:kubernetesObjects: gitops").replace(
       "environment: production",
       "environment: staging",
     ),
@@ -42,6 +34,14 @@ const check = async (cwd: string, ...flags: readonly string[]): Promise<readonly
 const at = (cwd: string, name: string): string => path.join(cwd, "out", name);
 
 describe("ccr export --gitops", () => {
+  test("takes a folder, and leaves a file of its name alone", async () => {
+    const cwd = makeProject();
+    fs.writeFileSync(at(cwd, ""), "somebody's\n");
+    const { code, stdout, stderr } = await run(cwd);
+    expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining("there is a file of this name")]);
+    expect(fs.readFileSync(at(cwd, ""), "utf8")).toBe("somebody's\n");
+  });
+
   test("writes what is missing or differs, and touches nothing that is right", async () => {
     const cwd = makeProject();
     expect((await check(cwd))[0]).toBe(3);

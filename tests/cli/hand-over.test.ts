@@ -5,6 +5,7 @@ import { readSample, settings } from "../lanes/sample.ts";
 import { type FakeAnswers, makeKubectl } from "../live/fake-kubectl.ts";
 import { makePulumi } from "./fake-pulumi.ts";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const { set } = compileLanes({ sources: [readSample(3)], findings: [] }, { ...settings, kubernetesObjects: "gitops" });
 if (set === undefined) throw new Error("the sample does not compile");
@@ -41,16 +42,7 @@ async function handOver(
   ...flags: readonly string[]
 ): Promise<Run & { readonly deleted: readonly (readonly string[])[] }> {
   const cwd = makeFolder({
-    "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": [
-      "config:",
-      "  ccr:environment: production",
-      "  ccr:openbaoAddress: https://openbao.example.org:8200",
-      "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-      "  ccr:kubernetesContext: production",
-      `  ccr:kubernetesObjects: ${applier}`,
-      "",
-    ].join("\n"),
+    ...stackFiles({ settings: [`ccr:kubernetesObjects: ${applier}`] }),
     "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml": readRequest("CCR-2026-0003"),
   });
   const pulumi = makePulumi({ "stack export": { stdout: JSON.stringify({ deployment: { resources: held } }) } });

@@ -5,6 +5,7 @@ import { readSample, settings } from "../lanes/sample.ts";
 import { type FakeAnswers, type FakeKubectl, makeKubectl } from "../live/fake-kubectl.ts";
 import { type FakeServer, startFakeServer } from "../sandbox/plugins/fake-server.ts";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const token = "not-a-real-token-3f9a";
 const policy = "workload-kv-read-llm-connect-provider-secrets";
@@ -42,17 +43,8 @@ function plan(
 ): Promise<Run> {
   kubectl?.remove();
   kubectl = makeKubectl(answers);
-  const stack = [
-    "config:",
-    "  ccr:environment: production",
-    `  ccr:openbaoAddress: ${server.address}`,
-    "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-    "  ccr:kubernetesContext: production",
-    "",
-  ].join("\n");
   const folder = makeFolder({
-    "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": stack,
+    ...stackFiles({ address: server.address }),
     [requestFile]: readRequest("CCR-2026-0003"),
     ...files,
   });

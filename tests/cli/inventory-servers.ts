@@ -4,6 +4,7 @@ import { compileLanes } from "../../lanes/lane-set.ts";
 import { readSample, settings } from "../lanes/sample.ts";
 import { type FakeAnswers, type FakeKubectl, makeKubectl } from "../live/fake-kubectl.ts";
 import { makeFolder, type Run, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 /** Stands for values, in every place of an answer where one could be. */
 export const canary = "canary-5e1f0c77";
@@ -78,16 +79,7 @@ export async function startServers(numbers: readonly (1 | 2 | 3)[]): Promise<Inv
         { stdout: JSON.stringify({ kind: "List", items }) },
       ]);
       kubectl = makeKubectl([...answers, ["*", { stderr: `no such call ${canary}\n` }]]);
-      const stack = [
-        "config:",
-        "  ccr:environment: production",
-        `  ccr:openbaoAddress: ${server.address}`,
-        "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-        "  ccr:kubernetesContext: production",
-        "",
-      ].join("\n");
-      const own = { "Pulumi.yaml": "name: lanes\nruntime: nodejs\n", "Pulumi.production.yaml": stack };
-      const folder = makeFolder({ ...own, ...files });
+      const folder = makeFolder({ ...stackFiles({ address: server.address }), ...files });
       const env = { PATH: `${kubectl.folder}:${process.env.PATH}`, KUBECONFIG: kubectl.kubeconfig, VAULT_TOKEN: token };
       return { ...(await runCcr(args, { cwd: folder, env })), folder };
     },

@@ -20,9 +20,12 @@ import { digestRequest } from "../../lanes/decisions/digest.ts";
 import { onLane } from "../../lanes/decisions/recording.ts";
 import { canMove } from "../../lanes/decisions/transitions.ts";
 import { compileLane, isLane } from "../../lanes/lane.ts";
-import { deactivate, openCompromise, recordIncidentStep, recordRotationStep } from "../../lanes/life/acts.ts";
+import { deactivate } from "../../lanes/life/deactivate.ts";
+import { openCompromise, recordIncidentStep } from "../../lanes/life/incident-acts.ts";
+import { recordRotationStep } from "../../lanes/life/rotation-acts.ts";
 import { INCIDENT_STEPS, ROTATION_STEPS } from "../../lanes/life/vocabulary.ts";
-import { type Ccr, STATUSES } from "../../lanes/schema.ts";
+import type { Ccr } from "../../lanes/schema.ts";
+import { STATUSES } from "../../lanes/schema-common.ts";
 import { readSample, settings } from "../lanes/sample.ts";
 import { makeFolder } from "./run-ccr.ts";
 

@@ -5,6 +5,7 @@ import { approveText } from "../approve.ts";
 import { makeRandom } from "../lanes/secret-scan/random.ts";
 import { TOKEN_FAMILIES } from "../lanes/secret-scan/tokens.ts";
 import { issueCoreFile, makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const id = "CCR-2026-0002";
 const active = readRequest(id);
@@ -214,17 +215,7 @@ describe("ccr rotate", () => {
 });
 
 describe("ccr cut-off", () => {
-  const stack = {
-    "Pulumi.yaml": "name: credential-lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": [
-      "config:",
-      "  ccr:environment: production",
-      "  ccr:openbaoAddress: https://openbao.example.org:8200",
-      "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-      "  ccr:kubernetesContext: production",
-      "",
-    ].join("\n"),
-  };
+  const stack = stackFiles({ project: "credential-lanes" });
 
   test("is for a lane that ended, and for none that another request goes on with", async () => {
     const granted = makeFolder({ ...stack, [issueCoreFile]: active });

@@ -80,10 +80,10 @@ test("without a terminal all missing flags are listed at once, and nothing is wr
 });
 
 test.each<[Record<string, string>, string]>([
-  [{ year: "26" }, "--year has four digits"],
-  [{ date: "2026-02-30" }, "--date is a day"],
-  [{ "service-account": "issue-core" }, "--service-account is namespace/name"],
-  [{ method: "jwt", "bound-claim": "groups", audience: "x" }, "--bound-claim is claim=value"],
+  [{ year: "26" }, "--year must be a year of four digits"],
+  [{ date: "2026-02-30" }, "--date must be a day"],
+  [{ "service-account": "issue-core" }, "--service-account must be namespace/name"],
+  [{ method: "jwt", "bound-claim": "groups", audience: "x" }, "--bound-claim must be claim=value"],
   [{ method: "ldap" }, "kubernetes, oidc, jwt"],
 ])("%j is wrong usage", async (more, words) => {
   const cwd = makeFolder({});

@@ -106,7 +106,7 @@ describe("nothing is written", () => {
       1,
       "CCR-2026-0099",
     ],
-    ["of a day that is none", ["lane-deactivation", ...about, ...who, "--date", "2026-02-30"], 1, "/created"],
+    ["of a day that is none", ["lane-deactivation", ...about, ...who, "--date", "2026-02-30"], 2, "--date"],
     [
       "for a policy that is no lane's",
       ["openbao-token-role", ...who, ...roleFlags, "--policy", "root"],

@@ -1,19 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { makeRequests } from "../../bench/requests.ts";
 import { makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const folder = "credential-change-requests";
-const stack = {
-  "Pulumi.yaml": "name: credential-lanes\nruntime: nodejs\n",
-  "Pulumi.production.yaml": [
-    "config:",
-    "  ccr:environment: production",
-    "  ccr:openbaoAddress: https://openbao.example.org:8200",
-    "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-    "  ccr:kubernetesContext: production",
-    "",
-  ].join("\n"),
-};
+const stack = stackFiles({ project: "credential-lanes" });
 const file = `${folder}/CCR-2026-0003-llm-connect-openrouter-api-key.yaml`;
 const plan = (cwd: string, ...args: readonly string[]) => runCcr(["plan", "--offline", ...args], { cwd });
 

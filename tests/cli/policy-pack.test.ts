@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { makeKubectl } from "../live/fake-kubectl.ts";
 import { type FakeAnswer, type FakePulumi, makePulumi } from "./fake-pulumi.ts";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const canary = "hvs.CAESIJlWh9Zq2mT4xV7bN1kP0sD3fG6hJ8kL5zXcVbNm";
 const event = (message: string, enforcementLevel: string): object => ({
@@ -12,15 +13,7 @@ const event = (message: string, enforcementLevel: string): object => ({
 
 function makeProject(answers: Readonly<Record<string, FakeAnswer>>): { cwd: string; pulumi: FakePulumi } {
   const cwd = makeFolder({
-    "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": [
-      "config:",
-      "  ccr:environment: production",
-      "  ccr:openbaoAddress: https://openbao.example.org:8200",
-      "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-      "  ccr:kubernetesContext: production",
-      "",
-    ].join("\n"),
+    ...stackFiles(),
     "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml": readRequest("CCR-2026-0003"),
     "policies/PulumiPolicy.yaml": "runtime: nodejs\n",
     "others/PulumiPolicy.yaml": "runtime: nodejs\n",

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { RawObject } from "../../live/smoke/read-facts.ts";
 import { rawExternalSecret, rawSecret, rawStore, valueCanary } from "../live/smoke/fake-api.ts";
 import { launcher, makeFolder, projectRoot, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const validate = new Ajv({ strict: true }).compile(
   JSON.parse(fs.readFileSync(path.join(projectRoot, "schemas/smoke.v1.schema.json"), "utf8")) as object,
@@ -32,18 +33,9 @@ interface Place {
 
 /** A folder with the stack, one request, a kubeconfig, and a kubectl that serves the objects. */
 function makePlace(objects: Objects, { denied = [] as readonly string[], context = "production" } = {}): Place {
-  const settings = [
-    "config:",
-    "  ccr:environment: production",
-    "  ccr:openbaoAddress: https://openbao.example.org:8200",
-    "  ccr:openbaoAddressFromCluster: https://openbao.openbao.svc:8200",
-    "  ccr:kubernetesContext: production",
-    "",
-  ];
   const fake = path.join(projectRoot, "tests/live/smoke/fake-api.ts");
   const cwd = makeFolder({
-    "Pulumi.yaml": "name: lanes\nruntime: nodejs\n",
-    "Pulumi.production.yaml": settings.join("\n"),
+    ...stackFiles(),
     [file]: readRequest(id),
     "bin/kubectl": `#!/bin/sh\nenv > "$(dirname "$0")/env"\nexec '${process.execPath}' '${fake}' "$@"\n`,
     kubeconfig: `contexts: [{name: ${context}, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: "https://a"}}]\n`,

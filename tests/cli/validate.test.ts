@@ -76,7 +76,7 @@ test("--max-ttl moves the cap", async () => {
 });
 
 test.each([
-  [["validate", "--max-ttl", "soon"], "--max-ttl is a duration"],
+  [["validate", "--max-ttl", "soon"], "--max-ttl must be a duration"],
   [["validate", "--max-ttl", "0s"], "--max-ttl is a duration"],
   [["validate", "--json", "--format", "sarif"], "contradict"],
   [["validate", "--format", "xml"], "text, json, sarif, github"],

@@ -3,9 +3,10 @@ import path from "node:path";
 import { load } from "js-yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
-import { readPlainFoundation } from "../../lanes/bootstrap/plain-foundation.ts";
 import type { BootstrapRecord } from "../../lanes/bootstrap/record-schema.ts";
-import type { FoundationPolicy } from "../../lanes/foundation/authority.ts";
+import type { Authority } from "../../lanes/foundation/authority.ts";
+import { compileOpenBaoPlan } from "../../lanes/foundation/openbao-plan.ts";
+import { parseFoundationSettings } from "../../lanes/foundation/settings.ts";
 import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
 import { openBootstrapServer } from "../../live/bootstrap/server.ts";
 import { describeFoundation } from "../../sandbox/foundation-settings.ts";
@@ -318,14 +319,14 @@ async function declareAudit(): Promise<void> {
 }
 
 async function applyFoundation(): Promise<void> {
-  const settings = describeFoundation(place.settings);
-  const { foundation } = readPlainFoundation((key) => settings[`foundation:${key}`]);
+  const values = describeFoundation(place.settings);
+  const { settings, problems } = parseFoundationSettings((key) => JSON.stringify(values[`foundation:${key}`]));
+  if (settings === undefined) throw new Error(JSON.stringify(problems));
   const { stdout } = await place.operator.ccr(["authority", "--json"]);
-  const { policies } = JSON.parse(stdout) as { policies: readonly FoundationPolicy[] };
+  const plan = compileOpenBaoPlan(settings, { kvVersion: 2 }, JSON.parse(stdout) as Authority);
   const changed = await declareFoundation(
     { server: openBootstrapServer({ openbaoAddress: server.address }), token: rootToken },
-    foundation,
-    policies,
+    plan,
   );
   expect(changed).toContain("role foundation-check of auth/kubernetes");
 }

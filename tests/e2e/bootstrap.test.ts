@@ -107,8 +107,9 @@ const outcomeOf = ({ stdout }: Run): Outcome => JSON.parse(stdout);
 
 describe("an empty server", () => {
   it("is left as it is by a dry run", async () => {
-    const { code, stderr } = await dev();
+    const { code, stdout, stderr } = await dev();
     expect([code, stderr]).toEqual([3, expect.stringContaining("dry run")]);
+    expect(stdout).toContain("[ ] foundation: platform, auth/kubernetes, auth/oidc\n  [ ] fixtures: 2 of");
     expect(await isInitialized()).toBe(false);
   });
 
@@ -249,7 +250,7 @@ describe("a server that was set up", () => {
     await cluster.request({ method: "POST", path: at, body: secret });
     expect((await dev("--yes", "--keys-in-cluster", "openbao/dev-keys")).stderr).toContain("lacks the label");
     await cluster.request({ method: "DELETE", path: `${at}/dev-keys` });
-    const labels = { "credential-lanes.dev/development-only": "true" };
+    const labels = { "credential-lanes/development-only": "true" };
     await cluster.request({ method: "POST", path: at, body: { ...secret, metadata: { ...secret.metadata, labels } } });
     expect((await dev("--yes", "--keys-in-cluster", "openbao/dev-keys")).code).toBe(0);
     await cluster.request({ method: "DELETE", path: `${at}/dev-keys` });

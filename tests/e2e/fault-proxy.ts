@@ -56,7 +56,7 @@ export interface ProxyOptions {
   readonly client?: { readonly certificate: string; readonly key: string };
 }
 
-export const passThrough: Handler = (_request, forward) => forward();
+const passThrough: Handler = (_request, forward) => forward();
 
 /** Takes the request and never answers. */
 export const hang: Handler = () => new Promise(() => undefined);

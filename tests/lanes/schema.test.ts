@@ -9,7 +9,7 @@ import { ORDER_TYPES } from "../../lanes/orders/vocabulary.ts";
 import type { YamlMap } from "../../lanes/parse/tree.ts";
 import { parseSource } from "../../lanes/parse.ts";
 import { suggest } from "../../lanes/suggest.ts";
-import { buildSchema } from "../../schemas/generate.ts";
+import { buildSchema } from "../../schemas/formats.ts";
 import { FIXTURES } from "./fixture.ts";
 import { PLAIN } from "./hostile/corpus.ts";
 import { readSample } from "./sample.ts";

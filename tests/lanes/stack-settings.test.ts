@@ -112,6 +112,16 @@ describe("parseStackSettings", () => {
     expect(parse({ kvVersion: "3", refreshInterval: "x", environment: undefined }).problems).toHaveLength(3);
   });
 
+  it("says who adds the addresses of a rehearsal, and only where they are missing", () => {
+    const { problems = [] } = parse({ openbaoAddress: undefined, openbaoAddressFromCluster: "nowhere" });
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("run node sandbox/main.ts ccr"),
+      expect.stringContaining("it must be an https:// address"),
+    ]);
+    const { problems: others = [] } = parse({ openbaoAddress: undefined, rehearsal: undefined });
+    expect(others.map(({ message }) => message).join()).not.toContain("sandbox");
+  });
+
   it("takes tenants by commas, all of them where none is named, and a rehearsal only where it is said", () => {
     expect(parse({ tenants: "b, a" }).settings?.tenants).toEqual(["a", "b"]);
     const { settings } = parse({ tenants: undefined, rehearsal: "false" });

@@ -1,3 +1,4 @@
+import { DEVELOPMENT_LABEL } from "../../development-label.ts";
 import { asFields, asList, type Fields, isFields } from "../../fields.ts";
 import type { Path } from "../../rules/rule.ts";
 import { isOpeningScript, opensServer } from "./commands.ts";
@@ -15,8 +16,6 @@ export interface JudgedObject {
   readonly otherNames?: readonly string[];
 }
 
-/** Marks what a development server is made of; `ccr bootstrap dev` puts it on everything that it makes. */
-export const DEVELOPMENT_LABEL = "credential-lanes/development-only";
 const LABELLED = "it is labelled as for development alone: leave it to the development stack";
 
 const holders: ReadonlySet<string> = new Set(["Secret", "ConfigMap", "SealedSecret", "ExternalSecret", "PushSecret"]);

@@ -1,37 +1,40 @@
 import * as Type from "typebox";
-
-const strict = { additionalProperties: false } as const;
-
-function text(title: string, description: string, examples: readonly string[] = []) {
-  return Type.String({ title, description, ...(examples.length === 0 ? {} : { examples }), minLength: 1 });
-}
+import { form, strict, text } from "../../schema-words.ts";
 
 const Exception = Type.Object(
   {
-    code: text("Code", "Code of the findings that pass.", ["secret-in-config-map"]),
-    file: text("File", "Path of the file from the root, letter by letter; no pattern.", ["apps/demo/config.yaml"]),
-    kind: Type.Optional(text("Kind", "Kind of the object, where a file has several.", ["ConfigMap"])),
-    namespace: Type.Optional(text("Namespace", "Namespace of the object, as it is written there.", ["demo"])),
-    name: Type.Optional(text("Name", "Name of the object, as it is written there.", ["demo-settings"])),
+    code: text("Code", { description: "Code of the findings that pass.", examples: ["secret-in-config-map"] }),
+    file: text("File", {
+      description: "Path of the file from the root, letter by letter; no pattern.",
+      examples: ["apps/demo/config.yaml"],
+    }),
+    kind: Type.Optional(
+      text("Kind", { description: "Kind of the object, where a file has several.", examples: ["ConfigMap"] }),
+    ),
+    namespace: Type.Optional(
+      text("Namespace", { description: "Namespace of the object, as it is written there.", examples: ["demo"] }),
+    ),
+    name: Type.Optional(
+      text("Name", { description: "Name of the object, as it is written there.", examples: ["demo-settings"] }),
+    ),
     pointer: Type.Optional(
-      Type.String({
-        title: "Pointer",
+      form("Pointer", {
         description: "JSON pointer of the finding in its document, as `--json` shows it.",
         examples: ["/data/DEMO_TOKEN"],
-        pattern: "^(/[^/]*)+$",
-        patternErrorMessage: "a JSON pointer like '/data/DEMO_TOKEN'",
+        pattern: "(/[^/]*)+",
+        is: "a JSON pointer like '/data/DEMO_TOKEN'",
       }),
     ),
-    owner: text("Owner", "Who answers for it.", ["platform-team"]),
-    reason: text("Reason", "Why it is no danger; never the value.", [
-      "public demo token of the vendor's documentation",
-    ]),
-    expires: Type.String({
-      title: "Expires",
+    owner: text("Owner", { description: "Who answers for it.", examples: ["platform-team"] }),
+    reason: text("Reason", {
+      description: "Why it is no danger; never the value.",
+      examples: ["public demo token of the vendor's documentation"],
+    }),
+    expires: form("Expires", {
       description: "The last day on which it holds, at most a year ahead, in quotes.",
       examples: ["2026-12-31"],
-      pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-      patternErrorMessage: "a date like '2026-12-31', in quotes",
+      pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+      is: "a date like '2026-12-31', in quotes",
     }),
   },
   { ...strict, title: "Exception" },

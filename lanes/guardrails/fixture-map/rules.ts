@@ -16,14 +16,14 @@ interface Wanted {
 }
 
 /** The key as the map has it: External Secrets takes it with or without its mount (v0.20.4, provider vault). */
-export function pathBelowMount(key: string, mount: string): string {
+function pathBelowMount(key: string, mount: string): string {
   const plain = key.replace(/^\/+/, "");
   if (!plain.startsWith(`${mount}/`)) return plain;
   return plain.slice(mount.length + 1).replace(/^data\//, "");
 }
 
 /** Every field that is read outside of production has a fixture there. */
-export const checkMissing: ManifestRule = ({ manifests, fixtureMap, ownership }, report) => {
+const checkMissing: ManifestRule = ({ manifests, fixtureMap, ownership }, report) => {
   if (fixtureMap === undefined) return;
   const places = listPlaces(fixtureMap.value, ownership?.value);
   for (const manifest of manifests.filter(isExternalSecret)) {
@@ -64,7 +64,7 @@ function isOf({ path, property }: Fixture, wanted: Omit<Wanted, "environment">):
 }
 
 /** Environments of the map are stated, and none of them is production. */
-export const checkLayers: ManifestRule = ({ fixtureMap, ownership }, report) => {
+const checkLayers: ManifestRule = ({ fixtureMap, ownership }, report) => {
   const stated = ownership?.value.environments;
   if (fixtureMap === undefined || stated === undefined) return;
   for (const name of Object.keys(fixtureMap.value.environments ?? {})) {
@@ -79,7 +79,7 @@ export const checkLayers: ManifestRule = ({ fixtureMap, ownership }, report) => 
 };
 
 /** A fixture is of something that is read. */
-export const checkUnusedFixtures: ManifestRule = (set, report) => {
+const checkUnusedFixtures: ManifestRule = (set, report) => {
   const { fixtureMap, isPartial } = set;
   if (fixtureMap === undefined || isPartial === true) return;
   const wanted = listAllWanted(set, fixtureMap.value);

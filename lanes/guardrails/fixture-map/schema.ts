@@ -1,29 +1,24 @@
 import * as Type from "typebox";
-
-const strict = { additionalProperties: false } as const;
+import { form, strict, text } from "../../schema-words.ts";
 
 const Fixture = Type.Object(
   {
-    path: Type.String({
-      title: "Path",
+    path: form("Path", {
       description: "Path of the secret below the mount.",
       examples: ["workloads/coulomb/issue-core/ingestion-api-key"],
-      pattern: "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$",
-      patternErrorMessage: "a path below the mount, without a slash at either end",
+      pattern: "[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*",
+      is: "a path below the mount, without a slash at either end",
     }),
-    property: Type.String({
-      title: "Property",
+    property: form("Property", {
       description: "Field of the secret.",
       examples: ["ISSUE_CORE_API_KEY"],
-      pattern: "^[A-Za-z0-9_.-]+$",
-      patternErrorMessage: "the name of a field: letters, digits, _, - and .",
+      pattern: "[A-Za-z0-9_.-]+",
+      is: "the name of a field: letters, digits, _, - and .",
     }),
     value: Type.Optional(
-      Type.String({
-        title: "Value",
+      text("Value", {
         description: "A value that is plainly no credential: fixture-… or dummy-….",
         examples: ["fixture-ingestion-api-key"],
-        minLength: 1,
       }),
     ),
     generate: Type.Optional(
@@ -52,12 +47,11 @@ export const FixtureMapSchema = Type.Object(
   {
     kind: Type.Literal("fixture-map", { title: "Kind", description: "Always fixture-map." }),
     schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
-    mount: Type.String({
-      title: "Mount",
+    mount: form("Mount", {
       description: "The KV mount of all paths.",
       examples: ["platform"],
-      pattern: "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$",
-      patternErrorMessage: "the path of a mount, without a slash at either end",
+      pattern: "[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*",
+      is: "the path of a mount, without a slash at either end",
     }),
     shared: layer("Shared", "Fixtures of every environment that is not production."),
     environments: Type.Optional(

@@ -56,7 +56,7 @@ const TAIL =
   /^(?:[0-9]+|values?|base64|b64|hex|bytes|plain|raw|txt|text|json|ya?ml|ini|conf|pem|der|bin|properties|toml)$/;
 
 /** The lower-case words of a key: `DB_PASSWORD`, `dbPassword` and `db.password` have the same. */
-export function splitWords(key: string): readonly string[] {
+function splitWords(key: string): readonly string[] {
   return key
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")

@@ -128,7 +128,7 @@ const checkApprovals: Rule = ({ bundles = [], foundation }, report, { today }) =
 };
 
 /** Kinds that hold or make Secrets: in the foundation they are approved bundles or nothing. */
-export const SECRET_KINDS: ReadonlySet<string> = new Set([
+const SECRET_KINDS: ReadonlySet<string> = new Set([
   ...["Secret", "SealedSecret", "ExternalSecret", "ClusterExternalSecret", "PushSecret", "ClusterPushSecret"],
 ]);
 

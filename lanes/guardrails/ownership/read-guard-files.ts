@@ -12,7 +12,7 @@ import type { SecretOwnership } from "./schema.ts";
 /** Where the reviewed files of the guardrails are. */
 export const OWNERSHIP_FILE = "guardrails/ownership.yaml";
 /** Where the fixture map is. */
-export const FIXTURES_FILE = "guardrails/fixtures.yaml";
+const FIXTURES_FILE = "guardrails/fixtures.yaml";
 
 /** Every file that may say something about ownership, wherever it is. */
 export const GUARD_FILE_PLACES = [OWNERSHIP_FILE, FIXTURES_FILE, ...CODEOWNERS_PLACES, ".gitlab/CODEOWNERS"] as const;

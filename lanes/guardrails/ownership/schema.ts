@@ -1,16 +1,5 @@
 import * as Type from "typebox";
-
-const strict = { additionalProperties: false } as const;
-
-type Words = { readonly description: string; readonly examples?: readonly unknown[] };
-
-function text(title: string, words: Words) {
-  return Type.String({ title, ...words, minLength: 1 });
-}
-
-function form(title: string, { pattern, is, ...words }: Words & { readonly pattern: string; readonly is: string }) {
-  return Type.String({ title, ...words, pattern: `^${pattern}$`, patternErrorMessage: is });
-}
+import { form, strict, text, type Words } from "../../schema-words.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 

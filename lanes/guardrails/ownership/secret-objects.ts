@@ -52,7 +52,7 @@ export interface SecretUse {
 const MAKERS: ReadonlySet<string> = new Set(["Certificate", "ExternalSecret", "ClusterExternalSecret"]);
 
 /** The Secrets that a manifest uses, or a file of values names as existing. */
-export function listSecretUses(root: YamlValue, kind = ""): readonly SecretUse[] {
+function listSecretUses(root: YamlValue, kind = ""): readonly SecretUse[] {
   if (MAKERS.has(kind)) return [];
   const uses: SecretUse[] = [];
   const stack: { readonly value: YamlValue; readonly path: Path }[] = [{ value: root, path: [] }];

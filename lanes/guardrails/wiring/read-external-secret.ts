@@ -3,7 +3,7 @@ import type { Path } from "../../rules/rule.ts";
 import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
 
 /** The group that External Secrets serves its stores and secrets by. */
-export const GROUP = "external-secrets.io";
+const GROUP = "external-secrets.io";
 
 /** A store as something refers to it. */
 export interface StoreReference {

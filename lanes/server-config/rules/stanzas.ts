@@ -71,11 +71,12 @@ export const checkAddresses: ConfigRule = (config, report) => {
       return found === undefined ? [] : [{ file, ...found }];
     });
   const [api] = setting("api_addr");
-  if (api === undefined) report("config-address", undefined, "api_addr is missing");
+  const [listener] = blocksOf(config, "listener", 1);
+  if (api === undefined) report("config-address", listener, "api_addr is missing, by which clients reach this server");
   else if (!/^https:\/\/./i.test(api.text)) report("config-address", api, "api_addr is no https:// address");
-  const needsCluster = blocksOf(config, "storage", 1).some(({ labels: [type] }) => type === "raft");
-  if (needsCluster && setting("cluster_addr").length === 0)
-    report("config-address", undefined, "Raft needs cluster_addr");
+  const raft = blocksOf(config, "storage", 1).find(({ labels: [type] }) => type === "raft");
+  if (raft !== undefined && setting("cluster_addr").length === 0)
+    report("config-address", raft, "Raft needs cluster_addr");
 };
 
 /** The top level alone: plugins and versions have keys of their own below. */

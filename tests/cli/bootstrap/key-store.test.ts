@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { openKeyFolder, openKeySecret } from "../../../cli/bootstrap/key-store.ts";
+import { findDevOnly } from "../../../lanes/guardrails/dev-only/judge-object.ts";
 import { makeFolder } from "../run-ccr.ts";
 
 const keys = { unsealKey: "canary-unseal-key", rootToken: "canary-root-token" };
@@ -37,7 +38,10 @@ test("a Secret is written by stdin, with the label, and read back by it alone", 
   await store.write(keys);
   expect(JSON.stringify(calls.map(({ words }) => words))).not.toContain("canary");
   const secret = JSON.parse(held ?? "");
-  expect(secret.metadata.labels).toEqual({ "credential-lanes.dev/development-only": "true" });
+  expect(secret.metadata.labels).toEqual({ "credential-lanes/development-only": "true" });
+  // The guard and the policy pack know it again, wherever it turns up.
+  const faults = findDevOnly({ kind: "Secret", content: { metadata: secret.metadata } });
+  expect(faults.map(({ path }) => path.join("/"))).toContain("metadata/labels/credential-lanes/development-only");
   const encode = (text: string): string => Buffer.from(text).toString("base64");
   const data = Object.fromEntries(
     Object.entries(secret.stringData).map(([key, value]) => [key, encode(String(value))]),

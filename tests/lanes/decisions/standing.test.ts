@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { EVIDENCE_KINDS, judgeStanding } from "../../../lanes/decisions/standing.ts";
-import { type Ccr, STATUSES } from "../../../lanes/schema.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
+import { STATUSES } from "../../../lanes/schema-common.ts";
 import { approveRequest } from "../../approve.ts";
 import { checkSample } from "../sample.ts";
 

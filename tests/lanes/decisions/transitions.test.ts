@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
 import { canMove } from "../../../lanes/decisions/transitions.ts";
-import { STATUSES } from "../../../lanes/schema.ts";
+import { STATUSES } from "../../../lanes/schema-common.ts";
 import { readSample } from "../sample.ts";
 
 // Rows are where a request is, columns where it may go, in the same order; x is allowed.

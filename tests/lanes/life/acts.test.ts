@@ -2,17 +2,11 @@ import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
 import type { ActResult } from "../../../lanes/decisions/recording.ts";
 import { judgeStanding } from "../../../lanes/decisions/standing.ts";
-import {
-  deactivate,
-  findSweepWindow,
-  type IncidentStepAct,
-  openCompromise,
-  type RotationStepAct,
-  recordIncidentStep,
-  recordRotationStep,
-} from "../../../lanes/life/acts.ts";
-import { listIncidents, nameIncident } from "../../../lanes/life/incident.ts";
+import { deactivate } from "../../../lanes/life/deactivate.ts";
+import { findSweepWindow, listIncidents, nameIncident } from "../../../lanes/life/incident.ts";
+import { type IncidentStepAct, openCompromise, recordIncidentStep } from "../../../lanes/life/incident-acts.ts";
 import { describeRotation } from "../../../lanes/life/rotation.ts";
+import { type RotationStepAct, recordRotationStep } from "../../../lanes/life/rotation-acts.ts";
 import { BREACH_KINDS, INCIDENT_STEPS, ROTATION_STEPS } from "../../../lanes/life/vocabulary.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { checkSample } from "../sample.ts";

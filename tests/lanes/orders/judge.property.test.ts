@@ -7,7 +7,7 @@ import type { Actor, ActResult } from "../../../lanes/decisions/recording.ts";
 import { compileLane, isLane } from "../../../lanes/lane.ts";
 import { isInForce } from "../../../lanes/orders/judge.ts";
 import type { LaneDeactivation } from "../../../lanes/orders/schema.ts";
-import { STATUSES } from "../../../lanes/schema.ts";
+import { STATUSES } from "../../../lanes/schema-common.ts";
 import { readSample, settings } from "../sample.ts";
 import { makeOrder } from "./order.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { auditGrants, describeDeclared } from "../../../lanes/access/audit-grants.ts";
 import { listObjects, nameHeldObjects, nameObject } from "../../../lanes/adoption.ts";
 import { checkSources } from "../../../lanes/check.ts";
 import { findContinuity } from "../../../lanes/continuity.ts";
 import { describeSet } from "../../../lanes/describe-set.ts";
+import { auditGrants, describeDeclared } from "../../../lanes/drift/audit-grants.ts";
 import { judgeNamed } from "../../../lanes/guard.ts";
 import { compileChecked, type LaneSet, listRoles } from "../../../lanes/lane-set.ts";
 import type { TokenRoleOrder } from "../../../lanes/orders/schema.ts";

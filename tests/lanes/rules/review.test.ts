@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { STATUSES } from "../../../lanes/schema.ts";
+import { STATUSES } from "../../../lanes/schema-common.ts";
 import { judge, judgeAt } from "./request.ts";
 
 describe("approvers", () => {

@@ -174,3 +174,17 @@ test("hostile texts are findings and take no time to speak of", () => {
     expect(codesOf(text).length).toBeGreaterThan(0);
   }
 });
+
+test("what is missing is told where it would go", () => {
+  const places = (text: string): readonly string[] =>
+    checkServerConfig([{ path: "server.hcl", text }], { mode: "production" }).map(
+      ({ line, column, message }) => `${line}:${column} ${message}`,
+    );
+  const whole = sound.replace(/^api_addr.*\n/, "").replace(/^audit.*\n/m, "");
+  expect(places(whole)).toEqual([
+    expect.stringMatching(/^3:1 api_addr is missing/),
+    "7:2 No audit device is configured",
+  ]);
+  expect(places(sound.replace('"postgresql"', '"raft"'))).toEqual(["2:1 Raft needs cluster_addr"]);
+  expect(places("")[0]).toMatch(/^1:1 /);
+});

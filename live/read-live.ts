@@ -1,14 +1,14 @@
-import { type Fields, isFields } from "../../lanes/fields.ts";
-import type { KvMount, LiveManifest, LiveRole, LiveState, RoleMethod } from "../../lanes/inventory/live-state.ts";
-import { findReaders } from "../../lanes/inventory/match-lane.ts";
-import { pruneSettings } from "../../lanes/inventory/prune.ts";
-import { type ReadGrant, readGrant } from "../../lanes/inventory/read-grant.ts";
-import type { NamedPolicy } from "../../lanes/policy/acl-rules.ts";
-import { readAccess } from "../access.ts";
-import { readFieldNames } from "../field-names.ts";
-import type { ClusterReader } from "../kubectl.ts";
-import { mapSome } from "../map-some.ts";
-import type { OpenbaoSession } from "../openbao-session.ts";
+import { type Fields, isFields } from "../lanes/fields.ts";
+import type { KvMount, LiveManifest, LiveRole, LiveState, RoleMethod } from "../lanes/inventory/live-state.ts";
+import { findReaders } from "../lanes/inventory/match-lane.ts";
+import { pruneSettings } from "../lanes/inventory/prune.ts";
+import { type ReadGrant, readGrant } from "../lanes/inventory/read-grant.ts";
+import type { NamedPolicy } from "../lanes/policy/acl-rules.ts";
+import { readAccess } from "./access.ts";
+import { readFieldNames } from "./field-names.ts";
+import type { ClusterReader } from "./kubectl.ts";
+import { mapSome } from "./map-some.ts";
+import type { OpenbaoSession } from "./openbao-session.ts";
 
 /** What is read: a server with a token that may read and list, and a cluster. */
 export interface LivePlaces {

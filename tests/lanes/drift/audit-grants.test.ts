@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { auditGrants, describeDeclared, findAccess, listSecretPaths } from "../../../lanes/access/audit-grants.ts";
+import { auditGrants, describeDeclared, findAccess, listSecretPaths } from "../../../lanes/drift/audit-grants.ts";
 import { compileLanes } from "../../../lanes/lane-set.ts";
 import { readSample, settings } from "../sample.ts";
 

@@ -1,10 +1,10 @@
-import { type EndedObject, listEnded } from "../../lanes/drift/list-ended.ts";
-import { openCluster } from "../../live/kubectl.ts";
-import { mapSome } from "../../live/map-some.ts";
-import { openOpenbao } from "../../live/openbao.ts";
-import { OpenbaoError } from "../../live/openbao-http.ts";
-import { askServer } from "../openbao.ts";
-import type { CompiledStack } from "../stack.ts";
+import { type EndedObject, listEnded } from "../lanes/drift/list-ended.ts";
+import { openCluster } from "../live/kubectl.ts";
+import { mapSome } from "../live/map-some.ts";
+import { openOpenbao } from "../live/openbao.ts";
+import { OpenbaoError } from "../live/openbao-http.ts";
+import { askServer } from "./openbao.ts";
+import type { CompiledStack } from "./stack.ts";
 
 /** What is there although its requests grant nothing, and what could not be looked at. */
 export interface EndedLook {

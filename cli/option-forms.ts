@@ -1,0 +1,41 @@
+import { parseDuration } from "../lanes/duration.ts";
+import { isCalendarDay, parseInstant } from "../lanes/rules/dates.ts";
+import { suggest } from "../lanes/suggest.ts";
+import { UsageError } from "./errors.ts";
+import type { VerbOption } from "./verb.ts";
+
+interface Form {
+  is(text: string): boolean;
+  readonly rule: string;
+}
+
+/** What a value must be, by the word that stands for it in the flags of its option. */
+const FORMS: Readonly<Record<string, Form>> = {
+  "claim=value": { is: (text) => /^[^=]+=./.test(text), rule: "claim=value" },
+  day: { is: isCalendarDay, rule: "a day of the calendar, like 2026-06-29" },
+  duration: { is: (text) => parseDuration(text) !== undefined, rule: "a duration such as 30m or 12h" },
+  instant: {
+    is: (text) => parseInstant(text) !== undefined,
+    rule: "an instant with its offset, like 2026-06-29T22:53:03+00:00",
+  },
+  "namespace/name": { is: (text) => /^[^/]+\/[^/]+$/.test(text), rule: "namespace/name" },
+  number: { is: (text) => /^-?\d{1,6}$/.test(text), rule: "a whole number such as 15" },
+  url: { is: (text) => URL.canParse(text), rule: "an address such as https://openbao.example.org:8200" },
+  year: { is: (text) => /^\d{4}$/.test(text), rule: "a year of four digits" },
+};
+
+/**
+ * Throws a {@link UsageError} for a value that its option cannot have, before the verb looks at it: the same words and the
+ * same exit code for all of them. A value is never repeated, since somebody may have pasted what it is not.
+ */
+export function requireForm({ flags, choices }: VerbOption, value: string): void {
+  const [flag = "", word = ""] = flags.split(" ");
+  if (choices !== undefined) {
+    if (choices.includes(value)) return;
+    const near = suggest(value, choices);
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
+    throw new UsageError(`${flag} must be one of ${choices.join(", ")}${hint}`);
+  }
+  const form = FORMS[word.slice(1, -1)];
+  if (form !== undefined && !form.is(value)) throw new UsageError(`${flag} must be ${form.rule}`);
+}

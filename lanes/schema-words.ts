@@ -1,0 +1,50 @@
+import * as Type from "typebox";
+
+/** No key but those that are named. */
+export const strict = { additionalProperties: false } as const;
+
+/** What a key is described by. */
+export type Words = { readonly description: string; readonly examples?: readonly unknown[] };
+
+/** A text that says something. */
+export function text(title: string, words: Words) {
+  return Type.String({ title, ...words, minLength: 1 });
+}
+
+/** A list of such texts. */
+export function texts(title: string, words: Words) {
+  return Type.Array(Type.String({ minLength: 1 }), { title, ...words });
+}
+
+/** One of a closed list of texts. */
+export function oneOf<const Values extends string[]>(title: string, values: readonly [...Values], words: Words) {
+  return Type.Enum(values, { title, ...words });
+}
+
+/** A text of a form: a pattern over all of it, and the form in words. */
+export function form(
+  title: string,
+  { pattern, is, ...words }: Words & { readonly pattern: string; readonly is: string },
+) {
+  return Type.String({ title, ...words, pattern: `^${pattern}$`, patternErrorMessage: is });
+}
+
+/** A day, as text. */
+export function day(title: string, words: Words) {
+  return form(title, { ...words, pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}", is: "a date like '2026-06-27', in quotes" });
+}
+
+/** An instant with its offset, as text. */
+export function instant(title: string, words: Words) {
+  return form(title, {
+    ...words,
+    pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})",
+    is: "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes",
+  });
+}
+
+/** A UUID, as text. */
+export function uuid(title: string, words: Words) {
+  const pattern = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+  return form(title, { ...words, pattern, is: "a lower-case UUID" });
+}

@@ -1,0 +1,67 @@
+import process from "node:process";
+import { describe, expect, it, test } from "vitest";
+import { runCommandLine } from "../../cli/command.ts";
+import { openTerminal } from "../../cli/terminal.ts";
+import { VERBS } from "../../cli/verbs.ts";
+
+const canary = "canary-9f1c";
+
+/** What no value of these words is; the others are names, texts, files and ids of what may or may not be there. */
+const WRONG: Readonly<Record<string, string>> = {
+  "<duration>": canary,
+  "<instant>": "2026-07-03",
+  "<day>": "2026-02-30",
+  "<number>": `1${canary}`,
+  "<year>": "26",
+  "<url>": canary,
+  "<claim=value>": canary,
+  "<namespace/name>": canary,
+};
+
+/** Runs a verb in this process, without a terminal and in a folder that has nothing. */
+async function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = {
+    ...openTerminal(process),
+    write: (text: string) => void out.push(text),
+    say: (line: string) => void err.push(line),
+    showProgress: () => undefined,
+    endProgress: () => undefined,
+    isInteractive: false,
+    env: {},
+    folder: import.meta.dirname,
+  };
+  const code = await runCommandLine(args, terminal);
+  return { code, stdout: out.join(""), stderr: err.join("\n") };
+}
+
+const cases = VERBS.flatMap((verb) =>
+  verb.options.flatMap((option) => {
+    const [flag = "", word = ""] = option.flags.split(" ");
+    const value = option.choices === undefined ? WRONG[word] : canary;
+    const operand = verb.operand?.choices?.[0] ?? (verb.operand === undefined ? [] : "CCR-2026-0002");
+    return value === undefined ? [] : [{ verb: verb.name, flag, value, operand: [operand].flat() }];
+  }),
+);
+
+describe("a value that an option cannot have is wrong usage, whatever else is wrong", () => {
+  it("is looked for in every verb that has such an option", () => {
+    expect(cases.length).toBeGreaterThan(50);
+    for (const name of ["smoke", "export", "serve", "sweep", "rotate", "approve", "inventory"])
+      expect(cases.map(({ verb }) => verb)).toContain(name);
+  });
+
+  test.each(cases)("ccr $verb $flag", async ({ verb, flag, value, operand }) => {
+    const { code, stdout, stderr } = await run([verb, ...operand, flag, value]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(new RegExp(`^ccr: ${flag} must be `));
+    // Somebody may have pasted what it is not.
+    expect(stderr).not.toContain(value);
+  });
+});
+
+test("a slip of the pen is told from its choice", async () => {
+  expect((await run(["render", "--format", "markdwon"])).stderr).toContain("did you mean markdown?");
+  expect((await run(["rotate", "CCR-2026-0003", "--attest", "new-kay"])).stderr).toContain("did you mean new-key?");
+});
