@@ -93,7 +93,7 @@ describe("a file that was changed is run as it is", () => {
     ["a rule", "validate", "lanes/rules/dates.ts"],
     ["what a rule imports", "validate", "lanes/secret-scan/survey.ts"],
     ["what is loaded later", "validate", "lanes/custody/kinds.ts"],
-    ["the command table", "status", "cli/verbs.ts"],
+    ["the command table", "status", "cli/verbs/check.ts"],
     ["a generated validator", "validate", "lanes/generated/validate-ccr.js"],
   ])("%s", async (_, verb, file) => {
     await buildBundle(checkout);

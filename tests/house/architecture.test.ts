@@ -13,7 +13,7 @@ describe("the import table of ARCHITECTURE.md", () => {
   it("is read", () => {
     expect(map.map(({ place }) => place)).toEqual(expect.arrayContaining(["lanes/", "index.ts", "cli/", "website/"]));
     expect(listImports("lanes/parse/js-yaml.ts")).toContain("js-yaml");
-    expect(listImports("cli/verbs.ts")).toContain("cli/commands/validate.ts");
+    expect(listImports("cli/verbs/check.ts")).toContain("cli/commands/validate.ts");
     expect(listImports("lanes/load.ts")).toContain("node:fs");
   });
 
