@@ -105,9 +105,11 @@ function takeBuiltins(): Plugin {
       if (!id.startsWith(prefix)) return null;
       const name = id.slice(prefix.length);
       const take = `process.getBuiltinModule(${JSON.stringify(name)})`;
+      // To name what it has would open the input.
+      if (name === "process") return `module.exports=${take};`;
       const names = Object.keys(process.getBuiltinModule(name) ?? {}).filter((each) => /^[A-Za-z]\w*$/.test(each));
-      // What few commands need is loaded when it is used: the input, and what starts other programs.
-      if (name === "process" || name === "child_process") {
+      // Few commands start another program.
+      if (name === "child_process") {
         return `module.exports={${names.map((each) => `get ${each}(){return ${take}.${each}}`).join(",")}};`;
       }
       return `const all=${take};export default all;${names.map((each) => `export const ${each}=all.${each};`).join("")}`;

@@ -75,6 +75,20 @@ describe("the bundle of ccr", () => {
     for (const verb of entry.verbs) expect(typeof (await verb.load()), verb.name).toBe("function");
   });
 
+  test("has nothing of Pulumi, and a verb nothing of what it does not load", () => {
+    const filesOf = (name: string): readonly string[] => {
+      const text = fs.readFileSync(path.join(checkout, BUNDLE_FOLDER, `${name}.json`), "utf8");
+      return (JSON.parse(text) as { files: readonly [string][] }).files.map(([file]) => file);
+    };
+    expect(
+      filesOf("whole").filter((file) => !/^(?:bundle|cli|hub|lanes|live|node_modules|schemas)\//.test(file)),
+    ).toEqual([]);
+    expect(filesOf("whole").length).toBeGreaterThan(400);
+    expect(filesOf("validate").filter((file) => /^(?:hub|live)\//.test(file))).toEqual([]);
+    expect(filesOf("validate")).toEqual(expect.arrayContaining(["cli/commands/validate.ts", "lanes/rules/all.ts"]));
+    expect(filesOf("schema").filter((file) => file.startsWith("lanes/rules/"))).toEqual([]);
+  });
+
   test("is run by the code that V8 kept for it", () => {
     const bundle = open("validate");
     bundle?.load("./entry.cjs");

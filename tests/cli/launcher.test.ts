@@ -16,7 +16,7 @@ test("a Node.js that is too old is named, and what is needed", async () => {
   expect([code, stdout]).toEqual([2, ""]);
 });
 
-/** The modules that a run loads. */
+/** The modules that a run of the source loads; the bundle has the same in fewer files. */
 async function listModules(
   args: readonly string[],
   { cwd, input }: { cwd: string; input?: string },
@@ -25,7 +25,13 @@ async function listModules(
   const record = `import fs from "node:fs"; import module from "node:module"; const seen = [];
     module.registerHooks({ resolve(...args) { const found = args[2](args[0], args[1]); seen.push(found.url); return found; } });
     process.on("exit", () => fs.writeFileSync(${JSON.stringify(list)}, seen.join("\\n")));`;
-  await runCcr(args, { cwd, nodeFlags: ["--import", asModule(record)], ...(input === undefined ? {} : { input }) });
+  const env = { CCR_BUNDLE: "0" };
+  await runCcr(args, {
+    cwd,
+    env,
+    nodeFlags: ["--import", asModule(record)],
+    ...(input === undefined ? {} : { input }),
+  });
   return fs.readFileSync(list, "utf8").split("\n");
 }
 
