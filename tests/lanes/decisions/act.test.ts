@@ -1,5 +1,3 @@
-import fs from "node:fs";
-import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
 import { comment, confirmBinding, type DecisionAct, decide, move, supersede } from "../../../lanes/decisions/act.ts";
@@ -166,28 +164,6 @@ test("what was compromised is not proposed again while the leaked value is there
   const propose = (ccr: Ccr): ActResult => move({ ccr }, "proposed", { ...actor, at: "2026-07-10T10:30:00Z" });
   expect(codes(propose(leaked(3)))).toEqual(["incident-open"]);
   expect(codes(propose(leaked(4)))).toEqual([]);
-});
-
-test("no code can be given but those that are tried here", () => {
-  const folder = path.join(import.meta.dirname, "../../../lanes/decisions");
-  const source = ["act.ts", "recording.ts"].map((name) => fs.readFileSync(path.join(folder, name), "utf8")).join("\n");
-  const given = new Set([...source.matchAll(/refuse\("([a-z-]+)"/g)].map(([, code]) => code));
-  expect([...given].sort()).toEqual([
-    "already-confirmed",
-    "already-decided",
-    "empty-comment",
-    "future-instant",
-    "incident-open",
-    "other-type",
-    "same-instant",
-    "same-person",
-    "secret-value",
-    "self-approval",
-    "unconfirmed-binding",
-    "unknown-reviewer",
-    "wrong-digest",
-    "wrong-state",
-  ]);
 });
 
 describe("what is recorded is a request without errors", () => {

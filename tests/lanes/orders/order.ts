@@ -5,6 +5,7 @@ import type { SourceFile } from "../../../lanes/load.ts";
 import type { ChangeOrder } from "../../../lanes/orders/schema.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { approveRequest } from "../../approve.ts";
+import { expectWords } from "../expect-words.ts";
 import { FIXTURES } from "../fixture.ts";
 
 const folder = path.join(FIXTURES, "ok.orders");
@@ -66,7 +67,10 @@ export function checkFiles(replace: (source: SourceFile) => string | undefined):
 export function listFound(files: readonly Checked[]): readonly string[] {
   return files
     .flatMap(({ source, findings }) =>
-      findings.map(({ code, pointer }) => `${source.path.slice(0, 13)} ${code} ${pointer}`),
+      findings.map(({ code, pointer, message, hint }) => {
+        expectWords(message, hint);
+        return `${source.path.slice(0, 13)} ${code} ${pointer}`;
+      }),
     )
     .sort();
 }
