@@ -4,7 +4,9 @@ import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
 import { type OfferedDecision, readHubDecision } from "../../../lanes/decisions/sync.ts";
 import { composeTemplates } from "../../../lanes/decisions/templates.ts";
+import type { LaneOrder, TokenRoleOrder } from "../../../lanes/orders/schema.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { makeOrder } from "../orders/order.ts";
 import { checkSample } from "../sample.ts";
 
 const now = Date.parse("2026-07-10T00:00:00Z");
@@ -83,4 +85,18 @@ test("one that is recorded changes nothing; its id never stands for another one"
   expect(readHubDecision(recorded, outcome, { now }).isRecorded).toBe(true);
   expect(codes({ outcome: "denied" }, recorded)).toEqual(["already-decided"]);
   expect(codes({ reviewer: "activity-core-owner" }, recorded)).toEqual(["already-decided"]);
+});
+
+test("a decision about an order names no path, and an environment only where the order has one", () => {
+  const judge = (order: LaneOrder | TokenRoleOrder, change: Partial<OfferedDecision>) => {
+    const { path: _, environment: __, ...about } = { ...outcome, request: order.id, digest: digestRequest(order) };
+    return (readHubDecision({ ccr: order }, { ...about, ...change }, { now }).refusals ?? []).map(({ code }) => code);
+  };
+  const [ending, role] = [makeOrder("lane-deactivation"), makeOrder("openbao-token-role")];
+  expect(judge(ending, {})).toEqual([]);
+  expect(judge(ending, { environment: "production" })).toEqual(["other-request"]);
+  expect(judge(ending, { path: "platform/a" })).toEqual(["other-request"]);
+  expect(judge(role, { environment: role.target.environment })).toEqual([]);
+  expect(judge(role, { environment: "elsewhere" })).toEqual(["other-request"]);
+  expect(judge(role, { path: "platform/a" })).toEqual(["other-request"]);
 });

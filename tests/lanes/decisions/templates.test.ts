@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { composeTemplates, PREFIXES, readWords } from "../../../lanes/decisions/templates.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { makeOrder } from "../orders/order.ts";
 import { checkSample } from "../sample.ts";
 
 const { ccr } = checkSample(1) as { ccr: Ccr };
@@ -62,4 +64,19 @@ test("a template of another request, path, policy, role or content is refused fo
   expect(swap(/role=\S+/, "role=other")).toEqual(["other-request"]);
   expect(swap(/digest=sha256:..../, "digest=sha256:0000")).toEqual(["wrong-digest"]);
   expect(codes(templates.approved)).toEqual(["empty-comment"]);
+});
+
+describe("the templates of an order", () => {
+  test.each([
+    [makeOrder("lane-deactivation"), "type=lane-deactivation subject=CCR-2026-0042"],
+    [makeOrder("openbao-token-role"), "type=openbao-token-role role=ci-publish"],
+  ])("name its type, and what it is about", (order, words) => {
+    const { approved } = composeTemplates(order);
+    expect(approved).toBe(
+      `APPROVE: ${order.id} ${words} digest=${digestRequest(order)} reason=<why, in a sentence without any secret>`,
+    );
+    expect(readWords(written(approved), order)).toEqual({ decision: "approved", comment: "The tenant is right." });
+    const other = written(approved).replace(/(subject|role)=\S+/, "$1=other");
+    expect(readWords(other, order)).toMatchObject({ refusals: [{ code: "other-request" }] });
+  });
 });
