@@ -59,7 +59,7 @@ describe("what is in a set", () => {
     }),
     findings: [],
   });
-  const set = compile([
+  const everything = [
     named("CCR-2026-0012", "z-policy"),
     named("CCR-2026-0013", "m-policy"),
     named("CCR-2026-0011", "a-policy", "a"),
@@ -68,9 +68,10 @@ describe("what is in a set", () => {
     role("CCR-2026-0021", "a-role"),
     { ...role("CCR-2026-0010", "m-role"), order: { ...makeApproved("openbao-token-role"), id: "CCR-2026-0010" } },
     asChecked(makeRequest((ccr) => Object.assign(ccr, { id: "CCR-2026-0014" }))),
-  ]);
+  ];
 
   test("is sorted by name, what is withheld by its request", () => {
+    const set = compile(everything);
     expect(set.lanes.map(({ name }) => name)).toEqual([
       ...["a-policy", "m-policy", "workload-kv-read-whynot-design-npm-publish", "z-policy"],
     ]);
@@ -80,6 +81,7 @@ describe("what is in a set", () => {
   });
 
   test("is a role for each namespace, with the policies of its lanes, and one for each other lane", () => {
+    const set = compile(everything);
     const [first, second] = set.namespaces;
     expect(second?.role.tokenPolicies).toEqual(["m-policy", "z-policy"]);
     const [lane, , direct] = set.lanes;
@@ -92,12 +94,14 @@ describe("what is in a set", () => {
   });
 
   test("is found by the request that it came of", () => {
+    const set = compile(everything);
     expect(findGrant(set, "CCR-2026-0012")).toBe(set.lanes.at(-1));
     expect(findGrant(set, "CCR-2026-0022")).toBe(set.tokenRoles.at(-1));
     expect(findGrant(set, "CCR-2026-0014")).toBeUndefined();
   });
 
   test("says of a namespace who reads, through what, and why", () => {
+    const set = compile(everything);
     const [, second] = set.namespaces;
     expect(second).toMatchObject({ appliedBy: "pulumi", store: { name: "openbao-b" } });
     expect(second?.storeManifest.metadata.name).toBe("openbao-b");
