@@ -3,7 +3,7 @@ import { checkSources } from "../../../lanes/check.ts";
 import { comment, confirmBinding, type DecisionAct, decide, move, supersede } from "../../../lanes/decisions/act.ts";
 import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
-import type { ActResult, Subject } from "../../../lanes/decisions/recording.ts";
+import { type ActResult, closeFrontDoor, onLane, type Subject } from "../../../lanes/decisions/recording.ts";
 import { judgeStanding } from "../../../lanes/decisions/standing.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { approveRequest } from "../../approve.ts";
@@ -276,6 +276,39 @@ describe("what is recorded", () => {
     for (const decisionId of [`x${id}`, `${id}0`, id.toUpperCase()])
       expect(listed({ source: "state-hub", decisionId })).toEqual([]);
   });
+});
+
+test("a policy file is decided about with its request", () => {
+  const policyFile = 'path "a" {}';
+  const ofFile = (change: Partial<DecisionAct>, ccr: Ccr) => take(decide({ ccr, policyFile }, { ...act, ...change }));
+  const half = applyEdits(proposed, ofFile({ at: "2026-07-10T10:00:00Z" }, proposed).edits);
+  expect(ofFile({ reviewer: owner }, half).to).toBe("approved");
+  expect(take(decideOn(half, { reviewer: owner })).to).toBe("proposed");
+});
+
+test("an act about lanes is refused of an order, by the name of its type", () => {
+  const actOn = onLane(({ ccr }) => comment({ ccr }, actor));
+  expect(take(actOn({ ccr: proposed })).to).toBe("proposed");
+  expect(actOn({ ccr: makeOrder("lane-deactivation") }).refusals).toEqual([
+    { code: "other-type", message: "the act is not for requests of this type: it is a lane-deactivation" },
+  ]);
+});
+
+test("the end of a lane closes its front door, and only what is still open", () => {
+  const door = { type: "ops-warden", resolvable: true, readiness: "active" };
+  const edits = (change: Partial<typeof door>) =>
+    closeFrontDoor({ ...proposed, access_frontdoor: { ...door, ...change } }).map(({ path, value }) => [
+      path[1],
+      value,
+    ]);
+  expect(edits({})).toEqual([
+    ["resolvable", false],
+    ["readiness", "template"],
+  ]);
+  expect(edits({ resolvable: false })).toEqual([["readiness", "template"]]);
+  expect(edits({ readiness: "template" })).toEqual([["resolvable", false]]);
+  const { access_frontdoor: ___, ...none } = proposed;
+  expect(closeFrontDoor(none)).toEqual([]);
 });
 
 describe("what is decided again", () => {

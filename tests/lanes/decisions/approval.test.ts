@@ -118,6 +118,18 @@ describe("why it is not approved", () => {
     expect(judgeApproval(both, { digest, isSigned }).reasons).toEqual([
       `the approval of ${operator} has no good signature, which this stack requires`,
     ]);
+    const twice = withDecisions([
+      { reviewer: operator, person: "ana" },
+      { ...agreed, person: "ana" },
+    ]);
+    expect(judgeApproval(twice, { digest, isSigned: () => false }).reasons.at(-1)).toBe(
+      `the approval of ${owner} is of a person who approved in another role`,
+    );
+    const denied = withDecisions([
+      { reviewer: operator, person: "ana", decision: "denied" },
+      { ...agreed, person: "ana" },
+    ]);
+    expect(judge(denied).reasons).toEqual([`${operator} denied it`]);
     expect(judge({ ...both, decisions: both.decisions?.slice(1) } as Ccr).reasons[0]).toBe(
       "a decision was changed or removed",
     );
