@@ -14,6 +14,9 @@ const sources: readonly SourceFile[] = fs
   .sort()
   .map((name) => ({ path: name, text: fs.readFileSync(path.join(folder, name), "utf8") }));
 
+/** The files of a lane and of an order of each type about it. */
+export const readOrders = (): readonly SourceFile[] => sources;
+
 type Type = ChangeOrder["request_type"];
 type OrderOf<Name extends Type> = Extract<ChangeOrder, { readonly request_type: Name }>;
 type Editable<T> = T extends object ? { -readonly [Key in keyof T]: Editable<T[Key]> } : T;
