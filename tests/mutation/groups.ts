@@ -8,7 +8,7 @@ export interface Group {
 
 // Without many.test.ts, which measures thousands of requests.
 const rules = [
-  "tests/lanes/rules/{auth,dates,decisions,delivery,kv,life,policy,review,risks,sets,token-role,whole}.test.ts",
+  "tests/lanes/rules/{auth,dates,decisions,delivery,kv,life,policy,review,risks,sets,supersession,token-role,whole}.test.ts",
   "tests/lanes/{check,draft,fixtures,guard-broken,positions,schema,suggest}.test.ts",
 ];
 
