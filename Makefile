@@ -12,7 +12,7 @@ export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/node
 .DEFAULT_GOAL := help
 .PHONY: help install preview up destroy test lint typecheck validate status toolchain doctor \
   sandbox-up sandbox-bare sandbox-status sandbox-down sandbox-reset bench bench-stacks bench-peers bench-preview \
-  soak fuzz sbom site screenshots \
+  soak fuzz mutation sbom site screenshots \
   credential-change-validate credential-change-status credential-change-status-json credential-change-render
 
 help: ## show this list
@@ -132,6 +132,11 @@ soak: $(INSTALLED) ## ten writers do random legal things at once for two hours (
 
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
+
+# Hours for all groups; STATIC=1 takes hours more.
+mutation: $(INSTALLED) ## change the code at one place at a time, and count what no test notices (GROUP=digest MUTATE=glob STATIC=1 JOBS=n)
+	@$(NODE) tests/mutation/main.ts $(GROUP:%=--group %) $(if $(MUTATE),--mutate "$(MUTATE)") $(if $(STATIC),--static) \
+	  $(if $(JOBS),--concurrency "$(JOBS)") --incremental
 
 sbom: $(INSTALLED) ## write the bill of materials of what is shipped to credential-lanes.cdx.json
 	@npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > credential-lanes.cdx.json

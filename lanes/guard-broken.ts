@@ -25,8 +25,7 @@ function guard(value: unknown, { pointer, broken }: { pointer: string; broken: R
   return new Proxy(value, {
     get(target, key) {
       const child: unknown = Reflect.get(target, key);
-      if (typeof key === "symbol" || typeof child === "function") return child;
-      const below = pointer + formatPointer([key]);
+      const below = pointer + formatPointer([String(key)]);
       if (broken.has(below)) throw new BrokenValueRead();
       return guard(child, { pointer: below, broken });
     },

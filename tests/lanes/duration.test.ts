@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, parseDuration } from "../../lanes/duration.ts";
+import { formatDuration, parseDuration, requireSeconds, shortenDuration } from "../../lanes/duration.ts";
 
 describe("a duration", () => {
   test.each([
@@ -70,5 +70,23 @@ describe("a duration", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test.each([
+    ["1h0m0s", "1h"],
+    ["15m0s", "15m"],
+    ["1h0m1s", "1h0m1s"],
+    ["1h1m0s", "1h1m"],
+    ["0s", "0s"],
+    ["10h0m0s", "10h"],
+    ["1h20m0s", "1h20m"],
+  ])("%s is told as %s", (text, short) => {
+    expect(shortenDuration(text)).toBe(short);
+    expect(parseDuration(short)).toBe(parseDuration(text));
+  });
+
+  test("of a checked request parses, and any other is a fault of whoever calls", () => {
+    expect(requireSeconds("15m")).toBe(900);
+    expect(() => requireSeconds("soon")).toThrow("a duration of a checked request must parse");
   });
 });

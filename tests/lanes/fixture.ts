@@ -81,6 +81,11 @@ export function toExpected(findings: readonly Finding[]): ExpectedFinding[] {
   return findings.map(({ code, file, line, column, pointer }) => ({ code, file, line, column, pointer }));
 }
 
+/** A finding as a line of words. */
+export function toWords({ severity, code, pointer, message, hint }: Finding): string {
+  return `${severity} ${code} ${pointer}: ${message}. ${hint}`;
+}
+
 function readJson<T>(path: string): T | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { FINDING_KINDS } from "../../lanes/finding.ts";
 import { GUARDRAIL_FINDINGS } from "../../lanes/findings/guardrails.ts";
 import { SERVER_CONFIG_FINDINGS } from "../../lanes/findings/server-config.ts";
-import { listFixtures, readExpected, runFixture, toExpected } from "./fixture.ts";
+import { listFixtures, readExpected, runFixture, toExpected, toWords } from "./fixture.ts";
 
 const names = listFixtures();
 const good = names.filter((name) => name.startsWith("ok."));
@@ -26,9 +26,12 @@ describe("ok.", () => {
 });
 
 describe("ng.", () => {
-  test.each(bad)("%s yields exactly its findings, its own among them", (name) => {
-    const found = toExpected(runFixture(name));
+  // What a person reads is part of what a command promises: a changed word shows in review, for every finding.
+  test.each(bad)("%s yields exactly its findings, its own among them, word for word", (name) => {
+    const findings = runFixture(name);
+    const found = toExpected(findings);
     expect(found).toEqual(readExpected(name));
     expect(found.map(({ code }) => `ng.${code}`)).toContain(name);
+    expect(findings.map(toWords).join("\n")).toMatchSnapshot();
   });
 });

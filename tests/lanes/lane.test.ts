@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { checkSources } from "../../lanes/check.ts";
-import { compileLane, isLane, type Lane } from "../../lanes/lane.ts";
+import { digestRequest } from "../../lanes/decisions/digest.ts";
+import { compileLane, describeFormerLane, findReasonsToWithhold, isLane, type Lane } from "../../lanes/lane.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
+import type { LaneOrder } from "../../lanes/orders/schema.ts";
+import { approveRequest } from "../approve.ts";
+import { makeApproved, makeOrder } from "./orders/order.ts";
+import { makeRequest } from "./rules/request.ts";
 import { checkSample, readSample, settings } from "./sample.ts";
 
 function compile(...args: Parameters<typeof checkSample>): Lane {
@@ -171,6 +176,133 @@ describe("what grants", () => {
   });
 });
 
+describe("fields", () => {
+  it("are sorted, whatever their order in the request", () => {
+    const ccr = approveRequest(
+      makeRequest((each) => {
+        each.status = "approved";
+        each.openbao.fields = ["Z_KEY", "A_KEY"];
+      }),
+    );
+    const lane = compileLane({ ...checkSample(3), ccr }, settings);
+    expect(isLane(lane) && lane.fields).toEqual(["A_KEY", "Z_KEY"]);
+    expect(isLane(lane) && lane).not.toHaveProperty("supersedes");
+  });
+});
+
+describe("what External Secrets delivers", () => {
+  it.each([
+    ["kubernetes", "direct-fetch", false],
+    ["kubernetes", "external-secrets", true],
+  ] as const)("is what %s asks for by %s: %s", (_, surface, isDelivered) => {
+    const ccr = approveRequest(
+      makeRequest((each) => {
+        each.status = "approved";
+        each.delivery = { surface };
+      }),
+    );
+    const lane = compileLane({ ...checkSample(3), ccr }, settings);
+    expect(isLane(lane) && "externalSecret" in lane).toBe(isDelivered);
+  });
+});
+
+describe("a what-if", () => {
+  const pending = checkSample(3, [["status: active", "status: proposed"], ...frontDoorOff]);
+  const whatIf = ["CCR-2026-0003"];
+
+  it("grants what is only proposed, and says so", () => {
+    const lane = compileLane(pending, { ...settings, whatIf });
+    expect(isLane(lane) && lane.whatIf).toEqual(["status proposed grants nothing"]);
+    expect(isLane(lane) && JSON.stringify(lane.description)).toContain("status proposed grants nothing");
+  });
+
+  it("of another request, of another stack's, or of one that is granted anyway changes nothing", () => {
+    expect(isLane(compileLane(pending, { ...settings, whatIf: ["CCR-2026-0001"] }))).toBe(false);
+    expect(isLane(compileLane(pending, { ...settings, whatIf, environment: "staging" }))).toBe(false);
+    const granted = compileLane(checkSample(3), { ...settings, whatIf });
+    expect(isLane(granted) && granted).not.toHaveProperty("whatIf");
+    const elsewhere = compileLane(checkSample(3), { ...settings, whatIf, environment: "staging" });
+    expect(elsewhere).toMatchObject({ isElsewhere: true, isDecided: false });
+  });
+
+  it("of an order shows its lane as it will be", () => {
+    const order: LaneOrder = makeOrder("lane-deactivation");
+    const checked = { ...checkSample(3), orders: [order] };
+    expect(isLane(compileLane(checked, settings))).toBe(true);
+    expect(compileLane(checked, { ...settings, whatIf: [order.id] })).toMatchObject({
+      reasons: [`what if ${order.id} were approved: it deactivates it`],
+      isDecided: true,
+    });
+  });
+});
+
+describe("an order that ends the lane", () => {
+  const approved = makeApproved("lane-deactivation");
+  const edited = { ...approved, deactivation: { reason: "Another reason." } };
+
+  it("takes the access away once it is approved, and only keeps it away where it was changed since", () => {
+    expect(compileLane({ ...checkSample(3), orders: [approved] }, settings)).toMatchObject({
+      reasons: [`${approved.id} deactivates it`],
+      isDecided: true,
+    });
+    expect(compileLane({ ...checkSample(3), orders: [edited] }, settings)).toMatchObject({ isDecided: false });
+  });
+
+  it("counts by its signature where the stack requires one", () => {
+    const strict = { ...settings, allowedSigners: "allowed-signers" };
+    const checked = { ...checkSample(3), orders: [approved] };
+    expect(compileLane(checked, strict, { isSigned: () => true })).toMatchObject({ isDecided: true });
+    const isSigned = (_: unknown, { reviewer }: { reviewer: string }): boolean => reviewer !== "platform-operator";
+    expect(compileLane(checked, strict, { isSigned })).toMatchObject({ isDecided: false });
+  });
+});
+
+describe("reasons to withhold", () => {
+  const place = { environment: "production" } as const;
+
+  it("are none of what is granted there", () => {
+    expect(findReasonsToWithhold(checkSample(3), place)).toEqual([]);
+    expect(findReasonsToWithhold(checkSample(3), { ...place, tenants: ["activity-core"] })).toEqual([]);
+  });
+
+  it("are all of them: of decision, order, time and place", () => {
+    const validity = 'validity:\n  not_after: "2026-07-31T23:59:59Z"\nverification:';
+    const checked = {
+      ...checkSample(3, [
+        ["bound_claims_confirmed: true", "bound_claims_confirmed: false"],
+        ["verification:", validity],
+      ]),
+      orders: [makeApproved("lane-compromise")],
+    };
+    const now = Date.parse("2026-08-01T00:00:00Z");
+    expect(findReasonsToWithhold(checked, { environment: "staging", tenants: ["other"] }, { now })).toEqual([
+      "its auth binding is not confirmed",
+      "CCR-2026-0047 cuts it off as compromised",
+      "its validity ended at 2026-07-31T23:59:59Z",
+      "it is for environment production, this stack is staging",
+      "it is of tenant activity-core, this stack is of others (ccr:tenants)",
+    ]);
+    expect(findReasonsToWithhold(checkSample(3), place, { isSigned: () => false })).toHaveLength(2);
+    const orders = findReasonsToWithhold(checked, place, { isSigned: () => false }).filter((each) => /0047/.test(each));
+    expect(orders).toEqual([expect.stringContaining("is not approved as it is now")]);
+  });
+
+  it("and objects are of requests alone", () => {
+    const { ccr: _, ...none } = checkSample(3);
+    expect(() => findReasonsToWithhold(none, place)).toThrow("a request that does not fit the schema has no reasons");
+    expect(() => describeFormerLane(none, settings)).toThrow("a request that does not fit the schema has no lane");
+    expect(() => compileLane(none, settings)).toThrow("a request with error findings cannot be compiled");
+  });
+});
+
+describe("a lane that was", () => {
+  it("has the names and the digest that it had, also once it ended", () => {
+    const ended = checkSample(3, [["status: active", "status: deactivated"], ...frontDoorOff]);
+    const { proof: _, description: __, ...objects } = compile(3);
+    expect(describeFormerLane(ended, settings)).toEqual({ ...objects, digest: digestRequest(ended.ccr as never) });
+  });
+});
+
 describe("lanes of one namespace", () => {
   const second: readonly (readonly [string, string])[] = [
     ["CCR-2026-0003", "CCR-2026-0004"],
@@ -228,6 +360,13 @@ describe("a lane with a validity", () => {
 
   it("is granted from its first instant to its last", () => {
     for (const now of ["2026-07-01T00:00:00Z", "2026-07-31T23:59:59Z"]) expect(isLane(compileAt(now))).toBe(true);
+  });
+
+  it("is granted for ever where it has no end, and at once where it has no beginning, or nobody knows the time", () => {
+    const now = Date.parse("2099-01-01T00:00:00Z");
+    expect(isLane(compileLane(checkSample(3), settings, { now }))).toBe(true);
+    expect(isLane(compileLane(checkSample(3), settings, { now: 0 }))).toBe(true);
+    expect(isLane(compileLane(checkSample(3, [["verification:", validity]]), settings))).toBe(true);
   });
 
   it("is withheld before, which takes no access away, and after, which does", () => {

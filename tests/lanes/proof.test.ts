@@ -109,6 +109,46 @@ describe("the proof of a lane", () => {
     }
   });
 
+  it("of service accounts fails for no name and for no namespace", () => {
+    const { externalSecret: _, ...direct } = compile(3);
+    for (const key of ["serviceAccountNames", "serviceAccountNamespaces"]) {
+      const open = proveLane(spoil(direct, (lane) => (lane.role[key] = [])));
+      expect(open.find(({ holds }) => !holds)).toEqual({ claim: binds, holds: false, granted: "any", used: "some" });
+    }
+    const claims = proveLane(spoil(compile(1), (lane) => (lane.role.boundClaims = {})));
+    expect(claims.find(({ holds }) => !holds)).toMatchObject({ granted: "any", used: "some" });
+  });
+
+  it("of a token role shows the policy alone: whoever may create tokens calls", () => {
+    const { externalSecret: _, ...direct } = compile(3);
+    const role = { method: "token", mount: "token", name: "x", tokenPolicies: direct.role.tokenPolicies } as const;
+    const proof = proveLane({ ...direct, role: { ...role, tokenTtlSeconds: 60, renewable: false, orphan: false } });
+    expect(proof.map(({ claim }) => claim)).toEqual([onePath, carries]);
+  });
+
+  it("shows every element of a list, and both words of a name", () => {
+    const proof = proveLane(
+      spoil(compile(3), (lane) => {
+        lane.role.tokenPolicies = ["a", "b"];
+        lane.role.audience = "openbao";
+        lane.role.serviceAccountNames = ["x", "y"];
+        lane.fields = ["A", "B"];
+        lane.externalSecret.delivery.fields = ["A", "C"];
+        lane.policy.text = `path "a" {\n  capabilities = ["read"]\n}\npath "b" {\n  capabilities = ["list"]\n}\n`;
+      }),
+    );
+    expect(proof.filter(({ holds }) => !holds).map(({ granted }) => granted)).toEqual([
+      ...["read a; list b", "a, b", "kubernetes/external-secrets-activity-core openbao"],
+      ...["external-secrets/x, external-secrets/y", "A, B"],
+    ]);
+    expect(proof.at(-1)?.used).toBe("A, C");
+  });
+
+  it("of a role of another method fails where External Secrets is to log in by it", () => {
+    const { role } = compile(1);
+    expect(failing(proveLane(spoil(compile(3), (lane) => (lane.role = role))))).toEqual([carries, logsIn, account]);
+  });
+
   it("stops a lane that would not hold together from compiling", () => {
     // The rules refuse such a path already; without their finding it must still not become a lane.
     const checked = checkSample(3);
@@ -116,6 +156,9 @@ describe("the proof of a lane", () => {
     const openbao = { ...checked.ccr.openbao, kv_path: "platform/platform/llm-connect" };
     const repeated = { ...checked, ccr: approveRequest({ ...checked.ccr, openbao }) };
     expect(() => compileLane(repeated, settings)).toThrow(UnprovenLaneError);
+    const mounted = { ...openbao, mount: "platform/data", kv_path: "platform/data/platform/data/a" };
+    const worse = { ...checked, ccr: approveRequest({ ...checked.ccr, openbao: mounted }) };
+    expect(() => compileLane(worse, settings)).toThrow(samePath);
   });
 });
 
@@ -132,6 +175,21 @@ describe("the proof of a namespace", () => {
       claim,
     ]);
     expect(failing(proveNamespace({ ...role, tokenPolicies: [] }, [lane], store))).toEqual([claim]);
+  });
+
+  it("shows what all lanes share, and no side of what they do not", () => {
+    const [policies, bindings, stores] = proveNamespace(role, [lane], store);
+    expect(policies?.granted).toBe("workload-kv-read-llm-connect-provider-secrets");
+    const binding = "kubernetes/external-secrets-activity-core external-secrets/external-secrets";
+    expect(bindings).toMatchObject({ granted: binding, used: binding });
+    expect(stores?.granted).toBe("openbao-activity-core https://openbao.openbao.svc:8200");
+    const [, other] = proveNamespace({ ...role, tokenTtlSeconds: 60 }, [lane], store);
+    expect(other).toMatchObject({ granted: binding, used: "not the same in all lanes" });
+    const second = { ...lane, policy: { ...lane.policy, name: "a-policy" } };
+    const both = proveNamespace({ ...role, tokenPolicies: ["a-policy", ...role.tokenPolicies] }, [lane, second], store);
+    expect(both[0]).toMatchObject({ holds: true, granted: `a-policy, ${lane.policy.name}` });
+    const { externalSecret: _, ...direct } = lane;
+    expect(failing(proveNamespace(role, [direct], store))).toEqual(["every lane reads through the store alike"]);
   });
 
   it("fails where a lane binds the role or reads the store otherwise", () => {

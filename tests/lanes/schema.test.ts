@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { checkSchema, REQUEST_SCHEMA } from "../../lanes/check-schema.ts";
+import { checkSchema, describeRequestSchema, REQUEST_SCHEMA } from "../../lanes/check-schema.ts";
 import { validate } from "../../lanes/generated/validate-ccr.js";
 import { findOrderSchema } from "../../lanes/orders/formats.ts";
 import { ORDER_TYPES } from "../../lanes/orders/vocabulary.ts";
@@ -147,6 +147,42 @@ describe("a request does not fit", () => {
     expect(problems(["    - OPENROUTER_API_KEY", "    - 7"])).toEqual([
       "wrong-type /openbao/fields/0: openbao.fields[0] must be text. ",
     ]);
+  });
+
+  test("and the words name what is possible: one value, an entry of a list, a key that is still free", () => {
+    expect(problems(["schema_version: 1", "schema_version: first"])).toEqual([
+      "wrong-type /schema_version: schema_version must be a number. ",
+      "wrong-value /schema_version: schema_version must be 1. ",
+    ]);
+    const fields = Array.from({ length: 10 }, (_, at) => `    - F${at}\n`).join("");
+    expect(problems(["    - OPENROUTER_API_KEY\n", `${fields}    - 7\n`])).toEqual([
+      "wrong-type /openbao/fields/10: openbao.fields[10] must be text. ",
+    ]);
+    const policyFile = /^ {2}policy_file: .*\n/m.exec(PLAIN)?.[0] ?? "";
+    expect(problems([policyFile, "  policy_fame: x\n"])[0]).toContain("Did you mean policy_file?");
+    expect(problems([policyFile, `${policyFile}  policy_fame: x\n`])[0]).toContain("Did you mean policy_name?");
+    expect(problems(["title: ", "titel: x\ntitle: "])[0]).toContain("A request has no key titel. Did you mean title?");
+  });
+
+  test("and a key that no sentence can name is left to the pointer", () => {
+    const [found] = problems(["title: ", "a key: x\ntitle: "]);
+    expect(found).toMatch(/^unknown-key \/a key: A request has no key of this name\. Its keys are id, kind, /);
+  });
+
+  test("and names with digits are no entries of lists", () => {
+    const jwt = "  method: jwt\n  user_claim: sub\n  bound_audiences: [openbao]\n";
+    const claims = /bound_claims:\n(?: {4}.*\n)+/.exec(PLAIN)?.[0] ?? "";
+    for (const name of ["x9", "9x"]) {
+      expect(problems(["  method: kubernetes\n", jwt], [claims, `bound_claims:\n    ${name}: 7\n`])).toEqual([
+        `wrong-type /auth/bound_claims/${name}: auth.bound_claims.${name} must be text, or a list of texts. `,
+      ]);
+    }
+  });
+
+  test("where its type is none that was published", () => {
+    expect(() => describeRequestSchema("database-role", validate)).toThrow(
+      "the published schema has no requests of type database-role",
+    );
   });
 
   test("and a claim that is neither text nor texts is one finding", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Checked, checkSources } from "../../../lanes/check.ts";
 import { CUSTODY } from "../../../lanes/custody/kinds.ts";
+import { expectWords } from "../expect-words.ts";
 import { FIXTURES } from "../fixture.ts";
 
 /** The records of the fixture without faults, by the file they stand in. */
@@ -22,5 +23,6 @@ export function readRecord(file: string, ...replacements: readonly (readonly [st
 export function checkRecord(path: string, ...replacements: readonly (readonly [string, string])[]): Checked {
   const [checked] = checkSources([{ path, text: readRecord(path, ...replacements) }], { records: CUSTODY });
   if (checked === undefined) throw new Error("a source gives an answer");
+  for (const { message, hint } of checked.findings) expectWords(message, hint);
   return checked;
 }

@@ -64,6 +64,78 @@ describe("who must approve", () => {
   });
 });
 
+describe("why it is not approved", () => {
+  const reasons = (said: readonly Said[], ccr?: Ccr): readonly string[] => judge(withDecisions(said, ccr)).reasons;
+  const agreed = { reviewer: owner };
+
+  test.each<[string, readonly Said[], readonly string[]]>([
+    ["nobody decided", [], [`${operator} has not approved it`, `${owner} has not approved it`]],
+    ["one denied it", [{ reviewer: operator, decision: "denied" }, agreed], [`${operator} denied it`]],
+    [
+      "one asked for changes",
+      [{ reviewer: operator, decision: "needs_changes" }, agreed],
+      [`${operator} asked for changes`],
+    ],
+    [
+      "one approved another content",
+      [{ reviewer: operator, digest: "sha256:0" }, agreed],
+      [`it was changed after ${operator} approved it`],
+    ],
+    [
+      "one is who asks",
+      [{ reviewer: operator, person: bare.requester.agent }, agreed],
+      [`the approval of ${operator} is the requester's own`],
+    ],
+    [
+      "one is the other",
+      [
+        { reviewer: operator, person: "ana" },
+        { ...agreed, person: "ana" },
+      ],
+      [`the approval of ${owner} is of a person who approved in another role`],
+    ],
+  ])("is told where %s", (_name, said, expected) => {
+    expect(reasons(said)).toEqual(expected);
+  });
+
+  test("is told where it was put up again, a signature is not good, or a decision was removed", () => {
+    const both = withDecisions([{ reviewer: operator }, agreed]);
+    const at = "2026-07-01T09:00:30Z";
+    const reopened = (from?: "denied" | "needs_changes" | "requested"): Ccr => ({
+      ...both,
+      history: [{ at, ...(from && { from }), to: "proposed", by: owner, reason: "Again." }],
+    });
+    const again = `it was put up again, or its access taken away, after ${operator} approved it`;
+    expect(judge(reopened("denied")).reasons).toEqual([again]);
+    for (const from of ["needs_changes", "requested", undefined] as const) {
+      expect(judge(reopened(from)).reasons).toEqual([]);
+    }
+    const ended = { at, from: "active", to: "deactivated", by: owner, reason: "Enough." } as const;
+    expect(judge({ ...both, history: [ended] }).reasons).toEqual([again]);
+    expect(judge({ ...both, history: [{ ...ended, at: "2026-07-01T09:00:00Z" }] }).reasons).toEqual([]);
+    const digest = digestRequest(bare);
+    const isSigned = (_: unknown, { reviewer }: Decision): boolean => reviewer === owner;
+    expect(judgeApproval(both, { digest, isSigned }).reasons).toEqual([
+      `the approval of ${operator} has no good signature, which this stack requires`,
+    ]);
+    const twice = withDecisions([
+      { reviewer: operator, person: "ana" },
+      { ...agreed, person: "ana" },
+    ]);
+    expect(judgeApproval(twice, { digest, isSigned: () => false }).reasons.at(-1)).toBe(
+      `the approval of ${owner} is of a person who approved in another role`,
+    );
+    const denied = withDecisions([
+      { reviewer: operator, person: "ana", decision: "denied" },
+      { ...agreed, person: "ana" },
+    ]);
+    expect(judge(denied).reasons).toEqual([`${operator} denied it`]);
+    expect(judge({ ...both, decisions: both.decisions?.slice(1) } as Ccr).reasons[0]).toBe(
+      "a decision was changed or removed",
+    );
+  });
+});
+
 describe("of several decisions", () => {
   test("the latest of each approver counts, and one denial denies", () => {
     const both = [{ reviewer: operator }, { reviewer: owner }];

@@ -169,7 +169,15 @@ describe("what does not change the digest", () => {
     fc.assert(property, { numRuns: 200 });
   });
 
+  test("a State Hub that is named by its decisions alone, and one that is not named at all", () => {
+    const { state_hub, ...bare } = read(texts["ok.every-key"] ?? "");
+    const decided = { ...bare, state_hub: { decision_ids: ["e6381a56-6b04-4fd5-b2de-f3ef59cde888"] } };
+    expect(digestRequest(decided)).toBe(digestRequest(bare));
+    expect(digestRequest({ ...bare, ...(state_hub && { state_hub }) })).not.toBe(digestRequest(bare));
+  });
+
   test("the same content has the same digest, in words of today and of every day", async () => {
+    for (const [id, digest] of Object.entries(committed)) expect(digestRequest(read(texts[id] ?? ""))).toBe(digest);
     const { stdout } = await runCcr(["digest"]);
     expect(stdout).toBe(
       Object.entries(committed)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
-import { type Evidence, recordEvidence } from "../../../lanes/decisions/act.ts";
+import { CUT_OFF_KIND, type Evidence, recordEvidence } from "../../../lanes/decisions/act.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
 import { judgeStanding } from "../../../lanes/decisions/standing.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
@@ -28,7 +28,7 @@ function record(
   const result = recordEvidence({ ccr }, seen, { ...actor, mayActivate });
   return result.refusals === undefined
     ? { ...result, after: applyEdits(ccr, result.edits) }
-    : { ...result, after: ccr };
+    : { ...result, after: ccr, to: undefined, digest: undefined };
 }
 
 describe("evidence", () => {
@@ -80,5 +80,56 @@ describe("evidence", () => {
   test("of another content than this is refused", () => {
     const what = `sha256:${"0".repeat(64)}`;
     expect(record(approved, [applied], { what }).refusals?.map(({ code }) => code)).toEqual(["wrong-digest"]);
+  });
+
+  test.each(["deactivated", "compromised", "superseded"] as const)(
+    "that nothing is granted any more is recorded of what is %s, and of nothing else with it",
+    (status) => {
+      const cut = see(CUT_OFF_KIND, "passed");
+      const { after, to } = record({ ...approved, status }, [cut]);
+      expect([to, after.status, after.evidence?.map(({ kind }) => kind)]).toEqual([status, status, [CUT_OFF_KIND]]);
+      expect(record({ ...approved, status }, [cut, works]).refusals).toEqual([
+        { code: "wrong-state", message: `the status of the request does not allow it: it is ${status}` },
+      ]);
+    },
+  );
+
+  test("is not that a lane was cut off while it is not", () => {
+    const { refusals } = record({ ...approved, status: "cancelled" }, [see(CUT_OFF_KIND, "passed")]);
+    expect(refusals?.map(({ code }) => code)).toEqual(["wrong-state"]);
+  });
+
+  test("is recorded as it was seen, and moves what is rotated or verified nowhere back", () => {
+    const seen = { ...works, check: "login", audit_ids: ["a"], note: "Seen." };
+    const { edits, digest } = record(approved, [seen]);
+    expect(edits?.at(-1)).toEqual({
+      kind: "append",
+      path: ["evidence"],
+      value: { ...seen, by: "platform-operator", digest },
+    });
+    const rotation = { id: "ROT-1", at: "2026-07-03T10:00:00+00:00", by: "platform-operator" };
+    const active = record(approved, [applied, works, refuses]).after;
+    expect(record({ ...active, status: "rotated", rotations: [rotation] }, [works]).to).toBe("rotated");
+    const verified = record(approved, [applied, works, refuses], { mayActivate: false }).after;
+    expect(record(verified, [works], { mayActivate: false }).to).toBe("verified");
+    expect(record(verified, [works]).to).toBe("active");
+  });
+
+  test("that makes a lane active opens its front door, and only what is not open yet", () => {
+    const doors = (door: Ccr["access_frontdoor"], status: Ccr["status"] = "approved") =>
+      record(approveRequest({ ...approved, status, access_frontdoor: door } as Ccr), [
+        applied,
+        works,
+        refuses,
+      ]).edits?.filter(({ path }) => path[0] === "access_frontdoor");
+    const resolvable = { kind: "set", path: ["access_frontdoor", "resolvable"], value: true };
+    const readiness = { kind: "set", path: ["access_frontdoor", "readiness"], value: "active" };
+    const door = closed as NonNullable<Ccr["access_frontdoor"]>;
+    expect(doors(door)).toEqual([resolvable, readiness]);
+    expect(doors({ ...door, resolvable: true })).toEqual([readiness]);
+    expect(doors({ ...door, readiness: "active" })).toEqual([resolvable]);
+    expect(doors({ ...door, resolvable: true, readiness: "active" })).toEqual([]);
+    expect(doors(undefined)).toEqual([]);
+    expect(doors(door, "active")).toEqual([]);
   });
 });

@@ -98,3 +98,41 @@ describe("states without a lane", () => {
     expect(uncarried({ ...approved("active"), status: "rotated" })).toHaveLength(1);
   });
 });
+
+describe("what is missing", () => {
+  test("is told in words, all of it", () => {
+    expect(uncarried({ ...approved("active"), evidence: [], status: "rotated" })).toEqual([
+      "no evidence says that it was applied since its approval",
+      "no evidence says that access works since its approval",
+      "no evidence says that other access is refused since its approval",
+      "no rotation is recorded",
+    ]);
+    expect(uncarried({ ...bare, status: "denied" })).toEqual(["no approver's latest decision says so"]);
+    expect(uncarried({ ...bare, status: "superseded" })).toEqual(["it names no request that superseded it"]);
+    expect(uncarried({ ...bare, status: "cancelled" })).toEqual(["its history does not say who did it, when and why"]);
+    expect(uncarried({ ...bare, status: "cancelled", history: [] })).toHaveLength(1);
+  });
+
+  test("is nothing where evidence is of the very instant of the approval", () => {
+    const all = approved("active").evidence ?? [];
+    const at = "2026-07-01T09:01:00Z";
+    expect(uncarried({ ...approved("active"), evidence: all.map((each) => ({ ...each, at })) })).toEqual([]);
+    const never = all.map((each) => ({ ...each, at: "some day" }));
+    expect(uncarried({ ...approved("active"), evidence: never })).toHaveLength(3);
+  });
+});
+
+test("the records come to a status of their own, whatever it says", () => {
+  const computed = (ccr: Ccr): string => judgeStanding(ccr).computed;
+  const rotated = { ...approved("rotated"), rotations: [rotation] };
+  expect(computed(rotated)).toBe("rotated");
+  expect(computed({ ...rotated, rotations: [] })).toBe("active");
+  expect(computed({ ...rotated, status: "active" })).toBe("active");
+  expect(computed({ ...rotated, status: "verified" })).toBe("verified");
+  expect(computed({ ...rotated, status: "proposed" })).toBe("verified");
+  expect(computed({ ...rotated, evidence: [] })).toBe("approved");
+  expect(computed({ ...bare, status: "active" })).toBe("proposed");
+  for (const status of ["requested", "deactivated", "compromised", "superseded", "cancelled"] as const) {
+    expect(computed({ ...rotated, status })).toBe(status);
+  }
+});

@@ -4,7 +4,9 @@ import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { applyEdits } from "../../../lanes/decisions/edit.ts";
 import { type OfferedDecision, readHubDecision } from "../../../lanes/decisions/sync.ts";
 import { composeTemplates } from "../../../lanes/decisions/templates.ts";
+import type { LaneOrder, TokenRoleOrder } from "../../../lanes/orders/schema.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { makeOrder } from "../orders/order.ts";
 import { checkSample } from "../sample.ts";
 
 const now = Date.parse("2026-07-10T00:00:00Z");
@@ -83,4 +85,50 @@ test("one that is recorded changes nothing; its id never stands for another one"
   expect(readHubDecision(recorded, outcome, { now }).isRecorded).toBe(true);
   expect(codes({ outcome: "denied" }, recorded)).toEqual(["already-decided"]);
   expect(codes({ reviewer: "activity-core-owner" }, recorded)).toEqual(["already-decided"]);
+  expect(codes({ digest: `sha256:${"0".repeat(64)}` }, recorded)).toEqual(["already-decided"]);
+  const { outcome: ___, digest: ____, ...worded } = outcome;
+  expect(readHubDecision(recorded, worded, { now }).isRecorded).toBe(true);
+  const later = { ...outcome, decision_id: "D-18", at: "2026-07-09T11:00:00+00:00" };
+  expect(readHubDecision(recorded, later, { now }).act).toMatchObject({ decisionId: "D-18" });
+});
+
+test("a refusal says once what is wrong, and what to do", () => {
+  const words = (change: Partial<OfferedDecision> | Record<string, undefined>) =>
+    (readHubDecision(subject, { ...outcome, ...change } as OfferedDecision, { now }).refusals ?? []).map(
+      ({ message }) => message,
+    );
+  const unclear = "the text is no decision beyond doubt";
+  expect(words({ outcome: undefined })).toEqual([`${unclear}: it has no outcome and no words`]);
+  expect(words({ digest: undefined })).toEqual([
+    `${unclear}: an outcome names the request and the digest that it is about`,
+  ]);
+  const rationale = composeTemplates(ccr).denied.replace(/<.*>/, "Wrong tenant.");
+  expect(words({ rationale })).toEqual([`${unclear}: its outcome and its words differ`]);
+  expect(words({ rationale, outcome: "denied", request: "CCR-2026-0001" })).toEqual([
+    "the decision is about another request, path or environment",
+  ]);
+  const stale = rationale.replace(/sha256:..../, "sha256:0000").replace(ccr.id, "CCR-2026-0001");
+  const digest = `sha256:${"0".repeat(64)}` as const;
+  expect(words({ rationale: stale, outcome: "denied", digest, request: "CCR-2026-0001" })).toEqual([
+    "the decision is about another request, path or environment",
+    "the digest is not that of the request as it is: it is about another content",
+  ]);
+  const decided = { ...ccr, decisions: [{ decision_id: outcome.decision_id, reviewer: "other" }] } as unknown as Ccr;
+  expect(readHubDecision({ ccr: decided }, outcome, { now }).refusals?.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/: another decision of this id is recorded$/),
+  ]);
+});
+
+test("a decision about an order names no path, and an environment only where the order has one", () => {
+  const judge = (order: LaneOrder | TokenRoleOrder, change: Partial<OfferedDecision>) => {
+    const { path: _, environment: __, ...about } = { ...outcome, request: order.id, digest: digestRequest(order) };
+    return (readHubDecision({ ccr: order }, { ...about, ...change }, { now }).refusals ?? []).map(({ code }) => code);
+  };
+  const [ending, role] = [makeOrder("lane-deactivation"), makeOrder("openbao-token-role")];
+  expect(judge(ending, {})).toEqual([]);
+  expect(judge(ending, { environment: "production" })).toEqual(["other-request"]);
+  expect(judge(ending, { path: "platform/a" })).toEqual(["other-request"]);
+  expect(judge(role, { environment: role.target.environment })).toEqual([]);
+  expect(judge(role, { environment: "elsewhere" })).toEqual(["other-request"]);
+  expect(judge(role, { path: "platform/a" })).toEqual(["other-request"]);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { digestRequest } from "../../../lanes/decisions/digest.ts";
 import { composeTemplates, PREFIXES, readWords } from "../../../lanes/decisions/templates.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { makeOrder } from "../orders/order.ts";
 import { checkSample } from "../sample.ts";
 
 const { ccr } = checkSample(1) as { ccr: Ccr };
@@ -62,4 +64,56 @@ test("a template of another request, path, policy, role or content is refused fo
   expect(swap(/role=\S+/, "role=other")).toEqual(["other-request"]);
   expect(swap(/digest=sha256:..../, "digest=sha256:0000")).toEqual(["wrong-digest"]);
   expect(codes(templates.approved)).toEqual(["empty-comment"]);
+});
+
+describe("a mention of a decision beside a template makes it none", () => {
+  const mentions = ["approve:", "approved :", "deny:", "denied:", "DENY\t:", "need change:", "needs changes:"];
+  test.each([...mentions, "needs_changes:", "needs-changes:", "needschanges:", "need changes:"])("%s", (mention) => {
+    expect(codes(`${approve}\n${mention}`)).toEqual(["ambiguous-decision"]);
+  });
+
+  test.each(["approval:", "deny", "denial: no", "changes:", "the needs: changes"])("but not %s", (words) => {
+    expect(codes(`${approve}\n${words}`)).toEqual([]);
+  });
+
+  test("whatever ends the lines", () => {
+    expect(codes(`Hello\r${approve}\rBest`)).toEqual([]);
+  });
+});
+
+test("a refusal says what to do", () => {
+  const words = (text: string) => {
+    const read = readWords(text, ccr);
+    return "refusals" in read ? read.refusals.map(({ message }) => message) : [];
+  };
+  expect(words("yes")).toEqual([
+    "the text is no decision beyond doubt: send exactly one of the templates, on a line of its own",
+  ]);
+  expect(words(templates.approved.replace(/sha256:..../, "sha256:0000"))).toEqual([
+    "the digest is not that of the request as it is: the request was changed since the template was made",
+    "a comment says why, in a line of words: the reason is still to be written",
+  ]);
+  expect(words(written(templates.approved, " "))).toHaveLength(1);
+});
+
+test("a reason is what stands there, without blanks around it", () => {
+  const read = (reason: string) => readWords(written(templates.approved, reason), ccr);
+  expect(read("  It is right.  ")).toEqual({ decision: "approved", comment: "It is right." });
+  expect(read("<b> is right")).toEqual({ decision: "approved", comment: "<b> is right" });
+  expect(read("right is <b>")).toEqual({ decision: "approved", comment: "right is <b>" });
+});
+
+describe("the templates of an order", () => {
+  test.each([
+    [makeOrder("lane-deactivation"), "type=lane-deactivation subject=CCR-2026-0042"],
+    [makeOrder("openbao-token-role"), "type=openbao-token-role role=ci-publish"],
+  ])("name its type, and what it is about", (order, words) => {
+    const { approved } = composeTemplates(order);
+    expect(approved).toBe(
+      `APPROVE: ${order.id} ${words} digest=${digestRequest(order)} reason=<why, in a sentence without any secret>`,
+    );
+    expect(readWords(written(approved), order)).toEqual({ decision: "approved", comment: "The tenant is right." });
+    const other = written(approved).replace(/(subject|role)=\S+/, "$1=other");
+    expect(readWords(other, order)).toMatchObject({ refusals: [{ code: "other-request" }] });
+  });
 });

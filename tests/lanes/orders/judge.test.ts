@@ -103,4 +103,55 @@ describe("what ends a lane", () => {
     expect(ends([proposed], [proposed.id])).toEqual(["CCR-2026-0043 decided"]);
     expect(ends([proposed], ["CCR-2026-0099"])).toEqual([]);
   });
+
+  test("says in words what it does, and what would have to be done", () => {
+    const reasons = (orders: readonly LaneOrder[], whatIf: readonly string[] = []) =>
+      findEnds(orders, { whatIf }).map(({ reason }) => reason);
+    expect(reasons([approved, compromise])).toEqual([
+      "CCR-2026-0043 deactivates it",
+      "CCR-2026-0047 cuts it off as compromised",
+    ]);
+    expect(reasons([edited])).toEqual([
+      "CCR-2026-0043 deactivates it, and was approved; it is not approved as it is now: approve it again, or cancel it " +
+        "to give the access back (ccr cancel CCR-2026-0043)",
+    ]);
+    expect(reasons([proposed], [proposed.id])).toEqual(["what if CCR-2026-0043 were approved: it deactivates it"]);
+    expect(findEnds()).toEqual([]);
+  });
+
+  test("and is not given up by a cancellation that nobody recorded, nor by a successor that does not name it", () => {
+    expect(ends([{ ...approved, status: "cancelled" }])).toEqual(["CCR-2026-0043 open"]);
+    const older = { ...approved, status: "superseded" as const, superseded_by: "CCR-2026-0048" };
+    const stranger = { ...proposed, id: "CCR-2026-0048" };
+    expect(ends([older, stranger])).toEqual(["CCR-2026-0043 open"]);
+    expect(ends([older, { ...stranger, supersedes: "CCR-2026-0099" }])).toEqual(["CCR-2026-0043 open"]);
+    expect(ends([older, { ...stranger, supersedes: older.id, id: "CCR-2026-0049" }])).toEqual(["CCR-2026-0043 open"]);
+    expect(
+      ends([
+        { ...older, status: "approved" },
+        { ...stranger, supersedes: older.id },
+      ]),
+    ).toEqual(["CCR-2026-0043 decided"]);
+  });
+
+  test("and was approved only where every approver approved one content", () => {
+    const [first] = approved.decisions ?? [];
+    if (first === undefined) throw new Error("it is approved");
+    const review = { ...proposed.review, required_approvers: ["platform-operator", "owner"] };
+    const two = { ...proposed, review };
+    const decisions = [first, { ...first, reviewer: "owner" }];
+    expect(ends([{ ...two, decisions }])).toEqual(["CCR-2026-0043 open"]);
+    expect(ends([{ ...two, decisions: [first] }])).toEqual([]);
+    expect(ends([{ ...two, decisions: [first, { ...first, reviewer: "other" }] }])).toEqual([]);
+    expect(ends([{ ...two, decisions: [first, { ...first, reviewer: "owner", digest: "sha256:0" }] }])).toEqual([]);
+    const denial = { ...first, reviewer: "owner", decision: "denied" as const };
+    expect(ends([{ ...two, decisions: [first, denial] }])).toEqual([]);
+  });
+
+  test("through every successor that took its place", () => {
+    const one = { ...approved, status: "superseded" as const, superseded_by: "CCR-2026-0048" };
+    const two = { ...proposed, id: "CCR-2026-0048", supersedes: one.id, status: "superseded" as const };
+    const three = { ...proposed, id: "CCR-2026-0049", supersedes: two.id };
+    expect(ends([one, { ...two, superseded_by: three.id }, three])).toEqual(["CCR-2026-0049 open"]);
+  });
 });

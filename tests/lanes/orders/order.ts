@@ -5,6 +5,7 @@ import type { SourceFile } from "../../../lanes/load.ts";
 import type { ChangeOrder } from "../../../lanes/orders/schema.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
 import { approveRequest } from "../../approve.ts";
+import { expectWords } from "../expect-words.ts";
 import { FIXTURES } from "../fixture.ts";
 
 const folder = path.join(FIXTURES, "ok.orders");
@@ -12,6 +13,9 @@ const sources: readonly SourceFile[] = fs
   .readdirSync(folder)
   .sort()
   .map((name) => ({ path: name, text: fs.readFileSync(path.join(folder, name), "utf8") }));
+
+/** The files of a lane and of an order of each type about it. */
+export const readOrders = (): readonly SourceFile[] => sources;
 
 type Type = ChangeOrder["request_type"];
 type OrderOf<Name extends Type> = Extract<ChangeOrder, { readonly request_type: Name }>;
@@ -66,7 +70,10 @@ export function checkFiles(replace: (source: SourceFile) => string | undefined):
 export function listFound(files: readonly Checked[]): readonly string[] {
   return files
     .flatMap(({ source, findings }) =>
-      findings.map(({ code, pointer }) => `${source.path.slice(0, 13)} ${code} ${pointer}`),
+      findings.map(({ code, pointer, message, hint }) => {
+        expectWords(message, hint);
+        return `${source.path.slice(0, 13)} ${code} ${pointer}`;
+      }),
     )
     .sort();
 }

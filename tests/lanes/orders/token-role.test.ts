@@ -180,6 +180,84 @@ describe("a token role is withheld, and says why", () => {
   });
 });
 
+describe("what a withheld token role comes of", () => {
+  const grant = compile(approved());
+  const lost = (ccrId: string, name: string, isDecided: boolean, isElsewhere: boolean) =>
+    ({ ccrId, title: "", name, reasons: [], isDecided, isElsewhere }) as const;
+  const judge = (
+    around: Partial<Parameters<typeof compileTokenRole>[2]>,
+    order: TokenRoleOrder = approved((each) => each.token_role.policies.push("other")),
+  ) => {
+    const surroundings = { settings, lanes: grant.lanes, withheld: [], ...around };
+    return compileTokenRole({ source: { path: "order.yaml", text: "" } }, order, surroundings);
+  };
+
+  test("is decided only where the end of every missing lane is", () => {
+    const missing = [lost("CCR-1", "other", true, false), lost("CCR-9", "stranger", false, true)];
+    expect(judge({ withheld: missing })).toMatchObject({ isDecided: true, isElsewhere: false });
+    expect(judge({ withheld: [...missing, lost("CCR-2", "other", false, false)] })).toMatchObject({
+      reasons: ["this stack does not grant other (CCR-1, CCR-2)"],
+      isDecided: false,
+      isElsewhere: false,
+    });
+    expect(judge({ withheld: missing, lanes: [] })).toMatchObject({
+      reasons: ["this stack does not grant other (CCR-1)", `this stack does not grant ${policy} (no request)`],
+      isDecided: false,
+    });
+  });
+
+  test("is another stack's where it says so, or where every missing lane is", () => {
+    expect(judge({ withheld: [lost("CCR-1", "other", false, true)] })).toMatchObject({ isElsewhere: true });
+    const mixed = [lost("CCR-1", "other", false, true), lost("CCR-2", "other", false, false)];
+    expect(judge({ withheld: mixed })).toMatchObject({ isElsewhere: false });
+    expect(judge({ withheld: [lost("CCR-1", "other", false, true)], lanes: [] })).toMatchObject({ isElsewhere: false });
+    expect(judge({ settings: { ...settings, environment: "staging" } }, approved())).toMatchObject({
+      isElsewhere: true,
+      isDecided: false,
+    });
+    expect(judge({}, makeOrder("openbao-token-role"))).toMatchObject({ isElsewhere: false, isDecided: true });
+  });
+
+  test("names the role, and the request that it supersedes", () => {
+    expect(judge({})).toStrictEqual({
+      ccrId: id,
+      title: "Another request",
+      name: "ci-publish",
+      reasons: ["this stack does not grant other (no request)"],
+      isDecided: false,
+      isElsewhere: false,
+    });
+    const newer = approved((each) => Object.assign(each, { supersedes: "CCR-2026-0040" }));
+    expect(judge({}, newer)).toMatchObject({ supersedes: "CCR-2026-0040" });
+  });
+
+  test("is nothing where two lanes have one policy: a check refuses them", () => {
+    expect(() => judge({ lanes: [...grant.lanes, ...grant.lanes] }, approved())).toThrow(
+      "order.yaml has a policy of two lanes",
+    );
+  });
+
+  test("is a role with each policy once, sorted, and the lanes in that order", () => {
+    const [lane] = grant.lanes;
+    if (lane === undefined) throw new Error("there is one");
+    const other = { ...lane, ccrId: "CCR-9", policy: { ...lane.policy, name: "a-policy" } };
+    const stranger = { ...lane, ccrId: "CCR-8", policy: { ...lane.policy, name: "stranger" } };
+    const order = approved((each) => each.token_role.policies.push("a-policy", policy));
+    const role = judge({ lanes: [lane, stranger, other] }, order);
+    expect(isTokenRole(role) && role.role.tokenPolicies).toEqual(["a-policy", policy]);
+    expect(isTokenRole(role) && role.lanes.map(({ ccrId }) => ccrId)).toEqual(["CCR-9", lane.ccrId]);
+    expect(role).not.toHaveProperty("whatIf");
+  });
+});
+
+test("a what-if says every reason at once", () => {
+  const order = makeOrder("openbao-token-role", (each) => {
+    each.token_role.callers_confirmed = false;
+  });
+  const [grant] = compile(order, { whatIf: [id] }).tokenRoles;
+  expect(grant?.description.notApproved).toBe("WHAT IF: status proposed grants nothing; its callers are not confirmed");
+});
+
 test("a what-if shows a role that is not approved, and says so", () => {
   const [grant] = compile(makeOrder("openbao-token-role"), { whatIf: [id] }).tokenRoles;
   expect(grant?.whatIf).toEqual(["status proposed grants nothing"]);

@@ -17,6 +17,16 @@ describe("the text of a policy", () => {
     expect(parsePolicy(text)).toEqual({ blocks: [{ path, capabilities: ["read"], otherKeys: [] }] });
   });
 
+  it("has every rule and every capability", () => {
+    const rules = [
+      { path: "a", capabilities: ["read", "list"] },
+      { path: "b", capabilities: ["deny"] },
+    ] as const;
+    expect(formatPolicy(rules, { comment: "two" })).toBe(
+      '# two\npath "a" {\n  capabilities = ["read", "list"]\n}\n\npath "b" {\n  capabilities = ["deny"]\n}\n',
+    );
+  });
+
   it("takes no path and no comment that would say more", () => {
     for (const bad of ["a/*", "a/+/b", 'a" {', "a/{{identity}}", "/a", "a//b", "a/", "", "a b", "a\nb"]) {
       expect(() => formatPolicy([{ path: bad, capabilities: ["read"] }], { comment: "x" }), bad).toThrow(/exact/);

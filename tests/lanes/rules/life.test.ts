@@ -3,6 +3,7 @@ import { checkProvider } from "../../../lanes/rules/life.ts";
 import type { Report } from "../../../lanes/rules/rule.ts";
 import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { expectWords } from "../expect-words.ts";
 import { checkSample } from "../sample.ts";
 
 const { ccr: sample } = checkSample(3);
@@ -21,7 +22,10 @@ test.each([
 ])("%j of %s has the keys of %d other providers", (fields, provider, count) => {
   const ccr: Ccr = { ...(sample as Ccr), openbao: { ...openbao, fields }, ...(provider && { rotation: { provider } }) };
   const found: string[] = [];
-  const report: Report = (code) => found.push(code);
+  const report: Report = (code, _, message, hint) => {
+    expectWords(message, hint);
+    found.push(code);
+  };
   checkProvider(ccr, report, DEFAULT_RULE_SETTINGS);
   expect(found).toEqual(Array(count).fill("several-providers"));
 });

@@ -3,8 +3,9 @@ import path from "node:path";
 import { checkSources } from "../../../lanes/check.ts";
 import { formatPointer } from "../../../lanes/positions.ts";
 import { COMMON_SET_RULES, RULES, SET_RULES } from "../../../lanes/rules/all.ts";
-import { DEFAULT_RULE_SETTINGS, type RuleSettings, type SetReport } from "../../../lanes/rules/rule.ts";
+import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings, type SetReport } from "../../../lanes/rules/rule.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
+import { expectWords } from "../expect-words.ts";
 import { FIXTURES } from "../fixture.ts";
 
 type Editable<T> = T extends object ? { -readonly [Key in keyof T]: Editable<T[Key]> } : T;
@@ -28,7 +29,10 @@ export function makeRequest(change: Change = () => undefined): Ccr {
 /** "code /pointer" of everything that the rules find in the changed request, sorted. */
 export function judge(change: Change, settings: Partial<RuleSettings> = {}): string[] {
   const found: string[] = [];
-  const report = (code: string, at: readonly (string | number)[]) => void found.push(`${code} ${formatPointer(at)}`);
+  const report: Report = (code, at, message, hint) => {
+    expectWords(message, hint);
+    found.push(`${code} ${formatPointer(at)}`);
+  };
   const ccr = makeRequest(change);
   for (const rule of RULES) rule(ccr, report, { ...DEFAULT_RULE_SETTINGS, ...settings });
   return found.sort();
@@ -54,7 +58,8 @@ export function judgeSetInWords(
 ): { slug: string; code: string; pointer: string; message: string }[] {
   const filed = Object.entries(requests).map(([slug, ccr]) => ({ slug, file: `${ccr.id}-${slug}.yaml`, ccr }));
   const found: ReturnType<typeof judgeSetInWords> = [];
-  const report: SetReport = (of, code, at, message) => {
+  const report: SetReport = (of, code, at, message, hint) => {
+    expectWords(message, hint);
     const slug = filed.find((each) => each.file === of)?.slug ?? of;
     found.push({ slug, code, pointer: formatPointer(at), message });
   };

@@ -1,0 +1,177 @@
+import { describe, expect, test } from "vitest";
+import { checkSources } from "../../lanes/check.ts";
+import { checkLoaded } from "../../lanes/check-loaded.ts";
+import { draftSecrets, redactDrafts } from "../../lanes/check-secrets.ts";
+import { CUSTODY } from "../../lanes/custody/kinds.ts";
+import { compareFindings, type Finding, makeFinding } from "../../lanes/finding.ts";
+import { MAX_FINDINGS } from "../../lanes/limits.ts";
+import { parseSource } from "../../lanes/parse.ts";
+import { RECORD_FILE, readRecord } from "./custody/records.ts";
+import { readOrders } from "./orders/order.ts";
+import { readSample } from "./sample.ts";
+
+const sample = readSample(3);
+const check = (...replacements: readonly (readonly [string, string])[]) => {
+  let { text } = sample;
+  for (const [from, to] of replacements) {
+    expect(text).toContain(from);
+    text = text.replace(from, () => to);
+  }
+  const [checked] = checkSources([{ ...sample, text }]);
+  const errors = (checked?.findings ?? []).filter(({ severity }) => severity === "error");
+  return { ...checked, errors, codes: errors.map(({ code, pointer }) => `${code} ${pointer}`) };
+};
+
+describe("what a file turns out to be", () => {
+  test("is a request, an order or a record, and nothing else beside it", () => {
+    const [ccr] = checkSources([sample]);
+    expect(Object.keys(ccr ?? {}).sort()).toEqual(["ccr", "findings", "source"]);
+    const [record] = checkSources([{ path: RECORD_FILE, text: readRecord(RECORD_FILE) }], { records: CUSTODY });
+    expect(Object.keys(record ?? {}).sort()).toEqual(["findings", "record", "source"]);
+    const orders = checkSources(readOrders());
+    const keys = orders.map(({ source: _, findings: __, ...what }) => Object.keys(what).join(" "));
+    expect(keys).toEqual(["ccr orders", "order", "order", "order", "order", "order"]);
+  });
+
+  test("is told with the orders about it, and with none about others", () => {
+    const [subject] = checkSources(readOrders());
+    expect(subject?.orders?.map(({ id }) => id)).toEqual([
+      ...["CCR-2026-0043", "CCR-2026-0044", "CCR-2026-0045", "CCR-2026-0047"],
+    ]);
+    const [other] = checkSources([sample, ...readOrders().slice(1)]);
+    expect(other).not.toHaveProperty("orders");
+  });
+
+  test("is nothing where it was not read whole, or does not fit", () => {
+    expect(check(["ttl: 15m", "ttl: 15m\n  ttl: 16m"])).not.toHaveProperty("ccr");
+    expect(check(["ttl: 15m", "tll: 15m"])).not.toHaveProperty("ccr");
+    const records = checkSources([sample], { records: CUSTODY });
+    expect(records[0]?.ccr?.id).toBe("CCR-2026-0003");
+  });
+});
+
+describe("what is broken", () => {
+  test("is told once: nothing below it, and nothing that rules would say of it", () => {
+    expect(check(["method: kubernetes", "method: kerberos"], ["ttl: 15m", "ttl: 30s"]).codes).toEqual([
+      "wrong-value /auth/method",
+    ]);
+    expect(check(["ttl: 15m", "ttl: 1"], ["mount: platform", "mount: sys"]).codes).toEqual([
+      ...["system-mount /openbao/mount", "kv-path-outside-mount /openbao/kv_path", "wrong-type /auth/ttl"],
+    ]);
+  });
+
+  test("is no reason to look at nothing else, unless there is more than can be listed", () => {
+    const surplus = (count: number) => Array.from({ length: count }, (_, at) => `surplus_${at}: x\n`).join("");
+    const codes = (count: number) =>
+      check(["ttl: 15m", "ttl: 30s"], ["verification:", `${surplus(count)}verification:`]).codes;
+    expect(codes(MAX_FINDINGS - 1)).toContain("ttl-too-short /auth/ttl");
+    expect(codes(MAX_FINDINGS)).toContain("ttl-too-short /auth/ttl");
+    expect(codes(MAX_FINDINGS + 1)).not.toContain("ttl-too-short /auth/ttl");
+    expect(codes(MAX_FINDINGS + 1)).toContain("too-many-findings ");
+  });
+
+  test("is no excuse for a rule that breaks", () => {
+    const [kind, ...others] = CUSTODY.kinds;
+    if (kind === undefined) throw new Error("there is one");
+    const faulty = () => {
+      throw new RangeError("a fault of the rule");
+    };
+    const records = { ...CUSTODY, kinds: [{ ...kind, rules: [faulty] }, ...others] };
+    const source = { path: RECORD_FILE, text: readRecord(RECORD_FILE) };
+    expect(() => checkSources([source], { records })).toThrow("a fault of the rule");
+  });
+
+  test("has its place at the key that is unknown, and at the value that is wrong", () => {
+    const place = (from: string, to: string, at: string) => {
+      const { errors, source } = check([from, to]);
+      const lines = source?.text.slice(0, source.text.indexOf(at)).split("\n") ?? [];
+      const [{ line, column } = { line: 0, column: 0 }] = errors;
+      expect([line, column]).toEqual([lines.length, (lines.at(-1)?.length ?? 0) + 1]);
+    };
+    place("title: ", "titel: x\ntitle: ", "titel: x");
+    place("status: active", "status: propsed", "propsed");
+    place("ttl: 15m", "ttl: 30s", "30s");
+  });
+});
+
+describe("a finding", () => {
+  test("has the hint of who reports it, and else that of the registry", () => {
+    const { errors } = check(["status: active", "status: propsed"], ["ttl: 15m", "ttl: 30s"]);
+    expect(errors.map(({ hint }) => hint)).toEqual([
+      "Did you mean proposed?",
+      "Write more than 60s: External Secrets takes a token with less left for expired.",
+    ]);
+  });
+
+  test("is sorted by file, line, column, code, pointer and message", () => {
+    const make = (file: string, line: number, column: number, pointer = "", message = "It is so"): Finding =>
+      makeFinding("bad-id", { file, line, column, pointer }, { message });
+    const sorted = [
+      make("a", 1, 2),
+      make("a", 2, 1),
+      make("a", 10, 1, "/a", "A"),
+      make("a", 10, 1, "/a", "B"),
+      make("a", 10, 1, "/b", "A"),
+      make("a", 10, 3),
+      { ...make("a", 10, 3), code: "bad-name" as never },
+      make("b", 1, 1),
+    ];
+    expect(sorted.toReversed().sort(compareFindings)).toEqual(sorted);
+  });
+});
+
+describe("a credential", () => {
+  // Put together here, so that no scanner takes this file for a leak.
+  const key = ["sk", "or", "v1", "9f2c4e81b7d05a36".repeat(4)].join("-");
+  const drafts = (text: string) => draftSecrets(text, parseSource({ text }).nodes);
+
+  test("is told where it stands: in a value, in a key, in a comment beside a value", () => {
+    const inValue = `a:\n  b: ${key}\n`;
+    expect(drafts(inValue)).toMatchObject([{ code: "secret-value", pointer: "/a/b", offset: inValue.indexOf(key) }]);
+    const inKey = `a:\n  c: x\n  ${key}: y\n`;
+    const [found] = drafts(inKey);
+    expect(found?.offset).toBe(inKey.indexOf(key));
+    expect(found?.pointer).toMatch(/^\/a\/\[redacted /);
+    const inComment = `# ${key}\na: b\n`;
+    expect(drafts(inComment)).toMatchObject([{ pointer: "", offset: 2 }]);
+    expect(JSON.stringify([drafts(inValue), drafts(inKey), drafts(inComment)])).not.toContain(key);
+  });
+
+  test("is told by family and fingerprint; a word that turns scanners off is told as such", () => {
+    expect(drafts(`a: ${key}\n`)[0]?.message).toMatch(/ at \/a \([a-z-]+, [0-9a-z:]+\)$/);
+    const [directive] = drafts(`a:\n  b: c ${["gitleaks", "allow"].join(":")} d\n`);
+    expect(directive).toMatchObject({ code: "scanner-directive", pointer: "/a/b" });
+    expect(directive?.message).not.toContain("(");
+  });
+
+  test("is taken out of every other finding of its file, and of none without one", () => {
+    const draft = { code: "bad-id", offset: 0, pointer: `/a/${key}`, message: `It is ${key}` } as const;
+    const [bare, hinted] = redactDrafts([draft, { ...draft, hint: `Not ${key}.` }]);
+    expect(bare).not.toHaveProperty("hint");
+    expect(hinted?.hint).toMatch(/^Not \[redacted .*\]\.$/);
+    expect(JSON.stringify([bare, hinted])).not.toContain(key);
+    const { findings = [] } = check(["title: ", `${key}: x\ntitle: `], ["ttl: 15m", "ttl: 30s"]);
+    expect(findings.map(({ code }) => code)).toContain("ttl-too-short");
+    expect(JSON.stringify(findings)).not.toContain(key);
+  });
+});
+
+describe("requests that were loaded", () => {
+  const file = /policy_file: (.*)/.exec(sample.text)?.[1] ?? "";
+  const files = (path: string) => ({ sources: [sample], policyFiles: [{ path, text: "# nothing" }], findings: [] });
+
+  test("have the text of the policy file that they name", () => {
+    expect(checkLoaded(files(file)).checked[0]?.policyFile).toBe("# nothing");
+    expect(checkLoaded(files("other.hcl")).checked[0]).not.toHaveProperty("policyFile");
+    expect(checkLoaded({ sources: [sample], findings: [] }).findings.every(({ severity }) => severity === "risk")).toBe(
+      true,
+    );
+  });
+
+  test("have all findings, of reading as of records, sorted", () => {
+    const unread = makeFinding("bad-id", { file: "z.yaml", line: 1, column: 1, pointer: "" }, { message: "It is so" });
+    const { findings } = checkLoaded({ ...files(file), findings: [unread] });
+    expect(findings.at(-1)).toBe(unread);
+    expect(findings.map(({ code }) => code)).toContain("uncarried-status");
+  });
+});
