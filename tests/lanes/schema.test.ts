@@ -180,7 +180,7 @@ describe("a request does not fit", () => {
   });
 
   test("where its type is none that was published", () => {
-    expect(() => describeRequestSchema("database-role", validate)).toThrow(
+    expect(() => describeRequestSchema("database-role", validate).published).toThrow(
       "the published schema has no requests of type database-role",
     );
   });
