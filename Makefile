@@ -133,7 +133,7 @@ soak: $(INSTALLED) ## ten writers do random legal things at once for two hours (
 fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
 
-# Hours for all groups; STATIC=1 takes hours more.
+# An hour or two for all groups; STATIC=1 takes hours more.
 mutation: $(INSTALLED) ## change the code at one place at a time, and count what no test notices (GROUP=digest MUTATE=glob STATIC=1 JOBS=n)
 	@$(NODE) tests/mutation/main.ts $(GROUP:%=--group %) $(if $(MUTATE),--mutate "$(MUTATE)") $(if $(STATIC),--static) \
 	  $(if $(JOBS),--concurrency "$(JOBS)") --incremental

@@ -21,7 +21,7 @@ export const GROUPS: Readonly<Record<string, Group>> = {
       "lanes/orders/{rules,set-rules}.ts",
       "lanes/custody/{money,record-rules,review-rules,set-rules}.ts",
     ],
-    tests: [...rules, "tests/lanes/orders/rules.test.ts", "tests/lanes/custody/*.test.ts"],
+    tests: [...rules, "tests/lanes/orders/rules.test.ts", "tests/lanes/{custody,life}/*.test.ts"],
   },
   digest: {
     mutate: ["lanes/decisions/{digest,signed-text}.ts"],
