@@ -79,7 +79,7 @@ async function* readByChunks(file: string): AsyncGenerator<Buffer> {
 function refuseToRead(file: string, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const code = errorCode(error);
-  return new Refusal([code === "ENOENT" ? `${file} does not exist` : `${file} cannot be read (${code})`]);
+  return new Refusal([code === "ENOENT" ? `${file} does not exist` : `${file} cannot be read${explain(code)}`]);
 }
 
 /** Replaces a file's text by rename, if it still holds what was read; throws a Refusal otherwise. */
@@ -148,7 +148,7 @@ function settle<T>(run: () => T): () => T {
 export function writeGenerated(file: string, text: string, { mode = 0o644 } = {}): void {
   refuseUnless(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    const stats = fs.lstatSync(file, { throwIfNoEntry: false });
+    const stats = lookAt(() => fs.lstatSync(file));
     if (stats !== undefined && !stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
     const temporary = writeTemporary(file, { text, mode });
     fs.renameSync(temporary, file);
@@ -188,8 +188,22 @@ function refuseUnless(file: string, write: () => void): void {
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const code = errorCode(error);
-    throw new Refusal([code === "EEXIST" ? `${file} is there already` : `${file} cannot be written (${code})`]);
+    throw new Refusal([code === "EEXIST" ? `${file} is there already` : `${file} cannot be written${explain(code)}`]);
   }
+}
+
+/** Why a file or folder cannot be used, by the code of the system. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "the system does not let you",
+  EISDIR: "it is a folder",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "what its path names as a folder is a file",
+  EROFS: "the file system is read-only",
+};
+
+function explain(code: string): string {
+  const reason = REASONS[code];
+  return reason === undefined ? ` (${code})` : `: ${reason} (${code})`;
 }
 
 function errorCode(error: unknown): string {
@@ -220,19 +234,30 @@ export function joinPath(folder: string, name: string): string {
   return path.join(folder, name).split(path.sep).join("/");
 }
 
+/** What is at a place; undefined where there is nothing, also because its path leads through a file. */
+function lookAt(look: () => fs.Stats): fs.Stats | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
 /** True for a folder that is there. */
 export function folderExists(folder: string): boolean {
-  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return lookAt(() => fs.statSync(folder))?.isDirectory() ?? false;
 }
 
 /** True where there is anything, also a link that leads nowhere. */
 export function placeExists(place: string): boolean {
-  return fs.lstatSync(place, { throwIfNoEntry: false }) !== undefined;
+  return lookAt(() => fs.lstatSync(place)) !== undefined;
 }
 
 /** The files below a path, or right in it alone, whose names match, sorted; a file is itself. Undefined where there is nothing. */
 export function listFiles(place: string, name: RegExp, { below: deep = true } = {}): readonly string[] | undefined {
-  const stats = fs.statSync(place, { throwIfNoEntry: false });
+  const stats = lookAt(() => fs.statSync(place));
   if (stats === undefined) return undefined;
   if (stats.isFile()) return [place];
   return fs
@@ -286,7 +311,7 @@ export function listFolder(folder: string): readonly FolderEntry[] | undefined {
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
-    throw new Refusal([`${folder} cannot be read (${errorCode(error)})`]);
+    throw new Refusal([`${folder} cannot be read${explain(errorCode(error))}`]);
   }
 }
 
@@ -318,7 +343,7 @@ export function makePrivateFolder(folder: string): void {
 
 /** The text of a file that nobody else can read; undefined where there is none, and a {@link Refusal} where others can. */
 export function readPrivateFile(file: string): string | undefined {
-  if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (lookAt(() => fs.lstatSync(file)) === undefined) return undefined;
   refuseOthers(file);
   return readTextFile(file);
 }

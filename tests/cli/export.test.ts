@@ -204,4 +204,11 @@ describe("ccr export --gitops", () => {
     const { code, stderr } = await runCcr(["export"], { cwd: makeProject() });
     expect([code, stderr]).toEqual([2, expect.stringContaining("--gitops must name the folder")]);
   });
+
+  test("says that a path leads through a file", async () => {
+    const cwd = makeProject();
+    fs.writeFileSync(path.join(cwd, "README.md"), "");
+    const { code, stderr } = await runCcr(["export", "--gitops", "README.md/out"], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("what its path names as a folder is a file")]);
+  });
 });
