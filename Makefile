@@ -134,7 +134,12 @@ fuzz: $(INSTALLED) ## run the property tests with 100,000 cases each
 	@FUZZ_CASES=100000 node_modules/.bin/vitest run --project unit property --testTimeout=3600000
 
 # An hour or two for all groups; STATIC=1 takes hours more.
-mutation: $(INSTALLED) ## change the code at one place at a time, and count what no test notices (GROUP=digest MUTATE=glob STATIC=1 JOBS=n)
+MUTATION := tests/mutation/node_modules/.installed
+$(MUTATION): tests/mutation/package.json tests/mutation/package-lock.json tests/mutation/.npmrc
+	npm ci --prefix tests/mutation --no-audit --ignore-scripts
+	@touch $@
+
+mutation: $(INSTALLED) $(MUTATION) ## change the code at one place at a time, and count what no test notices (GROUP=digest MUTATE=glob STATIC=1 JOBS=n)
 	@$(NODE) tests/mutation/main.ts $(GROUP:%=--group %) $(if $(MUTATE),--mutate "$(MUTATE)") $(if $(STATIC),--static) \
 	  $(if $(JOBS),--concurrency "$(JOBS)") --incremental
 

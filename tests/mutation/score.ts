@@ -13,8 +13,15 @@ export interface Score {
   readonly percent: number;
 }
 
+/** A change of a source file, and what became of it. */
+export interface Mutant {
+  /** Absolute. */
+  readonly fileName: string;
+  readonly status: string;
+}
+
 /** Sums up what became of mutants; one that was not run, or that no test could run with, says nothing of the tests. */
-export function countMutants(mutants: readonly { readonly status: string }[]): Score {
+export function countMutants(mutants: readonly Pick<Mutant, "status">[]): Score {
   const count = (status: string): number => mutants.filter((mutant) => mutant.status === status).length;
   const [killed, timedOut, survived, uncovered] = [
     count("Killed"),

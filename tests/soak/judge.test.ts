@@ -96,6 +96,20 @@ describe("what is granted", () => {
     expect(judge(grants(change))).toEqual([expect.stringContaining(words)]);
   });
 
+  it("may have what ccr verify tries for a moment, which writes no Secret, and no other of that name", () => {
+    const attempt = (change: object) => ({
+      metadata: { namespace: "default", name: "ccr-probe-ccr-2026-0003" },
+      spec: { ...externalSecret("default", key).spec, ...change },
+    });
+    const target = { name: "ccr-probe-ccr-2026-0003", creationPolicy: "None" };
+    const withAttempt = (change: object) => {
+      const { externalSecrets } = grants();
+      return judge(grants({ externalSecrets: [...externalSecrets, attempt(change)] }));
+    };
+    expect(withAttempt({ target })).toEqual([]);
+    expect(withAttempt({ target: { name: target.name } })).toEqual([expect.stringContaining("default/ccr-probe")]);
+  });
+
   it("is objected to whole where the content is another one than the approvers saw, or one of them did not", () => {
     expect(judge(grants(), [file((text) => text.replace("ttl: 15m", "ttl: 20m"))]).length).toBeGreaterThan(3);
     const missing = file((text) => text.replace("reviewer: activity-core-owner", "reviewer: somebody"));

@@ -34,7 +34,7 @@ export interface StoreSpec {
 }
 
 export interface ExternalSecretSpec {
-  readonly target: { readonly name: string };
+  readonly target: { readonly name: string; readonly creationPolicy?: string };
   readonly data: readonly { readonly remoteRef: { readonly key: string; readonly property: string } }[];
 }
 
