@@ -8,6 +8,7 @@ import { sandboxPaths } from "../sandbox/paths.ts";
 import { parsePluginChoice } from "../sandbox/plugin-choice.ts";
 import { preparePulumi, type SandboxPulumi } from "../sandbox/pulumi.ts";
 import { resetSandbox } from "../sandbox/reset.ts";
+import { findUseOfPulumi } from "../sandbox/token-use.ts";
 import { copyProject, type TestProject } from "../tests/e2e/project.ts";
 import type { Command } from "./measure.ts";
 import { makeSources } from "./program/compile-data.ts";
@@ -19,6 +20,8 @@ export interface LanesOnServers {
   readonly project: TestProject;
   /** A whole Pulumi command line on the stack, to be run in the project's folder. */
   command(...words: readonly string[]): Command;
+  /** The environment of one such command, with a token that may do what the requests ask for and no more. */
+  environmentOf(...words: readonly string[]): Promise<NodeJS.ProcessEnv>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,11 @@ export async function openLanesOnServers(
         ...pulumi.commandLine(words),
         ...["--non-interactive", "--color=never", "--suppress-outputs"],
       ],
+      environmentOf: async (...[word]) => {
+        const use = findUseOfPulumi(word);
+        const token = use === undefined ? {} : { VAULT_TOKEN: await project.issueToken(use) };
+        return { ...pulumi.environment, ...token };
+      },
       async close() {
         project.remove();
         await stop();

@@ -42,9 +42,10 @@ async function main(): Promise<void> {
   const place = await openLanesOnServers(lanes, { prefixes: ["tenant"], say });
   const profiles = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-profiles-"));
   const output = path.join(profiles, "output.txt");
-  const options = { cwd: place.project.folder, env: place.pulumi.environment, output };
+  const options = { cwd: place.project.folder, output };
   const run = async (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<TreeCost> => {
-    const cost = await measureTree(place.command(...words), { ...options, env: { ...options.env, ...env } });
+    const environment = { ...(await place.environmentOf(...words)), ...env };
+    const cost = await measureTree(place.command(...words), { ...options, env: environment });
     if (cost.code !== 0)
       throw new Error(`pulumi ${words[0]} ended with ${cost.code}: ${fs.readFileSync(output, "utf8").slice(-2000)}`);
     return cost;

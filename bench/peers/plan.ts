@@ -30,11 +30,11 @@ export async function comparePlan({ folder, rounds, say }: PlanOptions): Promise
   const place = await openLanesOnServers(lanes, { prefixes: ["tenant", PREFIX], say });
   try {
     const tofu = await prepareTofu(place, { folder, lanes, tools });
-    const pulumi = (...words: readonly string[]): Contender => ({
+    const pulumi = async (...words: readonly string[]): Promise<Contender> => ({
       label: `pulumi ${words[0]} of ${lanes} lanes`,
       command: place.command(...words),
       cwd: place.project.folder,
-      env: place.pulumi.environment,
+      env: await place.environmentOf(...words),
     });
     const compare = async (name: string, sides: readonly Contender[], count = rounds): Promise<void> => {
       const [ours, ...peers] = await compareInTurn(sides, { rounds: count, folder });
@@ -46,10 +46,10 @@ export async function comparePlan({ folder, rounds, say }: PlanOptions): Promise
       }
     };
     say("what is planned first: everything is created");
-    await compare("preview-create-vs-tofu", [pulumi("preview"), tofu("plan")], Math.min(rounds, 3));
+    await compare("preview-create-vs-tofu", [await pulumi("preview"), tofu("plan")], Math.min(rounds, 3));
     say("granting both");
     for (const { label, command, cwd, env } of [
-      pulumi("up", "--yes", "--skip-preview"),
+      await pulumi("up", "--yes", "--skip-preview"),
       tofu("apply", "-auto-approve"),
     ]) {
       const output = path.join(folder, "apply.txt");
@@ -62,7 +62,7 @@ export async function comparePlan({ folder, rounds, say }: PlanOptions): Promise
     await compare(
       "preview-noop-vs-tofu",
       [
-        pulumi("preview", "--expect-no-changes"),
+        await pulumi("preview", "--expect-no-changes"),
         tofu("plan", "-detailed-exitcode"),
         tofu("plan", "-detailed-exitcode", "-refresh=false"),
       ],
