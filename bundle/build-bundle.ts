@@ -21,11 +21,17 @@ export async function buildBundle(root: string): Promise<void> {
   const target = path.join(root, BUNDLE_FOLDER);
   fs.mkdirSync(target, { recursive: true });
   const folder = fs.mkdtempSync(path.join(target, "build-"));
-  const files = new Map<string, Bundled>();
-  const packages = measure(root, "node_modules/.package-lock.json");
-  const chunks = await writeChunks({ root, folder, files });
-  const verbs = warmUp(root, folder);
-  writeLists({ target, build: path.basename(folder), chunks, files, verbs, packages });
+  try {
+    const files = new Map<string, Bundled>();
+    const packages = measure(root, "node_modules/.package-lock.json");
+    const chunks = await writeChunks({ root, folder, files });
+    const verbs = warmUp(root, folder);
+    writeLists({ target, build: path.basename(folder), chunks, files, verbs, packages });
+  } catch (error) {
+    // Nothing names it, and it would count among those that stay.
+    fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   removeOldBuilds(target);
 }
 

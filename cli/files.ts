@@ -148,7 +148,7 @@ function settle<T>(run: () => T): () => T {
 export function writeGenerated(file: string, text: string, { mode = 0o644 } = {}): void {
   refuseUnless(file, () => {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    const stats = lookAt(() => fs.lstatSync(file));
+    const stats = lookAt(file, { follow: false });
     if (stats !== undefined && !stats.isFile()) throw new Refusal([`${file} is not a regular file`]);
     const temporary = writeTemporary(file, { text, mode });
     fs.renameSync(temporary, file);
@@ -234,30 +234,33 @@ export function joinPath(folder: string, name: string): string {
   return path.join(folder, name).split(path.sep).join("/");
 }
 
-/** What is at a place; undefined where there is nothing, also because its path leads through a file. */
-function lookAt(look: () => fs.Stats): fs.Stats | undefined {
+/** Codes by which the system says that there is nothing: a path may lead through a file, in a circle, or be too long for any. */
+const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
+
+/** What is at a place, or where a link at it leads; undefined where there is nothing. Throws a {@link Refusal} where nobody may look. */
+function lookAt(place: string, { follow = true } = {}): fs.Stats | undefined {
   try {
-    return look();
+    return follow ? fs.statSync(place) : fs.lstatSync(place);
   } catch (error) {
     const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw error;
+    if (NOTHING.has(code)) return undefined;
+    throw new Refusal([`${place} cannot be read${explain(code)}`]);
   }
 }
 
 /** True for a folder that is there. */
 export function folderExists(folder: string): boolean {
-  return lookAt(() => fs.statSync(folder))?.isDirectory() ?? false;
+  return lookAt(folder)?.isDirectory() ?? false;
 }
 
 /** True where there is anything, also a link that leads nowhere. */
 export function placeExists(place: string): boolean {
-  return lookAt(() => fs.lstatSync(place)) !== undefined;
+  return lookAt(place, { follow: false }) !== undefined;
 }
 
 /** The files below a path, or right in it alone, whose names match, sorted; a file is itself. Undefined where there is nothing. */
 export function listFiles(place: string, name: RegExp, { below: deep = true } = {}): readonly string[] | undefined {
-  const stats = lookAt(() => fs.statSync(place));
+  const stats = lookAt(place);
   if (stats === undefined) return undefined;
   if (stats.isFile()) return [place];
   return fs
@@ -271,21 +274,23 @@ export function listFiles(place: string, name: RegExp, { below: deep = true } = 
     .sort();
 }
 
-function readEntries(folder: string): readonly fs.Dirent[] {
+/** What is in a folder; undefined for whatever is none, or cannot be read. */
+function readEntries(folder: string): readonly fs.Dirent[] | undefined {
   try {
     return fs.readdirSync(folder, { withFileTypes: true });
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-/** True for folders and files that come to so many files; hidden folders and node_modules are not looked into. */
+/** True for folders and files that come to so many files; hidden folders and node_modules are not looked into. Never throws. */
 export function holdManyFiles(places: readonly string[], many: number): boolean {
   let count = 0;
   const folders = [...places];
   for (let place = folders.pop(); place !== undefined && count < many; place = folders.pop()) {
-    if (!folderExists(place)) count += 1;
-    for (const entry of readEntries(place)) {
+    const entries = readEntries(place);
+    if (entries === undefined) count += 1;
+    for (const entry of entries ?? []) {
       if (entry.isFile()) count += 1;
       else if (entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
         folders.push(path.join(place, entry.name));
@@ -343,7 +348,7 @@ export function makePrivateFolder(folder: string): void {
 
 /** The text of a file that nobody else can read; undefined where there is none, and a {@link Refusal} where others can. */
 export function readPrivateFile(file: string): string | undefined {
-  if (lookAt(() => fs.lstatSync(file)) === undefined) return undefined;
+  if (lookAt(file, { follow: false }) === undefined) return undefined;
   refuseOthers(file);
   return readTextFile(file);
 }

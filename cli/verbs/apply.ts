@@ -1,6 +1,15 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { folders, gitopsOptions, json, policyPackOption, request, requests, stackOptions } from "./options.ts";
+import {
+  folders,
+  gitopsOptions,
+  json,
+  policyPackOption,
+  probeNamespaceOption,
+  request,
+  requests,
+  stackOptions,
+} from "./options.ts";
 
 /** What brings requests onto the servers, and looks whether they arrived. */
 export const APPLY_VERBS: readonly Verb[] = [
@@ -113,10 +122,7 @@ export const APPLY_VERBS: readonly Verb[] = [
       { flags: "--record", description: "record the evidence in the request" },
       { flags: "--no-activate", description: "with --record: stop at verified" },
       { flags: "--by <name>", description: "who verifies (default: the request's review.applier)" },
-      {
-        flags: "--probe-namespace <name>",
-        description: "the namespace that must be refused by the store (default: default)",
-      },
+      probeNamespaceOption,
       { flags: "--wait <duration>", description: "how long External Secrets may take (default: 60s)" },
       json,
     ],

@@ -3,7 +3,7 @@ import { ORDER_TYPES } from "../../lanes/orders/vocabulary.ts";
 import { placeOptions } from "../new-options.ts";
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { actOptions, json, request, stackOptions } from "./options.ts";
+import { actOptions, json, probeNamespaceOption, request, stackOptions } from "./options.ts";
 
 /** Rotation, the end of a lane, and incidents. */
 export const LIFE_VERBS: readonly Verb[] = [
@@ -57,10 +57,7 @@ export const LIFE_VERBS: readonly Verb[] = [
         repeatable: true,
       },
       { flags: "--wait <duration>", description: "how long each step may take (default: 30m)" },
-      {
-        flags: "--probe-namespace <name>",
-        description: "the namespace that must be refused by the store (default: default)",
-      },
+      probeNamespaceOption,
     ],
     examples: [
       { command: "ccr rotate CCR-2026-0003", meaning: "at a terminal, asked at each step" },

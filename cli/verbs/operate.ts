@@ -1,6 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { json, policyPackOption, request, requests, stackOptions } from "./options.ts";
+import { json, policyPackOption, probeNamespaceOption, request, requests, stackOptions } from "./options.ts";
 
 /** What those do who run the servers. */
 export const OPERATE_VERBS: readonly Verb[] = [
@@ -165,10 +165,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
         repeatable: true,
       },
       { flags: "--wait <duration>", description: "how long to wait for the value (default: 30m)" },
-      {
-        flags: "--probe-namespace <name>",
-        description: "the namespace that must be refused by the store (default: default)",
-      },
+      probeNamespaceOption,
     ],
     examples: [
       { command: "ccr runbook CCR-2026-0003", meaning: "at a terminal" },

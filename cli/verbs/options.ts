@@ -93,3 +93,7 @@ export const exceptionsOption = {
   description: "the reviewed exceptions (default: guardrails/exceptions.yaml, where there is one)",
   completes: "folders",
 } as const satisfies VerbOption;
+export const probeNamespaceOption = {
+  flags: "--probe-namespace <name>",
+  description: "the namespace that must be refused by the store (default: default)",
+} as const satisfies VerbOption;

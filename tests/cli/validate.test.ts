@@ -110,3 +110,18 @@ test("it works by its TypeScript entry too", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("3 files");
 });
+
+test.each(["validate", "guard", "status", "digest", "render"])(
+  "ccr %s tells of a path that leads nowhere",
+  async (verb) => {
+    const cwd = makeFolder({});
+    fs.symlinkSync("loop", path.join(cwd, "loop"));
+    fs.writeFileSync(path.join(cwd, "file"), "");
+    for (const operand of ["loop", "loop/below", "file/below", "a".repeat(300)]) {
+      const { code, stdout, stderr } = await runCcr([verb, operand], { cwd });
+      expect(stderr, operand).not.toContain("bug");
+      expect(code, operand).toBe(1);
+      expect(stdout + stderr, operand).toContain(operand);
+    }
+  },
+);
