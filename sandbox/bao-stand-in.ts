@@ -1,6 +1,7 @@
 // The commands of OpenBao's CLI that operator commands are made of, over the HTTP API, for machines without `bao`.
 import fs from "node:fs";
 import process from "node:process";
+import { text as readText } from "node:stream/consumers";
 import { createJsonClient, type JsonAnswer, type JsonRequest } from "./http.ts";
 
 const { VAULT_ADDR = "", VAULT_CACERT = "", VAULT_TOKEN = "" } = process.env;
@@ -21,7 +22,8 @@ function describeRefusal({ method, path }: JsonRequest, status: number): string 
   return `Error making API request.\n\nURL: ${method} ${VAULT_ADDR}${path}\nCode: ${status}. Errors:\n`;
 }
 
-const readStdin = (): string => fs.readFileSync(0, "utf8");
+// Importing process opens stdin without blocking: read at once, a pipe that is still empty is an error (EAGAIN).
+const readStdin = (): Promise<string> => readText(process.stdin);
 const show = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 async function run(words: readonly string[]): Promise<string> {
@@ -41,7 +43,7 @@ async function run(words: readonly string[]): Promise<string> {
       return `${body.data.policy.trim()}\n`;
     }
     case "policy write":
-      await ask({ method: "PUT", path: `/v1/sys/policies/acl/${third}`, body: { policy: readStdin() } });
+      await ask({ method: "PUT", path: `/v1/sys/policies/acl/${third}`, body: { policy: await readStdin() } });
       return `Success! Uploaded policy: ${third}\n`;
     case "policy delete":
       await ask({ method: "DELETE", path: `/v1/sys/policies/acl/${third}` });
@@ -50,12 +52,12 @@ async function run(words: readonly string[]): Promise<string> {
       return show((await ask({ method: "GET", path: `/v1/${mount}/metadata/${fourth}` })).body.data);
     case "kv put": {
       const options = flags.has("-cas") ? { options: { cas: Number(flags.get("-cas")) } } : {};
-      const body = { ...options, data: JSON.parse(readStdin()) };
+      const body = { ...options, data: JSON.parse(await readStdin()) };
       return show((await ask({ method: "POST", path: `/v1/${mount}/data/${third}`, body })).body.data);
     }
     case "kv patch": {
       const contentType = "application/merge-patch+json";
-      const body = { data: JSON.parse(readStdin()) };
+      const body = { data: JSON.parse(await readStdin()) };
       return show((await ask({ method: "PATCH", path: `/v1/${mount}/data/${third}`, contentType, body })).body.data);
     }
   }
@@ -73,13 +75,15 @@ async function run(words: readonly string[]): Promise<string> {
     const pairs = words.slice(words.indexOf(second ?? "") + 1);
     const body =
       third === "-"
-        ? JSON.parse(readStdin())
+        ? JSON.parse(await readStdin())
         : Object.fromEntries(
-            pairs.map((pair) => {
-              const [key = "", value = ""] = pair.split(/=(.*)/s);
-              if (value.startsWith("@")) return [key, fs.readFileSync(value.slice(1), "utf8")];
-              return [key, value === "-" ? readStdin().trim() : value];
-            }),
+            await Promise.all(
+              pairs.map(async (pair) => {
+                const [key = "", value = ""] = pair.split(/=(.*)/s);
+                if (value.startsWith("@")) return [key, fs.readFileSync(value.slice(1), "utf8")];
+                return [key, value === "-" ? (await readStdin()).trim() : value];
+              }),
+            ),
           );
     await ask({ method: "POST", path: `/v1/${second}`, body });
     return `Success! Data written to: ${second}\n`;
