@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { installPrograms } from "./install-programs.ts";
-import { findSlowest, type TestReport } from "./slowest.ts";
+import { findSlowest, listFailed, type TestReport } from "./report.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-reports-"));
@@ -14,6 +14,8 @@ const bin = (name: string): string => path.join(root, "node_modules", ".bin", na
 /** How many of the slowest tests are named at the end. */
 const NAMED = 20;
 const reported: TestReport[] = [];
+/** What failed without a report of its own. */
+const broken: string[] = [];
 
 interface Count {
   passed: number;
@@ -24,7 +26,7 @@ interface Count {
 /** A check without a runner of its own: it counts as one test. */
 const checks: readonly { name: string; command: readonly string[] }[] = [
   { name: "format, lint and import table", command: [bin("biome"), "check", "--error-on-warnings", "."] },
-  { name: "types", command: [process.execPath, path.join(root, "node_modules/typescript/bin/tsc"), "-p", "."] },
+  { name: "types", command: [bin("tsc"), "-p", "."] },
   { name: "unused files, exports and packages", command: [bin("knip"), "--no-progress"] },
 ];
 
@@ -41,6 +43,7 @@ function runChecks(): Count {
   for (const { name, command } of checks) {
     const ok = run(command) === 0;
     console.log(`${ok ? "ok  " : "FAIL"} ${name}`);
+    if (!ok) broken.push(`  ${name}`);
     count[ok ? "passed" : "failed"] += 1;
   }
   return count;
@@ -50,7 +53,10 @@ function runProject(name: string): Count {
   const report = path.join(reports, `${name}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const status = run([bin("vitest"), "run", "--project", name, ...reporters]);
-  if (!fs.existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!fs.existsSync(report)) {
+    broken.push(`  the tests of the project ${name}, which ended with ${status} and left no report`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   const result = JSON.parse(fs.readFileSync(report, "utf8")) as TestReport & {
     numPassedTests: number;
     numFailedTests: number;
@@ -64,7 +70,10 @@ function runProject(name: string): Count {
     skipped: result.numPendingTests + result.numTodoTests,
   };
   // A file that cannot be loaded, or a set-up that fails, fails no single test.
-  if (status !== 0 && count.failed === 0) count.failed = 1;
+  if (status !== 0 && count.failed === 0) {
+    count.failed = 1;
+    broken.push(`  the tests of the project ${name}, which ended with ${status} though none of them failed`);
+  }
   return count;
 }
 
@@ -80,6 +89,9 @@ installPrograms();
 const total = [runChecks(), runProject("unit"), runProject("e2e")].reduce(add);
 fs.rmSync(reports, { recursive: true, force: true });
 console.log(["The slowest tests:", ...findSlowest(reported, { root, count: NAMED })].join("\n"));
+// Last, since whoever looks at a long log looks at its end.
+const failed = [...broken, ...listFailed(reported, { root })];
+if (failed.length > 0) console.log(["Failed:", ...failed].join("\n"));
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
