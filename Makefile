@@ -45,7 +45,7 @@ lint: $(INSTALLED) ## check format, lint rules and the import table
 	@node_modules/.bin/biome check .
 
 typecheck: $(INSTALLED) ## check the types
-	@$(NODE) node_modules/typescript/bin/tsc -p .
+	@node_modules/.bin/tsc -p .
 
 validate: $(BUNDLE) ## check the committed requests
 	@$(NODE) cli/ccr.js validate credential-change-requests

@@ -176,8 +176,8 @@ describe("other programs", () => {
     resources.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort();
 
   it("have no type errors, but for a lane that is made up", () => {
-    const tsc = path.join(projectRoot, "node_modules", "typescript", "bin", "tsc");
-    const { stdout } = spawnSync(node, [tsc, "-p", "."], { cwd: packed.folder, encoding: "utf8" });
+    const tsc = path.join(projectRoot, "node_modules", ".bin", "tsc");
+    const { stdout } = spawnSync(tsc, ["-p", "."], { cwd: packed.folder, encoding: "utf8" });
     const errors = stdout.split("\n").filter((line) => /^\S/.test(line));
     expect(errors, stdout).toHaveLength(1);
     expect(errors[0]).toMatch(/^made-up\/index\.ts\(5,\d+\): .* required in type 'Lane'/);
