@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Tests wait for programs that they start: with a worker more than there are cores, none of these stands idle. */
+const WORKERS = availableParallelism() + 1;
+
 export default defineConfig({
   test: {
     projects: [
@@ -9,6 +12,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/e2e/**", "**/node_modules/**"],
+          maxWorkers: WORKERS,
           testTimeout: 30_000,
         },
       },
@@ -17,8 +21,8 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/e2e/start-sandbox.ts"],
-          // Each worker has a sandbox of its own (tests/e2e/sandbox-root.ts).
-          maxWorkers: Math.min(2, availableParallelism()),
+          // Each worker has a sandbox of its own (tests/e2e/sandbox-root.ts), which is some 600 MiB.
+          maxWorkers: Math.min(3, WORKERS),
           sequence: { concurrent: false, groupOrder: 1 },
           // A first start may build the toolchain; every later wait has a bound of its own.
           testTimeout: 300_000,
