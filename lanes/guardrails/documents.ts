@@ -2,7 +2,7 @@ import type { YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "../draft.ts";
 import { MAX_DEPTH } from "../limits.ts";
 import type { SourceFile } from "../load.ts";
-import { readBlockNodes } from "../parse/block-tree.ts";
+import { readBlockNodes, readBlockValue } from "../parse/block-tree.ts";
 import { hasBadCharacter } from "../parse/characters.ts";
 import { readEvents } from "../parse/events.ts";
 import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
@@ -62,56 +62,67 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
   if (/\.json$/i.test(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
   for (const { start, end } of splitDocuments(source.text)) {
     const text = source.text.slice(start, end);
-    const read = readOne(prepare(text, source.path));
+    const prepared = prepare(text, source.path);
+    // Most are written plainly, and have nothing that somebody asks a place of.
+    const root = hasBadCharacter(prepared) ? undefined : readBlockValue(prepared, { takesMore: true });
+    if (root !== undefined) {
+      documents.push(new OpenDocument({ source, offset: start, end, isTemplate: false }, root));
+      continue;
+    }
+    const read = readSlowly(prepared);
     if ("drafts" in read) {
       if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
       const { isTemplate } = read;
-      const known = { known: rootOf(read), read: isTemplate ? read : undefined };
-      documents.push(openDocument({ source, offset: start, end, isTemplate }, known));
+      const place = { source, offset: start, end, isTemplate };
+      documents.push(new OpenDocument(place, rootOf(read), isTemplate ? read : undefined));
     }
   }
   return { documents, drafts };
 }
 
 /** Where a document is, and how it was read. */
-export type DocumentPlace = Pick<ManifestDocument, "source" | "offset" | "end" | "isTemplate">;
+type DocumentPlace = Pick<ManifestDocument, "source" | "offset" | "end" | "isTemplate">;
 
-/** A document, with what is known of it beside its place. */
-interface OpenDocument extends DocumentPlace {
+/** A document, with what is known of it beside its place; what is not known is read again where somebody asks for it. */
+class OpenDocument implements ManifestDocument {
+  readonly source: SourceFile;
+  readonly offset: number;
+  readonly end: number;
+  readonly isTemplate: boolean;
   known: YamlValue | undefined;
   /** How it was read; of a template it stays: its alternatives are told from other nodes by identity. */
   read: Read | undefined;
-}
 
-/** What is not known is read again where somebody asks for it. One object for all: a getter of each costs more than its document. */
-const DOCUMENT = {
+  constructor({ source, offset, end, isTemplate }: DocumentPlace, known?: YamlValue, read?: Read) {
+    this.source = source;
+    this.offset = offset;
+    this.end = end;
+    this.isTemplate = isTemplate;
+    this.known = known;
+    this.read = read;
+  }
+
   get root(): YamlValue {
-    const document = this as unknown as OpenDocument;
-    document.known ??= rootOf(document.isTemplate ? keepRead(document) : readAgain(document));
-    return document.known;
-  },
-  get nodes(): readonly YamlNode[] {
-    return keepRead(this as unknown as OpenDocument).nodes;
-  },
-  get alternatives(): readonly YamlNode[] {
-    const document = this as unknown as OpenDocument;
-    return document.isTemplate ? keepRead(document).alternatives : [];
-  },
-};
+    this.known ??= rootOf(this.isTemplate ? keepRead(this) : readAgain(this));
+    return this.known;
+  }
 
-/** The document at a place. */
-export function openDocument(
-  { source, offset, end, isTemplate }: DocumentPlace,
-  { known, read }: Partial<Pick<OpenDocument, "known" | "read">> = {},
-): ManifestDocument {
-  return Object.setPrototypeOf({ source, offset, end, isTemplate, known, read } satisfies OpenDocument, DOCUMENT);
+  get nodes(): readonly YamlNode[] {
+    return keepRead(this).nodes;
+  }
+
+  get alternatives(): readonly YamlNode[] {
+    return this.isTemplate ? keepRead(this).alternatives : [];
+  }
 }
 
 /** Lets go of what a document says: it is most of what is in memory, and few documents are looked at again. */
 export function forgetDocument(document: ManifestDocument): void {
-  Object.assign(document, { known: undefined, read: undefined });
+  if (!(document instanceof OpenDocument)) return;
+  document.known = undefined;
+  document.read = undefined;
 }
 
 function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): Read {
@@ -151,7 +162,11 @@ type Failure = Pick<DocumentsRead, "drafts">;
 
 function readOne(text: string): Read | Failure {
   const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text, { takesMore: true });
-  if (nodes !== undefined) return { nodes, isTemplate: false, alternatives: [] };
+  return nodes === undefined ? readSlowly(text) : { nodes, isTemplate: false, alternatives: [] };
+}
+
+/** Reads a document that is not written plainly. */
+function readSlowly(text: string): Read | Failure {
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;
   let failure: Failure | undefined;

@@ -20,8 +20,8 @@ export interface Manifest {
   readonly facts?: ManifestFacts;
 }
 
-/** A manifest without its document and its body. */
-export type ManifestHead = Omit<Manifest, "document" | "body">;
+/** A manifest as it is found: without its document, its body and what was found in it since. */
+type ManifestHead = Omit<Manifest, "document" | "body" | "facts">;
 
 /** A value as a mapping; undefined for anything else. */
 export function asMap(value: YamlValue | undefined): YamlMap | undefined {
@@ -92,17 +92,28 @@ function describe(document: ManifestDocument, path: Path, body: YamlMap): readon
     name: asText(metadata?.name) ?? "",
     ...(namespace === undefined || namespace === "" ? {} : { namespace }),
   };
-  return [openManifest(document, head)];
+  return [new OpenManifest(document, head)];
 }
 
-const MANIFEST = {
-  get body(): YamlMap {
-    const { document, path } = this as unknown as Manifest;
-    return valueAt(document.root, path) as YamlMap;
-  },
-};
+class OpenManifest implements Manifest {
+  readonly document: ManifestDocument;
+  readonly path: Path;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  declare readonly namespace?: string;
+  declare facts?: ManifestFacts;
 
-/** The manifest at a place of a document. */
-export function openManifest(document: ManifestDocument, head: ManifestHead): Manifest {
-  return Object.setPrototypeOf({ document, ...head }, MANIFEST);
+  constructor(document: ManifestDocument, head: ManifestHead) {
+    this.document = document;
+    this.path = head.path;
+    this.apiVersion = head.apiVersion;
+    this.kind = head.kind;
+    this.name = head.name;
+    if (head.namespace !== undefined) this.namespace = head.namespace;
+  }
+
+  get body(): YamlMap {
+    return valueAt(this.document.root, this.path) as YamlMap;
+  }
 }

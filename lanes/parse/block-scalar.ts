@@ -1,8 +1,5 @@
+import type { MutableNode } from "./add-node.ts";
 import { readPlainScalar } from "./scalar.ts";
-import type { YamlNode } from "./tree.ts";
-
-/** A node that is being read. */
-export type MutableNode = { -readonly [Key in keyof YamlNode]: YamlNode[Key] };
 
 /**
  * Reads a plain or quoted scalar of a block, from its first character to the end of its last line, and gives the node its

@@ -1,14 +1,12 @@
-import { type MutableNode, readScalar } from "./block-scalar.ts";
-import { readFlow } from "./flow.ts";
+import { addNode, type MutableNode } from "./add-node.ts";
+import { readScalar } from "./block-scalar.ts";
+import { type FlowReader, readFlow } from "./flow.ts";
 import { readLiteralBlock } from "./literal-block.ts";
 import { readPlainScalar } from "./scalar.ts";
 import { makeMap, PROTOTYPE_KEYS, type YamlNode, type YamlValue } from "./tree.ts";
 
 /** A reader that stands at the first character of a line that is neither blank nor a comment. */
-interface Reader {
-  readonly text: string;
-  readonly nodes: YamlNode[];
-  at: number;
+interface Reader extends FlowReader {
   /** Column of that character; -1 behind the last line. */
   column: number;
   /** How many mappings and lists it is in. */
@@ -28,11 +26,22 @@ const MAX_NODES = 1000;
  * is no problem with any. The text must be without bad characters.
  */
 export function readBlockNodes(text: string, { takesMore = false } = {}): readonly YamlNode[] | undefined {
+  const nodes: YamlNode[] = [];
+  return readRoot(text, nodes, takesMore) === undefined ? undefined : nodes;
+}
+
+/** What the document of {@link readBlockNodes} says, where nobody asks yet where it says so. */
+export function readBlockValue(text: string, { takesMore = false } = {}): YamlValue | undefined {
+  return readRoot(text, undefined, takesMore)?.value;
+}
+
+function readRoot(text: string, nodes: YamlNode[] | undefined, takesMore: boolean): YamlNode | undefined {
   if (text.includes("\r")) return undefined;
-  const reader: Reader = { text, nodes: [], at: 0, column: 0, level: 0, takesMore };
+  const reader: Reader = { text, nodes, count: 0, at: 0, column: 0, level: 0, takesMore };
   goToLine(reader, 0);
-  const isRead = reader.column === 0 && readMap(reader, addNode(reader, undefined, ""));
-  return isRead && reader.column === -1 && reader.nodes.length <= MAX_NODES ? reader.nodes : undefined;
+  const root = addNode(reader, undefined, "");
+  const isRead = reader.column === 0 && readMap(reader, root);
+  return isRead && reader.column === -1 && reader.count <= MAX_NODES ? root : undefined;
 }
 
 /** Goes on to the next line with something in it, from the start of a line. */
@@ -53,13 +62,6 @@ function goToLine(reader: Reader, from: number): void {
       return;
     }
   }
-}
-
-/** A node whose value begins where the reader stands, unless what reads the value says otherwise. */
-function addNode({ nodes, at }: Reader, parent: YamlNode | undefined, key: string | number): MutableNode {
-  const node = { parent, key, keyStart: at, start: at, end: at, value: null };
-  nodes.push(node);
-  return node;
 }
 
 const IS_KEY = new Uint8Array(0x10000);
@@ -101,11 +103,12 @@ function readMap(reader: Reader, node: MutableNode): boolean {
   node.start = reader.at;
   node.end = reader.at;
   reader.level += 1;
+  let child: MutableNode | undefined;
   do {
     const colon = findColon(text, reader.at);
     const name = colon < 0 ? undefined : plainKey(text.slice(reader.at, colon));
     if (name === undefined || map[name] !== undefined) return false;
-    const child = addNode(reader, node, name);
+    child = addNode(reader, node, name, child);
     if (!readMapValue(reader, child, colon + 1, column)) return false;
     map[name] = child.value;
   } while (reader.column === column && !isAtEntry(reader));
@@ -133,9 +136,9 @@ function readLine(reader: Reader, node: MutableNode, from: number, column: numbe
 }
 
 function readFlowLine(reader: Reader, node: MutableNode, from: number): boolean {
-  const end = readFlow(reader.text, reader.nodes, { node, from });
-  if (end < 0 || reader.text.charCodeAt(end) !== 0x0a) return false;
-  goToLine(reader, end + 1);
+  reader.at = from;
+  if (!readFlow(reader, node) || reader.text.charCodeAt(reader.at) !== 0x0a) return false;
+  goToLine(reader, reader.at + 1);
   return true;
 }
 
@@ -159,10 +162,11 @@ function readList(reader: Reader, node: MutableNode): boolean {
   node.start = reader.at;
   node.end = reader.at;
   reader.level += 1;
+  let entry: MutableNode | undefined;
   do {
     reader.at += 2;
     reader.column = column + 2;
-    const entry = addNode(reader, node, list.length);
+    entry = addNode(reader, node, list.length, entry);
     const isMap = findColon(text, reader.at) >= 0;
     if (!(isMap ? readMap(reader, entry) : readLine(reader, entry, reader.at, column))) return false;
     list.push(entry.value);

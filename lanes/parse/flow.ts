@@ -1,32 +1,44 @@
-import type { MutableNode } from "./block-scalar.ts";
+import { addNode, type MutableNode, type NodeMaker } from "./add-node.ts";
 import { readPlainScalar } from "./scalar.ts";
-import { makeMap, PROTOTYPE_KEYS, type YamlMap, type YamlNode, type YamlValue } from "./tree.ts";
+import { makeMap, PROTOTYPE_KEYS, type YamlMap, type YamlValue } from "./tree.ts";
 
-/** A reader of one flow collection. */
-interface Flow {
+/** A reader that stands at a flow collection. */
+export interface FlowReader extends NodeMaker {
   readonly text: string;
-  readonly nodes: YamlNode[];
   at: number;
 }
+
+/** In place of what a collection of the other kind would have. */
+const NO_MAP: YamlMap = makeMap();
+const NO_LIST: YamlValue[] = [];
 
 /** Deeper ones are left to the other reader, which counts them. */
 const MAX_LEVELS = 16;
 
 /**
- * Reads a flow mapping or list that stands on one line, of plain keys and of scalars that leave no question, and gives its
- * node the value. Returns the offset behind it; -1 for what is written in a rarer way, for js-yaml to judge.
+ * Reads a flow mapping or list that stands on one line, of plain keys and of scalars that leave no question, gives its node
+ * the value, and goes on behind it. False for what is written in a rarer way, for js-yaml to judge.
  */
-export function readFlow(text: string, nodes: YamlNode[], { node, from }: { node: MutableNode; from: number }): number {
-  const flow: Flow = { text, nodes, at: from };
-  return readCollection(flow, node, MAX_LEVELS) ? flow.at : -1;
+export function readFlow(flow: FlowReader, node: MutableNode): boolean {
+  return readCollection(flow, node, MAX_LEVELS);
 }
 
-function readCollection(flow: Flow, node: MutableNode, levels: number): boolean {
+/** What the entries of a collection have in common. */
+interface Collection {
+  readonly node: MutableNode;
+  readonly map: YamlMap;
+  readonly list: YamlValue[];
+  readonly levels: number;
+  last?: MutableNode;
+}
+
+function readCollection(flow: FlowReader, node: MutableNode, levels: number): boolean {
   if (levels === 0) return false;
   const isMap = flow.text.charCodeAt(flow.at) === 0x7b;
   const close = isMap ? 0x7d : 0x5d;
-  const map = makeMap();
-  const list: YamlValue[] = [];
+  const map = isMap ? makeMap() : NO_MAP;
+  const list: YamlValue[] = isMap ? NO_LIST : [];
+  const collection: Collection = { node, map, list, levels };
   node.value = isMap ? map : list;
   node.start = flow.at;
   node.end = flow.at;
@@ -34,7 +46,7 @@ function readCollection(flow: Flow, node: MutableNode, levels: number): boolean 
   skipBlanks(flow);
   if (flow.text.charCodeAt(flow.at) === close) return endOf(flow);
   for (;;) {
-    if (!(isMap ? readEntry(flow, { node, map, levels }) : readItem(flow, { node, list, levels }))) return false;
+    if (!(isMap ? readEntry(flow, collection) : readItem(flow, collection))) return false;
     skipBlanks(flow);
     const code = flow.text.charCodeAt(flow.at);
     if (code === close) return endOf(flow);
@@ -46,18 +58,19 @@ function readCollection(flow: Flow, node: MutableNode, levels: number): boolean 
   }
 }
 
-function endOf(flow: Flow): boolean {
+function endOf(flow: FlowReader): boolean {
   flow.at += 1;
   return true;
 }
 
-function skipBlanks(flow: Flow): void {
+function skipBlanks(flow: FlowReader): void {
   while (flow.text.charCodeAt(flow.at) === 0x20) flow.at += 1;
 }
 
 const KEY = /[A-Za-z_][A-Za-z0-9_./-]{0,127}(?=: )/y;
 
-function readEntry(flow: Flow, { node, map, levels }: { node: YamlNode; map: YamlMap; levels: number }): boolean {
+function readEntry(flow: FlowReader, collection: Collection): boolean {
+  const { node, map, levels } = collection;
   KEY.lastIndex = flow.at;
   const name = KEY.exec(flow.text)?.[0];
   if (name === undefined || PROTOTYPE_KEYS.has(name) || map[name] !== undefined) return false;
@@ -66,30 +79,28 @@ function readEntry(flow: Flow, { node, map, levels }: { node: YamlNode; map: Yam
   const keyStart = flow.at;
   flow.at += name.length + 1;
   skipBlanks(flow);
-  const child = addNode(flow, { parent: node, key: name, keyStart });
+  const child = addNode(flow, node, name, collection.last);
+  child.keyStart = keyStart;
+  collection.last = child;
   if (!readValue(flow, child, levels)) return false;
   map[name] = child.value;
   return true;
 }
 
-function readItem(flow: Flow, { node, list, levels }: { node: YamlNode; list: YamlValue[]; levels: number }): boolean {
-  const child = addNode(flow, { parent: node, key: list.length, keyStart: flow.at });
+function readItem(flow: FlowReader, collection: Collection): boolean {
+  const { node, list, levels } = collection;
+  const child = addNode(flow, node, list.length, collection.last);
+  collection.last = child;
   if (!readValue(flow, child, levels)) return false;
   list.push(child.value);
   return true;
-}
-
-function addNode({ nodes, at }: Flow, place: Pick<YamlNode, "parent" | "key" | "keyStart">): MutableNode {
-  const node = { parent: place.parent, key: place.key, keyStart: place.keyStart, start: at, end: at, value: null };
-  nodes.push(node);
-  return node;
 }
 
 const QUOTED = /"[^"\\\n]*"(?=[ ,}\]])|'[^'\n]*'(?=[ ,}\]])/y;
 /** A colon before anything but a blank or a sign of flow is a part of the text. */
 const PLAIN = /[A-Za-z0-9_./(](?:[^\n,[\]{}#:"'&*!|>%@`]|:(?=[A-Za-z0-9_./]))*(?=[,}\]])/y;
 
-function readValue(flow: Flow, node: MutableNode, levels: number): boolean {
+function readValue(flow: FlowReader, node: MutableNode, levels: number): boolean {
   const { text, at } = flow;
   const code = text.charCodeAt(at);
   if (code === 0x7b || code === 0x5b) return readCollection(flow, node, levels - 1);

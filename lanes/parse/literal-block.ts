@@ -1,4 +1,4 @@
-import type { MutableNode } from "./block-scalar.ts";
+import type { MutableNode } from "./add-node.ts";
 
 const HEAD = /\|(-?)\n( +)(?=[^ \n])/y;
 
@@ -17,27 +17,24 @@ export function readLiteralBlock(
   if (head === null || indent.length <= column) return -1;
   const lines: string[] = [];
   let at = from + whole.length - indent.length;
-  let end = at;
   node.start = from + whole.length;
   // An entry of a list has no key: its value is where it begins.
   if (typeof node.key === "number") node.keyStart = node.start;
   for (;;) {
     const lineEnd = text.indexOf("\n", at);
     if (lineEnd < 0) return -1;
-    if (text.startsWith(indent, at)) {
-      lines.push(text.slice(at + indent.length, lineEnd));
-      end = lineEnd + 1;
-    } else if (lineEnd === at) lines.push("");
+    if (text.startsWith(indent, at)) lines.push(text.slice(at + indent.length, lineEnd));
+    else if (lineEnd === at) lines.push("");
     else break;
     at = lineEnd + 1;
     if (at >= text.length) break;
   }
-  // What follows is less deep than the key or at it; blanks alone at the end are a rarer way.
-  const rest = /[^ ]/.exec(text.slice(end, end + indent.length + 1));
-  if (rest !== null && rest.index > column && rest[0] !== "\n") return -1;
+  // What follows is less deep than the key or at it; a line of blanks alone is a rarer way.
+  const rest = /[^ ]/.exec(text.slice(at, at + indent.length + 1));
+  if (rest !== null && (rest.index > column || rest[0] === "\n")) return -1;
   const value = lines.join("\n").replace(/\n+$/, "");
   if (lines.some((line) => line !== "" && line.trim() === "")) return -1;
   node.value = chomp === "-" ? value : `${value}\n`;
-  node.end = end;
-  return end;
+  node.end = at;
+  return at;
 }

@@ -4,18 +4,25 @@ import { findBadCharacters, hasBadCharacter } from "./characters.ts";
 import { jsYaml } from "./js-yaml.ts";
 import { readPlainScalar } from "./scalar.ts";
 
-/** A value of a request as YAML gives it; maps have no prototype, so no key is there that was not written. */
+/** A value of a request as YAML gives it; maps inherit nothing, so no key is there that was not written. */
 export type YamlValue = string | number | boolean | null | YamlValue[] | YamlMap;
 
-/** A mapping without a prototype. */
+/** A mapping that inherits nothing. */
 export interface YamlMap {
   [key: string]: YamlValue;
 }
 
-/** An empty mapping. `Object.create(null)` makes a hash table, which takes several times as long to fill and to check. */
-export function makeMap(): YamlMap {
-  return Object.setPrototypeOf({}, null);
+class Bare {
+  [key: string]: YamlValue;
 }
+Reflect.deleteProperty(Bare.prototype, "constructor");
+Object.freeze(Object.setPrototypeOf(Bare.prototype, null));
+
+/**
+ * An empty mapping, which has nothing of `Object`: its prototype is empty, frozen, and without a prototype of its own.
+ * `Object.create(null)` makes a hash table, which takes several times as long to fill and to check.
+ */
+export const makeMap = (): YamlMap => new Bare();
 
 /** A node of the document: its place among the others, and where the text has it. */
 export interface YamlNode {

@@ -3,7 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { parseEvents } from "js-yaml";
 import { describe, expect, test } from "vitest";
-import { readBlockNodes } from "../../lanes/parse/block-tree.ts";
+import { readBlockNodes, readBlockValue } from "../../lanes/parse/block-tree.ts";
 import { hasBadCharacter } from "../../lanes/parse/characters.ts";
 import { buildTree, type YamlNode } from "../../lanes/parse/tree.ts";
 import { yamlish } from "./yamlish.ts";
@@ -19,13 +19,17 @@ function flatten(nodes: readonly YamlNode[]): unknown[] {
   return nodes.map(({ parent, ...node }) => ({ ...node, parent: parent && numbers.get(parent) }));
 }
 
-/** Nothing is said of what is not read the quick way. */
+/** Nothing is said of what is not read the quick way. Requests are read strictly, manifests with more of YAML. */
 function expectSameNodes(text: string): void {
-  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text);
-  if (nodes === undefined) return;
-  const tree = buildTree(text, parseEvents(text, { maxDepth: 64 }));
-  expect(tree.problems).toEqual([]);
-  expect(flatten(nodes)).toEqual(flatten(tree.nodes));
+  if (hasBadCharacter(text)) return;
+  for (const takesMore of [false, true]) {
+    const nodes = readBlockNodes(text, { takesMore });
+    expect(readBlockValue(text, { takesMore })).toEqual(nodes?.[0]?.value);
+    if (nodes === undefined) continue;
+    const tree = buildTree(text, parseEvents(text, { maxDepth: 64 }));
+    expect(tree.problems).toEqual([]);
+    expect(flatten(nodes)).toEqual(flatten(tree.nodes));
+  }
 }
 
 const line = fc
@@ -64,6 +68,48 @@ const line = fc
     ),
   )
   .map((parts) => parts.join(""));
+/** What manifests have and requests do not: flow collections on one line, and literal blocks. */
+const ofManifests = fc.tuple(
+  fc.constantFrom("", "", "  ", "    "),
+  fc.constantFrom(
+    ...[
+      "m1: {}",
+      "m2: []",
+      "m3: {a: b, c: {d: [1, 'x', \"y\"]}}",
+      "- {a: b}",
+      "m4: [a, b]",
+      "m5: {a: b, a: c}",
+      "m6: {a:b}",
+    ],
+    ...[
+      "m7: {a: , b: c}",
+      "m8: [a b, c: d]",
+      "m9: {__proto__: a}",
+      "m10: [[], {}, [[a]]]",
+      "m11: {a: yes}",
+      "- [1, 2 , 3 ]",
+    ],
+    ...[
+      "t1: |",
+      "t2: |-",
+      "- |",
+      "t3: |\n  one\n   two\n\n  three",
+      "t4: |-\n    a\n\n",
+      "- |\n    in a list",
+      "t5: |+\n  a",
+    ],
+    ...["  words of a block", "    deeper words", "", "e:", "f: [a,b]", "g: {a: b} # c", "h: {a: 'b', \"c\": d}"],
+  ),
+);
+const manifest = fc
+  .array(
+    fc.oneof(
+      line,
+      ofManifests.map((parts) => parts.join("")),
+    ),
+    { maxLength: 9 },
+  )
+  .map((lines) => `k: v\n${lines.join("\n")}\n`);
 const block = fc.array(line, { maxLength: 9 }).map((lines) => `k: v\n${lines.join("\n")}\n`);
 
 /** A committed request with small changes in it: most of them make some other document, and some make none. */
@@ -83,6 +129,7 @@ describe("what is read the quick way is what js-yaml's events make", () => {
   test.each([
     ["texts of YAML's own pieces", yamlish.map((body) => `key: v\n${body}\n`)],
     ["lines of blocks", block],
+    ["lines of manifests", manifest],
     ["requests with changes", changed],
   ])("%s", (_, texts) => {
     fc.assert(fc.property(texts, expectSameNodes), { numRuns: CASES });

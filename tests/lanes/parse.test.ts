@@ -21,10 +21,16 @@ test.each([
 });
 
 describe("reading", () => {
-  test("gives maps without a prototype", () => {
-    const { root } = parseSource({ text: "a:\n  b: c\n" });
-    expect(Object.getPrototypeOf(root)).toBeNull();
-    expect(Object.getPrototypeOf(root?.a)).toBeNull();
+  test("gives maps that inherit nothing, also where they are changed", () => {
+    const { root = {} } = parseSource({ text: "a:\n  b: c\n" });
+    for (const map of [root, root.a] as Record<string, unknown>[]) {
+      for (const name of [...Object.getOwnPropertyNames(Object.prototype), "then"]) {
+        expect(name in map, name).toBe(false);
+        map[name] = name;
+        expect([Object.hasOwn(map, name), map[name]], name).toEqual([true, name]);
+      }
+    }
+    expect(parseSource({ text: "a: b\n" }).root).toEqual({ a: "b" });
   });
 
   test("tells every problem of a text at once", () => {
