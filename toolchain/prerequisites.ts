@@ -73,6 +73,8 @@ export function checkPackages(project: string): { readonly wanted: number; reado
   // @pulumi/policy 1.21.0 calls itself v1.21.0.
   const installed = (name: string): string | undefined =>
     read(path.join(project, "node_modules", name, "package.json"))?.version?.replace(/^v/, "");
-  const missing = wanted.filter(([name, version]) => installed(name) !== version).map(([name]) => name);
+  // A package under another name has its own before its version: npm:typescript@7.0.2.
+  const versionOf = (wish: string): string => (wish.startsWith("npm:") ? wish.slice(wish.lastIndexOf("@") + 1) : wish);
+  const missing = wanted.filter(([name, wish]) => installed(name) !== versionOf(wish)).map(([name]) => name);
   return { wanted: wanted.length, missing: missing.sort() };
 }
