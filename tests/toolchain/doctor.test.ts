@@ -22,7 +22,8 @@ const place = () => ({ environment: machine.environment, root: machine.root });
 function installPackages(): void {
   const project = path.dirname(machine.root);
   const { dependencies, devDependencies } = JSON.parse(fs.readFileSync(path.join(project, "package.json"), "utf8"));
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+  for (const [name, wish] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
+    const version = /^npm:.+@(.+)$/.exec(wish)?.[1] ?? wish;
     const folder = path.join(project, "node_modules", name);
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name, version }));
