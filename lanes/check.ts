@@ -90,12 +90,12 @@ function checkSource(source: SourceFile, { settings, records }: Options): Pendin
   // Without its kind a document can only be meant as a request.
   const kind = records?.kinds.find(({ schema }) => schema.kind === root.kind);
   const ofOrder = kind === undefined ? findOrderSchema(root.request_type) : undefined;
-  const problems = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA).filter(
-    ({ path }) => !isBroken(path, parsed.broken),
-  );
+  const found = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA);
+  const problems = found.filter(({ path }) => !isBroken(path, parsed.broken));
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
   const rules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
-  if (canJudge(parsed, problems)) drafts.push(...runRules(parsed, { rules, problems, locate, settings }));
+  // Of another kind is also what has the key that says so twice.
+  if (canJudge(parsed, found)) drafts.push(...runRules(parsed, { rules, problems, locate, settings }));
   const fits = problems.length === 0 && parsed.drafts.length === 0;
   if (!fits) return { source, drafts, hasSecret };
   if (kind !== undefined) return { source, drafts, hasSecret, record: root as unknown as CustodyDocument };

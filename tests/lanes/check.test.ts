@@ -70,6 +70,16 @@ describe("what is broken", () => {
     expect(codes(MAX_FINDINGS + 1)).toContain("too-many-findings ");
   });
 
+  test.each(["kind", "schema_version", "request_type"])(
+    "is judged by no rule where %s, of another document, is twice",
+    (key) => {
+      const text = `apiVersion: example.org/v1\n${key}: Kustomization\nresources: []\n${key}: x\n`;
+      const [checked] = checkSources([{ path: "kustomization.yaml", text }]);
+      expect(checked?.findings.map(({ code }) => code)).toContain("yaml-duplicate-key");
+      expect(checked).not.toHaveProperty("ccr");
+    },
+  );
+
   test("is no excuse for a rule that breaks", () => {
     const [kind, ...others] = CUSTODY.kinds;
     if (kind === undefined) throw new Error("there is one");
