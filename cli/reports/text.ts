@@ -2,6 +2,7 @@ import type { Finding, Severity } from "../../lanes/finding.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
+import { maskLine } from "./mask-line.ts";
 import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
 
 const colours = { error: "red", warning: "yellow", risk: "magenta" } as const satisfies Record<Severity, string>;
@@ -32,11 +33,12 @@ function formatFinding(
 function prepareLines(text: string | undefined, findings: readonly Finding[]): (finding: Finding) => string[] {
   if (text === undefined || findings.some(isSecretFinding)) return () => [];
   const lines = text.split(/\r\n|\r|\n/);
-  return ({ line, column }) => {
+  return (finding) => {
+    const { line } = finding;
     const found = lines[line - 1];
-    return found === undefined || found.trim() === "" || scanText(found).length > 0
-      ? []
-      : pointAt(found, { line, column });
+    if (found === undefined || found.trim() === "" || scanText(found).length > 0) return [];
+    const { text: shown, column } = maskLine(found, finding);
+    return pointAt(shown, { line, column });
   };
 }
 

@@ -7,6 +7,8 @@ const KEYWORD =
 const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
 /** A name, a sign and a value. */
 export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
+/** The name, the sign and what may stand before a value, whatever the value is. */
+export const ASSIGNMENT_HEAD = new RegExp(`${NAME}(?:=>|:=|[:=])\\s{0,20}["']?(?=\\S)`, "gi");
 /** The name and the first sign of an {@link ASSIGNMENT}, sought by the sign: signs are rare, beginnings of names are not. */
 const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;

@@ -96,3 +96,23 @@ test("a credential in a flag of new is not written and not repeated", async () =
   expect((stdout + stderr).includes(canary.slice(0, 24))).toBe(false);
   expect(code).toBe(1);
 });
+
+// A value that looks like nothing, where people put it who take the request for the place of it.
+const plain = "canary-SECRET-123abc";
+const slips = {
+  "behind the field it is for": good.replace("- INGESTION_API_KEY", `- INGESTION_API_KEY=${plain}`),
+  "as the value of a field": good.replace("- INGESTION_API_KEY", `- INGESTION_API_KEY: ${plain}`),
+  "in a list of fields": good.replace(/fields:\n.*- INGESTION_API_KEY/, `fields: [INGESTION_API_KEY, "${plain}!"]`),
+  "under a key that nobody knows": good.replace("openbao:", `openbao:\n  value: ${plain}`),
+  "under a key named like a credential": good.replace(/^title: .*/m, `title: {client_secret: ${plain}}`),
+  "before the end of a line that cannot be read": `${good}token: ${plain} }: [\n`,
+};
+
+test.each(Object.entries(slips))("a value %s is an error, and is not shown", async (_, text) => {
+  for (const format of ["text", "json", "sarif", "github"]) {
+    const cwd = makeFolder({ "CCR-2026-0002-issue-core-ingestion-api-key.yaml": text });
+    const { code, stdout, stderr } = await runCcr(["validate", "--format", format, "."], { cwd });
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toContain("canary");
+  }
+});
