@@ -84,6 +84,7 @@ function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly 
       const invocation = verb.operand
         ? { operands: [operands ?? []].flat(), options }
         : { operands: [], options: operands };
+      refuseEmpty(invocation.operands);
       await requireForms(built, invocation.options);
       const run = await verb.load();
       finish(await run({ ...invocation, terminal, verbs: VERBS }));
@@ -94,6 +95,12 @@ function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly 
     command.addArgument(choices === undefined ? argument : argument.choices(choices));
   }
   for (const { option } of built) command.addOption(option);
+}
+
+/** An empty operand would name the folder itself, and mean all that is in it. */
+function refuseEmpty(operands: readonly string[]): void {
+  const at = operands.indexOf("");
+  if (at >= 0) throw new UsageError(`operand ${at + 1} is empty: is a variable of the shell not set?`);
 }
 
 interface BuiltOption {

@@ -64,12 +64,27 @@ export function checkRead(
   return { checked, files, findings };
 }
 
-/** The file of a request that is named by its id or its path, and what it is checked with: the requests of its folder. */
-export function findRequest(
-  operand: string,
-  terminal: Terminal,
-  paths: readonly string[] = [],
-): { path: string; folder: string } {
+/** A file, and what it is checked with: whatever is in its folder. */
+interface FilePlace {
+  readonly path: string;
+  readonly folder: string;
+}
+
+/** The file of a request that is named by its id or its path; throws a {@link Refusal} where there is none. */
+export function findRequest(operand: string, terminal: Terminal, paths: readonly string[] = []): FilePlace {
+  const found = locateRequest(operand, terminal, paths);
+  if (placeExists(resolvePath(terminal.folder, found.path))) return found;
+  throw new Refusal([describeAbsent(operand)]);
+}
+
+/** What is not there is never read for: beside a name with a slip in it lies whatever is there, up to the whole machine. */
+function describeAbsent(operand: string): string {
+  const id = /^ccr-\d{4}-\d{4,}(?=$|-)/i.exec(operand)?.[0].toUpperCase();
+  const hint = id === undefined ? "" : `; a request is named by its id, ${id}, or by its path`;
+  return `there is no request, file or folder ${operand}${hint}`;
+}
+
+function locateRequest(operand: string, terminal: Terminal, paths: readonly string[] = []): FilePlace {
   refuseRecords([operand]);
   if (!/^CCR-\d{4}-\d{4,}$/.test(operand)) return placeFile(operand, terminal);
   const { sources } = readRequests(paths, terminal);
@@ -77,7 +92,7 @@ export function findRequest(
   const [source] = named;
   if (source === undefined) throw new Refusal([`no request of ${paths.join(", ") || DEFAULT_FOLDER} is ${operand}`]);
   if (named.length > 1) throw new Refusal([`more than one file is ${operand}; name the file`]);
-  return findRequest(source.path, terminal);
+  return placeFile(source.path, terminal);
 }
 
 /** The file of a record, which may be named by its id; undefined for what is no name of one. */
@@ -91,7 +106,7 @@ function nameRecord(operand: string, { folder }: Terminal): string | undefined {
   return found;
 }
 
-function placeFile(operand: string, { folder }: Terminal): { path: string; folder: string } {
+function placeFile(operand: string, { folder }: Terminal): FilePlace {
   const path = nameFile(folder, operand);
   // A file beside others that are no requests is checked alone.
   return { path, folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path };
@@ -111,10 +126,10 @@ export function checkNamedRequests(
   const named = operands.map((operand) => {
     if (folderExists(resolvePath(terminal.folder, operand))) return { path: operand, folder: operand };
     const record = how.records === undefined ? undefined : nameRecord(operand, terminal);
-    return record === undefined ? findRequest(operand, terminal) : placeFile(record, terminal);
+    return record === undefined ? locateRequest(operand, terminal) : placeFile(record, terminal);
   });
   const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
-  if (absent.length > 0) throw new Refusal(absent.map((path) => `there is no request, file or folder ${path}`));
+  if (absent.length > 0) throw new Refusal(absent.map(describeAbsent));
   const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
   const names = named.map(({ path }) => nameFile(terminal.folder, path));
   const isNamed = (file: string): boolean =>

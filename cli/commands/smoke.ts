@@ -4,7 +4,7 @@ import { judgeNamed } from "../../lanes/guard.ts";
 import { type Awaited, listAwaited } from "../../lanes/smoke/awaited.ts";
 import { findContextFaults } from "../../live/kubeconfig.ts";
 import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
-import { folderExists, readTextFile, resolvePath } from "../files.ts";
+import { folderExists, resolvePath } from "../files.ts";
 import { findRequest } from "../requests.ts";
 import { formatSmokeJson, formatTable, summarizeSmoke } from "../smoke/format-smoke.ts";
 import { runSmoke, type SmokeRun } from "../smoke/run-smoke.ts";
@@ -53,13 +53,10 @@ function parseTimeout(text: string): number {
 function requireKnown(operand: string, terminal: Terminal): void {
   if (folderExists(resolvePath(terminal.folder, operand))) return;
   try {
-    const { path } = findRequest(operand, terminal);
-    if (readTextFile(resolvePath(terminal.folder, path)) !== undefined) return;
+    findRequest(operand, terminal);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new UsageError(error.reasons.join("; "));
+    throw error instanceof Refusal ? new UsageError(error.reasons.join("; ")) : error;
   }
-  throw new UsageError(`there is no request ${operand}`);
 }
 
 /** What is waited for; throws where a request that was named is not granted, or a namespace has no lane. */
