@@ -3,7 +3,7 @@ import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.t
 import { GAP } from "./views.ts";
 
 const KEYWORD =
-  "(?:pass(?:word|wd|phrase|code)|pwd|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
+  "(?:pass(?:word|wd|phrase|code)|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
 const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
 /** A name, a sign and a value. */
 export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
@@ -14,11 +14,13 @@ const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
 const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/g;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
-const PASSWORD_KEY = /^(?:pass|pwd)/i;
+const PASSWORD_KEY = /^(?:pass|pw)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
   /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden)[.)\]}]*$/i;
+const NAME_WITH_NUMBER =
+  /^(?:[A-Za-z]+[0-9]+[A-Za-z]?|[0-9]{4}(?:[qQhHwWmM][0-9]{1,2}|[a-z]+)|[0-9]+(?:[KMGT]i?B?|ms|min|hrs?|[smhdwy]|st|nd|rd|th|[A-Z]?[a-z]{4,}))$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** True when a text stands for a value instead of being one. */
@@ -31,10 +33,17 @@ function isValueLike(value: string): boolean {
   if (value.length < 8) return false;
   if (UUID.test(value) || isRandomLooking(value)) return true;
   if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value)) return true;
-  return value.split(/[-_./:+=]+/).some((part) => {
+  const parts = value.split(/[-_./:+=]+/);
+  return parts.some((part) => {
     if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;
-    return part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2;
+    if (part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2) return true;
+    return value.length >= 12 && isMixed(part);
   });
+}
+
+/** True for letters and digits as no name has them: a number before letters, or among them. `sha256` and `2026q3` are names. */
+function isMixed(part: string): boolean {
+  return part.length >= 4 && /[0-9]/.test(part) && /[A-Za-z]/.test(part) && !NAME_WITH_NUMBER.test(part);
 }
 
 /** Whether `value`, given to `key`, is a credential. Passwords may be plain words; tokens and keys are not. */
