@@ -14,6 +14,18 @@ import { keepYoungGenerationSmall } from "./young-generation.ts";
 /** The folder that every command reads when it is given none. */
 export const DEFAULT_FOLDER = "credential-change-requests";
 
+/** Throws a {@link Refusal} where the default folder is not here but in a folder above, of the same repository. */
+export function refuseBelowProject({ folder }: Pick<Terminal, "folder">): void {
+  let at = folder;
+  while (!folderExists(resolvePath(at, DEFAULT_FOLDER))) {
+    const above = resolvePath(at, "..");
+    if (above === at || placeExists(resolvePath(at, ".git"))) return;
+    at = above;
+  }
+  if (at === folder) return;
+  throw new Refusal([`there is no ${DEFAULT_FOLDER} here: run ccr in ${nameFile(folder, at)}, which has it`]);
+}
+
 /** Where records lie beside the requests. */
 export const RECORD_FOLDER = "key-custody";
 
@@ -150,7 +162,10 @@ function isAboutItsFile({ code, file }: Finding): boolean {
 export function readRequests(paths: readonly string[], { folder }: Pick<Terminal, "folder">): LoadResult {
   const files = paths.filter((path) => path !== "-");
   keepYoungGenerationSmall((paths.length === 0 ? [DEFAULT_FOLDER] : files).map((path) => resolvePath(folder, path)));
-  if (paths.length === 0) return loadSources([DEFAULT_FOLDER], { root: folder });
+  if (paths.length === 0) {
+    refuseBelowProject({ folder });
+    return loadSources([DEFAULT_FOLDER], { root: folder });
+  }
   const fromFiles = loadSources(files, { root: folder });
   if (files.length === paths.length) return fromFiles;
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_FILE_BYTES));

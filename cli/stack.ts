@@ -12,7 +12,7 @@ import { checkSignatures } from "../live/signatures.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, resolvePath } from "./files.ts";
 import { findPolicyPacks, type PolicyPackOptions } from "./policy-packs.ts";
-import { DEFAULT_FOLDER, findRequest, readRequests } from "./requests.ts";
+import { DEFAULT_FOLDER, findRequest, readRequests, refuseBelowProject } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
 import { readStack } from "./stack-config.ts";
 import type { Terminal } from "./terminal.ts";
@@ -49,6 +49,7 @@ export interface CompiledStack {
 
 /** Reads a stack's settings and its requests; throws a {@link Refusal} with everything that is wrong with either. */
 export function compileStack(operands: readonly string[], options: StackOptions, terminal: Terminal): CompiledStack {
+  if (operands.length === 0) refuseBelowProject(terminal);
   const { settings, place, problems, project } = trySettings(options, terminal);
   const { folders, paths } = locate(operands, terminal);
   const loaded = readRequests(folders, terminal);

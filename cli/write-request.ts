@@ -4,7 +4,7 @@ import { loadSources } from "../lanes/load.ts";
 import { Refusal } from "./errors.ts";
 import { createFile, folderExists, joinPath, resolvePath, whileAddingTo } from "./files.ts";
 import { showPlainly } from "./reports/report.ts";
-import { DEFAULT_FOLDER } from "./requests.ts";
+import { DEFAULT_FOLDER, refuseBelowProject } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode } from "./verb.ts";
@@ -28,6 +28,7 @@ type Compose = (place: { readonly id: string; readonly day: string; readonly oth
 
 /** Writes a request under the next free id, where it has no error among the others of its folder; else nothing. */
 export function writeRequest(given: NewFile, terminal: Terminal, compose: Compose): ExitCode {
+  if (given.folder === undefined) refuseBelowProject(terminal);
   // Of two at once the second must see the first one's number.
   const folder = resolvePath(terminal.folder, given.folder ?? DEFAULT_FOLDER);
   return whileAddingTo(folder, () => writeInTurn(given, terminal, compose));

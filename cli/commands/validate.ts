@@ -5,7 +5,7 @@ import type { RuleSettings } from "../../lanes/rules/rule.ts";
 import { UsageError } from "../errors.ts";
 import { folderExists, readVersion, resolvePath } from "../files.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
-import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests } from "../requests.ts";
+import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests, refuseBelowProject } from "../requests.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -29,6 +29,7 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
 const RECORD_FOLDERS = [RECORD_FOLDER, "guardrails"];
 
 export function findFolders({ folder }: Terminal): readonly string[] {
+  refuseBelowProject({ folder });
   return [DEFAULT_FOLDER, ...RECORD_FOLDERS.filter((each) => folderExists(resolvePath(folder, each)))];
 }
 
