@@ -13,7 +13,7 @@ export const placeOptions: readonly VerbOption[] = [
 
 /** The flags of `ccr new`. */
 export const newOptions: readonly VerbOption[] = [
-  { flags: "--title <text>", description: "the request in a line" },
+  { flags: "--title <line>", description: "the request in a line" },
   { flags: "--agent <name>", description: "who asks" },
   { flags: "--reason <text>", description: "why the lane is needed" },
   { flags: "--message-id <uuid>", description: "the message that carried the ask" },

@@ -12,6 +12,7 @@ interface Form {
 /** What a value must be, by the word that stands for it in the flags of its option. */
 const FORMS: Readonly<Record<string, Form>> = {
   "claim=value": { is: (text) => /^[^=]+=./.test(text), rule: "claim=value" },
+  line: { is: (text) => !/[\r\n\v\f\u0085\u2028\u2029]/.test(text), rule: "one line" },
   day: { is: isCalendarDay, rule: "a day of the calendar, like 2026-06-29" },
   duration: { is: (text) => parseDuration(text) !== undefined, rule: "a duration such as 30m or 12h" },
   instant: {

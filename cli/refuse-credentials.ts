@@ -27,11 +27,25 @@ export function refuseCredentials(args: readonly string[]): void {
     const option = (credentialOption.exec(word) ?? credentialVariable.exec(word))?.[0];
     const isCredential = credential.test(word) && !prose.has(args[at - 1] ?? "");
     if (option === undefined && !isCredential) continue;
-    const what =
-      option === undefined ? `word ${at + 1} of the command line looks like a credential` : `${option} is refused`;
-    throw new Refusal([
-      `${what}: a token never goes on a command line, where the process list and the shell's history keep it. ` +
-        "Set VAULT_TOKEN or use a token helper; revoke one that was given here",
-    ]);
+    throw new Refusal([`${describe({ option, at, before: args[at - 1] ?? "" })}; revoke what was given here`]);
   }
+}
+
+interface Place {
+  /** What names the credential, up to its sign; undefined where the word itself looks like one. */
+  readonly option: string | undefined;
+  readonly at: number;
+  /** The word before it. */
+  readonly before: string;
+}
+
+function describe({ option, at, before }: Place): string {
+  const kept = "never goes on a command line, where the process list and the shell's history keep it";
+  if (before === "--field") return `what --field is given is more than a name: a value ${kept}. A field is named alone`;
+  if (/^--[a-z]/.test(before) && option?.startsWith("-") !== true) {
+    return `what ${before.split("=", 1)[0]} is given looks like a credential, which ${kept}. A request names it, without its value`;
+  }
+  const what =
+    option === undefined ? `word ${at + 1} of the command line looks like a credential` : `${option} is refused`;
+  return `${what}: a token ${kept}. Set VAULT_TOKEN or use a token helper`;
 }

@@ -201,7 +201,8 @@ export function runProgram(
   folder: string = projectRoot,
 ): number {
   const result = spawnSync(program, args, { cwd: folder, env: environment, stdio: "inherit" });
-  if (result.error) throw result.error;
+  if (result.error !== undefined)
+    throw new Error(`${program} could not be started: is it on PATH?`, { cause: result.error });
   return result.status ?? 1;
 }
 

@@ -229,7 +229,10 @@ export const LIFE_VERBS: readonly Verb[] = [
         description: "the step that is taken",
         choices: INCIDENT_STEPS,
       },
-      { flags: "--happened-at <instant>", description: "when it happened, where that is not now" },
+      {
+        flags: "--happened-at <instant>",
+        description: "when it happened, where that is not now; of provider-revoked when the key was revoked",
+      },
       { flags: "--attested", description: "record it on your word, where it cannot be looked at" },
       { flags: "--report <file>", description: "the JSON report of ccr sweep, for audit-sweep", completes: "folders" },
       { flags: "--deviation <text>", description: "why the step is taken out of its order" },

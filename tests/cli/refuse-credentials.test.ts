@@ -48,3 +48,19 @@ test.each([
 ])("%s is none", (word) => {
   expect(() => refuseCredentials(["plan", word])).not.toThrow();
 });
+
+test.each([
+  [["new", "--field", "PASSWORD=canary"], /^ccr: what --field is given is more than a name: .* A field is named alone/],
+  [["new", "--environment", token], /^ccr: what --environment is given looks like a credential, .* without its value/],
+  [["apply", "--yes", "--token", "x"], /^ccr: --token is refused: .* Set VAULT_TOKEN/],
+])("%j is told what to do instead", async (args, words) => {
+  const { code, stdout, stderr } = await runCcr(args);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(words);
+  expect(stderr).not.toMatch(/canary|hvs/);
+});
+
+test("a title of two lines is no title", async () => {
+  const { code, stderr } = await runCcr(["new", "--title", "one\ntwo"]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--title must be one line")]);
+});
