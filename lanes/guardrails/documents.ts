@@ -66,7 +66,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
     // Most are written plainly, and have nothing that somebody asks a place of.
     const root = hasBadCharacter(prepared) ? undefined : readBlockValue(prepared, { takesMore: true });
     if (root !== undefined) {
-      documents.push(new OpenDocument({ source, offset: start, end, isTemplate: false }, root));
+      documents.push(openDocument({ source, offset: start, end, isTemplate: false, known: root, read: undefined }));
       continue;
     }
     const read = readSlowly(prepared);
@@ -75,8 +75,8 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
       const { isTemplate } = read;
-      const place = { source, offset: start, end, isTemplate };
-      documents.push(new OpenDocument(place, rootOf(read), isTemplate ? read : undefined));
+      const known = { known: rootOf(read), read: isTemplate ? read : undefined };
+      documents.push(openDocument({ source, offset: start, end, isTemplate, ...known }));
     }
   }
   return { documents, drafts };
@@ -85,44 +85,36 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
 /** Where a document is, and how it was read. */
 type DocumentPlace = Pick<ManifestDocument, "source" | "offset" | "end" | "isTemplate">;
 
-/** A document, with what is known of it beside its place; what is not known is read again where somebody asks for it. */
-class OpenDocument implements ManifestDocument {
-  readonly source: SourceFile;
-  readonly offset: number;
-  readonly end: number;
-  readonly isTemplate: boolean;
+/** A document, with what is known of it beside its place. */
+interface OpenDocument extends DocumentPlace {
   known: YamlValue | undefined;
   /** How it was read; of a template it stays: its alternatives are told from other nodes by identity. */
   read: Read | undefined;
+}
 
-  constructor({ source, offset, end, isTemplate }: DocumentPlace, known?: YamlValue, read?: Read) {
-    this.source = source;
-    this.offset = offset;
-    this.end = end;
-    this.isTemplate = isTemplate;
-    this.known = known;
-    this.read = read;
-  }
-
+/** What is not known is read again where somebody asks for it. One object for all: a getter of each costs more than its document. */
+const DOCUMENT = {
   get root(): YamlValue {
-    this.known ??= rootOf(this.isTemplate ? keepRead(this) : readAgain(this));
-    return this.known;
-  }
-
+    const document = this as unknown as OpenDocument;
+    document.known ??= rootOf(document.isTemplate ? keepRead(document) : readAgain(document));
+    return document.known;
+  },
   get nodes(): readonly YamlNode[] {
-    return keepRead(this).nodes;
-  }
-
+    return keepRead(this as unknown as OpenDocument).nodes;
+  },
   get alternatives(): readonly YamlNode[] {
-    return this.isTemplate ? keepRead(this).alternatives : [];
-  }
+    const document = this as unknown as OpenDocument;
+    return document.isTemplate ? keepRead(document).alternatives : [];
+  },
+};
+
+function openDocument(document: OpenDocument): ManifestDocument {
+  return Object.setPrototypeOf(document, DOCUMENT);
 }
 
 /** Lets go of what a document says: it is most of what is in memory, and few documents are looked at again. */
 export function forgetDocument(document: ManifestDocument): void {
-  if (!(document instanceof OpenDocument)) return;
-  document.known = undefined;
-  document.read = undefined;
+  Object.assign(document, { known: undefined, read: undefined });
 }
 
 function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): Read {

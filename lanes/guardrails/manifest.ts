@@ -92,28 +92,17 @@ function describe(document: ManifestDocument, path: Path, body: YamlMap): readon
     name: asText(metadata?.name) ?? "",
     ...(namespace === undefined || namespace === "" ? {} : { namespace }),
   };
-  return [new OpenManifest(document, head)];
+  return [openManifest(document, head)];
 }
 
-class OpenManifest implements Manifest {
-  readonly document: ManifestDocument;
-  readonly path: Path;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  declare readonly namespace?: string;
-  declare facts?: ManifestFacts;
-
-  constructor(document: ManifestDocument, head: ManifestHead) {
-    this.document = document;
-    this.path = head.path;
-    this.apiVersion = head.apiVersion;
-    this.kind = head.kind;
-    this.name = head.name;
-    if (head.namespace !== undefined) this.namespace = head.namespace;
-  }
-
+const MANIFEST = {
   get body(): YamlMap {
-    return valueAt(this.document.root, this.path) as YamlMap;
-  }
+    const { document, path } = this as unknown as Manifest;
+    return valueAt(document.root, path) as YamlMap;
+  },
+};
+
+/** The manifest at a place of a document. */
+function openManifest(document: ManifestDocument, head: ManifestHead): Manifest {
+  return Object.setPrototypeOf({ document, ...head }, MANIFEST);
 }

@@ -12,17 +12,17 @@ export interface YamlMap {
   [key: string]: YamlValue;
 }
 
-class Bare {
-  [key: string]: YamlValue;
+function Bare(): void {
+  // An object of it begins with nothing.
 }
-Reflect.deleteProperty(Bare.prototype, "constructor");
-Object.freeze(Object.setPrototypeOf(Bare.prototype, null));
+Bare.prototype = Object.freeze(Object.create(null));
+const Mapping = Bare as unknown as new () => YamlMap;
 
 /**
  * An empty mapping, which has nothing of `Object`: its prototype is empty, frozen, and without a prototype of its own.
  * `Object.create(null)` makes a hash table, which takes several times as long to fill and to check.
  */
-export const makeMap = (): YamlMap => new Bare();
+export const makeMap = (): YamlMap => new Mapping();
 
 /** A node of the document: its place among the others, and where the text has it. */
 export interface YamlNode {
