@@ -1,19 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseAllDocuments } from "yaml";
 import { ensureTools } from "../toolchain/build.ts";
 import { withProgramLock } from "../toolchain/program-lock.ts";
 import { ensureCertificates, readCertificateFile } from "./certificates.ts";
 import { type Component, type ComponentSettings, components, type ToolPaths, writeKubeconfig } from "./components.ts";
+import { applyDefinitions } from "./definitions.ts";
 import { makePrivateFolder, readTail } from "./files.ts";
-import {
-  applyDefinitions,
-  connectKubernetes,
-  type KubernetesClient,
-  type KubernetesObject,
-  seedObjects,
-} from "./kubernetes.ts";
+import { connectKubernetes, type KubernetesClient, seedObjects } from "./kubernetes.ts";
 import { openKeptOpenbao, prepareOpenbao } from "./openbao.ts";
 import type { SandboxPaths } from "./paths.ts";
 import { findFreePort } from "./ports.ts";
@@ -171,17 +165,9 @@ async function withKubernetes(
 async function prepareKubernetes(settings: ComponentSettings, kubernetes: KubernetesClient): Promise<void> {
   const objects = seedObjects(readCertificateFile(settings.paths.certificates, "ca.crt"));
   for (const object of objects) await kubernetes.apply(object);
-  await applyDefinitions(kubernetes, readDefinitions(settings.tools["external-secrets-crds"]));
-}
-
-function readDefinitions(folder: string | undefined): readonly KubernetesObject[] {
-  if (folder === undefined) throw new Error("the definitions of External Secrets are missing: run make toolchain");
-  const files = fs.readdirSync(folder).filter((name) => /^.*external-secrets\.io_.*\.yaml$/.test(name));
-  return files.sort().flatMap((name) =>
-    parseAllDocuments(fs.readFileSync(path.join(folder, name), "utf8"))
-      .map((document) => document.toJS() as KubernetesObject)
-      .filter((object) => object?.kind === "CustomResourceDefinition"),
-  );
+  const definitions = settings.tools["external-secrets-crds"];
+  if (definitions === undefined) throw new Error("the definitions of External Secrets are missing: run make toolchain");
+  await applyDefinitions(kubernetes, definitions);
 }
 
 /** Stops the sandbox's own processes, last started first; what it stored stays for the next start. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { readCertificateFile } from "./certificates.ts";
 import { type ComponentSettings, kubernetesAddress } from "./components.ts";
 import { createJsonClient, type JsonAnswer, type JsonClient, type JsonRequest } from "./http.ts";
@@ -88,26 +87,6 @@ async function requestToken(client: JsonClient, account: TokenRequest): Promise<
   });
   if (answer.status >= 300) throw new Error(`token of ${account.namespace}/${account.name}: ${answer.body?.message}`);
   return answer.body.status.token;
-}
-
-/** Applies the definitions of External Secrets' resources and waits until the API server serves them. */
-export async function applyDefinitions(
-  client: KubernetesClient,
-  definitions: readonly KubernetesObject[],
-): Promise<void> {
-  for (const definition of definitions) await client.apply(definition);
-  for (const definition of definitions) await waitForEstablished(client, definition);
-}
-
-async function waitForEstablished(client: KubernetesClient, definition: KubernetesObject): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const { body } = await client.request({ method: "GET", path: objectPath(definition) });
-    const conditions: readonly { type: string; status: string }[] = body?.status?.conditions ?? [];
-    if (conditions.some(({ type, status }) => type === "Established" && status === "True")) return;
-    await sleep(100);
-  }
-  throw new Error(`the API server did not establish ${definition.metadata.name} within 30 s`);
 }
 
 /** What the lanes expect of a cluster: namespaces, service accounts, the controllers' rights and OpenBao's CA. */
