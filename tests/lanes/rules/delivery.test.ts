@@ -190,13 +190,13 @@ describe("words of delivery.target", () => {
     ]);
   });
 
-  test("a long text takes no time", () => {
-    const before = performance.now();
-    for (const text of ["Secret other ", "a", " ", ")", "-a", "namespace "]) {
-      inWords(`Secret ${text.repeat(100_000)}x`);
-    }
-    expect(performance.now() - before).toBeLessThan(2000);
-  });
+  test.each(["Secret other ", "a", " ", ")", "-a", "namespace "])(
+    "of a long text of %j are read to its end",
+    (part) => {
+      // In steps that grow with the square of it, this would outlast the test.
+      expect(inWords(`Secret ${part.repeat(100_000)}x`)).toBeInstanceOf(Array);
+    },
+  );
 });
 
 describe("settings of the ExternalSecret", () => {
