@@ -39,7 +39,7 @@ export interface LaneSet {
 }
 
 /** The role that a lane's callers log in by: the one that its namespace shares, else its own. */
-export function findRole({ namespaces }: LaneSet, lane: Lane): LaneRole {
+export function findRole({ namespaces }: Pick<LaneSet, "namespaces">, lane: Lane): LaneRole {
   return namespaces.find(({ lanes }) => lanes.includes(lane))?.role ?? lane.role;
 }
 

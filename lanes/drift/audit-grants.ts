@@ -78,7 +78,7 @@ export function auditGrants(
 }
 
 /** The roles that carry a lane's policy because requests ask for it. */
-function listCarriers(set: LaneSet, lane: Lane): ReadonlySet<string> {
+export function listCarriers(set: Omit<LaneSet, "withheld">, lane: Lane): ReadonlySet<string> {
   const shared = set.tokenRoles.filter(({ lanes }) => lanes.includes(lane));
   return new Set([findRole(set, lane), ...shared.map(({ role }) => role)].map(rolePath));
 }
