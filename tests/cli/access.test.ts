@@ -79,6 +79,25 @@ describe("of a server", () => {
     ]);
   });
 
+  it("drift and inventory list it as unasked, in a line for all that it reaches", async () => {
+    const { code, stdout } = await servers.run(["drift", "--no-engine"], files);
+    expect(code).toBe(3);
+    const lines = stdout.split("\n").filter((line) => line.startsWith("no CCR asks for this"));
+    const asks = `its path platform/* matches, and CCR-2026-0002 asks for read on platform/data/${key} alone`;
+    const head = `no CCR asks for this: policy ${own} grants`;
+    expect(lines).toEqual([
+      `${head} update on platform/data/${key} of CCR-2026-0002; carried by ${role}; ${asks}`,
+      `${head} read, update on 5 paths of the secret of CCR-2026-0002, such as platform/delete/${key}; carried by ${role}; ${asks}`,
+    ]);
+    const table = (await servers.run(["inventory", "--live"], files)).stdout;
+    expect(table.split("\n").filter((line) => line.startsWith(`unmanaged: policy ${own}`))).toHaveLength(2);
+    const { stdout: page } = await servers.run(["inventory", "--live", "--format", "html"], files);
+    expect(page.match(/<li class="bad">policy workload-kv-read-issue-core/g)).toHaveLength(2);
+    const json = JSON.parse((await servers.run(["inventory", "--live", "--json"], files)).stdout);
+    const kinds = json.unmanaged.grants.map(({ kind, rule }: { kind: string; rule?: string }) => `${kind} ${rule}`);
+    expect(kinds).toEqual([...Array.from({ length: 6 }, () => "grant platform/*"), "policy undefined"]);
+  });
+
   it("can credits a role's rights likewise", async () => {
     const { stdout } = await servers.run(["can", "external-secrets-issue-core", "--live"], files);
     expect(stdout).toContain(`  read, update  platform/*  (${own}: no CCR asks for this)\n`);
