@@ -1,6 +1,6 @@
 import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
-import { findGrant, type Grant } from "../../lanes/lane-set.ts";
+import { findGrant, type Grant, type LaneSet } from "../../lanes/lane-set.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { judgeContext } from "../apply/guard.ts";
@@ -45,8 +45,12 @@ export async function verifyRequest({ operands, options, terminal }: Invocation<
       })
     : undefined;
   const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
-  if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded }));
-  else terminal.say(summarize(checks, recorded));
+  const sharing = listSharing(compiled.set, lane);
+  if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded, sharing }));
+  else {
+    if (sharing.length > 0) terminal.say(showPlainly(explainSharing(sharing)));
+    terminal.say(summarize(checks, recorded));
+  }
   return isGood ? 0 : 1;
 }
 
@@ -66,6 +70,29 @@ function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lan
   return { compiled, lane };
 }
 
+/** A lane that a login for another one reads too. */
+interface SharingLane {
+  readonly request: string;
+  readonly path: string;
+}
+
+/** The other lanes of the namespace's role: the checks are about one of several that a login reads. */
+function listSharing({ namespaces }: LaneSet, { ccrId }: Grant): readonly SharingLane[] {
+  const shared = namespaces.find(({ lanes }) => lanes.some((each) => each.ccrId === ccrId));
+  return (shared?.lanes ?? [])
+    .filter((each) => each.ccrId !== ccrId)
+    .map(({ ccrId: request, policy: { path } }) => ({ request, path }));
+}
+
+/** How many lanes are named; of more it is said how many there are. */
+const SHOWN = 3;
+
+function explainSharing(sharing: readonly SharingLane[]): string {
+  const named = sharing.slice(0, SHOWN).map(({ request, path }) => `${path} (${request})`);
+  const rest = sharing.length - named.length;
+  return `the role is shared: one login reads ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ")} too`;
+}
+
 function summarize(checks: readonly Check[], recorded: Recorded | undefined): string {
   const count = (outcome: Check["outcome"]): number => checks.filter((check) => check.outcome === outcome).length;
   const counts = `${count("passed")} passed, ${count("failed")} failed, ${count("not-tried")} not tried`;
@@ -77,10 +104,12 @@ function summarize(checks: readonly Check[], recorded: Recorded | undefined): st
 function formatChecks(
   { ccrId, digest }: Grant,
   checks: readonly Check[],
-  { isGood, recorded }: { isGood: boolean; recorded: Recorded | undefined },
+  { isGood, recorded, sharing }: { isGood: boolean; recorded: Recorded | undefined; sharing: readonly SharingLane[] },
 ): string {
   const outcome = isGood ? "passed" : "failed";
   const record = recorded === undefined ? {} : { recorded: { from: recorded.from, to: recorded.to } };
-  const body = { schema: "credential-lanes/verification/v1", request: ccrId, digest, outcome, checks, ...record };
+  const shared = sharing.length === 0 ? {} : { same_login_reads: sharing };
+  const schema = "credential-lanes/verification/v1";
+  const body = { schema, request: ccrId, digest, outcome, checks, ...shared, ...record };
   return `${JSON.stringify(body, undefined, 2)}\n`;
 }

@@ -23,7 +23,21 @@ export async function checkOwnPath(prober: Prober, token: string): Promise<void>
   log.note(read, status === 200 ? passed(readId) : failed(explainRead(status)));
   const { words, auditId } = await askCapabilities(prober, token, path);
   const capabilities = { id: "capabilities", side: "positive", what: `read is all that it may at ${path}` } as const;
-  log.note(capabilities, words.join() === "read" ? passed(auditId) : failed(`it may ${words.join(", ")}`, auditId));
+  const finding =
+    words.join() === "read" ? passed(auditId, describeShared(prober)) : failed(`it may ${words.join(", ")}`, auditId);
+  log.note(capabilities, finding);
+}
+
+/** How many paths stand for all of them. */
+const SHOWN = 3;
+
+/** Of a role that several lanes share, what else its tokens read: this lane's path is not all. */
+function describeShared({ lane: { policy }, ownPaths }: Prober): string | undefined {
+  const others = ownPaths.filter((path) => path !== policy.path).sort();
+  if (others.length === 0) return undefined;
+  const rest = others.length - SHOWN;
+  const named = [...others.slice(0, SHOWN), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  return `the same login also reads what the lanes have that share its role: ${named}`;
 }
 
 function explainRead(status: number): string {

@@ -100,6 +100,19 @@ describe("what is in a set", () => {
     expect(findGrant(set, "CCR-2026-0014")).toBeUndefined();
   });
 
+  test("says in the proof of a lane who else reads by its role, and that none does where it is so", () => {
+    const set = compile(everything);
+    const [first, second] = set.namespaces;
+    const about = (lanes = first?.lanes ?? []) =>
+      lanes.map(({ proof }) => proof.find(({ claim }) => claim.startsWith("the role's tokens"))?.granted);
+    expect(about()).toEqual(first?.lanes.map(({ policy }) => policy.name));
+    expect(about(second?.lanes ?? [])).toEqual([
+      "m-policy (this lane), z-policy (CCR-2026-0012)",
+      "z-policy (this lane), m-policy (CCR-2026-0013)",
+    ]);
+    for (const lane of second?.lanes ?? []) expect(set.lanes).toContain(lane);
+  });
+
   test("says of a namespace who reads, through what, and why", () => {
     const set = compile(everything);
     const [, second] = set.namespaces;
