@@ -36,6 +36,23 @@ export function readStack(folder: string, { stack, configFile, mayRehearse = fal
   return { project: name, settings };
 }
 
+/** What stands for settings that say nothing of where a stack's lanes are for. */
+const unknownSettings: Fields = { ...unknownServers, kubernetesContext: "unknown" };
+const ofPlace: ReadonlySet<string> = new Set(["environment", "cluster", "tenants", "rehearsal"]);
+
+/**
+ * Where the lanes of a stack's file are for, whatever else is wrong with it; undefined of one that is no stack of lanes.
+ * Throws a {@link Refusal} where that cannot be told.
+ */
+export function readPlace(file: string): StackSettings | undefined {
+  const own = asFields(readMapping(file).config);
+  if (own["ccr:environment"] === undefined) return undefined;
+  const read = (key: string): unknown => (ofPlace.has(key) ? own[`ccr:${key}`] : unknownSettings[key]);
+  const { settings, problems = [] } = parseStackSettings((key) => formatValue(read(key)));
+  if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
+  return settings;
+}
+
 /** A setting of another namespace in a stack's file, as Pulumi would hand it over. */
 export function readOtherSettings(
   folder: string,

@@ -1,8 +1,10 @@
 import type { NamedStack } from "../../lanes/stacks/assign.ts";
+import type { NamedPlace } from "../../lanes/stacks/untaken.ts";
 import { checkSignatures } from "../../live/signatures.ts";
-import { Refusal } from "../errors.ts";
-import { listFiles } from "../files.ts";
-import { readStack } from "../stack-config.ts";
+import { Refusal, UsageError } from "../errors.ts";
+import { listFiles, resolvePath } from "../files.ts";
+import { readPlace, readStack } from "../stack-config.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Pulumi takes the settings of a stack from a file of this name. */
 const STACK_FILE = /^Pulumi\.(.+)\.yaml$/;
@@ -26,6 +28,21 @@ export function readStacks(folder: string, names: readonly string[]): readonly N
   });
   if (reasons.length > 0) throw new Refusal(reasons);
   return stacks;
+}
+
+/**
+ * Where the lanes of a folder's stacks are for; none where that cannot be told of each of them, since the one that is
+ * unknown may be the one that is looked for.
+ */
+export function readPlaces({ folder, env }: Pick<Terminal, "folder" | "env">): readonly NamedPlace[] {
+  const other = env.CCR_CONFIG_FILE ? [resolvePath(folder, env.CCR_CONFIG_FILE)] : [];
+  try {
+    const files = [...(listFiles(folder, STACK_FILE, { below: false }) ?? []), ...other];
+    return files.flatMap((file) => readPlace(file) ?? []);
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof UsageError) return [];
+    throw error;
+  }
 }
 
 function findStacks(folder: string): readonly string[] {
