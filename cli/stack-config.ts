@@ -2,7 +2,8 @@ import { load } from "js-yaml";
 import { asFields, type Fields } from "../lanes/fields.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { Refusal, UsageError } from "./errors.ts";
-import { joinPath, readTextFile, resolvePath } from "./files.ts";
+import { joinPath, placeExists, readTextFile, resolvePath } from "./files.ts";
+import { explainNoStack, explainStackPath } from "./stacks/name-stacks.ts";
 
 interface Stack {
   /** The name that Pulumi knows the project by. */
@@ -25,7 +26,7 @@ const unknownServers: Fields = {
 
 /** Reads the settings that a stack's file gives the program, as `pulumi` would hand them over. */
 export function readStack(folder: string, { stack, configFile, mayRehearse = false }: StackPlace): Stack {
-  const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
+  const file = placeSettings(folder, { stack, configFile });
   const config = readMapping(file).config;
   const own = asFields(config);
   const rest = mayRehearse && own["ccr:rehearsal"] === true ? unknownServers : {};
@@ -58,9 +59,21 @@ export function readOtherSettings(
   folder: string,
   { stack, configFile, namespace }: { stack: string; configFile?: string | undefined; namespace: string },
 ): (key: string) => string | undefined {
-  const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
+  const file = placeSettings(folder, { stack, configFile });
   const config = asFields(readMapping(file).config);
   return (key) => formatValue(config[`${namespace}:${key}`]);
+}
+
+/** The file of a stack's settings; throws a {@link UsageError} where its name is none of a stack that is there. */
+function placeSettings(
+  folder: string,
+  { stack, configFile }: { stack: string; configFile: string | undefined },
+): string {
+  if (configFile !== undefined) return resolvePath(folder, configFile);
+  const file = joinPath(folder, `Pulumi.${stack}.yaml`);
+  const fault = explainStackPath(folder, stack) ?? (placeExists(file) ? undefined : explainNoStack(folder, stack));
+  if (fault !== undefined) throw new UsageError(fault);
+  return file;
 }
 
 function readMapping(file: string): Fields {
