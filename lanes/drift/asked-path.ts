@@ -60,8 +60,8 @@ function readPath({ path, version }: KvMount, key: string): string {
 
 function takeForSecret(written: string, { mount, key }: { mount: KvMount; key: string }): AskedPath {
   const path = readPath(mount, key);
-  const others = ["delete", "destroy", "metadata", "subkeys", "undelete"].map((word) => `${mount.path}/${word}/`);
-  const rest = mount.version === 2 ? `; to ask about its versions, begin with ${others.join(" or ")}` : "";
+  const words = "metadata, subkeys, delete, undelete or destroy in place of data ask about its versions";
+  const rest = mount.version === 2 ? `; ${words}` : "";
   return {
     path,
     notes: [`${written} is no path of the API and was taken for ${path}, where the secret is read${rest}`],

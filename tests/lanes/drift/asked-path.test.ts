@@ -57,7 +57,7 @@ describe("a path that somebody asks about", () => {
   });
 
   it("names the other paths of a secret that has versions, and none of one that has not", () => {
-    expect(notes("team/kv/x")).toContain("team/kv/destroy/ or team/kv/metadata/");
+    expect(notes("team/kv/x")).toContain("delete, undelete or destroy in place of data ask about its versions");
     expect(notes("one/two")).not.toContain("versions");
   });
 
