@@ -2,6 +2,7 @@ import type { ExternalSecretGrant } from "./external-secret.ts";
 import type { LanePolicy } from "./policy/lane-policy.ts";
 import { parsePolicy } from "./policy/parse-policy.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
+import { shortenList } from "./shorten-list.ts";
 
 /** One claim about two objects of a lane that must agree, and the two sides as they are. */
 export interface ProofStep {
@@ -71,9 +72,8 @@ function proveShared({ name }: LanePolicy, { role, lanes }: SharedRole): ProofSt
   const requests = new Map(lanes.map(({ ccrId, policy }) => [policy.name, ccrId] as const));
   const tell = (names: readonly string[]): string => {
     const others = names.filter((each) => each !== name).map((each) => `${each} (${requests.get(each) ?? "no lane"})`);
-    const rest = others.length - MAX_SHARING;
-    const shown = rest > 0 ? [...others.slice(0, MAX_SHARING), `${rest} more`] : others;
-    return [...(names.includes(name) ? [`${name} (this lane)`] : []), ...shown].join(", ");
+    const shown = shortenList(others, MAX_SHARING);
+    return [names.includes(name) ? `${name} (this lane)` : "", shown].filter((part) => part !== "").join(", ");
   };
   const [granted, used] = [role.tokenPolicies, [...new Set([name, ...requests.keys()])].sort()];
   const claim = "the role's tokens carry this policy and those of the lanes that share the role, and no other";

@@ -1,6 +1,8 @@
 import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
-import { findGrant, type Grant, type LaneSet } from "../../lanes/lane-set.ts";
+import { findGrant, type Grant } from "../../lanes/lane-set.ts";
+import { listSharing, type SharingLane } from "../../lanes/list-sharing.ts";
+import { shortenList } from "../../lanes/shorten-list.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { judgeContext } from "../apply/guard.ts";
@@ -45,7 +47,7 @@ export async function verifyRequest({ operands, options, terminal }: Invocation<
       })
     : undefined;
   const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
-  const sharing = listSharing(compiled.set, lane);
+  const sharing = listSharing(compiled.set, lane.ccrId);
   if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded, sharing }));
   else {
     if (sharing.length > 0) terminal.say(showPlainly(explainSharing(sharing)));
@@ -70,27 +72,12 @@ function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lan
   return { compiled, lane };
 }
 
-/** A lane that a login for another one reads too. */
-interface SharingLane {
-  readonly request: string;
-  readonly path: string;
-}
-
-/** The other lanes of the namespace's role: the checks are about one of several that a login reads. */
-function listSharing({ namespaces }: LaneSet, { ccrId }: Grant): readonly SharingLane[] {
-  const shared = namespaces.find(({ lanes }) => lanes.some((each) => each.ccrId === ccrId));
-  return (shared?.lanes ?? [])
-    .filter((each) => each.ccrId !== ccrId)
-    .map(({ ccrId: request, policy: { path } }) => ({ request, path }));
-}
-
 /** How many lanes are named; of more it is said how many there are. */
 const SHOWN = 3;
 
 function explainSharing(sharing: readonly SharingLane[]): string {
-  const named = sharing.slice(0, SHOWN).map(({ request, path }) => `${path} (${request})`);
-  const rest = sharing.length - named.length;
-  return `the role is shared: one login reads ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ")} too`;
+  const named = sharing.map(({ request, path }) => `${path} (${request})`);
+  return `the role is shared: one login reads ${shortenList(named, SHOWN)} too`;
 }
 
 function summarize(checks: readonly Check[], recorded: Recorded | undefined): string {

@@ -1,3 +1,4 @@
+import { shortenList } from "../../lanes/shorten-list.ts";
 import { suggest } from "../../lanes/suggest.ts";
 import { listFiles } from "../files.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -40,9 +41,7 @@ export function explainNoStack(folder: string, word: string): string {
 function offerStacks(word: string, names: readonly string[]): string {
   if (names.length === 0)
     return "it has no Pulumi.STACK.yaml at all: run it where those are, or name one by --config-file";
-  const rest = names.length - MAX_LISTED;
-  const listed = [...names.slice(0, MAX_LISTED), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
   const near = names.includes(word) ? word : suggest(word, names);
   const way = near === undefined ? "name one of them (--stack, CCR_STACK)" : `did you mean ${near}?`;
-  return `its stacks are ${listed}: ${way}`;
+  return `its stacks are ${shortenList(names, MAX_LISTED)}: ${way}`;
 }

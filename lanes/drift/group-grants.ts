@@ -1,4 +1,5 @@
 import { compareText } from "../finding.ts";
+import { shortenList } from "../shorten-list.ts";
 import type { OutOfBandGrant } from "./audit-grants.ts";
 
 /** What one path of a policy grants alike on the secrets of lanes. */
@@ -32,7 +33,5 @@ export function describeReach({ requests, paths }: Pick<GrantGroup, "requests" |
   const [first = ""] = paths;
   if (paths.length === 1 && requests.length === 1) return `${first} of ${requests.join()}`;
   if (requests.length === 1) return `${paths.length} paths of the secret of ${requests.join()}, such as ${first}`;
-  const rest = requests.length - SHOWN;
-  const named = [...requests.slice(0, SHOWN), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-  return `${paths.length} paths of the secrets of ${requests.length} requests (${named})`;
+  return `${paths.length} paths of the secrets of ${requests.length} requests (${shortenList(requests, SHOWN)})`;
 }

@@ -1,6 +1,7 @@
 import type { Checked } from "../check.ts";
 import { findReasonsOfPlace, type StackPlace } from "../lane.ts";
 import { isOpen } from "../rules/states.ts";
+import { shortenList } from "../shorten-list.ts";
 import { suggest } from "../suggest.ts";
 import { describePlace, readPlaced } from "./assign.ts";
 
@@ -64,9 +65,7 @@ function hint(word: string, known: readonly string[]): string {
   const near = suggest(word, known) ?? findAbbreviated(word, known);
   if (near !== undefined) return `did you mean ${near}?`;
   if (known.length === 0) return "";
-  const rest = known.length - MAX_LISTED;
-  const listed = [...known.slice(0, MAX_LISTED), ...(rest > 0 ? [`${rest} more`] : [])];
-  return `those that are there are of ${listed.join(", ")}`;
+  return `those that are there are of ${shortenList(known, MAX_LISTED)}`;
 }
 
 /** `prd` for `production`: the one name that the word is short for, or that is short for it. */

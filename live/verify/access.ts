@@ -1,3 +1,4 @@
+import { shortenList } from "../../lanes/shorten-list.ts";
 import type { OpenbaoRequest } from "../openbao-session.ts";
 import { type Finding, failed, notTried, passed } from "./checks.ts";
 import type { Prober } from "./prober.ts";
@@ -35,9 +36,7 @@ const SHOWN = 3;
 function describeShared({ lane: { policy }, ownPaths }: Prober): string | undefined {
   const others = ownPaths.filter((path) => path !== policy.path).sort();
   if (others.length === 0) return undefined;
-  const rest = others.length - SHOWN;
-  const named = [...others.slice(0, SHOWN), ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
-  return `the same login also reads what the lanes have that share its role: ${named}`;
+  return `the same login also reads what the lanes have that share its role: ${shortenList(others, SHOWN)}`;
 }
 
 function explainRead(status: number): string {

@@ -10,6 +10,7 @@ import {
   type LaneSet,
   listRoles,
 } from "../../lanes/lane-set.ts";
+import { listSharing } from "../../lanes/list-sharing.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { approveRequest } from "../approve.ts";
 import { makeApproved } from "./orders/order.ts";
@@ -111,6 +112,10 @@ describe("what is in a set", () => {
       "z-policy (this lane), m-policy (CCR-2026-0013)",
     ]);
     for (const lane of second?.lanes ?? []) expect(set.lanes).toContain(lane);
+    const others = second?.lanes.slice(1).map(({ ccrId, policy }) => ({ request: ccrId, path: policy.path }));
+    expect(listSharing(set, second?.lanes[0]?.ccrId ?? "")).toEqual(others);
+    expect(listSharing(set, first?.lanes[0]?.ccrId ?? "")).toEqual([]);
+    expect(listSharing(set, "CCR-2026-0022")).toEqual([]);
   });
 
   test("says of a namespace who reads, through what, and why", () => {
