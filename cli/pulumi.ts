@@ -4,6 +4,7 @@ import { redactText } from "../lanes/secret-scan.ts";
 import { readToken } from "../live/token.ts";
 import { Refusal } from "./errors.ts";
 import { joinPath, withPrivateFolder } from "./files.ts";
+import { explainNoPulumi } from "./no-pulumi.ts";
 import { flagPacks, type PackFindings, readPackFindings } from "./policy-packs.ts";
 import type { CompiledStack } from "./stack.ts";
 import type { Terminal } from "./terminal.ts";
@@ -62,9 +63,7 @@ export function runPulumi(
     });
   }
   return new Promise<PulumiResult>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new Refusal(["pulumi is not on PATH"]) : error);
-    });
+    child.once("error", (error) => reject(explainNoPulumi(error)));
     child.once("close", (code) => resolve({ code: code ?? 130, ...output }));
   }).finally(() => {
     process.removeListener("SIGINT", wait);

@@ -2,7 +2,8 @@ import { load } from "js-yaml";
 import { asFields, type Fields } from "../lanes/fields.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { Refusal, UsageError } from "./errors.ts";
-import { joinPath, readTextFile, resolvePath } from "./files.ts";
+import { joinPath, placeExists, readTextFile, resolvePath } from "./files.ts";
+import { explainNoStack, explainStackPath } from "./stacks/name-stacks.ts";
 
 interface Stack {
   /** The name that Pulumi knows the project by. */
@@ -25,7 +26,7 @@ const unknownServers: Fields = {
 
 /** Reads the settings that a stack's file gives the program, as `pulumi` would hand them over. */
 export function readStack(folder: string, { stack, configFile, mayRehearse = false }: StackPlace): Stack {
-  const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
+  const file = placeSettings(folder, { stack, configFile });
   const config = readMapping(file).config;
   const own = asFields(config);
   const rest = mayRehearse && own["ccr:rehearsal"] === true ? unknownServers : {};
@@ -36,14 +37,43 @@ export function readStack(folder: string, { stack, configFile, mayRehearse = fal
   return { project: name, settings };
 }
 
+/** What stands for settings that say nothing of where a stack's lanes are for. */
+const unknownSettings: Fields = { ...unknownServers, kubernetesContext: "unknown" };
+const ofPlace: ReadonlySet<string> = new Set(["environment", "cluster", "tenants", "rehearsal"]);
+
+/**
+ * Where the lanes of a stack's file are for, whatever else is wrong with it; undefined of one that is no stack of lanes.
+ * Throws a {@link Refusal} where that cannot be told.
+ */
+export function readPlace(file: string): StackSettings | undefined {
+  const own = asFields(readMapping(file).config);
+  if (own["ccr:environment"] === undefined) return undefined;
+  const read = (key: string): unknown => (ofPlace.has(key) ? own[`ccr:${key}`] : unknownSettings[key]);
+  const { settings, problems = [] } = parseStackSettings((key) => formatValue(read(key)));
+  if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
+  return settings;
+}
+
 /** A setting of another namespace in a stack's file, as Pulumi would hand it over. */
 export function readOtherSettings(
   folder: string,
   { stack, configFile, namespace }: { stack: string; configFile?: string | undefined; namespace: string },
 ): (key: string) => string | undefined {
-  const file = configFile === undefined ? joinPath(folder, `Pulumi.${stack}.yaml`) : resolvePath(folder, configFile);
+  const file = placeSettings(folder, { stack, configFile });
   const config = asFields(readMapping(file).config);
   return (key) => formatValue(config[`${namespace}:${key}`]);
+}
+
+/** The file of a stack's settings; throws a {@link UsageError} where its name is none of a stack that is there. */
+function placeSettings(
+  folder: string,
+  { stack, configFile }: { stack: string; configFile: string | undefined },
+): string {
+  if (configFile !== undefined) return resolvePath(folder, configFile);
+  const file = joinPath(folder, `Pulumi.${stack}.yaml`);
+  const fault = explainStackPath(folder, stack) ?? (placeExists(file) ? undefined : explainNoStack(folder, stack));
+  if (fault !== undefined) throw new UsageError(fault);
+  return file;
 }
 
 function readMapping(file: string): Fields {

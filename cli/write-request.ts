@@ -1,11 +1,13 @@
 import { checkSources } from "../lanes/check.ts";
 import type { Finding } from "../lanes/finding.ts";
 import { loadSources } from "../lanes/load.ts";
+import { findUntaken } from "../lanes/stacks/untaken.ts";
 import { Refusal } from "./errors.ts";
 import { createFile, folderExists, joinPath, resolvePath, whileAddingTo } from "./files.ts";
 import { showPlainly } from "./reports/report.ts";
 import { DEFAULT_FOLDER, refuseBelowProject } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
+import { readPlaces } from "./stacks/read-stacks.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode } from "./verb.ts";
 import { writeYaml, type YamlMapping } from "./write-yaml.ts";
@@ -44,12 +46,14 @@ function writeInTurn(
   const id = findNextId(others, year ?? day.slice(0, 4));
   const text = writeYaml(compose({ id, day, others }));
   const file = joinPath(folder, `${id}-${slug}.yaml`);
-  const findings = checkAmong(others, { path: file, text });
+  const written = checkAmong(others, { path: file, text });
+  const { findings } = written;
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     throw new Refusal(["nothing was written: the request would have errors", ...errors.map(describeError)]);
   }
   createFile(resolvePath(terminal.folder, file), text);
+  for (const { why } of findUntaken([written], readPlaces(terminal))) terminal.say(showPlainly(`warning: ${why}`));
   if (json) {
     terminal.write(`${JSON.stringify({ schema: "credential-lanes/new/v1", id, file, findings }, undefined, 2)}\n`);
   } else {
@@ -74,10 +78,10 @@ function findNextId(others: Others, year: string): string {
   return `CCR-${year}-${String(next).padStart(4, "0")}`;
 }
 
-/** The findings of the new request, also as one of the set; those of the others are not its business. */
-function checkAmong(others: Others, source: { path: string; text: string }): readonly Finding[] {
+/** The new request, checked also as one of the set; the findings of the others are not its business. */
+function checkAmong(others: Others, source: { path: string; text: string }): Others[number] {
   const all = [...others.map((other) => other.source), source];
-  return checkSources(all, { settings: ruleSettings({}) }).at(-1)?.findings ?? [];
+  return checkSources(all, { settings: ruleSettings({}) }).at(-1) ?? { source, findings: [] };
 }
 
 function describeError({ code, pointer, message, hint }: Finding): string {

@@ -17,3 +17,16 @@ export function parseKvPath(path: string, mount: string): KvPath {
   const key = path.slice(mount.length + 1);
   return { path, mount, key, apiPath: `${mount}/data/${key}` };
 }
+
+/** The first segments that the API of KV 2 has below a mount: no secret's key begins with one of them. */
+export const KV2_API_SEGMENTS: ReadonlySet<string> = new Set([
+  "data",
+  "metadata",
+  "delete",
+  "undelete",
+  "destroy",
+  "subkeys",
+  "config",
+  // Of OpenBao alone: openbao/openbao#766.
+  "detailed-metadata",
+]);

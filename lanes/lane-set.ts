@@ -6,7 +6,7 @@ import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError,
 import type { LoadResult } from "./load.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { compileTokenRole, isTokenRole, type TokenRoleGrant } from "./orders/token-role.ts";
-import { type Proof, proveNamespace } from "./proof.ts";
+import { type Proof, proveLane, proveNamespace } from "./proof.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
 import type { Applier, StackSettings } from "./stack-settings.ts";
@@ -39,7 +39,7 @@ export interface LaneSet {
 }
 
 /** The role that a lane's callers log in by: the one that its namespace shares, else its own. */
-export function findRole({ namespaces }: LaneSet, lane: Lane): LaneRole {
+export function findRole({ namespaces }: Pick<LaneSet, "namespaces">, lane: Lane): LaneRole {
   return namespaces.find(({ lanes }) => lanes.includes(lane))?.role ?? lane.role;
 }
 
@@ -107,18 +107,23 @@ export function compileChecked(
   });
   const compiled = yieldToWhatIf(results.filter(isLane).sort(by(({ name }) => name)));
   const withheld = [...results.filter((result): result is Withheld => !isLane(result)), ...compiled.withheld];
-  const namespaces = groupByNamespace(compiled.lanes);
-  for (const { namespace, proof } of namespaces) {
-    const failed = proof.filter(({ holds }) => !holds).map(({ claim }) => claim);
+  const namespaces = groupByNamespace(compiled.lanes).map(proveAgain);
+  const proven = new Map(namespaces.flatMap(({ lanes: own }) => own.map((lane) => [lane.name, lane] as const)));
+  const lanes = compiled.lanes.map((lane) => proven.get(lane.name) ?? lane);
+  for (const { namespace, proof, lanes: own } of namespaces) {
+    const failed = [proof, ...own.map((lane) => lane.proof)]
+      .flat()
+      .filter(({ holds }) => !holds)
+      .map(({ claim }) => claim);
     if (failed.length > 0)
-      errors.push(`the lanes of namespace ${namespace} would not hold together: ${failed.join("; ")}`);
+      errors.push(`the lanes of namespace ${namespace} would not hold together: ${[...new Set(failed)].join("; ")}`);
   }
   if (errors.length > 0) return { errors };
-  const roles = compileTokenRoles(checked, { settings, isSigned: options.isSigned, lanes: compiled.lanes, withheld });
+  const roles = compileTokenRoles(checked, { settings, isSigned: options.isSigned, lanes, withheld });
   const tokenRoles = roles.filter(isTokenRole).sort(by(({ name }) => name));
   withheld.push(...roles.filter((result): result is Withheld => !isTokenRole(result)));
   return {
-    set: { ...compiled, namespaces, tokenRoles, withheld: withheld.sort(by(({ ccrId }) => ccrId)) },
+    set: { lanes, namespaces, tokenRoles, withheld: withheld.sort(by(({ ccrId }) => ccrId)) },
     errors: [],
   };
 }
@@ -185,6 +190,12 @@ function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
     proof,
     description: describeNamespace(role, store, lanes),
   };
+}
+
+/** A lane is proven by itself when it is compiled: where others share its role, what it says of the role is not all of it. */
+function proveAgain(grant: NamespaceGrant): NamespaceGrant {
+  if (grant.lanes.length === 1) return grant;
+  return { ...grant, lanes: grant.lanes.map((lane) => ({ ...lane, proof: proveLane(lane, grant) })) };
 }
 
 function by<T>(key: (item: T) => string): (left: T, right: T) => number {

@@ -2,6 +2,7 @@ import type { ExternalSecretGrant } from "./external-secret.ts";
 import type { LanePolicy } from "./policy/lane-policy.ts";
 import { parsePolicy } from "./policy/parse-policy.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
+import { shortenList } from "./shorten-list.ts";
 
 /** One claim about two objects of a lane that must agree, and the two sides as they are. */
 export interface ProofStep {
@@ -24,15 +25,24 @@ export interface ProvableLane {
   readonly externalSecret?: ExternalSecretGrant;
 }
 
+/** The role by which a lane's callers log in, where other lanes share it. */
+export interface SharedRole {
+  readonly role: LaneRole;
+  /** All lanes of the role, each with its request. */
+  readonly lanes: readonly { readonly ccrId: string; readonly policy: Pick<LanePolicy, "name"> }[];
+}
+
 /**
  * Shows of one lane that what is granted is what is used: it reads the finished texts and names again, as the server
- * and External Secrets will, and takes nothing over from how they were made.
+ * and External Secrets will, and takes nothing over from how they were made. Of a shared role it names the other lanes:
+ * one login reads the secrets of all of them.
  */
-export function proveLane({ fields, policy, role, externalSecret }: ProvableLane): Proof {
-  const policies = role.tokenPolicies.join(", ");
+export function proveLane({ fields, policy, role, externalSecret }: ProvableLane, shared?: SharedRole): Proof {
   const common = [
     compare("the policy grants read on one path", readGrant(policy.text), `read ${policy.path}`),
-    compare("the role's tokens carry this policy alone", policies, policy.name),
+    shared === undefined
+      ? compare("the role's tokens carry this policy alone", role.tokenPolicies.join(", "), policy.name)
+      : proveShared(policy, shared),
   ];
   // A token role names no caller: there is nothing to show.
   if (role.method === "token") return common;
@@ -53,6 +63,21 @@ export function proveLane({ fields, policy, role, externalSecret }: ProvableLane
     compare("the ExternalSecret reads through this store", store.name, delivery.store),
     compare("each declared field is delivered, and no other", fields.join(", "), delivery.fields.join(", ")),
   ];
+}
+
+/** How many of the lanes that share a role are named in the proof of each; that of the namespace names all. */
+const MAX_SHARING = 10;
+
+function proveShared({ name }: LanePolicy, { role, lanes }: SharedRole): ProofStep {
+  const requests = new Map(lanes.map(({ ccrId, policy }) => [policy.name, ccrId] as const));
+  const tell = (names: readonly string[]): string => {
+    const others = names.filter((each) => each !== name).map((each) => `${each} (${requests.get(each) ?? "no lane"})`);
+    const shown = shortenList(others, MAX_SHARING);
+    return [names.includes(name) ? `${name} (this lane)` : "", shown].filter((part) => part !== "").join(", ");
+  };
+  const [granted, used] = [role.tokenPolicies, [...new Set([name, ...requests.keys()])].sort()];
+  const claim = "the role's tokens carry this policy and those of the lanes that share the role, and no other";
+  return { claim, holds: granted.join() === used.join(), granted: tell(granted), used: tell(used) };
 }
 
 /** Shows of one namespace that its role carries the policies of its lanes and no other, and that all lanes use one store. */

@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../lanes/fields.ts";
-import type { KvMount, LiveManifest, LiveRole, LiveState, RoleMethod } from "../lanes/inventory/live-state.ts";
+import type { LiveManifest, LiveRole, LiveState, RoleMethod } from "../lanes/inventory/live-state.ts";
 import { findReaders } from "../lanes/inventory/match-lane.ts";
 import { pruneSettings } from "../lanes/inventory/prune.ts";
 import { type ReadGrant, readGrant } from "../lanes/inventory/read-grant.ts";
@@ -7,6 +7,7 @@ import type { NamedPolicy } from "../lanes/policy/acl-rules.ts";
 import { readAccess } from "./access.ts";
 import { readFieldNames } from "./field-names.ts";
 import type { ClusterReader } from "./kubectl.ts";
+import { readMounts } from "./kv-mounts.ts";
 import { mapSome } from "./map-some.ts";
 import type { OpenbaoSession } from "./openbao-session.ts";
 
@@ -26,7 +27,7 @@ const kinds = ["ClusterSecretStore", "SecretStore", "ExternalSecret"] as const;
 /** Reads what a server and a cluster hold of lanes, by GET and LIST alone; what could be a value is dropped at once. */
 export async function readLive(places: LivePlaces): Promise<LiveState> {
   const access = await readAccess(places.openbao, places.token);
-  const mounts = await readMounts(places);
+  const mounts = await readMounts(places.openbao, places.token);
   const manifests = await readManifests(places.cluster);
   const grants = access.policies.flatMap((policy) => {
     const { grant } = readGrant(policy, { mounts: mounts.found, kvVersion: places.kvVersion });
@@ -51,20 +52,6 @@ export async function readLive(places: LivePlaces): Promise<LiveState> {
 interface Found<T> {
   readonly found: readonly T[];
   readonly problems: readonly string[];
-}
-
-async function readMounts({ openbao, token }: LivePlaces): Promise<Found<KvMount>> {
-  const { status, data } = await openbao.ask({ method: "GET", path: "sys/mounts", token });
-  if (status !== 200) {
-    const words = "so that the mounts of KV are told by the paths of policies";
-    return { found: [], problems: [`GET sys/mounts was answered with ${status}, ${words}`] };
-  }
-  const found = Object.entries(data).flatMap(([path, about]): KvMount[] => {
-    if (!isFields(about) || (about.type !== "kv" && about.type !== "generic")) return [];
-    const version = isFields(about.options) && about.options.version === "2" ? 2 : 1;
-    return [{ path: path.replace(/\/$/, ""), version }];
-  });
-  return { found: found.sort((left, right) => (left.path < right.path ? -1 : 1)), problems: [] };
 }
 
 /** Roles whose names are plain: only then their path is the path that is asked for. */

@@ -8,6 +8,7 @@ import { declareFoundation } from "../../live/bootstrap/declare-foundation.ts";
 import type { BootstrapServer } from "../../live/bootstrap/server.ts";
 import { Refusal } from "../errors.ts";
 import { joinPath, placeExists, resolvePath } from "../files.ts";
+import { explainNoPulumi } from "../no-pulumi.ts";
 import { askServer } from "../openbao.ts";
 import { readOtherSettings } from "../stack-config.ts";
 import type { Terminal } from "../terminal.ts";
@@ -94,9 +95,7 @@ async function runProgram(
     });
   }
   const code = await new Promise<number>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new Refusal(["pulumi is not on PATH"]) : error);
-    });
+    child.once("error", (error) => reject(explainNoPulumi(error)));
     child.once("close", (status) => resolve(status ?? 130));
   });
   const said = lines.filter((line) => line.trim() !== "");

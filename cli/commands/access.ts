@@ -1,10 +1,16 @@
 import { describeRole } from "../../lanes/describe-lane.ts";
+import { findMount, readAskedPath } from "../../lanes/drift/asked-path.ts";
 import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/drift/audit-grants.ts";
+import { creditAccess } from "../../lanes/drift/credit-access.ts";
+import type { KvMount } from "../../lanes/inventory/live-state.ts";
+import { parseKvPath } from "../../lanes/kv-path.ts";
 import { listRoles } from "../../lanes/lane-set.ts";
 import { rolePath } from "../../lanes/manifests.ts";
 import { buildAcl } from "../../lanes/policy/evaluate-policy.ts";
 import { parsePolicy } from "../../lanes/policy/parse-policy.ts";
+import { suggest } from "../../lanes/suggest.ts";
 import { readAccess } from "../../live/access.ts";
+import { readMounts } from "../../live/kv-mounts.ts";
 import { openSession } from "../../live/openbao-session.ts";
 import { readToken } from "../../live/token.ts";
 import { Refusal } from "../errors.ts";
@@ -31,10 +37,12 @@ export async function whoCan({
 }: Invocation<AccessOptions>): Promise<ExitCode> {
   const compiled = compileStack([], options, terminal);
   const source = await readSource(compiled, options, terminal);
-  const asked = path.replace(/^\/?(v1\/)?/, "");
-  const access = findAccess(asked, source).map((each) => ({ ...each, requests: findRequests(compiled, each.policy) }));
+  const asked = await readAsked(path, { compiled, options, terminal });
+  const problems = [...source.problems, ...asked.problems];
+  for (const note of asked.notes) terminal.say(`ccr: ${showPlainly(note)}`);
+  const access = findAccess(asked.path, source).flatMap((each) => creditAccess(compiled.set, asked.path, each));
   if (options.json) {
-    const body = { schema: "credential-lanes/who-can/v1", path: asked, access, problems: source.problems };
+    const body = { schema: "credential-lanes/who-can/v1", asked: path, path: asked.path, access, problems };
     terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
   } else {
     for (const { policy, capabilities, rule, carriers, requests } of access) {
@@ -45,10 +53,12 @@ export async function whoCan({
       const why = requests.length === 0 ? "no CCR asks for this" : requests.join(", ");
       terminal.write(`${showPlainly(`${capabilities.join(", ")} by policy ${policy} (${rule}): ${who}; ${why}`)}\n`);
     }
-    if (access.length === 0) terminal.write("nobody: no policy allows anything there\n");
-    sayProblems(source, terminal);
+    const whose = options.live ? "of the server" : "of a granted request";
+    if (access.length === 0)
+      terminal.write(`nobody: no policy ${whose} allows anything at ${showPlainly(asked.path)}\n`);
+    sayProblems({ problems }, terminal);
   }
-  return source.problems.length > 0 ? 1 : 0;
+  return problems.length > 0 ? 1 : 0;
 }
 
 /** `ccr can`: 0, or 1 where the role is not known or something could not be told. */
@@ -60,23 +70,34 @@ export async function whatCan({
   const compiled = compileStack([], options, terminal);
   const source = await readSource(compiled, options, terminal);
   const carriers = source.carriers.filter(({ path }) => path === name || path.endsWith(`/${name}`));
-  if (carriers.length === 0) throw new Refusal([`there is no role ${showPlainly(name)}`]);
-  const roles = carriers.map(({ path, policies }) => ({ role: path, policies, may: listRights(policies, source) }));
+  if (carriers.length === 0) throw new Refusal([explainUnknown(name, source)]);
+  const roles = carriers.map(({ path, policies }) => ({
+    role: path,
+    policies,
+    may: creditRights(compiled, path, listRights(policies, source)),
+  }));
   if (options.json) {
     const body = { schema: "credential-lanes/can/v1", roles, problems: source.problems };
     terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
   } else {
     for (const { role, may } of roles) {
       terminal.write(`${showPlainly(describeCarrier(compiled, role))}\n`);
-      for (const { path, capabilities, policy } of may) {
-        const requests = findRequests(compiled, policy).join(", ") || "no CCR asks for this";
-        terminal.write(`  ${showPlainly(`${capabilities.join(", ")}  ${path}  (${policy}: ${requests})`)}\n`);
+      for (const { path, capabilities, policy, requests } of may) {
+        const why = requests.join(", ") || "no CCR asks for this";
+        terminal.write(`  ${showPlainly(`${capabilities.join(", ")}  ${path}  (${policy}: ${why})`)}\n`);
       }
       if (may.length === 0) terminal.write("  nothing\n");
     }
     sayProblems(source, terminal);
   }
   return source.problems.length > 0 ? 1 : 0;
+}
+
+function explainUnknown(name: string, { carriers }: ServerAccess): string {
+  const names = carriers.flatMap(({ path }) => [path, path.slice(path.lastIndexOf("/") + 1)]);
+  const near = suggest(name, names);
+  const way = near === undefined ? "" : `; did you mean ${near}?`;
+  return showPlainly(`there is no role ${name}${way}`);
 }
 
 async function readSource(compiled: CompiledStack, { live }: AccessOptions, terminal: Terminal): Promise<Source> {
@@ -101,12 +122,41 @@ function listRights(
   }));
 }
 
-function findRequests({ set }: CompiledStack, policies: string): readonly string[] {
-  const names = policies.split(", ");
-  return set.lanes
-    .filter(({ policy }) => names.includes(policy.name))
-    .map(({ ccrId }) => ccrId)
-    .sort();
+type Right = ReturnType<typeof listRights>[number];
+
+/** Each right with the requests that ask for it of this role. */
+function creditRights(
+  { set }: CompiledStack,
+  role: string,
+  rights: readonly Right[],
+): readonly (Right & { readonly requests: readonly string[] })[] {
+  return rights.flatMap(({ path, ...right }) =>
+    creditAccess(set, path, { ...right, rule: path, carriers: [role] }).map(({ capabilities, policy, requests }) => {
+      return { path, capabilities, policy, requests };
+    }),
+  );
+}
+
+/** The path that is meant: by the mounts of the requests, and where it is below none of them by those of the server. */
+async function readAsked(
+  written: string,
+  { compiled, options, terminal }: { compiled: CompiledStack; options: AccessOptions; terminal: Terminal },
+): Promise<Record<"notes" | "problems", readonly string[]> & { readonly path: string }> {
+  const { checked, settings } = compiled;
+  const named = checked.flatMap(({ ccr }) => (ccr === undefined ? [] : [ccr.openbao]));
+  const secrets = named.map(({ kv_path, mount }) => parseKvPath(kv_path, mount));
+  const known = [...new Set(secrets.map(({ mount }) => mount))].map((path): KvMount => {
+    return { path, version: settings.kvVersion };
+  });
+  const isBelow = findMount(written.replace(/^\/*(v1\/+)?/, ""), known) !== undefined;
+  const { found, problems } =
+    options.live && !isBelow
+      ? await askServer(() => readMounts(openSession(settings), readToken(terminal.env)))
+      : { found: [], problems: [] };
+  const mounts = [...known, ...found.filter(({ path }) => !known.some((each) => each.path === path))];
+  const asked = readAskedPath(written, { mounts, secrets });
+  if (asked.problem !== undefined) throw new Refusal([asked.problem]);
+  return { ...asked, problems };
 }
 
 /** The role with who may log in by it, where a request says so. */
@@ -115,6 +165,6 @@ function describeCarrier({ set }: CompiledStack, path: string): string {
   return role === undefined ? path : `${path}: ${describeRole(role)}`;
 }
 
-function sayProblems({ problems }: Source, terminal: Terminal): void {
+function sayProblems({ problems }: Pick<Source, "problems">, terminal: Terminal): void {
   for (const problem of problems) terminal.say(`ccr: could not be told: ${showPlainly(problem)}`);
 }

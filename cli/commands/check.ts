@@ -1,9 +1,12 @@
 import { compareFindings, type Finding } from "../../lanes/finding.ts";
+import { findUntaken } from "../../lanes/stacks/untaken.ts";
 import { readVersion } from "../files.ts";
 import { type GuardRun, runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
+import { showPlainly } from "../reports/report.ts";
 import { type CheckedRequests, checkRead, readRequests } from "../requests.ts";
 import type { StackOptions } from "../stack.ts";
+import { readPlaces } from "../stacks/read-stacks.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 import { findFolders, loadKinds } from "./validate.ts";
@@ -19,6 +22,8 @@ export async function check({ operands, options, terminal }: Invocation<CheckOpt
   const folders = options.requests ?? findFolders(terminal);
   const loaded = readRequests(folders, terminal);
   const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });
+  for (const { request, file, why } of findUntaken(requests.checked, readPlaces(terminal)))
+    terminal.say(showPlainly(`ccr: warning: ${request} (${file}): ${why}`));
   const context = hasErrors(requests) ? {} : await readContextOf(requests, { folders, options, terminal });
   const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
   return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);

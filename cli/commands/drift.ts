@@ -1,5 +1,6 @@
 import { nameObject } from "../../lanes/adoption.ts";
 import { auditGrants, type OutOfBandGrant } from "../../lanes/drift/audit-grants.ts";
+import { describeReach, type GrantGroup, groupGrants } from "../../lanes/drift/group-grants.ts";
 import type { EndedObject } from "../../lanes/drift/list-ended.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import type { LaneSet } from "../../lanes/lane-set.ts";
@@ -131,14 +132,7 @@ function formatText(drift: Drift, style: Terminal["style"]): string {
       style("yellow", showPlainly(`${state.padEnd(9)}  ${nameObject(object)}  (${object.ccrIds.join(", ")})`)),
       ...differences.flatMap(describeDifference).map((line) => `    ${line}`),
     ]),
-    ...grants.map(({ ccrId, policy, path, capabilities, carriers, why }) => {
-      const what = capabilities.length === 0 ? "may grant" : `grants ${capabilities.join(", ")} on`;
-      const whose = carriers.length === 0 ? "carried by nothing that was found" : `carried by ${carriers.join(", ")}`;
-      return style(
-        "red",
-        showPlainly(`no CCR asks for this: policy ${policy} ${what} ${path} of ${ccrId}; ${whose}; ${why}`),
-      );
-    }),
+    ...groupGrants(grants).map((group) => style("red", showPlainly(describeGroup(group)))),
     ...changes.map((step) =>
       showPlainly(`${signOf(step.op).sign} an update would ${step.op} ${nameStep(step)}: ${explainStep(step)}`),
     ),
@@ -156,6 +150,12 @@ function formatText(drift: Drift, style: Terminal["style"]): string {
   const way = isMissing ? ["ccr apply --refresh brings back what is absent or different (docs/recovery.md)"] : [];
   const end = hasDrifted(drift) || problems.length > 0 ? way : ["no drift: everything is as it was approved"];
   return [...lines, ...end].map((line) => `${line}\n`).join("");
+}
+
+function describeGroup({ policy, capabilities, carriers, why, ...reach }: GrantGroup): string {
+  const what = capabilities.length === 0 ? "may grant" : `grants ${capabilities.join(", ")} on`;
+  const whose = carriers.length === 0 ? "carried by nothing that was found" : `carried by ${carriers.join(", ")}`;
+  return `no CCR asks for this: policy ${policy} ${what} ${describeReach(reach)}; ${whose}; ${why}`;
 }
 
 function formatJson({ objects, ...drift }: Drift): string {

@@ -7,10 +7,12 @@ import type { OrderType } from "../../lanes/orders/vocabulary.ts";
 import { explainIdle } from "../../lanes/review/describe-order.ts";
 import { judgeReadiness, type Readiness } from "../../lanes/review/front-door.ts";
 import type { Ccr } from "../../lanes/schema.ts";
+import { findUntaken } from "../../lanes/stacks/untaken.ts";
 import { checkSignatures } from "../../live/signatures.ts";
 import { Refusal } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkNamedRequests } from "../requests.ts";
+import { readPlaces } from "../stacks/read-stacks.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
@@ -66,12 +68,15 @@ export function showStatus({ operands, options, terminal }: Invocation<StatusOpt
   const errors = findings.filter(({ severity }) => severity === "error");
   const byFile = Map.groupBy(errors, ({ file }) => file);
   const byPath = new Map(checked.map((each) => [each.source.path, each]));
+  const isJudgedForOne = options.environment !== undefined || options.cluster !== undefined;
+  const untaken = isJudgedForOne ? [] : findUntaken(checked, readPlaces(terminal));
+  const known: Known = { options, isSigned, untaken: new Map(untaken.map(({ file, why }) => [file, [why]])) };
   const requests = files.map((file) => {
     const count = byFile.get(file)?.length ?? 0;
     const found = byPath.get(file);
     if (found === undefined || count > 0) return describeInvalid(file, count);
-    if (found.order !== undefined) return describeOrder(file, found.order, isSigned);
-    return found.ccr === undefined ? describeInvalid(file, count) : describe(found, found.ccr, options, isSigned);
+    if (found.order !== undefined) return describeOrder(file, found.order, known);
+    return found.ccr === undefined ? describeInvalid(file, count) : describe(found, found.ccr, known);
   });
   terminal.write(options.json ? formatJson(requests) : formatLines(requests, terminal.style));
   if (!options.json && errors.length > 0)
@@ -84,16 +89,26 @@ function describeInvalid(file: string, errors: number): RequestStatus {
   return { file, status: "invalid", granted: false, reasons: [reason] };
 }
 
-function describe(checked: Checked, ccr: Ccr, options: StatusOptions, isSigned: IsSigned | undefined): RequestStatus {
+/** What the whole run knows. */
+interface Known {
+  readonly options: StatusOptions;
+  readonly isSigned: IsSigned | undefined;
+  /** Why no stack of the folder takes a request, by its file. */
+  readonly untaken: ReadonlyMap<string, readonly string[]>;
+}
+
+function describe(checked: Checked, ccr: Ccr, { options, isSigned, untaken }: Known): RequestStatus {
   const { environment, cluster } = ccr.target;
   const stackCluster = options.cluster ?? (options.environment === undefined ? cluster : undefined);
   const place = {
     environment: options.environment ?? environment,
     ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
   };
-  const reasons = findReasonsToWithhold(checked, place, { isSigned, now: Date.now() });
+  const { path } = checked.source;
+  const withheld = findReasonsToWithhold(checked, place, { isSigned, now: Date.now() });
+  const reasons = [...withheld, ...(untaken.get(path) ?? [])];
   return {
-    file: checked.source.path,
+    file: path,
     id: ccr.id,
     title: ccr.title,
     status: ccr.status,
@@ -106,8 +121,8 @@ function describe(checked: Checked, ccr: Ccr, options: StatusOptions, isSigned: 
 }
 
 /** An order is granted where it is in force: approved of exactly its content. */
-function describeOrder(file: string, order: ChangeOrder, isSigned: IsSigned | undefined): RequestStatus {
-  const reasons = explainIdle(order, isSigned);
+function describeOrder(file: string, order: ChangeOrder, { isSigned, untaken }: Known): RequestStatus {
+  const reasons = [...explainIdle(order, isSigned), ...(untaken.get(file) ?? [])];
   const { id, title, status, request_type } = order;
   const about =
     request_type === "openbao-token-role"

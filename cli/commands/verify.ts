@@ -1,6 +1,8 @@
 import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import { findGrant, type Grant } from "../../lanes/lane-set.ts";
+import { listSharing, type SharingLane } from "../../lanes/list-sharing.ts";
+import { shortenList } from "../../lanes/shorten-list.ts";
 import type { Check } from "../../live/verify/checks.ts";
 import type { Recorded } from "../act.ts";
 import { judgeContext } from "../apply/guard.ts";
@@ -45,8 +47,12 @@ export async function verifyRequest({ operands, options, terminal }: Invocation<
       })
     : undefined;
   const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
-  if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded }));
-  else terminal.say(summarize(checks, recorded));
+  const sharing = listSharing(compiled.set, lane.ccrId);
+  if (options.json) terminal.write(formatChecks(lane, checks, { isGood, recorded, sharing }));
+  else {
+    if (sharing.length > 0) terminal.say(showPlainly(explainSharing(sharing)));
+    terminal.say(summarize(checks, recorded));
+  }
   return isGood ? 0 : 1;
 }
 
@@ -66,6 +72,14 @@ function findVerifiable(compiled: CompiledStack): { compiled: CompiledStack; lan
   return { compiled, lane };
 }
 
+/** How many lanes are named; of more it is said how many there are. */
+const SHOWN = 3;
+
+function explainSharing(sharing: readonly SharingLane[]): string {
+  const named = sharing.map(({ request, path }) => `${path} (${request})`);
+  return `the role is shared: one login reads ${shortenList(named, SHOWN)} too`;
+}
+
 function summarize(checks: readonly Check[], recorded: Recorded | undefined): string {
   const count = (outcome: Check["outcome"]): number => checks.filter((check) => check.outcome === outcome).length;
   const counts = `${count("passed")} passed, ${count("failed")} failed, ${count("not-tried")} not tried`;
@@ -77,10 +91,12 @@ function summarize(checks: readonly Check[], recorded: Recorded | undefined): st
 function formatChecks(
   { ccrId, digest }: Grant,
   checks: readonly Check[],
-  { isGood, recorded }: { isGood: boolean; recorded: Recorded | undefined },
+  { isGood, recorded, sharing }: { isGood: boolean; recorded: Recorded | undefined; sharing: readonly SharingLane[] },
 ): string {
   const outcome = isGood ? "passed" : "failed";
   const record = recorded === undefined ? {} : { recorded: { from: recorded.from, to: recorded.to } };
-  const body = { schema: "credential-lanes/verification/v1", request: ccrId, digest, outcome, checks, ...record };
+  const shared = sharing.length === 0 ? {} : { same_login_reads: sharing };
+  const schema = "credential-lanes/verification/v1";
+  const body = { schema, request: ccrId, digest, outcome, checks, ...shared, ...record };
   return `${JSON.stringify(body, undefined, 2)}\n`;
 }

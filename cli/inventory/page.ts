@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { InventoryRow } from "../../lanes/inventory/rows.ts";
 import { type Html, html, trusted } from "../site/html.ts";
 import { STYLE } from "../site/style.ts";
-import { dayOf, describeDue, describeUnmanaged, type InventoryReport, NOT_LOOKED, nameState } from "./report.ts";
+import { dayOf, describeDue, type InventoryReport, NOT_LOOKED, nameState } from "./report.ts";
+import { listUnmanagedLines } from "./unmanaged.ts";
 
 /** The style of every page, and a table that becomes a list of cards where it would not fit. */
 const style = `${STYLE}
@@ -86,5 +87,5 @@ ${[
 
 function renderUnmanaged({ grants, problems }: NonNullable<InventoryReport["unmanaged"]>): Html {
   if (grants.length + problems.length === 0) return html`<p class="good">None were found.</p>`;
-  return html`<ul>${grants.map((each) => html`<li class="bad">${describeUnmanaged(each)}</li>`)}${problems.map((problem) => html`<li class="warn">could not be told: ${problem}</li>`)}</ul>`;
+  return html`<ul>${listUnmanagedLines(grants).map((line) => html`<li class="bad">${line}</li>`)}${problems.map((problem) => html`<li class="warn">could not be told: ${problem}</li>`)}</ul>`;
 }

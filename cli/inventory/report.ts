@@ -36,18 +36,3 @@ export function describeDue({ rotation }: Pick<InventoryRow, "rotation">): strin
   const late = rotation.state === "overdue" ? `, overdue by ${-rotation.daysLeft} days` : "";
   return `${rotation.due}${late}${rotation.state === "due" ? ", open now" : ""}`;
 }
-
-/** What an unmanaged grant is, in a line. */
-export function describeUnmanaged({ kind, name, paths, carriers, request, why }: UnmanagedGrant): string {
-  const what = paths.map(({ path, capabilities }) => `${capabilities.join(", ") || "unknown"} on ${path}`).join("; ");
-  const who = carriers.length === 0 ? "carried by nothing that was found" : `carried by ${carriers.join(", ")}`;
-  const isPolicy = kind === "policy" || kind === "grant";
-  const noun = kind === "grant" ? "policy" : kind;
-  return [
-    `${noun} ${name}`,
-    ...(what === "" ? [] : [what]),
-    ...(isPolicy ? [who] : []),
-    ...(request === undefined ? [] : [request]),
-    why,
-  ].join("; ");
-}

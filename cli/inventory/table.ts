@@ -1,6 +1,7 @@
 import { showPlainly } from "../reports/report.ts";
 import type { Terminal } from "../terminal.ts";
-import { dayOf, describeDue, describeUnmanaged, type InventoryReport, NOT_LOOKED, nameState } from "./report.ts";
+import { dayOf, describeDue, type InventoryReport, NOT_LOOKED, nameState } from "./report.ts";
+import { listUnmanagedLines } from "./unmanaged.ts";
 
 const heads = ["ID", "STATE", "GRANTED", "LANE", "SECRET", "PLACE", "OWNERS", "AGE", "ROTATED", "NEXT DUE", "VERIFIED"];
 
@@ -50,7 +51,7 @@ const describeLate = (daysLeft: number): string => `overdue by ${-daysLeft} ${da
 function listUnmanaged({ unmanaged }: InventoryReport, style: Terminal["style"]): readonly string[] {
   if (unmanaged === undefined) return [NOT_LOOKED];
   const lines = [
-    ...unmanaged.grants.map((each) => style("red", showPlainly(`unmanaged: ${describeUnmanaged(each)}`))),
+    ...listUnmanagedLines(unmanaged.grants).map((line) => style("red", showPlainly(`unmanaged: ${line}`))),
     ...unmanaged.problems.map((problem) => style("red", showPlainly(`could not be told: ${problem}`))),
   ];
   return lines.length > 0 ? lines : ["no unmanaged grants were found"];

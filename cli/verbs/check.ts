@@ -50,7 +50,8 @@ export const CHECK_VERBS: readonly Verb[] = [
     details:
       "One report of what ccr validate and ccr guard find, for a gate: requests in credential-change-requests, records in\n" +
       "key-custody, policy files in openbao/policies, manifests everywhere. With --stack deliveries are also held against the\n" +
-      "lanes that the stack grants. Errors fail the command; warnings and risks fail it with --strict alone.",
+      "lanes that the stack grants. Errors fail the command; warnings and risks fail it with --strict alone. stderr says\n" +
+      "which requests no Pulumi.STACK.yaml of this folder takes.",
     operand: { syntax: "[path...]", description: "manifests, or folders of them (default: .)", completes: "files" },
     options: [
       ...reportOptions,
@@ -75,7 +76,8 @@ export const CHECK_VERBS: readonly Verb[] = [
     details:
       "One line a request: its id, its status, and granted or withheld with every reason. --json adds the digest, the\n" +
       "computed state, apply_allowed, approvers and the front door's readiness (schemas/status.v1.schema.json).\n" +
-      "Without --environment and --cluster each request is judged for the stack that it names.",
+      "Without --environment and --cluster each request is judged for the stack that it names, and withheld where the\n" +
+      "Pulumi.STACK.yaml files of this folder have none that takes it.",
     operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
     options: [
       json,

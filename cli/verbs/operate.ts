@@ -122,10 +122,11 @@ export const OPERATE_VERBS: readonly Verb[] = [
     name: "who-can",
     summary: "say who may do what at a path of OpenBao",
     details:
-      "Evaluates the policies of the granted requests as the server does; with --live those of the server, all of them.",
+      "Evaluates the policies of the granted requests as the server does; with --live those of the server, all of them.\n" +
+      "The path of a secret without data/, as requests have it, is taken for where the secret is read, which is said.",
     operand: {
       syntax: "<path>",
-      description: "a path of the API, such as platform/data/workloads/a/b",
+      description: "a path of the API, such as platform/data/workloads/a/b, or the kv_path of a request",
       completes: "files",
     },
     options: [...stackOptions, { flags: "--live", description: "ask the server for its policies and roles" }, json],

@@ -2,6 +2,7 @@ import type { Lane } from "../lane.ts";
 import { findRole, type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
 import type { NamedPolicy } from "../policy/acl-rules.ts";
+import { grantsSame } from "../policy/compare-policy.ts";
 import { type Acl, buildAcl } from "../policy/evaluate-policy.ts";
 import type { LanePolicy } from "../policy/lane-policy.ts";
 
@@ -24,6 +25,8 @@ export interface OutOfBandGrant {
   readonly policy: string;
   /** The path of the API that is granted, and what there; of a policy that cannot be read none. */
   readonly path: string;
+  /** The path as the policy has it; absent where nothing is known to match. */
+  readonly rule?: string;
   readonly capabilities: readonly string[];
   /** Who has the policy, where that is known. */
   readonly carriers: readonly string[];
@@ -38,8 +41,9 @@ export function listSecretPaths({ mount, key, path }: LanePolicy): readonly stri
 }
 
 /**
- * Grants on the secrets of lanes by other policies than their own, and their own policies where something else carries
- * them. `accepted` are policies that may, such as the operators'; root is not listed, since it may everything.
+ * Grants on the secrets of lanes by policies that are no lane's, by a lane's own beyond what its request asks for, and a
+ * lane's own where something else carries it. `accepted` are policies that may, such as the operators'; root is not
+ * listed, since it may everything.
  */
 export function auditGrants(
   set: LaneSet,
@@ -47,38 +51,53 @@ export function auditGrants(
   accepted: ReadonlySet<string>,
 ): readonly OutOfBandGrant[] {
   const { lanes } = set;
-  const askedFor = new Map(lanes.map((lane) => [lane.policy.name, listCarriers(set, lane)] as const));
   const carriersOf = (name: string): readonly string[] =>
     carriers.filter((carrier) => carrier.policies.includes(name)).map(({ path }) => path);
-  const others = policies.filter(({ name }) => name !== "root" && !askedFor.has(name) && !accepted.has(name));
-  const byOthers = others.flatMap((policy) => {
-    const { acl, problem } = buildAcl([policy]);
-    return lanes.flatMap((lane): readonly OutOfBandGrant[] => {
-      const common = { ccrId: lane.ccrId, policy: policy.name, carriers: carriersOf(policy.name) };
-      if (acl === undefined) {
-        const why = `what it grants cannot be told: ${problem}`;
-        return [{ ...common, path: lane.policy.path, capabilities: [], why }];
-      }
-      return listSecretPaths(lane.policy).flatMap((path) =>
-        findGrants(acl, path).map(({ rule, capabilities }) => {
-          return { ...common, path, capabilities, why: `its path ${rule} matches` };
-        }),
-      );
-    });
+  const owners = new Map(lanes.map((lane) => [lane.policy.name, lane] as const));
+  const judged = policies.filter(({ name, text }) => {
+    const owner = owners.get(name);
+    return name !== "root" && !accepted.has(name) && (owner === undefined || !grantsSame(text, owner.policy.text));
   });
+  const beyond = judged.flatMap((policy) =>
+    auditPolicy(policy, { lanes, owner: owners.get(policy.name), carriers: carriersOf(policy.name) }),
+  );
   const byStrangers = lanes.flatMap((lane): readonly OutOfBandGrant[] => {
     const { name, path } = lane.policy;
-    const strangers = carriersOf(name).filter((carrier) => askedFor.get(name)?.has(carrier) !== true);
+    const own = listCarriers(set, lane);
+    const strangers = carriersOf(name).filter((carrier) => !own.has(carrier));
     if (strangers.length === 0) return [];
     const why = "the lane's own policy is carried by what no request asks for";
     return [{ ccrId: lane.ccrId, policy: name, path, capabilities: ["read"], carriers: strangers, why }];
   });
   const key = ({ ccrId, policy, path }: OutOfBandGrant): string => [ccrId, policy, path].join("\n");
-  return [...byOthers, ...byStrangers].sort((left, right) => (key(left) < key(right) ? -1 : 1));
+  return [...beyond, ...byStrangers].sort((left, right) => (key(left) < key(right) ? -1 : 1));
+}
+
+/** What a policy grants on the secrets of lanes, without what the request of the lane that owns it asks for. */
+function auditPolicy(
+  policy: NamedPolicy,
+  { lanes, owner, carriers }: { lanes: readonly Lane[]; owner: Lane | undefined; carriers: readonly string[] },
+): readonly OutOfBandGrant[] {
+  const { acl, problem } = buildAcl([policy]);
+  const asked = owner === undefined ? "" : `, and ${owner.ccrId} asks for read on ${owner.policy.path} alone`;
+  return lanes.flatMap((lane): readonly OutOfBandGrant[] => {
+    const common = { ccrId: lane.ccrId, policy: policy.name, carriers };
+    if (acl === undefined) {
+      const why = `what it grants cannot be told: ${problem}`;
+      return [{ ...common, path: lane.policy.path, capabilities: [], why }];
+    }
+    return listSecretPaths(lane.policy).flatMap((path) =>
+      findGrants(acl, path).flatMap(({ rule, capabilities: all }): readonly OutOfBandGrant[] => {
+        const capabilities = path === owner?.policy.path ? all.filter((word) => word !== "read") : all;
+        if (capabilities.length === 0) return [];
+        return [{ ...common, path, rule, capabilities, why: `its path ${rule} matches${asked}` }];
+      }),
+    );
+  });
 }
 
 /** The roles that carry a lane's policy because requests ask for it. */
-function listCarriers(set: LaneSet, lane: Lane): ReadonlySet<string> {
+export function listCarriers(set: Omit<LaneSet, "withheld">, lane: Lane): ReadonlySet<string> {
   const shared = set.tokenRoles.filter(({ lanes }) => lanes.includes(lane));
   return new Set([findRole(set, lane), ...shared.map(({ role }) => role)].map(rolePath));
 }

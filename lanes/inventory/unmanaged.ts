@@ -1,8 +1,10 @@
 import type { Checked } from "../check.ts";
 import { auditGrants } from "../drift/audit-grants.ts";
 import { compareText } from "../finding.ts";
+import type { Lane } from "../lane.ts";
 import { type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
+import { grantsSame } from "../policy/compare-policy.ts";
 import { type PolicyBlock, parsePolicy } from "../policy/parse-policy.ts";
 import { type DeclaredNames, listDeclared } from "./declared.ts";
 import { isDeclared, isRole } from "./leftovers.ts";
@@ -12,6 +14,8 @@ import { type LiveManifest, type LiveState, nameManifest } from "./live-state.ts
 export interface UnmanagedGrant {
   readonly kind: "grant" | "policy" | "role" | "store" | "external-secret";
   readonly name: string;
+  /** Of a grant, the path of a policy that matches; absent where none is known. */
+  readonly rule?: string;
   /** What it grants, path by path; none of what grants by others. */
   readonly paths: readonly { readonly path: string; readonly capabilities: readonly string[] }[];
   /** Who has the policy. */
@@ -37,8 +41,9 @@ export function listUnmanaged(
 ): readonly UnmanagedGrant[] {
   const names = listDeclared(existing);
   const grants = auditGrants(set, live, accepted).map(
-    ({ ccrId, policy, path, capabilities, carriers, why }): UnmanagedGrant => {
-      return { kind: "grant", name: policy, paths: [{ path, capabilities }], carriers, request: ccrId, why };
+    ({ ccrId, policy, path, rule, capabilities, carriers, why }): UnmanagedGrant => {
+      const by = rule === undefined ? {} : { rule };
+      return { kind: "grant", name: policy, ...by, paths: [{ path, capabilities }], carriers, request: ccrId, why };
     },
   );
   const all = [
@@ -52,25 +57,32 @@ export function listUnmanaged(
   return all.sort((left, right) => compareText(key(left), key(right)));
 }
 
-/** Policies that are no lane's and grant anything below a mount of KV. */
+/** Policies that grant anything below a mount of KV that no lane asks for: all of those that are no lane's, and what a lane's own has beside. */
 function listPolicies({ lanes }: LaneSet, names: DeclaredNames, live: LiveState): readonly UnmanagedGrant[] {
-  const own = new Set(lanes.map(({ policy }) => policy.name));
+  const owners = new Map(lanes.map((lane) => [lane.policy.name, lane] as const));
   const listed = live.mounts.map(({ path }) => path);
   const mounts = listed.length > 0 ? listed : [...new Set(lanes.map(({ policy }) => policy.mount))];
-  return live.policies
-    .filter(({ name }) => !own.has(name))
-    .flatMap(({ name, text }): readonly UnmanagedGrant[] => {
-      const carriers = live.carriers.filter(({ policies }) => policies.includes(name)).map(({ path }) => path);
-      const request = names.policies.get(name);
-      const common = { kind: "policy", name, carriers, ...(request === undefined ? {} : { request }) } as const;
-      const { blocks, problem } = parsePolicy(text);
-      if (blocks === undefined) return [{ ...common, paths: [], why: `what it grants cannot be told: ${problem}` }];
-      const paths = blocks
-        .map((block) => ({ path: block.path.replace(/^\//, ""), capabilities: listWords(block) }))
-        .filter(({ path, capabilities }) => capabilities.length > 0 && mounts.some((mount) => reaches(path, mount)));
-      const why = request === undefined ? "no request asks for it" : "its request does not grant it on this stack now";
-      return paths.length === 0 ? [] : [{ ...common, paths, why }];
-    });
+  return live.policies.flatMap(({ name, text }): readonly UnmanagedGrant[] => {
+    const owner = owners.get(name);
+    if (owner !== undefined && grantsSame(text, owner.policy.text)) return [];
+    const carriers = live.carriers.filter(({ policies }) => policies.includes(name)).map(({ path }) => path);
+    const request = owner?.ccrId ?? names.policies.get(name);
+    const common = { kind: "policy", name, carriers, ...(request === undefined ? {} : { request }) } as const;
+    const { blocks, problem } = parsePolicy(text);
+    if (blocks === undefined) return [{ ...common, paths: [], why: `what it grants cannot be told: ${problem}` }];
+    const paths = blocks
+      .map((block) => ({ path: block.path.replace(/^\//, ""), capabilities: listWords(block) }))
+      .map((each) => (each.path === owner?.policy.path ? { ...each, capabilities: dropRead(each.capabilities) } : each))
+      .filter(({ path, capabilities }) => capabilities.length > 0 && mounts.some((mount) => reaches(path, mount)));
+    return paths.length === 0 ? [] : [{ ...common, paths, why: explainPolicy(owner, request) }];
+  });
+}
+
+const dropRead = (words: readonly string[]): readonly string[] => words.filter((word) => word !== "read");
+
+function explainPolicy(owner: Lane | undefined, request: string | undefined): string {
+  if (owner !== undefined) return `its request asks for read on ${owner.policy.path} alone`;
+  return request === undefined ? "no request asks for it" : "its request does not grant it on this stack now";
 }
 
 function listWords({ capabilities, policy }: PolicyBlock): readonly string[] {

@@ -1,17 +1,9 @@
+import { KV2_API_SEGMENTS } from "../kv-path.ts";
 import { isMount, isSegment } from "./names.ts";
 import type { Rule } from "./rule.ts";
 
 const path = ["openbao", "kv_path"] as const;
 const systemMounts: ReadonlySet<string> = new Set(["sys", "auth", "identity", "cubbyhole"]);
-const apiSegments: ReadonlySet<string> = new Set([
-  "data",
-  "metadata",
-  "delete",
-  "undelete",
-  "destroy",
-  "subkeys",
-  "config",
-]);
 
 /** Exact, and of sound segments. */
 const isSound = (kvPath: string): boolean => kvPath.split("/").every(isSegment);
@@ -50,7 +42,7 @@ export const checkPathUnderMount: Rule = ({ openbao: { kv_path, mount } }, repor
 export const checkPathBelowMount: Rule = ({ openbao: { kv_path, mount } }, report) => {
   const [first] = below(kv_path, mount) ?? [];
   if (first === undefined) return;
-  if (apiSegments.has(first.toLowerCase())) {
+  if (KV2_API_SEGMENTS.has(first.toLowerCase())) {
     report("kv-path-api-segment", path, "kv_path has a segment of the KV API right after its mount");
   }
   // external-secrets v0.20.4 strips the mount once from the front of a key (pkg/provider/vault/client_get.go, buildPath).
@@ -74,7 +66,7 @@ export const checkPathTarget: Rule = ({ openbao: { kv_path, mount }, target }, r
 /** True for a sound path that is not `<mount>/workloads/<tenant>/<workload>/<bundle>`. */
 export function isUnconventional({ kv_path, mount }: { readonly kv_path: string; readonly mount: string }): boolean {
   const [first = "", ...rest] = below(kv_path, mount) ?? [];
-  if (!isSound(kv_path) || apiSegments.has(first.toLowerCase()) || repeatsMount(kv_path, mount)) return false;
+  if (!isSound(kv_path) || KV2_API_SEGMENTS.has(first.toLowerCase()) || repeatsMount(kv_path, mount)) return false;
   return kv_path.startsWith(`${mount}/`) && (first !== "workloads" || rest.length !== 3);
 }
 

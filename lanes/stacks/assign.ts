@@ -90,7 +90,8 @@ export function assignRequests(
   };
 }
 
-function readPlaced({ source: { path: file }, ccr, order }: Checked): readonly Placed[] {
+/** A checked request where it says for which stack it is; an order about a lane does not. */
+export function readPlaced({ source: { path: file }, ccr, order }: Checked): readonly Placed[] {
   if (ccr !== undefined) return [{ file, request: ccr }];
   return order?.request_type === "openbao-token-role" ? [{ file, request: order }] : [];
 }
@@ -121,7 +122,8 @@ function compileShare(
   return splits.length > 0 ? { set: undefined, errors: splits } : { set, errors };
 }
 
-function describePlace(place: {
+/** Where a request or a stack is for, without what it leaves open. */
+export function describePlace(place: {
   environment: string;
   cluster?: string;
   tenant?: string;

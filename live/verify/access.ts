@@ -1,3 +1,4 @@
+import { shortenList } from "../../lanes/shorten-list.ts";
 import type { OpenbaoRequest } from "../openbao-session.ts";
 import { type Finding, failed, notTried, passed } from "./checks.ts";
 import type { Prober } from "./prober.ts";
@@ -23,7 +24,19 @@ export async function checkOwnPath(prober: Prober, token: string): Promise<void>
   log.note(read, status === 200 ? passed(readId) : failed(explainRead(status)));
   const { words, auditId } = await askCapabilities(prober, token, path);
   const capabilities = { id: "capabilities", side: "positive", what: `read is all that it may at ${path}` } as const;
-  log.note(capabilities, words.join() === "read" ? passed(auditId) : failed(`it may ${words.join(", ")}`, auditId));
+  const finding =
+    words.join() === "read" ? passed(auditId, describeShared(prober)) : failed(`it may ${words.join(", ")}`, auditId);
+  log.note(capabilities, finding);
+}
+
+/** How many paths stand for all of them. */
+const SHOWN = 3;
+
+/** Of a role that several lanes share, what else its tokens read: this lane's path is not all. */
+function describeShared({ lane: { policy }, ownPaths }: Prober): string | undefined {
+  const others = ownPaths.filter((path) => path !== policy.path).sort();
+  if (others.length === 0) return undefined;
+  return `the same login also reads what the lanes have that share its role: ${shortenList(others, SHOWN)}`;
 }
 
 function explainRead(status: number): string {

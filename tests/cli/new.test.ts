@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { askMissing } from "../../cli/new-answers.ts";
 import type { NewOptions } from "../../cli/new-request.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const folder = "credential-change-requests";
 const flags: Readonly<Record<string, string>> = {
@@ -182,4 +183,14 @@ test("of several at once each has an id of its own, and no lock is left", async 
   const ids = fs.readdirSync(path.join(cwd, folder)).map((name) => name.slice(0, "CCR-2026-0000".length));
   expect(ids.sort()).toEqual([2, 3, 4, 5, 6, 7, 8].map((number) => `CCR-2026-000${number}`));
   expect(fs.readdirSync(cwd)).toEqual([folder]);
+});
+
+test("an environment of no stack is said at once, and the request is written all the same", async () => {
+  const cwd = makeFolder(stackFiles());
+  const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, environment: "prd" }), { cwd });
+  expect([code, stdout]).toEqual([0, `${folder}/CCR-2026-0001-issue-core-mail-key.yaml\n`]);
+  expect(stderr).toContain(
+    "warning: no stack takes it: none is of environment prd, tenant issue-core; did you mean production?\n",
+  );
+  expect((await runCcr(toArgs({ ...flags, bundle: "other" }), { cwd })).stderr).not.toContain("no stack");
 });

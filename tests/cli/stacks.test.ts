@@ -80,3 +80,43 @@ describe("ccr stacks", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("credential-change-requests/bad.yaml:1:1")]);
   });
 });
+
+describe("a stack that is not there", () => {
+  const files = { ...project, ...config("production"), ...config("staging") };
+  const offer = "its stacks are production, staging: ";
+
+  test.each([
+    ["nosuch", `there is no Pulumi.nosuch.yaml in this folder; ${offer}name one of them (--stack, CCR_STACK)`],
+    ["prodution", `there is no Pulumi.prodution.yaml in this folder; ${offer}did you mean production?`],
+    ["../nosuch", `a stack is named, not its file or a path; ${offer}name one of them (--stack, CCR_STACK)`],
+    ["../staging", `a stack is named, not its file or a path; ${offer}did you mean staging?`],
+    ["Pulumi.production.yaml", `a stack is named, not its file or a path; ${offer}did you mean production?`],
+    ["deploy/Pulumi.staging.yaml", `a stack is named, not its file or a path; ${offer}did you mean staging?`],
+    ["organization/lanes/production", `a stack is named, not its file or a path; ${offer}did you mean production?`],
+  ])("is told with those that are: %s", async (word, told) => {
+    const cwd = makeFolder(files);
+    for (const args of [
+      ["stacks", word],
+      ["plan", "--offline", "--stack", word],
+    ]) {
+      const { code, stdout, stderr } = await runCcr(args, { cwd });
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(told);
+      expect(stderr).not.toContain(cwd);
+    }
+  });
+
+  test("is told where the folder has none, and named by the file where that is missing", async () => {
+    const cwd = makeFolder(project);
+    const { code, stderr } = await runCcr(["plan", "--offline"], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("no Pulumi.STACK.yaml at all: run it where those are")]);
+    const missing = await runCcr(["plan", "--offline", "--stack", "o/p/s", "--config-file", "gone.yaml"], { cwd });
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("gone.yaml cannot be read")]);
+  });
+
+  test("lists no more than ten", async () => {
+    const many = Array.from({ length: 12 }, (_, at) => config(`stack-${10 + at}`));
+    const { stderr } = await runCcr(["stacks", "x"], { cwd: makeFolder(Object.assign({}, project, ...many)) });
+    expect(stderr).toContain("stack-18, stack-19, 2 more: name one of them");
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { approveText } from "../approve.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+import { stackFiles } from "./stack-files.ts";
 
 const active = readRequest("CCR-2026-0002");
 const folder = "credential-change-requests";
@@ -76,4 +77,35 @@ test("--json has every request and the counts", async () => {
   });
   expect(stderr).toBe("");
   expect(code).toBe(1);
+});
+
+test("a request that no stack of the folder takes is withheld, by the stack files that are there", async () => {
+  const text = approveText(active.replace("  environment: production\n", "  environment: prd\n"));
+  const why = "no stack takes it: none is of environment prd, tenant issue-core; did you mean production?";
+  const cwd = makeFolder({ [issueCoreFile]: text, ...stackFiles() });
+  const { code, stdout } = await runCcr(["status"], { cwd });
+  expect([code, stdout]).toEqual([0, `CCR-2026-0002  active  withheld: ${why}\n`]);
+  const { requests } = JSON.parse((await runCcr(["status", "--json"], { cwd })).stdout);
+  expect(requests[0]).toMatchObject({
+    granted: false,
+    reasons: [why],
+    review: { apply_allowed: false, apply_refused_because: [why] },
+  });
+  const check = await runCcr(["check"], { cwd });
+  expect([check.code, check.stderr]).toEqual([
+    0,
+    expect.stringContaining(`ccr: warning: CCR-2026-0002 (${issueCoreFile}): ${why}\n`),
+  ]);
+  expect((await runCcr(["status", "--environment", "prd"], { cwd })).stdout).toContain("granted");
+});
+
+test.each([
+  ["there are none", {}],
+  ["one of them cannot be read", { ...stackFiles(), "Pulumi.broken.yaml": "config: [" }],
+  ["one says nothing of where it is for", { ...stackFiles(), "Pulumi.production.yaml": "config: {}\n" }],
+  ["one takes it, whose other settings are missing", { "Pulumi.prd.yaml": "config:\n  ccr:environment: prd\n" }],
+])("of stacks nothing is said where %s", async (_, files) => {
+  const text = approveText(active.replace("  environment: production\n", "  environment: prd\n"));
+  const { stdout } = await runCcr(["status"], { cwd: makeFolder({ [issueCoreFile]: text, ...files }) });
+  expect(stdout).toBe("CCR-2026-0002  active  granted\n");
 });

@@ -393,6 +393,7 @@ describe("drift", () => {
         path: "platform/metadata/workloads/activity-core/+/*",
         capabilities: ["delete", "list"],
         policy: "out-of-band",
+        requests: [],
       },
     ]);
     await openbao.request({ method: "DELETE", path: "/v1/auth/token/roles/stranger" });

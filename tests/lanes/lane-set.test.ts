@@ -10,6 +10,7 @@ import {
   type LaneSet,
   listRoles,
 } from "../../lanes/lane-set.ts";
+import { listSharing } from "../../lanes/list-sharing.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { approveRequest } from "../approve.ts";
 import { makeApproved } from "./orders/order.ts";
@@ -98,6 +99,23 @@ describe("what is in a set", () => {
     expect(findGrant(set, "CCR-2026-0012")).toBe(set.lanes.at(-1));
     expect(findGrant(set, "CCR-2026-0022")).toBe(set.tokenRoles.at(-1));
     expect(findGrant(set, "CCR-2026-0014")).toBeUndefined();
+  });
+
+  test("says in the proof of a lane who else reads by its role, and that none does where it is so", () => {
+    const set = compile(everything);
+    const [first, second] = set.namespaces;
+    const about = (lanes = first?.lanes ?? []) =>
+      lanes.map(({ proof }) => proof.find(({ claim }) => claim.startsWith("the role's tokens"))?.granted);
+    expect(about()).toEqual(first?.lanes.map(({ policy }) => policy.name));
+    expect(about(second?.lanes ?? [])).toEqual([
+      "m-policy (this lane), z-policy (CCR-2026-0012)",
+      "z-policy (this lane), m-policy (CCR-2026-0013)",
+    ]);
+    for (const lane of second?.lanes ?? []) expect(set.lanes).toContain(lane);
+    const others = second?.lanes.slice(1).map(({ ccrId, policy }) => ({ request: ccrId, path: policy.path }));
+    expect(listSharing(set, second?.lanes[0]?.ccrId ?? "")).toEqual(others);
+    expect(listSharing(set, first?.lanes[0]?.ccrId ?? "")).toEqual([]);
+    expect(listSharing(set, "CCR-2026-0022")).toEqual([]);
   });
 
   test("says of a namespace who reads, through what, and why", () => {

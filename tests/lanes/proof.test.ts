@@ -144,6 +144,26 @@ describe("the proof of a lane", () => {
     expect(proof.at(-1)?.used).toBe("A, C");
   });
 
+  it("of a shared role names the policies that its tokens carry, and whose they are", () => {
+    const lane = compile(3);
+    const own = lane.policy.name;
+    const other = { ccrId: "CCR-2026-0009", policy: { name: "a-policy" } };
+    const prove = (tokenPolicies: readonly string[], lanes = [lane, other]) => {
+      return proveLane(lane, { role: { ...lane.role, tokenPolicies }, lanes })[1];
+    };
+    const claim = "the role's tokens carry this policy and those of the lanes that share the role, and no other";
+    const both = `${own} (this lane), a-policy (CCR-2026-0009)`;
+    expect(prove(["a-policy", own])).toEqual({ claim, holds: true, granted: both, used: both });
+    expect(prove(["a-policy"])).toMatchObject({ holds: false, granted: "a-policy (CCR-2026-0009)", used: both });
+    expect(prove(["a-policy", "root", own])).toMatchObject({ holds: false, granted: `${both}, root (no lane)` });
+    const names = Array.from({ length: 30 }, (_, at) => `p${10 + at}`);
+    const many = names.map((name) => ({ ccrId: "CCR-2026-0010", policy: { name } }));
+    const last = prove([...names, own].sort(), [lane, ...many] as unknown as [Lane, typeof other]);
+    expect(last).toMatchObject({ holds: true, granted: expect.stringMatching(/p19 \(CCR-2026-0010\), 20 more$/) });
+    const cut = prove([...names.slice(0, -1), own].sort(), [lane, ...many] as unknown as [Lane, typeof other]);
+    expect(cut).toMatchObject({ holds: false });
+  });
+
   it("of a role of another method fails where External Secrets is to log in by it", () => {
     const { role } = compile(1);
     expect(failing(proveLane(spoil(compile(3), (lane) => (lane.role = role))))).toEqual([carries, logsIn, account]);

@@ -70,6 +70,37 @@ describe("grants that no request asks for", () => {
   });
 });
 
+describe("a lane's own policy that was changed by hand", () => {
+  const own = "workload-kv-read-llm-connect-provider-secrets";
+  const auditOwn = (text: string) => {
+    const policies = declared.policies.map((policy) => (policy.name === own ? { name: own, text } : policy));
+    return auditGrants(lanes, { ...declared, policies }, new Set()).map(
+      ({ ccrId, path, rule: by, capabilities }) => `${ccrId} ${path.split("/")[1]} ${by} ${capabilities.join()}`,
+    );
+  };
+
+  test("grants nothing beyond its request while it says the same in other words", () => {
+    expect(auditOwn(`# other\n${rule(`/platform/data/${key}`, "read", "read")}`)).toEqual([]);
+    expect(auditOwn(`${rule(`platform/data/${key}`, "read")}\n${rule("sys/health", "read")}`)).toEqual([]);
+  });
+
+  test("is listed with all that its request does not ask for, on its own secret and on others", () => {
+    expect(auditOwn(rule("platform/data/*", "read", "update"))).toEqual([
+      "CCR-2026-0001 data platform/data/* read,update",
+      "CCR-2026-0003 data platform/data/* update",
+    ]);
+    expect(auditOwn(rule(`platform/metadata/${key}`, "read"))).toEqual([
+      `CCR-2026-0003 metadata platform/metadata/${key} read`,
+    ]);
+  });
+
+  test("may be accepted, and is told of every lane where it cannot be read", () => {
+    expect(auditOwn("path {")).toEqual(["CCR-2026-0001 data undefined ", "CCR-2026-0003 data undefined "]);
+    const policies = [{ name: own, text: rule("platform/*", "read") }];
+    expect(auditGrants(lanes, { ...declared, policies }, new Set([own]))).toEqual([]);
+  });
+});
+
 test("who can: the policy that allows it and the role that carries it, and what depends on the caller", () => {
   expect(findAccess(`platform/data/${key}`, declared)).toEqual([
     {

@@ -69,6 +69,25 @@ describe("listUnmanaged", () => {
     ]);
   });
 
+  it("lists what a lane's own policy has beside what its request asks for", () => {
+    const text = `path "platform/*" { capabilities = ["read", "update"] }
+      path "${set.lanes[0]?.policy.path}" { capabilities = ["read", "patch"] }`;
+    const policies = live.policies.map((policy) => (policy.name === own ? { name: own, text } : policy));
+    const found = listUnmanaged({ set, existing }, { ...live, policies });
+    expect(found.filter(({ kind }) => kind === "policy")).toEqual([
+      expect.objectContaining({
+        name: own,
+        request: "CCR-2026-0002",
+        paths: [
+          { path: "platform/*", capabilities: ["read", "update"] },
+          { path: set.lanes[0]?.policy.path, capabilities: ["patch"] },
+        ],
+        why: `its request asks for read on ${set.lanes[0]?.policy.path} alone`,
+      }),
+    ]);
+    expect(found.filter(({ kind }) => kind === "grant").map(({ request }) => request)).toContain("CCR-2026-0003");
+  });
+
   it.each([
     ["platform/data/a", true],
     ["platform/*", true],
