@@ -33,7 +33,7 @@ interface Kind {
   /** Names of files in folders; a file that is named itself is read whatever its name. */
   readonly names: RegExp;
   readonly maxBytes: number;
-  /** What an empty folder is. */
+  /** What an empty folder is; of manifests also an empty file that is named. */
   readonly noFiles: FindingCode;
   /** Manifests alone: where links lead to what is read anyway, they are passed over, and folders may have any name. */
   readonly isLenient: boolean;
@@ -150,7 +150,7 @@ function loadPath(loading: Loading, path: string): void {
   const name = nameOf(loading, path);
   try {
     const entry = lstatSync(path);
-    if (!entry.isDirectory()) loadEntry(loading, path, entry);
+    if (!entry.isDirectory()) loadNamedFile(loading, path, entry);
     else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf(loading.kind.noFiles, name));
   } catch (error) {
     const isMissing = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
@@ -159,6 +159,16 @@ function loadPath(loading: Loading, path: string): void {
 }
 
 type Entry = Pick<Dirent, "isDirectory" | "isFile" | "isSymbolicLink">;
+
+/** A file of manifests that is named and has nothing in it is what a program that failed has written. */
+function loadNamedFile(loading: Loading, path: string, entry: Entry): void {
+  const before = loading.sources.length;
+  loadEntry(loading, path, entry);
+  const [source] = loading.sources.slice(before);
+  if (loading.kind.isLenient && source?.text.trim() === "") {
+    loading.findings.push(findingOf(loading.kind.noFiles, source.path));
+  }
+}
 
 /** Returns how many entries were read or reported. */
 function loadFolder(loading: Loading, folder: string): number {

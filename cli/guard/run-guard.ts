@@ -1,6 +1,7 @@
 import { compareFindings } from "../../lanes/finding.ts";
 import type { ExceptionsRead } from "../../lanes/guardrails/exceptions/read.ts";
 import { type GuardContext, type Guarded, guardLoaded } from "../../lanes/guardrails/guard-loaded.ts";
+import { refuseNothing } from "../../lanes/guardrails/refuse-nothing.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
@@ -77,7 +78,7 @@ function readManifests(paths: readonly string[], { folder }: Terminal): LoadResu
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_MANIFEST_BYTES), { maxBytes: MAX_MANIFEST_BYTES });
   return {
     sources: [...fromStdin.sources, ...fromFiles.sources],
-    findings: [...fromStdin.findings, ...findings].sort(compareFindings),
+    findings: [...fromStdin.findings, ...fromStdin.sources.flatMap(refuseNothing), ...findings].sort(compareFindings),
   };
 }
 

@@ -44,6 +44,33 @@ test("stdin is read as manifests", async () => {
   expect(run.code).toBe(1);
 });
 
+test.each([
+  ["nothing", ""],
+  ["blanks", " \n\n"],
+  ["marks and comments", "---\n# Source: demo/templates/a.yaml\n---\n"],
+  ["the words of a program that failed", "Error: INSTALLATION FAILED\n"],
+  ["a list without an item", "apiVersion: v1\nkind: List\nitems: []\n"],
+])("stdin with %s is an error: what wrote it has failed", async (_name, input) => {
+  const run = await runCcr(["guard", "-", "--json"], { input });
+  const { findings } = JSON.parse(run.stdout) as { findings: object[] };
+  expect(findings).toMatchObject([{ code: "no-manifest-files", file: "<stdin>", severity: "error" }]);
+  expect(run.code).toBe(1);
+});
+
+test("stdin that cannot be read is that error alone", async () => {
+  const run = await runCcr(["guard", "-", "--json"], { input: "apiVersion: v1\nkind: [\n" });
+  expect((JSON.parse(run.stdout) as { findings: object[] }).findings).toMatchObject([{ code: "yaml-syntax" }]);
+});
+
+test("an empty file is an error where it is named, and none where it lies in a folder", async () => {
+  const cwd = makeFolder({ "out/a.yaml": "\n", "out/b.yaml": clean, "out/c.yaml": "# nothing yet\n" });
+  const run = await runCcr(["guard", "out/a.yaml", "out/c.yaml", "--json"], { cwd });
+  const { findings } = JSON.parse(run.stdout) as { findings: object[] };
+  expect(findings).toMatchObject([{ code: "no-manifest-files", file: "out/a.yaml" }]);
+  expect(run.code).toBe(1);
+  expect((await runCcr(["guard", "out"], { cwd })).code).toBe(0);
+});
+
 test("warnings fail it under --strict alone", async () => {
   const cwd = makeFolder({ "c/Chart.yaml": "name: c\n", "c/values.yaml": "password: demo\n" });
   expect((await runCcr(["guard"], { cwd })).code).toBe(0);

@@ -26,7 +26,7 @@ test("YAML and JSON are read, sorted; hidden folders and node_modules are not", 
 });
 
 test("a file that is named is read whatever its name, and a file twice named once", () => {
-  const root = makeFolder({ "a.txt": "a: 1\n", "b/c.yaml": "" });
+  const root = makeFolder({ "a.txt": "a: 1\n", "b/c.yaml": "a: 1\n" });
   expect(load(root, ["a.txt", "./a.txt", "b", "b/c.yaml"])).toEqual([["a.txt", "b/c.yaml"], []]);
 });
 
