@@ -16,8 +16,11 @@ const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred
 
 /** Tells quickly that a text holds no token of a known format, private key or address with a password. */
 export function mayHoldKnownValue(text: string): boolean {
-  return hasToken(text) || mayHavePrivateKey(text) || URL_WITH_PASSWORD.test(text);
+  return hasToken(text) || mayHavePrivateKey(text) || text.includes(ENCODED_BLOCK) || URL_WITH_PASSWORD.test(text);
 }
+
+/** `-----BEGIN` in base64, as a kubeconfig and many resources have keys and certificates. */
+const ENCODED_BLOCK = "LS0tLS1CRUdJ";
 
 const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 

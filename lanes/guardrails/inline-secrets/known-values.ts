@@ -4,6 +4,7 @@ import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
+import { isKubeconfig } from "./kubeconfig.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
 export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
@@ -28,6 +29,7 @@ function isToldElsewhere(manifest: Manifest | undefined, path: readonly (string 
   if (manifest?.kind === "CustomResourceDefinition") return true;
   if (manifest === undefined) return false;
   const below = formatPointer(path.slice(manifest.path.length));
+  if (isKubeconfig(manifest)) return /^\/users\/\d+\/user\/(?:token|password|client-key-data)$/.test(below);
   const template = TEMPLATES.get(manifest.kind);
   if (template !== undefined) return below.startsWith(`${formatPointer(template)}/`);
   const holdsValues = manifest.kind === "Secret" || manifest.kind === "ConfigMap";

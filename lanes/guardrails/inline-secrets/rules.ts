@@ -3,6 +3,7 @@ import { forbidReleaseSecrets, warnOfChartValues } from "./chart-values.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { forbidTemplateLiterals } from "./external-secrets.ts";
 import { forbidKnownValues } from "./known-values.ts";
+import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
@@ -16,6 +17,7 @@ export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
+  forbidKubeconfigs,
   forbidKnownValues,
 ];
 
