@@ -55,6 +55,11 @@ export function listManifests(document: ManifestDocument): readonly Manifest[] {
   return listBelow(document, [], MAX_LISTS);
 }
 
+/** The objects at a place within another object: the one that is there, or those of the list that is. */
+export function listManifestsAt(document: ManifestDocument, path: Path): readonly Manifest[] {
+  return listBelow(document, path, MAX_LISTS);
+}
+
 /** What an item of a list takes of it where it does not say so itself. */
 type Inherited = Pick<Manifest, "kind" | "apiVersion">;
 const NOTHING: Inherited = { kind: "", apiVersion: "" };

@@ -2,8 +2,8 @@ import { choicesOf, valuesBelow } from "../below.ts";
 import type { ManifestRule } from "../rule.ts";
 import { findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
-import { isLiteralCredential } from "./workloads.ts";
 
 /** What Grafana puts in by itself, and the end of a line that gives nothing. */
 const FILLED_IN = /\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;

@@ -51,6 +51,13 @@ const STANDS_IN =
 /** A default inside of a variable is a value. */
 const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
 
+const MAY_ASSIGN = /[=:>][\s\S]/;
+
+/** Tells quickly that a text gives nothing to a name of a credential. */
+export function mayAssign(text: string): boolean {
+  return MAY_ASSIGN.test(text) && MAY_BE_CREDENTIAL.test(text);
+}
+
 /** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
 export function assignsCredential(text: string): boolean {
   for (const [, name = "", given = ""] of text.matchAll(GIVEN)) {

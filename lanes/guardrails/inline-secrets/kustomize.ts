@@ -7,8 +7,9 @@ import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
 import { literalOf } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 import { forbidInlineSecrets, quote } from "./secrets.ts";
-import { forbidContainerSecrets, isLiteralCredential } from "./workloads.ts";
+import { forbidContainerSecrets } from "./workloads.ts";
 
 /** What Kustomize makes Secrets of lies beside its file, in Git. */
 export const forbidGeneratedSecrets: ManifestRule = ({ documents }, report) => {

@@ -30,6 +30,15 @@ export function literalOf(
   return hidesLiteral(text, (variable) => findAssigned(document, variable)) ? value : undefined;
 }
 
+/** What a shell or Kubernetes puts in, or what is only shown. */
+const FILLED_IN = /^["']?(?:\$|`|<[^<>]*>|\*+["']?$|%|\\\$)/;
+const HAS_DEFAULT = /^["']?\$\{[^}:]*:?[-=][^}]+\}/;
+
+/** True for a word of a command line that stands for a value. */
+export function isFilledIn(value: string): boolean {
+  return FILLED_IN.test(value) && !HAS_DEFAULT.test(value);
+}
+
 /** What the actions of a file set a variable to. */
 function findAssigned({ source }: ManifestDocument, variable: string): readonly string[] {
   const name = variable.replaceAll("$", String.raw`\$`);

@@ -6,6 +6,7 @@ import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
+import { forbidStoreLiterals } from "./stores.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
 
 /** Rules of inline secrets that look at one file alone. */
@@ -17,6 +18,7 @@ export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
+  forbidStoreLiterals,
   forbidKubeconfigs,
   forbidKnownValues,
 ];
