@@ -52,6 +52,11 @@ const FILES =
 const NO_CREDENTIAL_FILE =
   /\.(?:pub|sh|bash|py|js|mjs|ts|rb|lua|go|html?|css|tmpl|tpl|gotmpl|ftl|mustache|hbs|j2|sql|md|rego|cue|star|service|groovy|svg|png|csv|proto)$/i;
 
+/** True for the name of a file that holds a program, a page or a public key. */
+export function isProgram(key: string): boolean {
+  return NO_CREDENTIAL_FILE.test(key);
+}
+
 /** What stands behind a name without changing what it names. */
 const TAIL =
   /^(?:[0-9]+|values?|base64|b64|hex|bytes|plain|raw|txt|text|json|ya?ml|ini|conf|pem|der|bin|properties|toml)$/;

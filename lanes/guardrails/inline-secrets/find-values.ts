@@ -3,6 +3,7 @@ import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
+import { hasPasswordHash, listGiven } from "./settings-formats.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
@@ -36,6 +37,12 @@ export function isSureFamily(family: string): boolean {
   return !SHAPES.includes(family) && family !== "assigned-secret" && family !== "authorization";
 }
 
+/** What base64 says where that is a text; undefined for all else. */
+export function decodeText(value: string): string | undefined {
+  const text = decodeBase64(value);
+  return text === undefined || /[\0\uFFFD]/.test(text) ? undefined : text;
+}
+
 /** What base64 says; undefined for what is no base64 of anything. */
 export function decodeBase64(text: string): string | undefined {
   const packed = text.replace(/\s+/g, "");
@@ -43,11 +50,11 @@ export function decodeBase64(text: string): string | undefined {
   return Buffer.from(packed, "base64").toString("utf8");
 }
 
-/** A name and what is given to it, in a file of settings, in JSON or in a connection string. */
+/** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
 const GIVEN =
-  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(?:=|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
+  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
 const STANDS_IN =
-  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|#\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 /** A default inside of a variable is a value. */
 const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
 
@@ -60,10 +67,43 @@ export function mayAssign(text: string): boolean {
 
 /** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
 export function assignsCredential(text: string): boolean {
-  for (const [, name = "", given = ""] of text.matchAll(GIVEN)) {
-    if (!isCredentialKey(name) || isSwitch(name)) continue;
-    const value = given.replace(/^["']|["']$/g, "").trim();
-    if (value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value))) return true;
+  for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
+    if (isCredentialName(name) && isLiteral(given)) return true;
   }
-  return false;
+  return givesOtherwise(text, isCredentialName);
+}
+
+/** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret: passwords alone. */
+export function assignsPassword(text: string, { isProgram = false } = {}): boolean {
+  if (!MAY_BE_PASSWORD.test(text)) return false;
+  if (!isProgram) {
+    for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
+      if (sign !== ":" && isPasswordName(name) && isLiteral(given) && !CALL.test(given)) return true;
+    }
+  }
+  return givesOtherwise(text, isPasswordName);
+}
+
+const MAY_BE_PASSWORD = /pass|pwd|masterauth|:\$|:\{SHA\}/i;
+const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|masterauth)[-_.]?[0-9]*$/i;
+/** What a program makes a value of, in settings that are one. */
+const CALL = /^[A-Za-z_][\w.]*[([]/;
+
+function givesOtherwise(text: string, isName: (name: string) => boolean): boolean {
+  for (const { name, value } of listGiven(text)) if (isName(name) && isLiteral(value)) return true;
+  return hasPasswordHash(text);
+}
+
+function isCredentialName(name: string): boolean {
+  return isCredentialKey(name) && !isSwitch(name);
+}
+
+function isPasswordName(name: string): boolean {
+  return PASSWORD.test(name) && isCredentialName(name);
+}
+
+/** True for what is no placeholder. */
+export function isLiteral(given: string): boolean {
+  const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
+  return value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
 }

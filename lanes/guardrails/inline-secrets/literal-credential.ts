@@ -1,8 +1,9 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { isComposite, isCredentialKey, isPathOfFile, isSwitch, namesSecret } from "./credential-key.ts";
-import { assignsCredential } from "./find-values.ts";
+import { assignsCredential, isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { listPgpass } from "./settings-formats.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
 
@@ -18,5 +19,6 @@ export function isLiteralCredential(
   if (literal === undefined || BOOLEAN.test(literal.trim())) return false;
   if (isSwitch(name) && /^[01]$/.test(literal.trim())) return false;
   if (isPathOfFile(name, literal.trim())) return false;
-  return isComposite(name, literal) ? assignsCredential(literal) : true;
+  if (!isComposite(name, literal)) return true;
+  return assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral));
 }
