@@ -3,6 +3,7 @@ import type { ManifestDocument } from "../documents.ts";
 import { isComposite, isCredentialKey, isPathOfFile, isSwitch, namesSecret } from "./credential-key.ts";
 import { assignsCredential, isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { hasOtherMeaning } from "./other-meanings.ts";
 import { listPgpass } from "./settings-formats.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
@@ -18,7 +19,7 @@ export function isLiteralCredential(
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || BOOLEAN.test(literal.trim())) return false;
   if (isSwitch(name) && /^[01]$/.test(literal.trim())) return false;
-  if (isPathOfFile(name, literal.trim())) return false;
+  if (isPathOfFile(name, literal.trim()) || hasOtherMeaning(name, literal.trim())) return false;
   if (!isComposite(name, literal)) return true;
   return assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral));
 }

@@ -9,6 +9,14 @@ const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 /** `$(NAME)`, which Kubernetes fills in from another variable of the container. */
 const EXPANSION = /^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$/;
 
+/** What the Vault plugin of Argo CD fills in (argocd-vault-plugin 1.18, docs/howitworks.md): a path with a key, or a key. */
+const PLUGIN = /^<(?:path:[^<>#]+#[^<>]+|\s*[A-Za-z_][\w.-]*\s*(?:\|[^<>]*)?)>$/;
+
+/** True for what is wholly one placeholder of the Vault plugin of Argo CD, which it fills in also where it is base64. */
+export function isPluginPlaceholder(value: string): boolean {
+  return PLUGIN.test(value.trim());
+}
+
 /** Where a value stands decides what may stand for it. */
 export interface LiteralOptions {
   readonly document: ManifestDocument;
@@ -25,7 +33,8 @@ export function literalOf(
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return undefined;
   const text = value.trim();
-  if (text === "" || VARIABLE.test(text) || (expands && EXPANSION.test(text))) return undefined;
+  if (text === "" || VARIABLE.test(text) || isPluginPlaceholder(text) || (expands && EXPANSION.test(text)))
+    return undefined;
   if (!isWholeAction(text)) return value;
   return hidesLiteral(text, (variable) => findAssigned(document, variable)) ? value : undefined;
 }
