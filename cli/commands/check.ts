@@ -11,6 +11,7 @@ import { findFolders, loadKinds } from "./validate.ts";
 interface CheckOptions extends ReportOptions, StackOptions {
   readonly requests?: readonly string[];
   readonly exceptions?: string;
+  readonly exclude?: readonly string[];
 }
 
 /** `ccr check`: requests, records, policy files and manifests in one report; 0 without errors, 1 with. */
@@ -20,7 +21,8 @@ export async function check({ operands, options, terminal }: Invocation<CheckOpt
   const loaded = readRequests(folders, terminal);
   const requests = checkRead(loaded, terminal, { records: await loadKinds(loaded) });
   const context = hasErrors(requests) ? {} : await readContextOf(requests, { folders, options, terminal });
-  const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
+  const { exceptions, exclude } = options;
+  const guarded = await runGuard(operands, terminal, { exceptions, exclude, context });
   return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);
 }
 

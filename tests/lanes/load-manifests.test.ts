@@ -78,3 +78,15 @@ test("bytes that are no text are a finding", () => {
   });
   expect(load(root)).toEqual([["c.yaml"], ["text-encoding a.yaml", "text-encoding b.json"]]);
 });
+
+test("a link to what is excluded is a finding, unless it is excluded as well", () => {
+  const root = makeFolder({ "in/a.yaml": "", "out/b.yaml": "" });
+  fs.symlinkSync("../out/b.yaml", path.join(root, "in/c.yaml"));
+  const isExcluded = (name: string) => name.startsWith("out/");
+  const { sources, findings, excluded } = loadManifests(["."], { root, isExcluded });
+  expect(sources.map((each) => each.path)).toEqual(["in/a.yaml"]);
+  expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(["manifest-link in/c.yaml"]);
+  expect(excluded).toBe(1);
+  const all = loadManifests(["."], { root, isExcluded: (name) => isExcluded(name) || name === "in/c.yaml" });
+  expect([all.findings, all.excluded]).toEqual([[], 2]);
+});

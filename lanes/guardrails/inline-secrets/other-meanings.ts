@@ -14,11 +14,14 @@ const MEANINGS: readonly Meaning[] = [
     value: /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/,
   },
   // Fingerprints of public keys, as in the official images of Python and Node.js.
-  { name: /(?:gpg|pgp)[-_.]?keys?$/i, value: /^(?:(?:0x)?(?:[0-9a-f]{40}|[0-9a-f]{16})[\s,]*)+$/i },
+  {
+    name: /(?:gpg|pgp)[-_.]?keys?$/i,
+    value: /^(?:0x)?(?:[0-9a-f]{40}|[0-9a-f]{16})(?:[\s,]+(?:0x)?(?:[0-9a-f]{40}|[0-9a-f]{16}))*$/i,
+  },
   // How a browser sends them (Request.credentials of the Fetch standard).
   { name: /^credentials$/i, value: /^(?:include|omit|same-origin)$/ },
   // Pieces of text that are counted.
-  { name: /tokens$/i, value: /^[0-9]+$/ },
+  { name: /tokens$/i, value: /^[0-9]{1,7}$/ },
 ];
 
 /** True for a value that is no credential, whatever its name suggests. */
