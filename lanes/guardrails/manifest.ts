@@ -72,24 +72,18 @@ function listBelow(document: ManifestDocument, path: Path, levels: number, given
   const body = asMap(value);
   if (body === undefined) return [];
   const kind = asText(body.kind ?? "") || (body.kind ? "" : given.kind);
-  const apiVersion = asText(body.apiVersion) || given.apiVersion;
   if (kind === "" || isOwnKind(body, kind)) return [];
-  const head = { kind, apiVersion };
+  const own = describe(document, path, body, kind, asText(body.apiVersion) || given.apiVersion);
   const items = kind.endsWith("List")
     ? "items"
     : kind === "Template" && Array.isArray(body.objects)
       ? "objects"
       : undefined;
-  if (levels > 0 && items !== undefined && Array.isArray(body[items])) {
-    const handed = items === "items" ? nameItems(head) : NOTHING;
-    const below = body[items].flatMap((_item, index) =>
-      listBelow(document, [...path, items, index], levels - 1, handed),
-    );
-    // A template of OpenShift has parameters of its own.
-    if (items === "items") return below;
-    return [...below, ...describe(document, path, body, head)];
-  }
-  return describe(document, path, body, head);
+  if (levels <= 0 || items === undefined || !Array.isArray(body[items])) return [own];
+  const handed = items === "items" ? nameItems(own) : NOTHING;
+  const below = body[items].flatMap((_item, index) => listBelow(document, [...path, items, index], levels - 1, handed));
+  // A template of OpenShift has parameters of its own.
+  return items === "items" ? below : [...below, own];
 }
 
 /**
@@ -106,16 +100,17 @@ function isOwnKind({ apiVersion }: YamlMap, kind: string): boolean {
   return apiVersion === undefined && /^[a-z]/.test(kind);
 }
 
-function describe(document: ManifestDocument, path: Path, body: YamlMap, own: Inherited): readonly Manifest[] {
-  const metadata = asMap(body.metadata);
-  const namespace = asText(metadata?.namespace);
-  const head = {
-    path,
-    ...own,
-    name: asText(metadata?.name) ?? "",
-    ...(namespace === undefined || namespace === "" ? {} : { namespace }),
-  };
-  return [new OpenManifest(document, head)];
+function describe(
+  document: ManifestDocument,
+  path: Path,
+  { metadata }: YamlMap,
+  kind: string,
+  apiVersion: string,
+): OpenManifest {
+  const own = asMap(metadata);
+  const namespace = asText(own?.namespace);
+  const head = { path, kind, apiVersion, name: asText(own?.name) ?? "" };
+  return new OpenManifest(document, namespace === undefined || namespace === "" ? head : { ...head, namespace });
 }
 
 class OpenManifest implements Manifest {

@@ -75,8 +75,7 @@ export function assignsCredential(text: string): boolean {
 
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret: passwords alone. */
 export function assignsPassword(text: string, { isProgram = false } = {}): boolean {
-  if (!MAY_BE_PASSWORD.test(text)) return false;
-  if (!isProgram) {
+  if (!isProgram && text.includes("=") && MAY_BE_PASSWORD.test(text)) {
     for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
       if (sign !== ":" && isPasswordName(name) && isLiteral(given) && !CALL.test(given)) return true;
     }
@@ -84,7 +83,7 @@ export function assignsPassword(text: string, { isProgram = false } = {}): boole
   return givesOtherwise(text, isPasswordName);
 }
 
-const MAY_BE_PASSWORD = /pass|pwd|masterauth|:\$|:\{SHA\}/i;
+const MAY_BE_PASSWORD = /pass|pwd|masterauth/i;
 const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|masterauth)[-_.]?[0-9]*$/i;
 /** What a program makes a value of, in settings that are one. */
 const CALL = /^[A-Za-z_][\w.]*[([]/;

@@ -19,16 +19,17 @@ const NETRC = /(?:^|\s)(?:login|account)\s+\S{1,200}\s+password\s+(\S{1,400})/g;
 /** A line of htpasswd: whoever has the hash tries passwords until one fits. */
 const HTPASSWD = /^[\w.@-]{1,100}:(?:\$(?:2[abxy]|apr1|[156])\$|\{SHA\})[\w./+=$]{8,}[ \t\r]*$/m;
 
+/** What each format has something of; most texts have nothing. */
+const MARKS = ["</", 'value="', "define(", "requirepass", "masterauth"];
+
 /** Every value that a text gives in one of these formats. */
-export function* listGiven(text: string): Iterable<GivenValue> {
-  if (text.includes("<") || text.includes("define(") || /requirepass|masterauth/.test(text)) {
-    for (const format of NAMED) {
-      for (const [, name = "", value = ""] of text.matchAll(format)) yield { name, value: value.trim() };
-    }
-  }
-  if (text.includes("password")) {
-    for (const [, value = ""] of text.matchAll(NETRC)) yield { name: "password", value };
-  }
+export function listGiven(text: string): readonly GivenValue[] {
+  const formats = MARKS.some((mark) => text.includes(mark)) ? NAMED : [];
+  const named = formats.flatMap((format) =>
+    Array.from(text.matchAll(format), ([, name = "", value = ""]) => ({ name, value: value.trim() })),
+  );
+  if (!text.includes("password ") || !/login|account/.test(text)) return named;
+  return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];
 }
 
 /** True for a text with a line of htpasswd. */

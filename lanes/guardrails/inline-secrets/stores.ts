@@ -1,4 +1,4 @@
-import type { YamlValue } from "../../parse/tree.ts";
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
@@ -44,8 +44,9 @@ function judgePlace(manifest: Manifest, path: Path, report: ManifestReport): voi
     if (literalOf(value, manifest) !== undefined)
       tell(at, "Literal value of a store or a generator that makes up values");
   }
-  if (isProvider) judgeWebhook(manifest, asMap(place.webhook), [...path, "webhook"], tell);
-  else judgeWebhook(manifest, place, path, tell);
+  if (isProvider && place.webhook !== undefined)
+    judgeWebhook(manifest, asMap(place.webhook), [...path, "webhook"], tell);
+  if (!isProvider) judgeWebhook(manifest, place, path, tell);
   judgeValues(manifest, place, path, tell);
 }
 
@@ -70,12 +71,7 @@ function listData(data: YamlValue | undefined, path: Path): readonly Literal[] {
 type Tell = (at: Path, what: string) => void;
 
 /** A webhook is called with what its Secrets hold: `{{ .auth.token }}`. */
-function judgeWebhook(
-  manifest: Manifest,
-  webhook: Readonly<Record<string, YamlValue>> | undefined,
-  path: Path,
-  tell: Tell,
-): void {
+function judgeWebhook(manifest: Manifest, webhook: YamlMap | undefined, path: Path, tell: Tell): void {
   for (const key of ["url", "body"]) {
     const text = asText(webhook?.[key]);
     if (text !== undefined && literalOf(text, manifest) !== undefined && assignsCredential(text))
@@ -89,12 +85,13 @@ function judgeWebhook(
 }
 
 /** Some providers take a value where they take a reference to a Secret too: `clientSecret: {value: …}`. */
-function judgeValues(manifest: Manifest, value: YamlValue | undefined, path: Path, tell: Tell): void {
-  for (const [key, each] of Object.entries(asMap(value) ?? {})) {
+function judgeValues(manifest: Manifest, map: YamlMap, path: Path, tell: Tell): void {
+  for (const key in map) {
+    const below = asMap(map[key]);
+    if (below === undefined || key === "fake") continue;
     const at = [...path, key];
-    const given = asMap(each)?.value;
-    if (isCredentialKey(key) && literalOf(given, manifest) !== undefined)
+    if (below.value !== undefined && isCredentialKey(key) && literalOf(below.value, manifest) !== undefined)
       tell([...at, "value"], `Literal value of ${quote(key)}`);
-    if (key !== "fake") judgeValues(manifest, each, at, tell);
+    judgeValues(manifest, below, at, tell);
   }
 }
