@@ -3,7 +3,7 @@ import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
-import { hasPasswordHash, listGiven } from "./settings-formats.ts";
+import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
@@ -89,8 +89,8 @@ const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|masterauth)[-_
 const CALL = /^[A-Za-z_][\w.]*[([]/;
 
 function givesOtherwise(text: string, isName: (name: string) => boolean): boolean {
-  for (const { name, value } of listGiven(text)) if (isName(name) && isLiteral(value)) return true;
-  return hasPasswordHash(text);
+  if (!mayBeFormat(text)) return false;
+  return hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isName(name) && isLiteral(value));
 }
 
 function isCredentialName(name: string): boolean {

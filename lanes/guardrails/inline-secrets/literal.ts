@@ -14,7 +14,8 @@ const PLUGIN = /^<(?:path:[^<>#]+#[^<>]+|\s*[A-Za-z_][\w.-]*\s*(?:\|[^<>]*)?)>$/
 
 /** True for what is wholly one placeholder of the Vault plugin of Argo CD, which it fills in also where it is base64. */
 export function isPluginPlaceholder(value: string): boolean {
-  return PLUGIN.test(value.trim());
+  const text = value.trim();
+  return text.startsWith("<") && PLUGIN.test(text);
 }
 
 /** Where a value stands decides what may stand for it. */

@@ -20,12 +20,16 @@ const NETRC = /(?:^|\s)(?:login|account)\s+\S{1,200}\s+password\s+(\S{1,400})/g;
 const HTPASSWD = /^[\w.@-]{1,100}:(?:\$(?:2[abxy]|apr1|[156])\$|\{SHA\})[\w./+=$]{8,}[ \t\r]*$/m;
 
 /** What each format has something of; most texts have nothing. */
-const MARKS = ["</", 'value="', "define(", "requirepass", "masterauth"];
+const MARKS = /<\/|value="|define\(|requirepass|masterauth|password |:\$|:\{SHA\}/;
+
+/** Tells quickly that a text is of none of these formats. */
+export function mayBeFormat(text: string): boolean {
+  return MARKS.test(text);
+}
 
 /** Every value that a text gives in one of these formats. */
 export function listGiven(text: string): readonly GivenValue[] {
-  const formats = MARKS.some((mark) => text.includes(mark)) ? NAMED : [];
-  const named = formats.flatMap((format) =>
+  const named = NAMED.flatMap((format) =>
     Array.from(text.matchAll(format), ([, name = "", value = ""]) => ({ name, value: value.trim() })),
   );
   if (!text.includes("password ") || !/login|account/.test(text)) return named;

@@ -21,7 +21,7 @@ export const forbidContainerSecrets: ManifestRule = ({ manifests }, report) => {
     walk(document.root, [], judging);
     for (const node of document.alternatives) {
       const path = pathOf(node);
-      if (typeof node.key === "string") judgeList(node.value, path, judging);
+      if (typeof node.key === "string") judgeList(node.value, node.key, path, judging);
       walk(node.value, path, judging);
     }
     if (judging.holdsObjects) judgeNested(document, manifests, report);
@@ -45,18 +45,17 @@ function walk(value: YamlValue, path: (string | number)[], judging: Judging): vo
   for (const key in value) {
     const each = value[key];
     if (typeof each === "string") {
+      // Scripts are of Tekton and Argo Workflows; some resources have a line instead of a list.
       if (key === "kind") judging.holdsObjects ||= path.length > 0 && isNestedKind(each);
-      else if (SCRIPTS.has(key)) judgeScript(each, [...path, key], judging);
+      else if (key === "script" || key === "source" || key === "command" || key === "args")
+        judgeScript(each, [...path, key], judging);
       continue;
     }
     if (typeof each !== "object" || each === null) continue;
-    if (Array.isArray(each)) judgeList(each, [...path, key], judging, value);
+    if (Array.isArray(each)) judgeList(each, key, [...path, key], judging, value);
     step(each, key, path, judging);
   }
 }
-
-/** Texts for a shell: of Tekton and Argo Workflows, and where a resource has a line instead of a list. */
-const SCRIPTS: ReadonlySet<string> = new Set(["script", "source", "command", "args"]);
 
 function step(value: YamlValue, key: string | number, path: (string | number)[], judging: Judging): void {
   if (typeof value !== "object" || value === null) return;
@@ -65,11 +64,10 @@ function step(value: YamlValue, key: string | number, path: (string | number)[],
   path.pop();
 }
 
-function judgeList(value: YamlValue, path: Path, judging: Judging, { command }: YamlMap = {}): void {
-  const key = String(path.at(-1));
+function judgeList(value: YamlValue, key: string, path: Path, judging: Judging, beside?: YamlMap): void {
   if (ENVIRONMENT.has(key)) judgeNamed(value, path, judging, "secret-env-literal");
   else if (PARAMETERS.has(key)) judgeNamed(value, path, judging, "secret-parameter-literal");
-  else if (key === "args") judgeArguments(value, path, judging, asList(command).map(asText));
+  else if (key === "args") judgeArguments(value, path, judging, asList(beside?.command).map(asText));
   else if (key === "command") judgeArguments(value, path, judging);
   else if (key === "httpHeaders") judgeHeaders(value, path, judging);
 }
