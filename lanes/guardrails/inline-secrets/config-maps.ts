@@ -35,7 +35,6 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
 function findInValue(key: string, value: YamlValue, manifest: Manifest): string | undefined {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return undefined;
-  const text = literal.replace(FILLED_IN, PLACEHOLDER);
-  const family = findFamily(text, { withShapes: false });
-  return family ?? (assignsPassword(text, { isProgram: isProgram(key) }) ? "assigned-secret" : undefined);
+  const family = findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
+  return family ?? (assignsPassword(literal, { isProgram: isProgram(key) }) ? "assigned-secret" : undefined);
 }
