@@ -26,6 +26,8 @@ export interface LoadResult {
   /** The policy files of the root, {@link POLICY_FOLDER}/*.hcl; none where there is no such folder. */
   readonly policyFiles?: readonly SourceFile[];
   readonly findings: readonly Finding[];
+  /** How many files of manifests were excluded. */
+  readonly excluded?: number;
 }
 
 /** What is read of folders, and how. */
@@ -33,7 +35,7 @@ interface Kind {
   /** Names of files in folders; a file that is named itself is read whatever its name. */
   readonly names: RegExp;
   readonly maxBytes: number;
-  /** What an empty folder is. */
+  /** What an empty folder is; of manifests also an empty file that is named. */
   readonly noFiles: FindingCode;
   /** Manifests alone: where links lead to what is read anyway, they are passed over, and folders may have any name. */
   readonly isLenient: boolean;
@@ -63,6 +65,10 @@ interface Loading {
   readonly findings: Finding[];
   /** Names that were read, well or not: a folder and a file of it may both be given. */
   readonly seen: Set<string>;
+  /** True for names that nobody wants to have read. */
+  readonly isExcluded?: ((name: string) => boolean) | undefined;
+  /** The names of what was excluded. */
+  readonly excluded: Set<string>;
 }
 
 /** Where the policy files of the root are. */
@@ -78,21 +84,28 @@ export function loadSources(paths: readonly string[], { root }: { root: string }
   return { sources, policyFiles: policies.sources, findings };
 }
 
+/** What of the paths of manifests is read. */
+interface ManifestOptions {
+  readonly root: string;
+  /** True for paths from the root that are passed over, unread. */
+  readonly isExcluded?: ((path: string) => boolean) | undefined;
+}
+
 /**
  * Reads manifests: files, and the YAML and JSON below folders. Whatever cannot be read is a finding, and so is a link that
  * leads out of what is read.
  */
-export function loadManifests(paths: readonly string[], { root }: { root: string }): LoadResult {
+export function loadManifests(paths: readonly string[], { root, isExcluded }: ManifestOptions): LoadResult {
   const named = [...new Set(paths.map((each) => resolve(root, each)))];
   const scanned = named.flatMap((path) => realPath(path) ?? []);
-  const loading = { ...startLoading(resolve(root), MANIFESTS), scanned };
+  const loading: Loading = { ...startLoading(resolve(root), MANIFESTS), scanned, isExcluded };
   for (const path of named) loadPath(loading, path);
   const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
-  return { sources, findings: loading.findings.sort(compareFindings) };
+  return { sources, findings: loading.findings.sort(compareFindings), excluded: loading.excluded.size };
 }
 
 function startLoading(root: string, kind: Kind): Loading {
-  return { root, kind, scanned: [], sources: [], findings: [], seen: new Set() };
+  return { root, kind, scanned: [], sources: [], findings: [], seen: new Set(), excluded: new Set() };
 }
 
 function realPath(path: string): string | undefined {
@@ -150,7 +163,7 @@ function loadPath(loading: Loading, path: string): void {
   const name = nameOf(loading, path);
   try {
     const entry = lstatSync(path);
-    if (!entry.isDirectory()) loadEntry(loading, path, entry);
+    if (!entry.isDirectory()) loadNamedFile(loading, path, entry);
     else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf(loading.kind.noFiles, name));
   } catch (error) {
     const isMissing = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
@@ -159,6 +172,26 @@ function loadPath(loading: Loading, path: string): void {
 }
 
 type Entry = Pick<Dirent, "isDirectory" | "isFile" | "isSymbolicLink">;
+
+/** A file of manifests that is named and has nothing in it is what a program that failed has written. */
+function loadNamedFile(loading: Loading, path: string, entry: Entry): void {
+  if (isLeftOut(loading, path)) return;
+  const before = loading.sources.length;
+  loadEntry(loading, path, entry);
+  const [source] = loading.sources.slice(before);
+  if (loading.kind.isLenient && source?.text.trim() === "") {
+    loading.findings.push(findingOf(loading.kind.noFiles, source.path));
+  }
+}
+
+/** Notes what is excluded. */
+function isLeftOut(loading: Loading, path: string): boolean {
+  if (loading.isExcluded === undefined) return false;
+  const name = nameOf(loading, path);
+  const isOne = loading.isExcluded(name);
+  if (isOne) loading.excluded.add(name);
+  return isOne;
+}
 
 /** Returns how many entries were read or reported. */
 function loadFolder(loading: Loading, folder: string): number {
@@ -183,6 +216,7 @@ function loadFolderEntry(loading: Loading, path: string, entry: Dirent): number 
     return isPassedOver(entry.name) ? 0 : loadFolder(loading, path);
   } else if (isLenient && !isNamed && isPassedOver(entry.name)) return 0;
   else if (isNamed || (entry.isSymbolicLink() && leadsToFolder(path))) {
+    if (isLeftOut(loading, path)) return 0;
     if (isLenient && entry.isSymbolicLink() && isReadAnyway(loading, path)) return 0;
     loadEntry(loading, path, entry);
   } else return 0;
@@ -194,9 +228,9 @@ function isPassedOver(folder: string): boolean {
 }
 
 /** True for a link to what is read under its own name: below a path that was named, and in no folder that is passed over. */
-function isReadAnyway({ scanned, kind }: Loading, link: string): boolean {
+function isReadAnyway({ scanned, kind, root, isExcluded }: Loading, link: string): boolean {
   const target = realPath(link);
-  if (target === undefined) return false;
+  if (target === undefined || isExcluded?.(nameOf({ root: realPath(root) ?? root }, target)) === true) return false;
   const isFolder = leadsToFolder(target);
   return scanned.some((folder) => {
     if (target === folder) return true;
@@ -277,7 +311,7 @@ function findingOf(code: FindingCode, file: string): Finding {
   return makeFinding(code, { file, line: 1, column: 1, pointer: "" }, { message: FINDING_KINDS[code].title });
 }
 
-function nameOf({ root }: Loading, path: string): string {
+function nameOf({ root }: Pick<Loading, "root">, path: string): string {
   const isBelow = path.startsWith(root) && path.charAt(root.length) === sep;
   const name = isBelow ? path.slice(root.length + 1) : relative(root, path);
   return name.replaceAll(sep, "/") || ".";

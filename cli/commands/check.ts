@@ -14,6 +14,7 @@ import { findFolders, loadKinds } from "./validate.ts";
 interface CheckOptions extends ReportOptions, StackOptions {
   readonly requests?: readonly string[];
   readonly exceptions?: string;
+  readonly exclude?: readonly string[];
 }
 
 /** `ccr check`: requests, records, policy files and manifests in one report; 0 without errors, 1 with. */
@@ -25,7 +26,8 @@ export async function check({ operands, options, terminal }: Invocation<CheckOpt
   for (const { request, file, why } of findUntaken(requests.checked, readPlaces(terminal)))
     terminal.say(showPlainly(`ccr: warning: ${request} (${file}): ${why}`));
   const context = hasErrors(requests) ? {} : await readContextOf(requests, { folders, options, terminal });
-  const guarded = await runGuard(operands, terminal, { exceptions: options.exceptions, context });
+  const { exceptions, exclude } = options;
+  const guarded = await runGuard(operands, terminal, { exceptions, exclude, context });
   return writeReport({ ...join(requests, guarded), form: "check", version: readVersion() }, options, terminal);
 }
 

@@ -1,9 +1,12 @@
 import { compareFindings } from "../../lanes/finding.ts";
 import type { ExceptionsRead } from "../../lanes/guardrails/exceptions/read.ts";
 import { type GuardContext, type Guarded, guardLoaded } from "../../lanes/guardrails/guard-loaded.ts";
+import { compilePattern } from "../../lanes/guardrails/ownership/path-pattern.ts";
+import { refuseNothing } from "../../lanes/guardrails/refuse-nothing.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
+import { UsageError } from "../errors.ts";
 import { readStdin, readTextFile, resolvePath } from "../files.ts";
 import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,6 +28,8 @@ export interface GuardHow {
   /** A file of exceptions that was asked for: it must be there. */
   readonly exceptions?: string | undefined;
   readonly context?: GuardContext;
+  /** Patterns of manifests that are not read. */
+  readonly exclude?: readonly string[] | undefined;
 }
 
 /** From this many files on the command says what it is at. */
@@ -34,9 +39,9 @@ const MANY_FILES = 500;
 export async function runGuard(
   paths: readonly string[],
   terminal: Terminal,
-  { exceptions, context }: GuardHow,
+  { exceptions, context, exclude = [] }: GuardHow,
 ): Promise<GuardRun> {
-  const loaded = readManifests(paths, terminal);
+  const loaded = readManifests(paths, exclude, terminal);
   const settings = ruleSettings({});
   const ofExceptions = loadExceptions(exceptions, terminal);
   const read = await readLoaded(ofExceptions?.sources[0], settings);
@@ -46,7 +51,7 @@ export async function runGuard(
   const guarded = guardLoaded(loaded, {
     exceptions: ofExceptions === undefined ? undefined : { loaded: ofExceptions, read },
     settings,
-    context: { ...context, ...files.context, isPartial: paths.some((path) => path !== ".") },
+    context: { ...context, ...files.context, isPartial: exclude.length > 0 || paths.some((path) => path !== ".") },
   });
   if (sources.length > MANY_FILES) terminal.endProgress();
   const unjudged = [
@@ -66,19 +71,33 @@ async function readLoaded(source: SourceFile | undefined, settings: RuleSettings
   return (await import("../../lanes/guardrails/exceptions/read.ts")).readExceptions(source, settings);
 }
 
-function readManifests(paths: readonly string[], { folder }: Terminal): LoadResult {
+function readManifests(paths: readonly string[], exclude: readonly string[], terminal: Terminal): LoadResult {
+  const { folder } = terminal;
   const named = paths.filter((path) => path !== "-");
   const read = paths.length === 0 ? ["."] : named;
   keepYoungGenerationSmall(read.map((path) => resolvePath(folder, path)));
-  const fromFiles = loadManifests(read, { root: folder });
+  const fromFiles = loadManifests(read, { root: folder, isExcluded: compileExcluded(exclude) });
+  if (exclude.length > 0) terminal.say(`ccr: excluded: ${countOf(fromFiles.excluded ?? 0)}`);
   // A repository without manifests is no wrong path, unless it was named.
   const findings = fromFiles.findings.filter(({ code }) => paths.length > 0 || code !== "no-manifest-files");
   if (named.length === paths.length) return { sources: fromFiles.sources, findings };
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_MANIFEST_BYTES), { maxBytes: MAX_MANIFEST_BYTES });
   return {
     sources: [...fromStdin.sources, ...fromFiles.sources],
-    findings: [...fromStdin.findings, ...findings].sort(compareFindings),
+    findings: [...fromStdin.findings, ...fromStdin.sources.flatMap(refuseNothing), ...findings].sort(compareFindings),
   };
+}
+
+/** Undefined without a pattern. */
+function compileExcluded(patterns: readonly string[]): ((path: string) => boolean) | undefined {
+  if (patterns.some((pattern) => /^[\s/]*$/.test(pattern) || pattern.startsWith("!")))
+    throw new UsageError("--exclude takes a folder or a pattern from the root, such as tests/fixtures");
+  const matchers = patterns.map((pattern) => compilePattern(pattern.replace(/^\.\//, "/")));
+  return matchers.length === 0 ? undefined : (path) => matchers.some((matches) => matches(path));
+}
+
+function countOf(files: number): string {
+  return files === 1 ? "1 file" : `${files} files`;
 }
 
 function loadExceptions(named: string | undefined, { folder }: Terminal): LoadResult | undefined {

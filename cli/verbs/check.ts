@@ -1,6 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { exceptionsOption, json, paths, reportOptions, stackOptions } from "./options.ts";
+import { exceptionsOption, excludeOption, json, paths, reportOptions, stackOptions } from "./options.ts";
 
 /** What checks files, and says where requests stand. */
 export const CHECK_VERBS: readonly Verb[] = [
@@ -36,10 +36,11 @@ export const CHECK_VERBS: readonly Verb[] = [
       description: "manifests, or folders of them (default: .); - reads stdin",
       completes: "files",
     },
-    options: [...reportOptions, exceptionsOption],
+    options: [...reportOptions, exceptionsOption, excludeOption],
     examples: [
       { command: "ccr guard", meaning: "check every manifest of the repository" },
       { command: "helm template demo charts/demo | ccr guard -", meaning: "check what a chart renders" },
+      { command: "ccr guard --exclude tests/fixtures", meaning: "everything but the examples of tests" },
       { command: "ccr guard --format sarif deploy > guard.sarif", meaning: "for a code scanning upload" },
     ],
     load: verb(() => import("../commands/guard.ts"), "guard"),
@@ -56,6 +57,7 @@ export const CHECK_VERBS: readonly Verb[] = [
     options: [
       ...reportOptions,
       exceptionsOption,
+      excludeOption,
       {
         flags: "--requests <path>",
         description: "requests and records, more than once (default: credential-change-requests and key-custody)",

@@ -93,6 +93,12 @@ export const exceptionsOption = {
   description: "the reviewed exceptions (default: guardrails/exceptions.yaml, where there is one)",
   completes: "folders",
 } as const satisfies VerbOption;
+export const excludeOption = {
+  flags: "--exclude <glob>",
+  description: "manifests that are passed over unread, by a line as of .gitignore (may be repeated)",
+  repeatable: true,
+  completes: "folders",
+} as const satisfies VerbOption;
 export const probeNamespaceOption = {
   flags: "--probe-namespace <name>",
   description: "the namespace that must be refused by the store (default: default)",

@@ -10,10 +10,11 @@ import { WIRING_FINDINGS } from "./wiring.ts";
 export const MANIFEST_FILE_FINDINGS = {
   "no-manifest-files": {
     severity: "error",
-    title: "Folder without a manifest",
-    hint: "Name the folder that holds the manifests; their names end in .yaml, .yml or .json.",
-    meaning: "An empty folder is almost always the wrong folder, and a gate that reads nothing finds nothing.",
-    example: "`ccr guard docs`",
+    title: "No manifest to check",
+    hint: "Name the folder that holds the manifests, whose names end in .yaml, .yml or .json; of standard input see why the program before the pipe wrote none.",
+    meaning:
+      "An empty folder is almost always the wrong folder, and empty input is what a program that failed has written: a gate that reads nothing finds nothing.",
+    example: "`ccr guard docs`, `false | ccr guard -`",
   },
   "manifest-too-large": {
     severity: "error",

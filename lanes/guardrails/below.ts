@@ -28,12 +28,14 @@ export function valuesBelow(manifest: Manifest, path: Path): readonly ValueBelow
 
 /** Every value that a key of a manifest may have, those of other branches of a template too. */
 export function choicesOf(manifest: Manifest, key: string): readonly (YamlValue | undefined)[] {
-  if (manifest.document.alternatives.length === 0) return [manifest.body[key]];
+  // An item of a list may leave its kind to the list.
+  const own = key === "kind" ? manifest.body.kind || manifest.kind : manifest.body[key];
+  if (manifest.document.alternatives.length === 0) return [own];
   const found = manifest.document.alternatives.filter((node) => {
     const path = pathOf(node);
     return path.length === manifest.path.length + 1 && startsWith(path, manifest.path) && path.at(-1) === key;
   });
-  return [manifest.body[key], ...found.map(({ value }) => value)];
+  return [own, ...found.map(({ value }) => value)];
 }
 
 function entriesOf(value: YamlValue | undefined, path: Path): ValueBelow[] {

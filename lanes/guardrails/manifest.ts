@@ -55,26 +55,44 @@ export function listManifests(document: ManifestDocument): readonly Manifest[] {
   return listBelow(document, [], MAX_LISTS);
 }
 
-function listBelow(document: ManifestDocument, path: Path, levels: number): readonly Manifest[] {
+/** The objects at a place within another object: the one that is there, or those of the list that is. */
+export function listManifestsAt(document: ManifestDocument, path: Path): readonly Manifest[] {
+  return listBelow(document, path, MAX_LISTS);
+}
+
+/** What an item of a list takes of it where it does not say so itself. */
+type Inherited = Pick<Manifest, "kind" | "apiVersion">;
+const NOTHING: Inherited = { kind: "", apiVersion: "" };
+
+function listBelow(document: ManifestDocument, path: Path, levels: number, given = NOTHING): readonly Manifest[] {
   const value = valueAt(document.root, path);
   if (Array.isArray(value) && path.length === 0) {
     return value.flatMap((_item, index) => listBelow(document, [index], levels - 1));
   }
   const body = asMap(value);
-  const kind = asText(body?.kind);
-  if (body === undefined || kind === undefined || kind === "" || isOwnKind(body, kind)) return [];
-  const items = /List$/.test(kind)
+  if (body === undefined) return [];
+  const kind = asText(body.kind ?? "") || (body.kind ? "" : given.kind);
+  if (kind === "" || isOwnKind(body, kind)) return [];
+  const own = describe(document, path, body, kind, asText(body.apiVersion) || given.apiVersion);
+  const items = kind.endsWith("List")
     ? "items"
     : kind === "Template" && Array.isArray(body.objects)
       ? "objects"
       : undefined;
-  if (levels > 0 && items !== undefined && Array.isArray(body[items])) {
-    const below = body[items].flatMap((_item, index) => listBelow(document, [...path, items, index], levels - 1));
-    // A template of OpenShift has parameters of its own.
-    if (items === "items") return below;
-    return [...below, ...describe(document, path, body)];
-  }
-  return describe(document, path, body);
+  if (levels <= 0 || items === undefined || !Array.isArray(body[items])) return [own];
+  const handed = items === "items" ? nameItems(own) : NOTHING;
+  const below = body[items].flatMap((_item, index) => listBelow(document, [...path, items, index], levels - 1, handed));
+  // A template of OpenShift has parameters of its own.
+  return items === "items" ? below : [...below, own];
+}
+
+/**
+ * What kubectl takes an item of a list for that does not say it: a SecretList has Secrets (apimachinery 0.36,
+ * apis/meta/v1/unstructured/helpers.go).
+ */
+function nameItems({ kind, apiVersion }: Inherited): Inherited {
+  const item = kind.slice(0, -"List".length);
+  return item === "" ? NOTHING : { kind: item, apiVersion };
 }
 
 /** Requests, records and other documents of this library lie beside manifests, and are checked by `ccr validate`. */
@@ -82,17 +100,17 @@ function isOwnKind({ apiVersion }: YamlMap, kind: string): boolean {
   return apiVersion === undefined && /^[a-z]/.test(kind);
 }
 
-function describe(document: ManifestDocument, path: Path, body: YamlMap): readonly Manifest[] {
-  const metadata = asMap(body.metadata);
-  const namespace = asText(metadata?.namespace);
-  const head = {
-    path,
-    kind: asText(body.kind) ?? "",
-    apiVersion: asText(body.apiVersion) ?? "",
-    name: asText(metadata?.name) ?? "",
-    ...(namespace === undefined || namespace === "" ? {} : { namespace }),
-  };
-  return [openManifest(document, head)];
+function describe(
+  document: ManifestDocument,
+  path: Path,
+  { metadata }: YamlMap,
+  kind: string,
+  apiVersion: string,
+): Manifest {
+  const own = asMap(metadata);
+  const namespace = asText(own?.namespace);
+  const head = { path, kind, apiVersion, name: asText(own?.name) ?? "" };
+  return openManifest(document, namespace === undefined || namespace === "" ? head : { ...head, namespace });
 }
 
 const MANIFEST = {

@@ -44,6 +44,33 @@ test("stdin is read as manifests", async () => {
   expect(run.code).toBe(1);
 });
 
+test.each([
+  ["nothing", ""],
+  ["blanks", " \n\n"],
+  ["marks and comments", "---\n# Source: demo/templates/a.yaml\n---\n"],
+  ["the words of a program that failed", "Error: INSTALLATION FAILED\n"],
+  ["a list without an item", "apiVersion: v1\nkind: List\nitems: []\n"],
+])("stdin with %s is an error: what wrote it has failed", async (_name, input) => {
+  const run = await runCcr(["guard", "-", "--json"], { input });
+  const { findings } = JSON.parse(run.stdout) as { findings: object[] };
+  expect(findings).toMatchObject([{ code: "no-manifest-files", file: "<stdin>", severity: "error" }]);
+  expect(run.code).toBe(1);
+});
+
+test("stdin that cannot be read is that error alone", async () => {
+  const run = await runCcr(["guard", "-", "--json"], { input: "apiVersion: v1\nkind: [\n" });
+  expect((JSON.parse(run.stdout) as { findings: object[] }).findings).toMatchObject([{ code: "yaml-syntax" }]);
+});
+
+test("an empty file is an error where it is named, and none where it lies in a folder", async () => {
+  const cwd = makeFolder({ "out/a.yaml": "\n", "out/b.yaml": clean, "out/c.yaml": "# nothing yet\n" });
+  const run = await runCcr(["guard", "out/a.yaml", "out/c.yaml", "--json"], { cwd });
+  const { findings } = JSON.parse(run.stdout) as { findings: object[] };
+  expect(findings).toMatchObject([{ code: "no-manifest-files", file: "out/a.yaml" }]);
+  expect(run.code).toBe(1);
+  expect((await runCcr(["guard", "out"], { cwd })).code).toBe(0);
+});
+
 test("warnings fail it under --strict alone", async () => {
   const cwd = makeFolder({ "c/Chart.yaml": "name: c\n", "c/values.yaml": "password: demo\n" });
   expect((await runCcr(["guard"], { cwd })).code).toBe(0);
@@ -81,8 +108,38 @@ describe("exceptions", () => {
   });
 
   test.each([
+    ["a folder", "file: tests/fixtures"],
+    ["a folder with its sign", "file: tests/fixtures/"],
+    ["all below a folder", "file: tests/fixtures/**"],
+    ["names", "file: 'tests/*/?.yaml'"],
+    ["any folders", "file: '**/a.yaml'"],
+  ])("for %s pass, and are told with who answers for them", async (_name, entry) => {
+    const folder = makeFolder({
+      "tests/fixtures/a.yaml": secret("x"),
+      "guardrails/exceptions.yaml": exceptions(entry),
+    });
+    const run = await runCcr(["guard", "--json"], { cwd: folder });
+    const { excepted } = JSON.parse(run.stdout) as { excepted: object[] };
+    expect(excepted).toMatchObject([{ file: "tests/fixtures/a.yaml", exception: { owner: "platform-team" } }]);
+    expect(run.code).toBe(0);
+  });
+
+  test("for a pattern hold for one code, not for what cannot be read, and expire", async () => {
+    const files = { "t/a.yaml": secret("x"), "t/b.yaml": "apiVersion: v1\nkind: [\n" };
+    const entry = exceptions("file: t/**");
+    const run = await runCcr(["guard"], { cwd: makeFolder({ ...files, "guardrails/exceptions.yaml": entry }) });
+    expect(run.stdout).toContain("yaml-syntax");
+    expect(run.stdout).not.toContain("inline-secret");
+    const expired = entry.replace(inAYear, "2020-01-01");
+    const late = await runCcr(["guard"], { cwd: makeFolder({ ...files, "guardrails/exceptions.yaml": expired }) });
+    for (const code of ["exception-expired", "inline-secret"]) expect(late.stdout).toContain(code);
+  });
+
+  test.each([
     ["another file", "file: b.yaml"],
-    ["a pattern", "file: '*.yaml'"],
+    ["a pattern of other files", "file: '*.json'"],
+    ["a pattern of another folder", "file: 'x/**'"],
+    ["a name in any folder", "file: 'b/a.yaml'"],
     ["another object", "file: a.yaml\n    name: other"],
     ["another key", "file: a.yaml\n    pointer: /stringData/OTHER"],
   ])("for %s hold for nothing here", async (_name, entry) => {
@@ -106,6 +163,50 @@ describe("exceptions", () => {
     const run = await runCcr(["guard"], { cwd: folder });
     for (const each of [code, "inline-secret"]) expect(run.stdout).toContain(each);
     expect(run.code).toBe(1);
+  });
+});
+
+describe("--exclude", () => {
+  const bad = { "tests/fixtures/a.yaml": secret("x"), "tests/fixtures/b/c.yaml": "apiVersion: v1\nkind: [\n" };
+
+  test.each([["tests/fixtures"], ["tests/fixtures/**"], ["fixtures/"], ["./tests"], ["**/fixtures/**"]])(
+    "%s passes files over, and says how many",
+    async (pattern) => {
+      const run = await runCcr(["guard", "--exclude", pattern, "--json"], {
+        cwd: makeFolder({ ...bad, "d.yaml": clean }),
+      });
+      expect(run.stderr).toContain("ccr: excluded: 2 files\n");
+      expect(JSON.parse(run.stdout)).toMatchObject({ files: ["d.yaml"], findings: [] });
+      expect(run.code).toBe(0);
+    },
+  );
+
+  test("may be given more than once, and leaves all else", async () => {
+    const cwd = makeFolder({ ...bad, "d.yaml": secret("x"), "out/e.yaml": secret("x") });
+    const run = await runCcr(["guard", "--exclude", "tests", "--exclude", "/out", "--json"], { cwd });
+    expect(JSON.parse(run.stdout)).toMatchObject({ files: ["d.yaml"], findings: [{ file: "d.yaml" }] });
+    expect(run.stderr).toContain("ccr: excluded: 3 files\n");
+    expect(run.code).toBe(1);
+  });
+
+  test("of ccr check leaves requests alone", async () => {
+    const cwd = makeFolder({ [issueCoreFile]: "kind: credential-change-request\n", ...bad });
+    const run = await runCcr(["check", "--exclude", "**", "--json"], { cwd });
+    const { findings } = JSON.parse(run.stdout) as { findings: { file: string }[] };
+    expect([...new Set(findings.map(({ file }) => file))]).toEqual([issueCoreFile]);
+    expect(run.code).toBe(1);
+  });
+
+  test("takes a file that is named too; a folder that is named and has nothing else is an error", async () => {
+    const cwd = makeFolder(bad);
+    expect((await runCcr(["guard", "tests/fixtures/a.yaml", "--exclude", "tests"], { cwd })).code).toBe(0);
+    const run = await runCcr(["guard", "tests", "--exclude", "tests"], { cwd });
+    expect(run.stdout).toContain("no-manifest-files");
+    expect(run.code).toBe(1);
+  });
+
+  test.each(["", "/", "!a"])("%j is no pattern", async (pattern) => {
+    expect((await runCcr(["guard", "--exclude", pattern], { cwd: makeFolder({ "a.yaml": clean }) })).code).toBe(2);
   });
 });
 

@@ -26,7 +26,7 @@ test("YAML and JSON are read, sorted; hidden folders and node_modules are not", 
 });
 
 test("a file that is named is read whatever its name, and a file twice named once", () => {
-  const root = makeFolder({ "a.txt": "a: 1\n", "b/c.yaml": "" });
+  const root = makeFolder({ "a.txt": "a: 1\n", "b/c.yaml": "a: 1\n" });
   expect(load(root, ["a.txt", "./a.txt", "b", "b/c.yaml"])).toEqual([["a.txt", "b/c.yaml"], []]);
 });
 
@@ -77,4 +77,16 @@ test("bytes that are no text are a finding", () => {
     "c.yaml": "",
   });
   expect(load(root)).toEqual([["c.yaml"], ["text-encoding a.yaml", "text-encoding b.json"]]);
+});
+
+test("a link to what is excluded is a finding, unless it is excluded as well", () => {
+  const root = makeFolder({ "in/a.yaml": "", "out/b.yaml": "" });
+  fs.symlinkSync("../out/b.yaml", path.join(root, "in/c.yaml"));
+  const isExcluded = (name: string) => name.startsWith("out/");
+  const { sources, findings, excluded } = loadManifests(["."], { root, isExcluded });
+  expect(sources.map((each) => each.path)).toEqual(["in/a.yaml"]);
+  expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(["manifest-link in/c.yaml"]);
+  expect(excluded).toBe(1);
+  const all = loadManifests(["."], { root, isExcluded: (name) => isExcluded(name) || name === "in/c.yaml" });
+  expect([all.findings, all.excluded]).toEqual([[], 2]);
 });

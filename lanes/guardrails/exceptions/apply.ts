@@ -3,6 +3,7 @@ import type { SourceFile } from "../../load.ts";
 import { parseSource } from "../../parse.ts";
 import { formatPointer, indexLines, makeLocator } from "../../positions.ts";
 import type { Manifest } from "../manifest.ts";
+import { compilePattern } from "../ownership/path-pattern.ts";
 import { isExceptable } from "./rules.ts";
 import type { GuardException } from "./schema.ts";
 
@@ -34,9 +35,10 @@ export function applyExceptions(
   const isValid = ({ code, file, expires }: GuardException): boolean =>
     isExceptable(code) && file !== source.path && !(today !== undefined && expires < today);
   const isInObject = prepareObjects(manifests);
+  const isOfFile = prepareFiles(exceptions, source);
   const matches = (exception: GuardException, finding: Finding): boolean =>
     exception.code === finding.code &&
-    exception.file === finding.file &&
+    isOfFile(exception, finding.file) &&
     (exception.pointer === undefined || exception.pointer === finding.pointer) &&
     isInObject(exception, finding);
   const left: Finding[] = [];
@@ -50,6 +52,13 @@ export function applyExceptions(
   }
   const unused = exceptions.flatMap((each, at) => (used.has(each) ? [] : [describeUnused(source, at)]));
   return { findings: [...left, ...unused].sort(compareFindings), excepted };
+}
+
+/** Tells whether an exception is for a file: by its path, its folder or a pattern from the root; never for its own file. */
+function prepareFiles(exceptions: readonly GuardException[], source: SourceFile) {
+  const patterns = new Map(exceptions.map(({ file }) => [file, compilePattern(`/${file}`)]));
+  return ({ file }: GuardException, path: string): boolean =>
+    path !== source.path && (file === path || patterns.get(file)?.(path) === true);
 }
 
 function pickWords({ owner, reason, expires }: GuardException): ExceptedFinding["exception"] {

@@ -5,8 +5,9 @@ const Exception = Type.Object(
   {
     code: text("Code", { description: "Code of the findings that pass.", examples: ["secret-in-config-map"] }),
     file: text("File", {
-      description: "Path of the file from the root, letter by letter; no pattern.",
-      examples: ["apps/demo/config.yaml"],
+      description:
+        "Path from the root of the file, of a folder with all that is in it, or a pattern: `*` and `?` within a name, `**` for any folders.",
+      examples: ["apps/demo/config.yaml", "tests/fixtures/**"],
     }),
     kind: Type.Optional(
       text("Kind", { description: "Kind of the object, where a file has several.", examples: ["ConfigMap"] }),

@@ -5,14 +5,17 @@ import { type ManifestDocument, readDocuments } from "../documents.ts";
 import { asMap } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { assignsCredential } from "./find-values.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
-import { isLiteralCredential } from "./workloads.ts";
 
 /** Objects that give a chart its values: of Flux, Argo CD, k3s, Crossplane, Kustomize and Fleet. */
 const RELEASES: ReadonlySet<string> = new Set(
   "HelmRelease Application ApplicationSet HelmChart HelmChartConfig Release Kustomization HelmOp Bundle".split(" "),
 );
-const VALUES: ReadonlySet<string> = new Set("values valuesObject valuesInline valuesContent set".split(" "));
+/** Where they stand; `elements` of a generator of an ApplicationSet. */
+const VALUES: ReadonlySet<string> = new Set(
+  "values valuesObject valuesInline valuesContent set elements elementsYaml".split(" "),
+);
 
 /** The values of a chart in an object of the cluster. */
 export const forbidReleaseSecrets: ManifestRule = ({ manifests }, report) => {
@@ -55,8 +58,8 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
   if (Array.isArray(value)) {
     for (const [at, each] of value.entries()) judgeValues(each, { ...judging, path: [...path, at] }, key);
   } else if (typeof value === "object" && value !== null) {
-    // What stands there are keys of a Secret.
-    if (/secretkeys?$/i.test(key)) return;
+    // What stands there are keys of a Secret; a whole Secret is judged as one.
+    if (/secretkeys?$/i.test(key) || (code === "secret-parameter-literal" && value.kind === "Secret")) return;
     for (const [name, each] of Object.entries(value)) judgeValues(each, { ...judging, path: [...path, name] }, name);
   } else if (isLiteralCredential(key.slice(key.lastIndexOf(".") + 1), value, document, { inChart: true })) {
     report(document, code, path, `Literal value for ${quote(key)} of a chart`);

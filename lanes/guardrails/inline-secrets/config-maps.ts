@@ -1,9 +1,12 @@
+import type { YamlValue } from "../../parse/tree.ts";
 import { choicesOf, valuesBelow } from "../below.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
-import { findFamily } from "./find-values.ts";
+import { isProgram } from "./credential-key.ts";
+import { assignsPassword, decodeText, findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
-import { isLiteralCredential } from "./workloads.ts";
 
 /** What Grafana puts in by itself, and the end of a line that gives nothing. */
 const FILLED_IN = /\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;
@@ -16,18 +19,22 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
     if (!choicesOf(manifest, "kind").some((kind) => kind === "ConfigMap" || String(kind).includes("{{"))) continue;
     for (const field of ["data", "binaryData", "stringData"]) {
       for (const { path, key, value } of valuesBelow(manifest, [field])) {
-        if (isLiteralCredential(key, value, manifest.document)) {
+        const given = field === "binaryData" && typeof value === "string" ? (decodeText(value) ?? value) : value;
+        if (isLiteralCredential(key, given, manifest.document)) {
           report(manifest, "secret-in-config-map", path, `Literal value under ${quote(key)} of a ConfigMap`);
           continue;
         }
-        const literal = field === "binaryData" ? undefined : literalOf(value, manifest);
-        const family =
-          literal === undefined
-            ? undefined
-            : findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
-        if (family === undefined) continue;
-        report(manifest, "secret-in-config-map", path, `Credential (${family}) in ${quote(key)} of a ConfigMap`);
+        const found = findInValue(key, given, manifest);
+        if (found === undefined) continue;
+        report(manifest, "secret-in-config-map", path, `Credential (${found}) in ${quote(key)} of a ConfigMap`);
       }
     }
   }
 };
+
+function findInValue(key: string, value: YamlValue, manifest: Manifest): string | undefined {
+  const literal = literalOf(value, manifest);
+  if (literal === undefined) return undefined;
+  const family = findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
+  return family ?? (assignsPassword(literal, { isProgram: isProgram(key) }) ? "assigned-secret" : undefined);
+}

@@ -4,13 +4,13 @@ const CREDENTIALS = new Set(
     "password passwords passwd passphrase passphrases passcode pwd pass pswd secret secrets token tokens credential credentials creds cred " +
     "apikey apikeys privatekey secretkey accesskey authkey masterkey signingkey encryptionkey sshkey apitoken authtoken accesstoken " +
     "refreshtoken clientsecret appsecret dsn htpasswd kubeconfig dockercfg dockerconfigjson dockerconfig connectionstring connstr keytab " +
-    "keystore truststore jks pfx p12 pkcs12 bearer jwt pat netrc pgpass npmrc pypirc privkey"
+    "keystore truststore jks pfx p12 pkcs12 bearer jwt masterauth pat netrc pgpass npmrc pypirc privkey"
   ).split(" "),
 );
 
 /** Ends of words that are written together, such as `rootpassword`. */
 const GLUED =
-  /(?:password|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind)pass)$/;
+  /(?:password|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind|require|store|key|trust)pass)$/;
 
 /** Words that make a credential of the `key` behind them. */
 const KEY_OWNERS = new Set(
@@ -34,7 +34,8 @@ const ABOUT = new Set(
     "key keys env var variable mapping map rules rule template templates schema permissions access accessor renewal renew refresh seconds " +
     "minutes hours days ms budget usage quota window rate cost mechanism method strategy controller operator syncer sync driver volume " +
     "group groups grant index list pub public certificate cert crt leeway retention history reuse iterations rounds memory cpu " +
-    "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding encrypted"
+    "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding encrypted " +
+    "stdin arn arns through"
   ).split(" "),
 );
 
@@ -50,6 +51,11 @@ const FILES =
 /** Endings of files that hold programs, pages or public keys, whatever they are about. */
 const NO_CREDENTIAL_FILE =
   /\.(?:pub|sh|bash|py|js|mjs|ts|rb|lua|go|html?|css|tmpl|tpl|gotmpl|ftl|mustache|hbs|j2|sql|md|rego|cue|star|service|groovy|svg|png|csv|proto)$/i;
+
+/** True for the name of a file that holds a program, a page or a public key. */
+export function isProgram(key: string): boolean {
+  return NO_CREDENTIAL_FILE.test(key);
+}
 
 /** What stands behind a name without changing what it names. */
 const TAIL =

@@ -3,6 +3,7 @@ import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
+import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
@@ -16,8 +17,11 @@ const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred
 
 /** Tells quickly that a text holds no token of a known format, private key or address with a password. */
 export function mayHoldKnownValue(text: string): boolean {
-  return hasToken(text) || mayHavePrivateKey(text) || URL_WITH_PASSWORD.test(text);
+  return hasToken(text) || mayHavePrivateKey(text) || text.includes(ENCODED_BLOCK) || URL_WITH_PASSWORD.test(text);
 }
+
+/** `-----BEGIN` in base64, as a kubeconfig and many resources have keys and certificates. */
+const ENCODED_BLOCK = "LS0tLS1CRUdJ";
 
 const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 
@@ -33,6 +37,12 @@ export function isSureFamily(family: string): boolean {
   return !SHAPES.includes(family) && family !== "assigned-secret" && family !== "authorization";
 }
 
+/** What base64 says where that is a text; undefined for all else. */
+export function decodeText(value: string): string | undefined {
+  const text = decodeBase64(value);
+  return text === undefined || /[\0\uFFFD]/.test(text) ? undefined : text;
+}
+
 /** What base64 says; undefined for what is no base64 of anything. */
 export function decodeBase64(text: string): string | undefined {
   const packed = text.replace(/\s+/g, "");
@@ -40,20 +50,59 @@ export function decodeBase64(text: string): string | undefined {
   return Buffer.from(packed, "base64").toString("utf8");
 }
 
-/** A name and what is given to it, in a file of settings, in JSON or in a connection string. */
+/** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
 const GIVEN =
-  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(?:=|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
+  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
 const STANDS_IN =
-  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|#\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 /** A default inside of a variable is a value. */
 const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
 
+const MAY_ASSIGN = /[=:>][\s\S]/;
+
+/** Tells quickly that a text gives nothing to a name of a credential. */
+export function mayAssign(text: string): boolean {
+  return MAY_ASSIGN.test(text) && MAY_BE_CREDENTIAL.test(text);
+}
+
 /** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
 export function assignsCredential(text: string): boolean {
-  for (const [, name = "", given = ""] of text.matchAll(GIVEN)) {
-    if (!isCredentialKey(name) || isSwitch(name)) continue;
-    const value = given.replace(/^["']|["']$/g, "").trim();
-    if (value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value))) return true;
+  for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
+    if (isCredentialName(name) && isLiteral(given)) return true;
   }
-  return false;
+  return givesOtherwise(text, isCredentialName);
+}
+
+/** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret: passwords alone. */
+export function assignsPassword(text: string, { isProgram = false } = {}): boolean {
+  if (!isProgram && text.includes("=") && MAY_BE_PASSWORD.test(text)) {
+    for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
+      if (sign !== ":" && isPasswordName(name) && isLiteral(given) && !CALL.test(given)) return true;
+    }
+  }
+  return givesOtherwise(text, isPasswordName);
+}
+
+const MAY_BE_PASSWORD = /pass|pwd|masterauth/i;
+const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|masterauth)[-_.]?[0-9]*$/i;
+/** What a program makes a value of, in settings that are one. */
+const CALL = /^[A-Za-z_][\w.]*[([]/;
+
+function givesOtherwise(text: string, isName: (name: string) => boolean): boolean {
+  if (!mayBeFormat(text)) return false;
+  return hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isName(name) && isLiteral(value));
+}
+
+function isCredentialName(name: string): boolean {
+  return isCredentialKey(name) && !isSwitch(name);
+}
+
+function isPasswordName(name: string): boolean {
+  return PASSWORD.test(name) && isCredentialName(name);
+}
+
+/** True for what is no placeholder. */
+export function isLiteral(given: string): boolean {
+  const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
+  return value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
 }

@@ -6,10 +6,10 @@ import { asList, asMap, asText, listManifests } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
-import { findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 import { forbidInlineSecrets, quote } from "./secrets.ts";
-import { forbidContainerSecrets, isLiteralCredential } from "./workloads.ts";
+import { forbidContainerSecrets } from "./workloads.ts";
 
 /** What Kustomize makes Secrets of lies beside its file, in Git. */
 export const forbidGeneratedSecrets: ManifestRule = ({ documents }, report) => {
@@ -94,8 +94,8 @@ function judgeGenerator(
   for (const [at, each] of asList(generator?.literals).entries()) {
     const [key, value] = splitLiteral(asText(each) ?? "");
     const literal = literalOf(value, { document });
+    // What a Secret is made of is one, whatever it is called.
     if (literal === undefined || isPublicKey(key)) continue;
-    if (!isCredentialKey(key) && findFamily(literal, { withShapes: true }) === undefined) continue;
     report(document, code, [...path, "literals", at], `Literal value for ${quote(key)} of a Secret`);
   }
   const single = asText(generator?.env);

@@ -9,6 +9,15 @@ const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 /** `$(NAME)`, which Kubernetes fills in from another variable of the container. */
 const EXPANSION = /^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$/;
 
+/** What the Vault plugin of Argo CD fills in (argocd-vault-plugin 1.18, docs/howitworks.md): a path with a key, or a key. */
+const PLUGIN = /^<(?:path:[^<>#]+#[^<>]+|\s*[A-Za-z_][\w.-]*\s*(?:\|[^<>]*)?)>$/;
+
+/** True for what is wholly one placeholder of the Vault plugin of Argo CD, which it fills in also where it is base64. */
+export function isPluginPlaceholder(value: string): boolean {
+  const text = value.trim();
+  return text.startsWith("<") && PLUGIN.test(text);
+}
+
 /** Where a value stands decides what may stand for it. */
 export interface LiteralOptions {
   readonly document: ManifestDocument;
@@ -25,9 +34,19 @@ export function literalOf(
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return undefined;
   const text = value.trim();
-  if (text === "" || VARIABLE.test(text) || (expands && EXPANSION.test(text))) return undefined;
+  if (text === "" || VARIABLE.test(text) || isPluginPlaceholder(text) || (expands && EXPANSION.test(text)))
+    return undefined;
   if (!isWholeAction(text)) return value;
   return hidesLiteral(text, (variable) => findAssigned(document, variable)) ? value : undefined;
+}
+
+/** What a shell or Kubernetes puts in, or what is only shown. */
+const FILLED_IN = /^["']?(?:\$|`|<[^<>]*>|\*+["']?$|%|\\\$)/;
+const HAS_DEFAULT = /^["']?\$\{[^}:]*:?[-=][^}]+\}/;
+
+/** True for a word of a command line that stands for a value. */
+export function isFilledIn(value: string): boolean {
+  return FILLED_IN.test(value) && !HAS_DEFAULT.test(value);
 }
 
 /** What the actions of a file set a variable to. */

@@ -3,8 +3,10 @@ import { forbidReleaseSecrets, warnOfChartValues } from "./chart-values.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { forbidTemplateLiterals } from "./external-secrets.ts";
 import { forbidKnownValues } from "./known-values.ts";
+import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
+import { forbidStoreLiterals } from "./stores.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
 
 /** Rules of inline secrets that look at one file alone. */
@@ -16,6 +18,8 @@ export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
+  forbidStoreLiterals,
+  forbidKubeconfigs,
   forbidKnownValues,
 ];
 

@@ -3,7 +3,7 @@ import { asText, type Manifest, valueAt } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
 import { assignsCredential, decodeBase64, findFamily } from "./find-values.ts";
-import { literalOf } from "./literal.ts";
+import { isPluginPlaceholder, literalOf } from "./literal.ts";
 
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
 export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {
@@ -51,12 +51,13 @@ const ABOUT_BOOTSTRAP = /^(?:description|token-id|expiration|auth-extra-groups|u
 function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isTyped, isEncoded }: Judging): void {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return;
+  const decoded = isEncoded ? decodeBase64(literal) : undefined;
+  if (decoded !== undefined && isPluginPlaceholder(decoded)) return;
   const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
   if (isByType || isCredentialKey(key)) {
     report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
     return;
   }
-  const decoded = isEncoded ? decodeBase64(literal) : undefined;
   const text = decoded ?? literal;
   const family = findFamily(text, { withShapes: true }) ?? (decoded && findFamily(literal, { withShapes: false }));
   if (family !== undefined) {

@@ -57,6 +57,13 @@ function fillIn(text: string, values: string[]): string {
     .replaceAll("@@random@@", () => note(`${alphanumeric(22)}9Zq${alphanumeric(19)}`))
     .replaceAll("@@pem@@", () => note(privateKey().trim().replaceAll("\n", "\n    ")))
     .replaceAll("@@certificate@@", () => certificate().replaceAll("\n", "\n    "))
+    .replaceAll(/@@base64lines:([\s\S]*?)@@/g, (_all, plain: string) => {
+      const lines =
+        Buffer.from(plain)
+          .toString("base64")
+          .match(/.{1,64}/g) ?? [];
+      return lines.map(note).join("\n    ");
+    })
     .replaceAll(/@@base64:([\s\S]*?)@@/g, (_all, plain: string) => {
       const isPublic = plain.includes("CERTIFICATE") || plain.includes("receiver");
       const encoded = Buffer.from(plain).toString("base64");

@@ -24,6 +24,16 @@ test.each([
     "kind: List\nitems: [{kind: SecretList, items: [{kind: A}]}]\n",
     [["A", "", undefined, "items/0/items/0"]],
   ],
+  [
+    "a list whose items leave their kind to it",
+    "kind: SecretList\nitems: [{metadata: {name: a}}, {kind: B}, {kind: 1}, {kind: , metadata: {name: c}}, {kind: List, items: [{}]}]\n",
+    [
+      ["Secret", "a", undefined, "items/0"],
+      ["B", "", undefined, "items/1"],
+      ["Secret", "c", undefined, "items/3"],
+    ],
+  ],
+  ["a list that says no kind", "kind: List\nitems: [{metadata: {name: a}}]\n", []],
   ["a bare list", "[{kind: A}, 1, null]\n", [["A", "", undefined, "0"]]],
   [
     "a template of OpenShift",
@@ -38,6 +48,16 @@ test.each([
   ["a kind that is no text", "kind: 1\n", []],
 ])("%s", (_name, text, expected) => {
   expect(list(text)).toEqual(expected);
+});
+
+test("an item takes the version of its list, too", () => {
+  const text =
+    "apiVersion: external-secrets.io/v1\nkind: ExternalSecretList\nitems: [{metadata: {name: a}}, {apiVersion: b/v1}]\n";
+  const found = readDocuments({ path: "a.yaml", text }).documents.flatMap(listManifests);
+  expect(found.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([
+    "external-secrets.io/v1 ExternalSecret",
+    "b/v1 ExternalSecret",
+  ]);
 });
 
 test("a value that is not there is undefined, and no key of JavaScript is", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
-  compilePattern,
   findCodeowners,
   findRules,
   isOwnedBy,
   parseCodeowners,
 } from "../../../../lanes/guardrails/ownership/codeowners.ts";
+import { compilePattern } from "../../../../lanes/guardrails/ownership/path-pattern.ts";
 
 /** The file that GitHub's documentation explains (docs.github.com, about code owners, "Example of a CODEOWNERS file"). */
 const DOCUMENTED = `# This is a comment.

@@ -1,0 +1,91 @@
+import type { YamlValue } from "../../parse/tree.ts";
+import type { Path } from "../../rules/rule.ts";
+import type { ManifestDocument } from "../documents.ts";
+import { asList, asText } from "../manifest.ts";
+import type { ManifestReport } from "../rule.ts";
+import { hasCredentialWord, mayHaveCredentialWord, splitCommands } from "./commands.ts";
+import { isFilledIn } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
+
+interface Judging {
+  readonly document: ManifestDocument;
+  readonly report: ManifestReport;
+}
+
+/** `--name=value`, or `NAME=value` in a line for a shell. */
+const ASSIGNED = /(?:^|[\s;&|('"])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
+const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
+
+/** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
+export function judgeArguments(
+  value: YamlValue,
+  path: Path,
+  { document, report }: Judging,
+  program: readonly (string | undefined)[] = [],
+): void {
+  const list = asList(value).map(asText);
+  const mayHide = list.some((text) => text !== undefined && mayHaveCredentialWord(text));
+  for (const [at, text] of list.entries()) {
+    if (text === undefined) continue;
+    const isGivenHere = isValueOfFlag(list[at - 1], text, document) || assignsLiteral(text, document);
+    if (!isGivenHere && !(mayHide && hides(text, [...program, ...list.slice(0, at)], document))) continue;
+    report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
+  }
+}
+
+/** A text for a shell or another interpreter, such as a step of Tekton has. */
+export function judgeScript(text: string, path: Path, { document, report }: Judging): void {
+  const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
+  const assigns = assignsLiteral(text, document, { isScript: true, isForShell });
+  if (!assigns && !(isForShell && mayHaveCredentialWord(text) && hides(text, [], document))) return;
+  report(document, "secret-argument-literal", path, "Literal credential in a script or a command line");
+}
+
+/** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
+function hides(text: string, before: readonly (string | undefined)[], document: ManifestDocument): boolean {
+  const words = before.filter((each) => each !== undefined);
+  if (hasCredentialWord(text, words, document)) return true;
+  if (!/\s/.test(text)) return false;
+  return splitCommands(text).some((command) =>
+    command.some(
+      (word, at) =>
+        isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, command.slice(0, at), document),
+    ),
+  );
+}
+
+function isValueOfFlag(before: string | undefined, text: string, document: ManifestDocument): boolean {
+  const flag = FLAG.exec(before ?? "")?.[1];
+  if (flag === undefined || text.startsWith("-")) return false;
+  // A secret of a build is named by where it comes from.
+  return isGiven(flag, text, document) && !/^(?:id|type|src|source|env)=/.test(text);
+}
+
+interface How {
+  readonly isScript?: boolean;
+  /** In other languages what is not quoted is no text. */
+  readonly isForShell?: boolean;
+}
+
+function assignsLiteral(
+  text: string,
+  document: ManifestDocument,
+  { isScript = false, isForShell = true }: How = {},
+): boolean {
+  for (const [, name = "", given = ""] of text.matchAll(ASSIGNED)) {
+    const value = given.replace(/^(["'])(.*)\1$/s, "$2");
+    if (isScript && isNoText(name, given, isForShell)) continue;
+    if (isGiven(name, value, document, isScript && !/[A-Z]/.test(name))) return true;
+  }
+  return false;
+}
+
+/** A list, a number that counts something, or what another language makes of names. */
+function isNoText(name: string, given: string, isForShell: boolean): boolean {
+  if (!isForShell && !/^["']/.test(given)) return true;
+  return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
+}
+
+function isGiven(name: string, value: string, document: ManifestDocument, inChart = false): boolean {
+  return !isFilledIn(value) && isLiteralCredential(name, value, document, { inChart });
+}

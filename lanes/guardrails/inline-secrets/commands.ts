@@ -1,0 +1,130 @@
+import type { ManifestDocument } from "../documents.ts";
+import { isAuthorization, isCredentialHeader } from "./headers.ts";
+import { isFilledIn, literalOf } from "./literal.ts";
+
+/** How a program takes a password by a short option, as `-p word` or as `-pword`. */
+interface ShortOption {
+  readonly programs: RegExp;
+  readonly option: string;
+  /** Which ways: MySQL takes it glued to its option alone. */
+  readonly ways: "both" | "glued" | "apart";
+  /** A word that must stand before it, such as `login`. */
+  readonly after?: string;
+}
+
+/** By the manual of each program. */
+const SHORT_OPTIONS: readonly ShortOption[] = [
+  { programs: /^(?:mysql|mariadb)[\w-]*$/, option: "-p", ways: "glued" },
+  { programs: /^(?:redis|valkey|keydb)-cli$/, option: "-a", ways: "apart" },
+  { programs: /^mongo(?:sh|dump|restore|export|import|stat|top|files)?$/, option: "-p", ways: "both" },
+  {
+    programs: /^(?:docker|podman|nerdctl|buildah|skopeo|crane|oras|regctl|helm|az|oc|cf)$/,
+    option: "-p",
+    ways: "apart",
+    after: "login",
+  },
+  { programs: /^sshpass$/, option: "-p", ways: "both" },
+  { programs: /^ldap\w+$/, option: "-w", ways: "both" },
+  { programs: /^(?:sqlcmd|bcp|mosquitto_(?:pub|sub|rr))$/, option: "-P", ways: "both" },
+  { programs: /^(?:rabbitmqadmin|cqlsh|influx|amqp-\w+)$/, option: "-p", ways: "both" },
+];
+
+/** Programs that take `user:password`, and such whose `--user` is a user and a group. */
+const FETCHES = /^(?:curl|wget|http|https|xh)$/;
+const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
+
+const MAY_HAVE = /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass/;
+
+/** Tells quickly that no word of a command line is a credential by what stands before it. */
+export function mayHaveCredentialWord(text: string): boolean {
+  return MAY_HAVE.test(text);
+}
+
+/** True for a word that is a credential by the program and the option before it. */
+export function hasCredentialWord(word: string, before: readonly string[], document: ManifestDocument): boolean {
+  const isLiteral = (value: string | undefined): boolean =>
+    value !== undefined &&
+    value !== "" &&
+    !isFilledIn(value) &&
+    literalOf(value, { document, expands: true }) !== undefined;
+  const names = before.map(nameOf);
+  if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
+  if (isLiteral(passwordOfUser(word, names))) return true;
+  return isHeaderLiteral(word, before.at(-1), document) || isSecretLiteral(word, names, isLiteral);
+}
+
+/** The name of a program that is called by its path; another path, such as `/var/lib/mysql`, calls none. */
+function nameOf(word: string): string {
+  return /^[\w./-]*\/s?bin\/[\w.-]+$/.test(word) ? word.slice(word.lastIndexOf("/") + 1) : word;
+}
+
+function valueOfShort(
+  { programs, option, ways, after }: ShortOption,
+  word: string,
+  names: readonly string[],
+): string | undefined {
+  const value =
+    ways !== "glued" && names.at(-1) === option && !word.startsWith("-")
+      ? word
+      : ways !== "apart" && word.startsWith(option)
+        ? word.slice(option.length)
+        : undefined;
+  if (value === undefined || !names.some((name) => programs.test(name))) return undefined;
+  return after === undefined || names.includes(after) ? value : undefined;
+}
+
+/** What stands behind the colon of `user:password`; a user and a group are numbers, or given to what runs a program as them. */
+function passwordOfUser(word: string, names: readonly string[]): string | undefined {
+  const pair = /^--(?:proxy-)?user=(.+)$/s.exec(word)?.[1] ?? pairOfFetch(word, names);
+  const at = pair?.indexOf(":") ?? -1;
+  if (pair === undefined || at < 0 || /^\d+:\d+$/.test(pair) || names.some((name) => RUNS_AS.test(name)))
+    return undefined;
+  return pair.slice(at + 1);
+}
+
+function pairOfFetch(word: string, names: readonly string[]): string | undefined {
+  const fetch = names.findLast((name) => FETCHES.test(name));
+  if (fetch === undefined) return undefined;
+  const short = fetch === "curl" ? "[uU]" : fetch === "wget" ? "" : "a";
+  if (names.at(-1)?.match(/^--(?:proxy-)?user$/)) return word;
+  if (short === "") return undefined;
+  const [, letter, glued] = new RegExp(`^-(${short})(.*)$`, "s").exec(word) ?? [];
+  if (letter !== undefined && glued) return glued;
+  return new RegExp(`^-${short}$`).test(names.at(-1) ?? "") ? word : undefined;
+}
+
+const HEADER = /^(?:-H|--[\w-]*header=)?\s*([A-Za-z][\w-]{1,60}):\s*(\S[\s\S]*)$/;
+
+/** A header: of another name than that of authorization only where an option says that it is one. */
+function isHeaderLiteral(word: string, before: string | undefined, document: ManifestDocument): boolean {
+  const [, name = "", value = ""] = HEADER.exec(word) ?? [];
+  if (name === "") return false;
+  const isSaid = /^-H|^--[\w-]*header=/.test(word) || /^(?:-H|--[\w-]*header)$/.test(before ?? "");
+  const isSchemed = isAuthorization(name) && /^(?:bearer|basic|token|apikey)\s+\S/i.test(value);
+  return (isSaid || isSchemed) && isCredentialHeader(name, value, document);
+}
+
+/** `--from-literal=key=value` of kubectl, where it makes a Secret. */
+function isSecretLiteral(word: string, names: readonly string[], isLiteral: (value: string) => boolean): boolean {
+  const given = /^--from-literal=(.+)$/s.exec(word)?.[1] ?? (names.at(-1) === "--from-literal" ? word : undefined);
+  const at = given?.indexOf("=") ?? -1;
+  return given !== undefined && at > 0 && names.includes("secret") && isLiteral(given.slice(at + 1));
+}
+
+const WORD_OR_END =
+  /(?:\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\$\([^()]*\)|\{\{[^{}]*\}\}|[^\s;&|()'"\\])+|[;&|\n()]/g;
+
+/** The commands of a text for a shell, each as its words without their quotes; no more than is needed to see options. */
+export function splitCommands(text: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  for (const [token] of text.matchAll(WORD_OR_END)) {
+    if (/^[;&|\n()]$/.test(token)) commands.push([]);
+    else {
+      const word = token
+        .replace(/\\\n/g, "")
+        .replace(/'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g, (_all, raw, quoted) => raw ?? quoted);
+      if (word !== "") commands.at(-1)?.push(word);
+    }
+  }
+  return commands;
+}

@@ -1,0 +1,48 @@
+import type { YamlValue } from "../../parse/tree.ts";
+import { formatPointer } from "../../positions.ts";
+import type { ManifestDocument } from "../documents.ts";
+import { listManifestsAt, type Manifest } from "../manifest.ts";
+import type { ManifestReport } from "../rule.ts";
+import { forbidConfigMapSecrets } from "./config-maps.ts";
+import { forbidTemplateLiterals } from "./external-secrets.ts";
+import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
+
+/** Kinds that are judged wherever an object has one: a Secret in a `manifest` of Crossplane is made as it stands there. */
+const KINDS: ReadonlySet<string> = new Set(
+  ["Secret", "SealedSecret", "ConfigMap", "ExternalSecret", "ClusterExternalSecret", "PushSecret"].flatMap((kind) => [
+    kind,
+    `${kind}List`,
+  ]),
+);
+
+/** True for the kind of an object that is judged in another one. */
+export function isNestedKind(kind: string): boolean {
+  return KINDS.has(kind);
+}
+
+/** Judges the objects within other objects, such as those of Crossplane, Open Cluster Management, kro and policies. */
+export function judgeNested(document: ManifestDocument, manifests: readonly Manifest[], report: ManifestReport): void {
+  const nested = listNested(document, manifests);
+  for (const rule of [forbidSealedSecrets, forbidInlineSecrets, forbidConfigMapSecrets, forbidTemplateLiterals])
+    rule({ documents: [document], manifests: nested }, report);
+}
+
+/** The objects within the manifests of a document. */
+export function listNested(document: ManifestDocument, manifests: readonly Manifest[]): readonly Manifest[] {
+  const known = new Set(manifests.filter((each) => each.document === document).map(({ path }) => formatPointer(path)));
+  const found: Manifest[] = [];
+  const visit = (value: YamlValue, path: readonly (string | number)[]): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (!Array.isArray(value) && typeof value.kind === "string" && isNestedKind(value.kind)) {
+      for (const each of listManifestsAt(document, path)) {
+        const place = formatPointer(each.path);
+        if (!known.has(place)) found.push(each);
+        known.add(place);
+      }
+    }
+    const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+    for (const [key, each] of entries) visit(each, [...path, key]);
+  };
+  visit(document.root, []);
+  return found;
+}
