@@ -28,7 +28,7 @@ export function judgeArguments(
   for (const [at, text] of list.entries()) {
     if (text === undefined) continue;
     const isGivenHere = isValueOfFlag(list[at - 1], text, document) || assignsLiteral(text, document);
-    if (!isGivenHere && !(mayHide && hides(text, [...program, ...list.slice(0, at)], document))) continue;
+    if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], document))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
 }
@@ -41,6 +41,15 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
   report(document, "secret-argument-literal", path, "Literal credential in a script or a command line");
 }
 
+/** A program and its subcommand begin a command, and an option stands near its value: what is between takes time alone. */
+const FIRST = 4;
+const LAST = 24;
+
+/** The words before one that say what it is. */
+function lookBack<Word>(words: readonly Word[], at: number): readonly Word[] {
+  return at <= FIRST + LAST ? words.slice(0, at) : [...words.slice(0, FIRST), ...words.slice(at - LAST, at)];
+}
+
 /** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
 function hides(text: string, before: readonly (string | undefined)[], document: ManifestDocument): boolean {
   const words = before.filter((each) => each !== undefined);
@@ -49,7 +58,7 @@ function hides(text: string, before: readonly (string | undefined)[], document: 
   return splitCommands(text).some((command) =>
     command.some(
       (word, at) =>
-        isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, command.slice(0, at), document),
+        isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, lookBack(command, at), document),
     ),
   );
 }

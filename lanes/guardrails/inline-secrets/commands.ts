@@ -42,6 +42,8 @@ export function mayHaveCredentialWord(text: string): boolean {
 
 /** True for a word that is a credential by the program and the option before it. */
 export function hasCredentialWord(word: string, before: readonly string[], document: ManifestDocument): boolean {
+  // All that makes one is an option, in the word or before it, or a header.
+  if (!word.startsWith("-") && before.at(-1)?.startsWith("-") !== true && !word.includes(":")) return false;
   const isLiteral = (value: string | undefined): boolean =>
     value !== undefined &&
     value !== "" &&
