@@ -3,8 +3,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Document, parseDocument } from "yaml";
+import { findSuffix, isFoundationName } from "../../lanes/foundation/names.ts";
 import type { TokenUse } from "../../sandbox/authority.ts";
-import { projectRoot } from "../../sandbox/paths.ts";
+import { readSandbox } from "../../sandbox/control-plane.ts";
+import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
+import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { type SandboxPulumi, sandboxStack } from "../../sandbox/pulumi.ts";
 import { findUseOfPulumi } from "../../sandbox/token-use.ts";
 import { approveText } from "../approve.ts";
@@ -120,6 +123,7 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
         async remove() {
           await runHere("destroy", "--yes");
           await runLine(["stack", "rm", name, "--yes"]);
+          await removeAuthority(pulumi, name);
         },
       };
     },
@@ -140,6 +144,21 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Takes away what the tokens of a stack could do: to the next test of the sandbox it would be a grant that nobody asks for. */
+async function removeAuthority({ environment }: SandboxPulumi, stack: string): Promise<void> {
+  const settings = readSandbox(sandboxPaths(environment.CCR_SANDBOX_DIR ?? ""), "preview");
+  const openbao = connectOpenbao(settings, readRootToken(settings));
+  try {
+    const { body } = await openbao.request({ method: "LIST", path: "/v1/sys/policies/acl" });
+    for (const name of body.data.keys as readonly string[]) {
+      if (!isFoundationName(name) || findSuffix(name) !== stack) continue;
+      await openbao.request({ method: "DELETE", path: `/v1/sys/policies/acl/${name}` });
+    }
+  } finally {
+    await openbao.close();
+  }
 }
 
 /** The settings of the sandbox's stack with some changed; undefined takes one away. */
