@@ -69,6 +69,20 @@ it("a successor has the lane's content and none of its records, under an id of i
   expect([successor.decisions, successor.evidence]).toEqual([undefined, undefined]);
 });
 
+it("a successor is succeeded only once the request before it has ended", () => {
+  const offered = (status: string): boolean => {
+    const older = file(status);
+    const { request } = file("active");
+    if (!isLaneRequest(request)) throw new Error("the sample is a lane's");
+    const successor = { ...request, id: "CCR-2027-0001", supersedes: "CCR-2026-0003" } as Reviewable;
+    const files = [older, { name: "CCR-2027-0001.yaml", text: "", request: successor }];
+    return listChoices({ files, mark: "soak-1-1", isOperator: false }).some(
+      ({ name, subject }) => name === "write-successor" && subject?.request.id === successor.id,
+    );
+  };
+  expect(["active", "approved", "superseded", "deactivated"].map(offered)).toEqual([false, false, true, true]);
+});
+
 it("memory that settles is flat, and that which goes on growing is not", () => {
   const series = (grow: (index: number) => number) =>
     Array.from({ length: 30 }, (_, index) => ({ commands: index * 100, mebibytes: grow(index) }));

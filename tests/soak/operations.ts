@@ -113,6 +113,9 @@ function listSupersessions(
   const successor = files.find(({ request: { supersedes } }) => supersedes === request.id)?.request;
   if (successor !== undefined) return isOpen(successor) ? [record("supersede", 3, ["--by", successor.id])] : [];
   if (!isServing(request) || files.length >= LIMITS.files || isOperator) return [];
+  // Of three that write one Secret the first and the last know nothing of each other, which is an error.
+  const older = files.find(({ request: { id } }) => id === request.supersedes)?.request;
+  if (older !== undefined && isOpen(older)) return [];
   return [
     { name: "write-successor", weight: 0.2, subject: file, args: [], mark, written: composeSuccessor(request, mark) },
   ];
