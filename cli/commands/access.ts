@@ -1,5 +1,5 @@
 import { describeRole } from "../../lanes/describe-lane.ts";
-import { findMount, readAskedPath } from "../../lanes/drift/asked-path.ts";
+import { findMount, readAskedPath, stripApi } from "../../lanes/drift/asked-path.ts";
 import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/drift/audit-grants.ts";
 import { creditAccess } from "../../lanes/drift/credit-access.ts";
 import type { KvMount } from "../../lanes/inventory/live-state.ts";
@@ -148,7 +148,7 @@ async function readAsked(
   const known = [...new Set(secrets.map(({ mount }) => mount))].map((path): KvMount => {
     return { path, version: settings.kvVersion };
   });
-  const isBelow = findMount(written.replace(/^\/*(v1\/+)?/, ""), known) !== undefined;
+  const isBelow = findMount(stripApi(written), known) !== undefined;
   const { found, problems } =
     options.live && !isBelow
       ? await askServer(() => readMounts(openSession(settings), readToken(terminal.env)))

@@ -17,6 +17,11 @@ export type AskedPath =
 /** Mounts that every server has. */
 const ownMounts: ReadonlySet<string> = new Set(["sys", "auth", "identity", "cubbyhole"]);
 
+/** A path without what an address of the server has before it. */
+export function stripApi(written: string): string {
+  return written.replace(/^\/*(v1\/+)?/, "");
+}
+
 /** The mount that a path lies below: the longest, as the server routes. */
 export function findMount(path: string, mounts: readonly KvMount[]): KvMount | undefined {
   return mounts
@@ -32,7 +37,7 @@ export function findMount(path: string, mounts: readonly KvMount[]): KvMount | u
  * or without. No policy is about the latter, so that taken as it is written nobody could ever do anything there.
  */
 export function readAskedPath(written: string, { mounts, secrets }: KnownSecrets): AskedPath {
-  const path = written.replace(/^\/*(v1\/+)?/, "");
+  const path = stripApi(written);
   const mount = findMount(path, mounts);
   if (mount !== undefined) {
     const below = path.slice(mount.path.length + 1);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
+import { makeFolder, newFlags, type Run, readRequest, runCcr } from "./run-ccr.ts";
 
 const good = readRequest("CCR-2026-0002");
 const part = (): string => randomBytes(24).toString("base64url").replace(/[-_]/g, "x");
@@ -75,23 +75,8 @@ test.each(Object.entries(places))("a credential in %s is found, and not printed 
 });
 
 test("a credential in a flag of new is not written and not repeated", async () => {
-  const flags = ["--title", canary, "--agent", "a", "--reason", "b", "--approver", "c-owner", "--domain", "d"];
-  const more = [
-    "--tenant",
-    "t",
-    "--workload",
-    "w",
-    "--environment",
-    "e",
-    "--purpose",
-    "p",
-    "--bundle",
-    "b",
-    "--field",
-    "F",
-  ];
   const cwd = makeFolder({});
-  const { code, stdout, stderr } = await runCcr(["new", ...flags, ...more], { cwd });
+  const { code, stdout, stderr } = await runCcr(["new", "--title", canary, ...newFlags], { cwd });
   expect(stderr).toContain("secret-value");
   expect((stdout + stderr).includes(canary.slice(0, 24))).toBe(false);
   expect(code).toBe(1);

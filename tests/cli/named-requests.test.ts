@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
+import { issueCoreFile, makeFolder, newFlags, readRequest, runCcr } from "./run-ccr.ts";
 import { stackFiles } from "./stack-files.ts";
 
 const id = "CCR-2026-0002";
@@ -73,29 +73,13 @@ describe("a slip on the command line", () => {
 });
 
 describe("a folder below the one that has the requests", () => {
-  const answers = ["--title", "a", "--agent", "a", "--reason", "b", "--approver", "c-owner", "--domain", "d"];
-  const lane = [
-    "--tenant",
-    "t",
-    "--workload",
-    "w",
-    "--environment",
-    "e",
-    "--purpose",
-    "p",
-    "--bundle",
-    "b",
-    "--field",
-    "F",
-  ];
-
   test.each([
     ["status"],
     ["validate"],
     ["fmt", "--check"],
     ["plan", "--offline"],
     ["render", id],
-    ["new", ...answers, ...lane],
+    ["new", "--title", "a", ...newFlags],
   ])("is refused by ccr %s with a word on where to go, and nothing is written", async (...args) => {
     const top = makeFolder({ [issueCoreFile]: text, "docs/deep/readme.md": "" });
     const { code, stdout, stderr } = await runCcr(args, { cwd: `${top}/docs/deep` });

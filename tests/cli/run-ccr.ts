@@ -68,3 +68,9 @@ export function readRequest(id: string): string {
 
 /** Where the request lies in a folder of the same layout. */
 export const issueCoreFile = "credential-change-requests/CCR-2026-0002-issue-core-ingestion-api-key.yaml";
+
+/** Flags of `ccr new` for all that it asks for but the title. */
+export const newFlags: readonly string[] = [
+  ...["--agent", "a", "--reason", "b", "--approver", "c-owner", "--domain", "d", "--tenant", "t", "--workload", "w"],
+  ...["--environment", "e", "--purpose", "p", "--bundle", "b", "--field", "F"],
+];
