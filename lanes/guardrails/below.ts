@@ -26,16 +26,22 @@ export function valuesBelow(manifest: Manifest, path: Path): readonly ValueBelow
   return [...values, ...others];
 }
 
-/** Every value that a key of a manifest may have, those of other branches of a template too. */
-export function choicesOf(manifest: Manifest, key: string): readonly (YamlValue | undefined)[] {
+/** True where some value that a key of a manifest may have is such a one; those of other branches of a template are too. */
+export function someChoice(
+  manifest: Manifest,
+  key: string,
+  isSuch: (value: YamlValue | undefined) => boolean,
+): boolean {
   // An item of a list may leave its kind to the list.
   const own = key === "kind" ? manifest.body.kind || manifest.kind : manifest.body[key];
-  if (manifest.document.alternatives.length === 0) return [own];
-  const found = manifest.document.alternatives.filter((node) => {
+  return isSuch(own) || (manifest.document.alternatives.length > 0 && alternativesOf(manifest, key).some(isSuch));
+}
+
+function alternativesOf({ path: start, document }: Manifest, key: string): readonly YamlValue[] {
+  return document.alternatives.flatMap((node) => {
     const path = pathOf(node);
-    return path.length === manifest.path.length + 1 && startsWith(path, manifest.path) && path.at(-1) === key;
+    return path.length === start.length + 1 && startsWith(path, start) && path.at(-1) === key ? [node.value] : [];
   });
-  return [own, ...found.map(({ value }) => value)];
 }
 
 function entriesOf(value: YamlValue | undefined, path: Path): ValueBelow[] {

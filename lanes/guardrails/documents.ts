@@ -2,8 +2,8 @@ import type { YAMLException } from "js-yaml";
 import { type Draft, draftOf } from "../draft.ts";
 import { MAX_DEPTH } from "../limits.ts";
 import type { SourceFile } from "../load.ts";
-import { readBlockNodes, readBlockValue } from "../parse/block-tree.ts";
-import { hasBadCharacter } from "../parse/characters.ts";
+import { type DocumentSpan, readBlockNodes, readBlockValue } from "../parse/block-tree.ts";
+import { hasBadCharacter, isOrdinary } from "../parse/characters.ts";
 import { readEvents } from "../parse/events.ts";
 import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
@@ -47,6 +47,7 @@ const MAY_HAVE_KIND = /"kind"|\\u/;
 const LIKE_MANIFEST =
   /(?:^|[\s{,"'-])(?:apiVersion["']?[ \t]*:|kind["']?[ \t]*:[ \t]*["']?(?:[A-Z][A-Za-z]+|\{\{)|(?:\\u00[0-9a-f]{2})+)/m;
 
+const LENGTH_OF_MARK = 3;
 /** A line that divides documents; what follows the mark on its line is part of the next one. */
 const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
 
@@ -59,24 +60,24 @@ const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
 export function readDocuments(source: SourceFile, { isOfChart = false } = {}): DocumentsRead {
   const documents: ManifestDocument[] = [];
   const drafts: Draft[] = [];
-  if (/\.json$/i.test(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
-  for (const { start, end } of splitDocuments(source.text)) {
-    const text = source.text.slice(start, end);
-    const prepared = prepare(text, source.path);
+  if (isJson(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
+  const isPlain = isOrdinary(source.text) && !isJson(source.path) && !DIRECTIVE.test(source.text);
+  for (const span of splitDocuments(source.text)) {
+    const { start, end } = span;
     // Most are written plainly, and have nothing that somebody asks a place of.
-    const root = hasBadCharacter(prepared) ? undefined : readBlockValue(prepared, { takesMore: true });
+    const root = isPlain ? readBlockValue(source.text, span, { takesMore: true }) : readApart(source, span);
     if (root !== undefined) {
-      documents.push(openDocument({ source, offset: start, end, isTemplate: false, known: root, read: undefined }));
+      documents.push(openDocument({ source, isTemplate: false }, span, root));
       continue;
     }
-    const read = readSlowly(prepared);
+    const text = source.text.slice(start, end);
+    const read = readSlowly(prepare(text, source.path));
     if ("drafts" in read) {
       if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
     } else if (read.nodes.length > 0) {
       const { isTemplate } = read;
-      const known = { known: rootOf(read), read: isTemplate ? read : undefined };
-      documents.push(openDocument({ source, offset: start, end, isTemplate, ...known }));
+      documents.push(openDocument({ source, isTemplate }, span, rootOf(read), isTemplate ? read : undefined));
     }
   }
   return { documents, drafts };
@@ -92,6 +93,8 @@ interface OpenDocument extends DocumentPlace {
   read: Read | undefined;
 }
 
+const NO_NODES: readonly YamlNode[] = [];
+
 /** What is not known is read again where somebody asks for it. One object for all: a getter of each costs more than its document. */
 const DOCUMENT = {
   get root(): YamlValue {
@@ -104,17 +107,25 @@ const DOCUMENT = {
   },
   get alternatives(): readonly YamlNode[] {
     const document = this as unknown as OpenDocument;
-    return document.isTemplate ? keepRead(document).alternatives : [];
+    return document.isTemplate ? keepRead(document).alternatives : NO_NODES;
   },
 };
 
-function openDocument(document: OpenDocument): ManifestDocument {
-  return Object.setPrototypeOf(document, DOCUMENT);
+function openDocument(
+  { source, isTemplate }: Pick<DocumentPlace, "source" | "isTemplate">,
+  { start, end }: DocumentSpan,
+  known: YamlValue,
+  read?: Read,
+): ManifestDocument {
+  const document = { __proto__: DOCUMENT, source, offset: start, end, isTemplate, known, read };
+  return document as unknown as ManifestDocument;
 }
 
 /** Lets go of what a document says: it is most of what is in memory, and few documents are looked at again. */
 export function forgetDocument(document: ManifestDocument): void {
-  Object.assign(document, { known: undefined, read: undefined });
+  const open = document as unknown as OpenDocument;
+  open.known = undefined;
+  open.read = undefined;
 }
 
 function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): Read {
@@ -132,21 +143,33 @@ function rootOf({ nodes }: Pick<Read, "nodes">): YamlValue {
   return nodes[0]?.value ?? null;
 }
 
-function splitDocuments(text: string): { start: number; end: number }[] {
-  const spans: { start: number; end: number }[] = [];
+/** What a document says that is written plainly, in a file that is not ordinary throughout; undefined for any other one. */
+function readApart({ text, path }: SourceFile, { start, end }: DocumentSpan): YamlValue | undefined {
+  const prepared = prepare(text.slice(start, end), path);
+  if (hasBadCharacter(prepared) || prepared.includes("\r")) return undefined;
+  return readBlockValue(prepared, { start: 0, end: prepared.length }, { takesMore: true });
+}
+
+function splitDocuments(text: string): readonly DocumentSpan[] {
+  const spans: DocumentSpan[] = [];
   let start = text.startsWith("\uFEFF") ? 1 : 0;
-  for (const { index } of text.matchAll(MARK)) {
-    spans.push({ start, end: index });
-    start = index + 3;
+  MARK.lastIndex = 0;
+  while (MARK.test(text)) {
+    spans.push({ start, end: MARK.lastIndex - LENGTH_OF_MARK });
+    start = MARK.lastIndex;
   }
   spans.push({ start, end: text.length });
   return spans;
 }
 
+const isJson = (path: string): boolean => /\.json$/i.test(path);
+const DIRECTIVE = /^%.*$/m;
+const EVERY_DIRECTIVE = new RegExp(DIRECTIVE, "gm");
+
 /** JSON may be indented by tabs, which block YAML may not; in its texts they cannot be. A directive says nothing we need. */
 function prepare(text: string, path: string): string {
-  if (/\.json$/i.test(path)) return text.replaceAll("\t", " ");
-  return text.includes("%") ? text.replace(/^%.*$/gm, (line) => " ".repeat(line.length)) : text;
+  if (isJson(path)) return text.replaceAll("\t", " ");
+  return text.includes("%") ? text.replace(EVERY_DIRECTIVE, (line) => " ".repeat(line.length)) : text;
 }
 
 type Read = Pick<ManifestDocument, "nodes" | "isTemplate" | "alternatives">;

@@ -1,7 +1,7 @@
 import type { Draft } from "../draft.ts";
 import type { SourceFile } from "../load.ts";
 import { forgetDocument, type ManifestDocument, readDocuments } from "./documents.ts";
-import { listManifests, type Manifest } from "./manifest.ts";
+import { keepFacts, listManifests, type Manifest } from "./manifest.ts";
 import { listProducers, type Producer } from "./references/producers.ts";
 import type { SecretReference } from "./references/reference.ts";
 import { listReferences } from "./references/rules.ts";
@@ -49,7 +49,7 @@ export function judgeFile(source: SourceFile, { rules, charts, keepsAll = false 
   const found = new Map([[source, [...drafts]]]);
   const report = makeReport(found);
   for (const rule of rules) rule({ documents, manifests }, report);
-  for (const manifest of manifests) Object.assign(manifest, { facts: findFacts(manifest) });
+  for (const manifest of manifests) keepFacts(manifest, findFacts(manifest));
   // Rules over all files are about these; all else is read again where one of them asks for it.
   const kept = new Set(manifests.filter(isOfGroup).map(({ document }) => document));
   for (const document of documents) if (!keepsAll && !kept.has(document)) forgetDocument(document);

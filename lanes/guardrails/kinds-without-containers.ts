@@ -4,27 +4,25 @@ import type { Manifest } from "./manifest.ts";
  * Kinds that cannot hold a container, by their groups: half of what a repository of applications has, and the rules of
  * containers go through every value of all others. Kubernetes 1.36 (k8s.io/api), External Secrets 0.20.4.
  */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  "": [
-    ...["Service", "ServiceAccount", "Namespace", "Endpoints", "LimitRange", "ResourceQuota"],
-    ...["PersistentVolumeClaim", "PersistentVolume"],
-  ],
-  "networking.k8s.io": ["Ingress", "IngressClass", "NetworkPolicy"],
-  "rbac.authorization.k8s.io": ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
-  policy: ["PodDisruptionBudget"],
-  autoscaling: ["HorizontalPodAutoscaler"],
-  "storage.k8s.io": ["StorageClass"],
-  "scheduling.k8s.io": ["PriorityClass"],
-  "external-secrets.io": ["ExternalSecret", "SecretStore", "ClusterSecretStore"],
-};
-
-const NAMES: ReadonlySet<string> = new Set(
-  Object.entries(KINDS).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    "": [
+      ...["Service", "ServiceAccount", "Namespace", "Endpoints", "LimitRange", "ResourceQuota"],
+      ...["PersistentVolumeClaim", "PersistentVolume"],
+    ],
+    "networking.k8s.io": ["Ingress", "IngressClass", "NetworkPolicy"],
+    "rbac.authorization.k8s.io": ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"],
+    policy: ["PodDisruptionBudget"],
+    autoscaling: ["HorizontalPodAutoscaler"],
+    "storage.k8s.io": ["StorageClass"],
+    "scheduling.k8s.io": ["PriorityClass"],
+    "external-secrets.io": ["ExternalSecret", "SecretStore", "ClusterSecretStore"],
+  }),
 );
 
 /** True for an object whose kind holds no container, of a group that says so: other groups have a Service too. */
 export function hasNoContainers({ apiVersion, kind, document }: Manifest): boolean {
   const group = apiVersion === "v1" ? "" : apiVersion.slice(0, Math.max(0, apiVersion.lastIndexOf("/")));
   // An object without a group is none that Kubernetes knows, and of a template other branches may be others.
-  return apiVersion !== "" && NAMES.has(`${group}/${kind}`) && document.alternatives.length === 0;
+  return apiVersion !== "" && KINDS.get(group)?.includes(kind) === true && document.alternatives.length === 0;
 }

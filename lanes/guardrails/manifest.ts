@@ -15,13 +15,10 @@ export interface Manifest {
   /** As it is written; of a template it may hold actions. Empty where it is left out. */
   readonly name: string;
   /** Undefined where it is left out: then whoever applies the file decides. */
-  readonly namespace?: string;
+  readonly namespace: string | undefined;
   /** What was found in it while its file was read, where somebody has looked. */
-  readonly facts?: ManifestFacts;
+  readonly facts: ManifestFacts | undefined;
 }
-
-/** A manifest as it is found: without its document, its body and what was found in it since. */
-type ManifestHead = Omit<Manifest, "document" | "body" | "facts">;
 
 /** A value as a mapping; undefined for anything else. */
 export function asMap(value: YamlValue | undefined): YamlMap | undefined {
@@ -52,8 +49,11 @@ const MAX_LISTS = 8;
 
 /** The objects of a document: itself, or what its list or its template of OpenShift holds. None of what has no kind, such as a file of values. */
 export function listManifests(document: ManifestDocument): readonly Manifest[] {
-  return listBelow(document, [], MAX_LISTS);
+  return listBelow(document, ROOT, MAX_LISTS);
 }
+
+/** One for all documents. */
+const ROOT: Path = [];
 
 /** The objects at a place within another object: the one that is there, or those of the list that is. */
 export function listManifestsAt(document: ManifestDocument, path: Path): readonly Manifest[] {
@@ -108,19 +108,37 @@ function describe(
   apiVersion: string,
 ): Manifest {
   const own = asMap(metadata);
-  const namespace = asText(own?.namespace);
-  const head = { path, kind, apiVersion, name: asText(own?.name) ?? "" };
-  return openManifest(document, namespace === undefined || namespace === "" ? head : { ...head, namespace });
+  return {
+    __proto__: MANIFEST,
+    document,
+    path,
+    kind: shared(kind),
+    apiVersion: shared(apiVersion),
+    name: asText(own?.name) ?? "",
+    namespace: shared(asText(own?.namespace) ?? "") || undefined,
+    facts: undefined,
+  } as unknown as Manifest;
 }
 
+/** Words that nearly every manifest has one of: one text for each, where a repository would keep thousands. */
+const words = new Map<string, string>();
+const MAX_WORDS = 1000;
+
+function shared(word: string): string {
+  const known = words.get(word);
+  if (known === undefined && words.size < MAX_WORDS) words.set(word, word);
+  return known ?? word;
+}
+
+/** Keeps what was found in a manifest. */
+export function keepFacts(manifest: Manifest, facts: ManifestFacts): void {
+  (manifest as { facts: ManifestFacts | undefined }).facts = facts;
+}
+
+/** What a document says may be let go of, and is read again. */
 const MANIFEST = {
   get body(): YamlMap {
     const { document, path } = this as unknown as Manifest;
     return valueAt(document.root, path) as YamlMap;
   },
 };
-
-/** The manifest at a place of a document. */
-function openManifest(document: ManifestDocument, head: ManifestHead): Manifest {
-  return Object.setPrototypeOf({ document, ...head }, MANIFEST);
-}

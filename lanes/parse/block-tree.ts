@@ -2,11 +2,13 @@ import { addNode, type MutableNode } from "./add-node.ts";
 import { readScalar } from "./block-scalar.ts";
 import { type FlowReader, readFlow } from "./flow.ts";
 import { readLiteralBlock } from "./literal-block.ts";
-import { readPlainScalar } from "./scalar.ts";
-import { makeMap, PROTOTYPE_KEYS, type YamlNode, type YamlValue } from "./tree.ts";
+import { plainKey } from "./plain-key.ts";
+import { makeMap, type YamlNode, type YamlValue } from "./tree.ts";
 
 /** A reader that stands at the first character of a line that is neither blank nor a comment. */
 interface Reader extends FlowReader {
+  /** Where the document ends: at the end of the text, or where a line of it begins. */
+  readonly end: number;
   /** Column of that character; -1 behind the last line. */
   column: number;
   /** How many mappings and lists it is in. */
@@ -27,18 +29,33 @@ const MAX_NODES = 1000;
  */
 export function readBlockNodes(text: string, { takesMore = false } = {}): readonly YamlNode[] | undefined {
   const nodes: YamlNode[] = [];
-  return readRoot(text, nodes, takesMore) === undefined ? undefined : nodes;
+  return text.includes("\r") || readRoot(text, { start: 0, end: text.length }, nodes, takesMore) === undefined
+    ? undefined
+    : nodes;
 }
 
-/** What the document of {@link readBlockNodes} says, where nobody asks yet where it says so. */
-export function readBlockValue(text: string, { takesMore = false } = {}): YamlValue | undefined {
-  return readRoot(text, undefined, takesMore)?.value;
+/** Where a document is in a text: from the start of a line to the start of another one, or to the end. */
+export interface DocumentSpan {
+  readonly start: number;
+  readonly end: number;
 }
 
-function readRoot(text: string, nodes: YamlNode[] | undefined, takesMore: boolean): YamlNode | undefined {
-  if (text.includes("\r")) return undefined;
-  const reader: Reader = { text, nodes, count: 0, at: 0, column: 0, level: 0, takesMore };
-  goToLine(reader, 0);
+/**
+ * What a document of {@link readBlockNodes} says, where nobody asks yet where it says so. It is read where it stands in its
+ * file: a part of a text that is taken out is looked at through the whole, at each character. Both must be without `\r`.
+ */
+export function readBlockValue(text: string, span: DocumentSpan, { takesMore = false } = {}): YamlValue | undefined {
+  return readRoot(text, span, undefined, takesMore)?.value;
+}
+
+function readRoot(
+  text: string,
+  { start, end }: DocumentSpan,
+  nodes: YamlNode[] | undefined,
+  takesMore: boolean,
+): YamlNode | undefined {
+  const reader: Reader = { text, end, nodes, count: 0, at: start, column: 0, level: 0, takesMore };
+  goToLine(reader, start);
   const root = addNode(reader, undefined, "");
   const isRead = reader.column === 0 && readMap(reader, root);
   return isRead && reader.column === -1 && reader.count <= MAX_NODES ? root : undefined;
@@ -46,15 +63,15 @@ function readRoot(text: string, nodes: YamlNode[] | undefined, takesMore: boolea
 
 /** Goes on to the next line with something in it, from the start of a line. */
 function goToLine(reader: Reader, from: number): void {
-  const { text } = reader;
+  const { text, end } = reader;
   let start = from;
   let at = start;
   for (;;) {
-    const code = at < text.length ? text.charCodeAt(at) : -1;
+    const code = at < end ? text.charCodeAt(at) : -1;
     if (code === 0x20) at += 1;
     else if (code === 0x0a || code === 0x23) {
-      const end = text.indexOf("\n", at);
-      start = end < 0 ? text.length : end + 1;
+      const lineEnd = text.indexOf("\n", at);
+      start = lineEnd < 0 ? end : lineEnd + 1;
       at = start;
     } else {
       reader.at = at;
@@ -78,20 +95,6 @@ function findColon(text: string, start: number): number {
   if (text.charCodeAt(at) !== 0x3a || at - start > MAX_KEY_LENGTH) return -1;
   const next = text.charCodeAt(at + 1);
   return next === 0x20 || next === 0x0a ? at : -1;
-}
-
-/** Keys that were read before, most of them the format's own: one text for each, and none that is not plain. */
-const plainKeys = new Map<string, string>();
-const MAX_PLAIN_KEYS = 1000;
-
-/** The key itself; undefined for one that some reader takes for something else than text. */
-function plainKey(name: string): string | undefined {
-  const known = plainKeys.get(name);
-  if (known !== undefined) return known;
-  const scalar = readPlainScalar(name);
-  if (!("value" in scalar) || scalar.value !== name || PROTOTYPE_KEYS.has(name)) return undefined;
-  if (plainKeys.size < MAX_PLAIN_KEYS) plainKeys.set(name, name);
-  return name;
 }
 
 /** Reads the mapping whose first key is where the reader stands; false where it is none. */

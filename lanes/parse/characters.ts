@@ -27,12 +27,16 @@ const CODES = [
   "text-tab",
 ] as const;
 
-/** Most texts are of nothing else, which is told sooner. */
 const ORDINARY = /^[\n\x20-\x7e]*$/;
+
+/** True for printable ASCII in lines: most texts are of nothing else, which is told sooner than that nothing in them is bad. */
+export function isOrdinary(text: string): boolean {
+  return ORDINARY.test(text);
+}
 
 /** True for a text with a character that no request may hold. */
 export function hasBadCharacter(text: string): boolean {
-  return !ORDINARY.test(text) && BAD.test(text);
+  return !isOrdinary(text) && BAD.test(text);
 }
 
 /** Every bad character of a text; one mark at the very start is left to its own finding. */

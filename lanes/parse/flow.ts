@@ -1,6 +1,7 @@
 import { addNode, type MutableNode, type NodeMaker } from "./add-node.ts";
+import { plainKey } from "./plain-key.ts";
 import { readPlainScalar } from "./scalar.ts";
-import { makeMap, PROTOTYPE_KEYS, type YamlMap, type YamlValue } from "./tree.ts";
+import { makeMap, type YamlMap, type YamlValue } from "./tree.ts";
 
 /** A reader that stands at a flow collection. */
 export interface FlowReader extends NodeMaker {
@@ -71,12 +72,11 @@ const KEY = /[A-Za-z_][A-Za-z0-9_./-]{0,127}(?=: )/y;
 
 function readEntry(flow: FlowReader, collection: Collection): boolean {
   const { node, map, levels } = collection;
-  KEY.lastIndex = flow.at;
-  const name = KEY.exec(flow.text)?.[0];
-  if (name === undefined || PROTOTYPE_KEYS.has(name) || map[name] !== undefined) return false;
-  const scalar = readPlainScalar(name);
-  if (!("value" in scalar) || scalar.value !== name) return false;
   const keyStart = flow.at;
+  KEY.lastIndex = keyStart;
+  if (!KEY.test(flow.text)) return false;
+  const name = plainKey(flow.text.slice(keyStart, KEY.lastIndex));
+  if (name === undefined || map[name] !== undefined) return false;
   flow.at += name.length + 1;
   skipBlanks(flow);
   const child = addNode(flow, node, name, collection.last);
@@ -107,10 +107,9 @@ function readValue(flow: FlowReader, node: MutableNode, levels: number): boolean
   const isQuoted = code === 0x22 || code === 0x27;
   const pattern = isQuoted ? QUOTED : PLAIN;
   pattern.lastIndex = at;
-  const found = pattern.exec(text)?.[0];
-  if (found === undefined) return false;
-  const written = found.trimEnd();
-  flow.at = at + found.length;
+  if (!pattern.test(text)) return false;
+  flow.at = pattern.lastIndex;
+  const written = text.slice(at, flow.at).trimEnd();
   node.end = at + written.length;
   const scalar = isQuoted ? { value: written.slice(1, -1) } : readPlainScalar(written);
   if (!("value" in scalar)) return false;

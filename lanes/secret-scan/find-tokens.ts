@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import { countChanges, countOddities, isAlnum, wordShare } from "./runs.ts";
-import { findHeads, type Survey } from "./survey.ts";
+import { type Survey, someHead } from "./survey.ts";
 import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
 import type { View } from "./views.ts";
 
@@ -26,12 +26,15 @@ function anyOf(rules: readonly TokenRule[]): RegExp {
 
 /** One expression that tells whether any rule matches at a place. */
 const ANY_TOKEN = anyOf(TOKEN_RULES);
-/** Whether any rule matches anywhere in a squeezed text; the expression is tried only at its heads. */
-export function hasToken(text: string, heads: readonly number[] = findHeads(text)): boolean {
-  return heads.some((head) => {
-    ANY_TOKEN.lastIndex = head;
-    return ANY_TOKEN.test(text);
-  });
+
+function isTokenAt(text: string, head: number): boolean {
+  ANY_TOKEN.lastIndex = head;
+  return ANY_TOKEN.test(text);
+}
+
+/** Whether any rule matches anywhere in a text; the expression is tried only where some prefix begins. */
+export function hasToken(text: string): boolean {
+  return someHead(text, isTokenAt);
 }
 
 /** Sought by its full stop, which is rarer than its letters. */
@@ -57,7 +60,7 @@ function compileRules(): readonly CompiledRule[] {
 
 /** True when a text may contain a token of a known format; what it has in one piece, it has squeezed too. */
 export function mayHaveToken(text: string, { squeezed, heads }: Survey): boolean {
-  return hasToken(squeezed, heads) || WEAK_TOKEN.test(text);
+  return heads.some((head) => isTokenAt(squeezed, head)) || WEAK_TOKEN.test(text);
 }
 
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */

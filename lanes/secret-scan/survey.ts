@@ -100,15 +100,14 @@ export function survey(text: string): Survey {
   return { runs, squeezed: squeezed === length ? text : textOf(codes, squeezed), heads, isOdd, widestGap };
 }
 
-/** Offsets of a squeezed text at which a token of a known format may begin. */
-export function findHeads(text: string): readonly number[] {
-  const heads: number[] = [];
+/** True where some offset of a text, at which a token of a known format may begin, is such a one. */
+export function someHead(text: string, isSuch: (text: string, head: number) => boolean): boolean {
   let head = 0;
   for (let i = 0; i < text.length; i++) {
     head = nextHead(head, text.charCodeAt(i));
-    if (isMarked(HEADS, head)) heads.push(i - 2);
+    if (isMarked(HEADS, head) && isSuch(text, i - 2)) return true;
   }
-  return heads;
+  return false;
 }
 
 /** Texts up to this length use memory that is kept for good; it is far more than a request has. */

@@ -81,6 +81,7 @@ function assignsLiteral(
   document: ManifestDocument,
   { isScript = false, isForShell = true }: How = {},
 ): boolean {
+  if (!text.includes("=")) return false;
   for (const [, name = "", given = ""] of text.matchAll(ASSIGNED)) {
     const value = given.replace(/^(["'])(.*)\1$/s, "$2");
     if (isScript && isNoText(name, given, isForShell)) continue;

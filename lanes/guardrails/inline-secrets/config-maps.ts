@@ -1,5 +1,5 @@
 import type { YamlValue } from "../../parse/tree.ts";
-import { choicesOf, valuesBelow } from "../below.ts";
+import { someChoice, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isProgram } from "./credential-key.ts";
@@ -12,11 +12,14 @@ import { quote } from "./secrets.ts";
 const FILLED_IN = /\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;
 const PLACEHOLDER = "$${X}";
 
+/** A kind that is filled in later may be either. */
+const mayBeConfigMap = (kind: YamlValue | undefined): boolean =>
+  kind === "ConfigMap" || (typeof kind === "string" && kind.includes("{{"));
+
 /** A ConfigMap is read by more people than a Secret, and encrypted nowhere. */
 export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    // A kind that is filled in later may be either.
-    if (!choicesOf(manifest, "kind").some((kind) => kind === "ConfigMap" || String(kind).includes("{{"))) continue;
+    if (!someChoice(manifest, "kind", mayBeConfigMap)) continue;
     for (const field of ["data", "binaryData", "stringData"]) {
       for (const { path, key, value } of valuesBelow(manifest, [field])) {
         const given = field === "binaryData" && typeof value === "string" ? (decodeText(value) ?? value) : value;

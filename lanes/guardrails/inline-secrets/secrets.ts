@@ -1,23 +1,26 @@
-import { choicesOf, type ValueBelow, valuesBelow } from "../below.ts";
+import type { YamlValue } from "../../parse/tree.ts";
+import { someChoice, type ValueBelow, valuesBelow } from "../below.ts";
 import { asText, type Manifest, valueAt } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
 import { assignsCredential, decodeBase64, findFamily } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
 
+const isSealed = (kind: YamlValue | undefined): boolean => kind === "SealedSecret";
+const isSecret = (kind: YamlValue | undefined): boolean => kind === "Secret";
+
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
 export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    if (choicesOf(manifest, "kind").includes("SealedSecret"))
-      report(manifest, "sealed-secret", ["kind"], "SealedSecret");
+    if (someChoice(manifest, "kind", isSealed)) report(manifest, "sealed-secret", ["kind"], "SealedSecret");
   }
 };
 
 /** A Secret may name what it will hold; the values come from OpenBao. */
 export const forbidInlineSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    if (!choicesOf(manifest, "kind").includes("Secret")) continue;
-    const isTyped = choicesOf(manifest, "type").some((type) => CREDENTIAL_TYPES.has(asText(type) ?? ""));
+    if (!someChoice(manifest, "kind", isSecret)) continue;
+    const isTyped = someChoice(manifest, "type", (type) => CREDENTIAL_TYPES.has(asText(type) ?? ""));
     for (const each of valuesBelow(manifest, ["stringData"])) judgeValue(each, { manifest, report, isTyped });
     for (const each of valuesBelow(manifest, ["data"]))
       judgeValue(each, { manifest, report, isTyped, isEncoded: true });

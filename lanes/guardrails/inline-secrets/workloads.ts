@@ -39,7 +39,7 @@ interface Judging {
 function walk(value: YamlValue, path: (string | number)[], judging: Judging): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
-    for (const [at, each] of value.entries()) step(each, at, path, judging);
+    for (let at = 0; at < value.length; at += 1) step(value[at] ?? null, at, path, judging);
     return;
   }
   for (const key in value) {
@@ -48,11 +48,11 @@ function walk(value: YamlValue, path: (string | number)[], judging: Judging): vo
       // Scripts are of Tekton and Argo Workflows; some resources have a line instead of a list.
       if (key === "kind") judging.holdsObjects ||= path.length > 0 && isNestedKind(each);
       else if (key === "script" || key === "source" || key === "command" || key === "args")
-        judgeScript(each, [...path, key], judging);
+        judgeScript(each, path.concat(key), judging);
       continue;
     }
     if (typeof each !== "object" || each === null) continue;
-    if (Array.isArray(each)) judgeList(each, key, [...path, key], judging, value);
+    if (Array.isArray(each) && LISTS.has(key)) judgeList(each, key, path.concat(key), judging, value);
     step(each, key, path, judging);
   }
 }
@@ -83,14 +83,18 @@ const ENVIRONMENT: ReadonlySet<string> = new Set([
 /** Of Argo CD, OpenShift and Tekton. */
 const PARAMETERS: ReadonlySet<string> = new Set(["parameters", "params", "fileParameters"]);
 
+/** Lists that are judged. */
+const LISTS: ReadonlySet<string> = new Set([...ENVIRONMENT, ...PARAMETERS, "args", "command", "httpHeaders"]);
+
 function judgeNamed(
   value: YamlValue,
   path: Path,
   { document, report }: Judging,
   code: "secret-env-literal" | "secret-parameter-literal",
 ): void {
-  for (const [at, item] of asList(value).entries()) {
-    const map = asMap(item);
+  const list = asList(value);
+  for (let at = 0; at < list.length; at += 1) {
+    const map = asMap(list[at]);
     const name = asText(map?.name);
     if (map === undefined || name === undefined) continue;
     const kind = code === "secret-env-literal" ? "variable" : "parameter";

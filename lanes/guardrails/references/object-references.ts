@@ -9,37 +9,34 @@ type ListReferences = (manifest: Manifest, site: (path: Path) => Site) => readon
 const TLS = ["tls.crt", "tls.key"];
 const keysAt = (path: Path, keys: readonly string[]): readonly KeyReference[] => keys.map((key) => ({ path, key }));
 
-/** What refers to Secrets beside pods, by the group and the kind. */
-const REFERRERS: readonly (readonly [group: RegExp, kind: RegExp, list: ListReferences])[] = [
-  [/^v1$/, /^ServiceAccount$/, listOfAccount],
-  [/^(?:networking\.k8s\.io|extensions)\//, /^Ingress$/, listOfIngress],
-  [/^gateway\.networking\.k8s\.io\//, /^Gateway$/, listOfGateway],
-  [/^postgresql\.cnpg\.io\//, /^Cluster$/, listOfDatabase],
-  [/^cert-manager\.io\//, /^(?:Cluster)?Issuer$/, listBelowSpec],
-  [/^source\.toolkit\.fluxcd\.io\//, /./, listOfSource],
-  [/^(?:helm|kustomize)\.toolkit\.fluxcd\.io\//, /^(?:HelmRelease|Kustomization)$/, listOfRelease],
-  [/^monitoring\.coreos\.com\//, /./, listBelowSpec],
-  [/^external-secrets\.io\//, /^(?:Cluster)?SecretStore$/, listBelowSpec],
+type Referrer = readonly [group: RegExp, list: ListReferences];
+
+/** What refers to Secrets beside pods, by the kind, then the group. */
+const OF_KIND: ReadonlyMap<string, Referrer> = new Map([
+  ["ServiceAccount", [/^v1$/, listOfAccount]],
+  ["Ingress", [/^(?:networking\.k8s\.io|extensions)\//, listOfIngress]],
+  ["Gateway", [/^gateway\.networking\.k8s\.io\//, listOfGateway]],
+  ["Cluster", [/^postgresql\.cnpg\.io\//, listOfDatabase]],
+  ["Issuer", [/^cert-manager\.io\//, listBelowSpec]],
+  ["ClusterIssuer", [/^cert-manager\.io\//, listBelowSpec]],
+  ["HelmRelease", [/^helm\.toolkit\.fluxcd\.io\//, listOfRelease]],
+  ["Kustomization", [/^kustomize\.toolkit\.fluxcd\.io\//, listOfRelease]],
+  ["SecretStore", [/^external-secrets\.io\//, listBelowSpec]],
+  ["ClusterSecretStore", [/^external-secrets\.io\//, listBelowSpec]],
+]);
+/** Groups whose every kind does, but for those above. */
+const OF_ANY_KIND: readonly Referrer[] = [
+  [/^source\.toolkit\.fluxcd\.io\//, listOfSource],
+  [/^monitoring\.coreos\.com\//, listBelowSpec],
 ];
 
 /** The references of a manifest that is no pod's. */
 export function listObjectReferences(manifest: Manifest): readonly SecretReference[] {
-  const site = (path: Path): Site => ({ namespace: manifest.namespace, path });
-  return listsFor(manifest).flatMap((list) => list(manifest, site));
-}
-
-const known = new Map<string, readonly ListReferences[]>();
-const MAX_KNOWN = 1000;
-
-/** Few kinds come again and again. */
-function listsFor({ apiVersion, kind }: Manifest): readonly ListReferences[] {
-  const name = `${apiVersion} ${kind}`;
-  let lists = known.get(name);
-  if (lists === undefined) {
-    lists = REFERRERS.flatMap(([group, kinds, list]) => (group.test(apiVersion) && kinds.test(kind) ? [list] : []));
-    if (known.size < MAX_KNOWN) known.set(name, lists);
-  }
-  return lists;
+  const { apiVersion, kind, namespace } = manifest;
+  const isOf = ([group]: Referrer): boolean => group.test(apiVersion);
+  const ofKind = OF_KIND.get(kind);
+  const found = ofKind !== undefined && isOf(ofKind) ? ofKind : OF_ANY_KIND.find(isOf);
+  return found === undefined ? [] : found[1](manifest, (path) => ({ namespace, path }));
 }
 
 function listOfAccount({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
@@ -50,7 +47,7 @@ function listOfAccount({ body }: Manifest, site: (path: Path) => Site): readonly
 
 function listOfIngress({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
   return entriesAt(asMap(body.spec), "tls", ["spec"]).flatMap(({ value, path }) =>
-    readReference(site(path), value, { name: "secretName", keys: keysAt([...path, "secretName"], TLS) }),
+    readReference(site(path), value, { name: "secretName", keys: keysAt(path.concat("secretName"), TLS) }),
   );
 }
 

@@ -2,7 +2,7 @@ import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
 import { asMap, type Manifest } from "../manifest.ts";
-import { entriesAt, itemKeys, readReference, type SecretReference, type Site } from "./reference.ts";
+import { entriesAt, itemKeys, joinLists, readReference, type SecretReference, type Site } from "./reference.ts";
 
 /** Kinds that hold whatever they like, and no pods. */
 const HOLDS_ANYTHING: ReadonlySet<string> = new Set([
@@ -15,8 +15,10 @@ const HOLDS_ANYTHING: ReadonlySet<string> = new Set([
 /** The references of every pod that a manifest is, or makes: wherever a mapping has containers. */
 export function listPodReferences(manifest: Manifest): readonly SecretReference[] {
   if (HOLDS_ANYTHING.has(manifest.kind) || hasNoContainers(manifest)) return [];
-  const found: SecretReference[] = [];
-  walk(manifest.body, [], (pod, path) => found.push(...listOfPod(manifest, pod, path)));
+  let found: readonly SecretReference[] = [];
+  walk(manifest.body, [], (pod, path) => {
+    found = joinLists(found, listOfPod(manifest, pod, path));
+  });
   return found;
 }
 
@@ -27,7 +29,7 @@ function walk(value: YamlValue, path: (string | number)[], visit: (pod: YamlMap,
     for (let index = 0; index < value.length; index += 1) walkInto(value[index] ?? null, index, path, visit);
     return;
   }
-  if (Array.isArray(value.containers)) visit(value, [...path]);
+  if (Array.isArray(value.containers)) visit(value, path.slice());
   for (const key in value) {
     // Containers hold no pods.
     if (!CONTAINERS.includes(key)) walkInto(value[key] ?? null, key, path, visit);
@@ -53,17 +55,17 @@ function listOfPod({ namespace }: Manifest, pod: YamlMap, path: Path): readonly 
   const containers = CONTAINERS.flatMap((kind) => entriesAt(pod, kind, path));
   const ofContainers = containers.flatMap(({ value: container, path: at }) => [
     ...entriesAt(container, "env", at).flatMap((env) =>
-      readReference(site([...env.path, "valueFrom", "secretKeyRef"]), asMap(env.value.valueFrom)?.secretKeyRef),
+      readReference(site(env.path.concat("valueFrom", "secretKeyRef")), asMap(env.value.valueFrom)?.secretKeyRef),
     ),
     ...entriesAt(container, "envFrom", at).flatMap((from) =>
-      readReference(site([...from.path, "secretRef"]), from.value.secretRef),
+      readReference(site(from.path.concat("secretRef")), from.value.secretRef),
     ),
   ]);
   const ofVolumes = entriesAt(pod, "volumes", path).flatMap(({ value, path: at }) => listOfVolume(value, at, site));
   const ofRegistries = entriesAt(pod, "imagePullSecrets", path).flatMap((each) =>
     readReference(site(each.path), each.value),
   );
-  return [...ofContainers, ...ofVolumes, ...ofRegistries];
+  return joinLists(joinLists(ofContainers, ofVolumes), ofRegistries);
 }
 
 /** Volumes that name a Secret, where they do (Kubernetes 1.36, core/v1 types.go). */
@@ -87,7 +89,7 @@ function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): readonly Sec
     return of === undefined ? [] : readReference(site(place), of, { keys: itemKeys(of, place) });
   });
   const others = VOLUME_SECRETS.flatMap(([kind, reference]) =>
-    readReference(site([...path, kind, reference]), asMap(volume[kind])?.[reference]),
+    readReference(site(path.concat(kind, reference)), asMap(volume[kind])?.[reference]),
   );
   const azure = readReference(site([...path, "azureFile"]), volume.azureFile, { name: "secretName" });
   return [...plain, ...projected, ...others, ...azure];

@@ -3,7 +3,7 @@ import type { ManifestDocument } from "../documents.ts";
 import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
 import type { ManifestSet } from "../rule.ts";
 import { toldName } from "../untold.ts";
-import { isOfGroup, listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
+import { listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
 
 /** A Secret that is there, or that something makes. */
 export interface Producer {
@@ -29,29 +29,29 @@ export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly P
 type Describe = (manifest: Manifest) => readonly Producer[];
 
 const TLS = ["tls.crt", "tls.key"];
+const ISSUED = [...TLS, "ca.crt"];
 /** CloudNativePG 1.27, docs/applications.md. */
 const DATABASE = [..."username user password dbname host port pgpass uri jdbc-uri fqdn-uri fqdn-jdbc-uri".split(" ")];
 
 /** What makes Secrets, by the kind and a part of the group. */
-const MAKERS: Readonly<Record<string, { readonly group: RegExp; readonly describe: Describe }>> = {
-  Secret: { group: /^v1$/, describe: describeSecret },
-  SealedSecret: { group: /^bitnami\.com\//, describe: describeSealed },
-  Certificate: { group: /^cert-manager\.io\//, describe: describeCertificate },
-  Issuer: { group: /^cert-manager\.io\//, describe: describeAccount },
-  ClusterIssuer: { group: /^cert-manager\.io\//, describe: describeAccount },
-  Ingress: { group: /^(?:networking\.k8s\.io|extensions)\//, describe: describeIngress },
-  Gateway: { group: /^gateway\.networking\.k8s\.io\//, describe: describeGateway },
-  Cluster: { group: /^postgresql\.cnpg\.io\//, describe: describeDatabase },
-  KafkaUser: { group: /^kafka\.strimzi\.io\//, describe: describeNamed },
-  VaultStaticSecret: { group: /^secrets\.hashicorp\.com\//, describe: describeDestination },
-  VaultDynamicSecret: { group: /^secrets\.hashicorp\.com\//, describe: describeDestination },
-};
+const MAKERS: ReadonlyMap<string, { readonly group: RegExp; readonly describe: Describe }> = new Map([
+  ["Secret", { group: /^v1$/, describe: describeSecret }],
+  ["SealedSecret", { group: /^bitnami\.com\//, describe: describeSealed }],
+  ["Certificate", { group: /^cert-manager\.io\//, describe: describeCertificate }],
+  ["Issuer", { group: /^cert-manager\.io\//, describe: describeAccount }],
+  ["ClusterIssuer", { group: /^cert-manager\.io\//, describe: describeAccount }],
+  ["Ingress", { group: /^(?:networking\.k8s\.io|extensions)\//, describe: describeIngress }],
+  ["Gateway", { group: /^gateway\.networking\.k8s\.io\//, describe: describeGateway }],
+  ["Cluster", { group: /^postgresql\.cnpg\.io\//, describe: describeDatabase }],
+  ["KafkaUser", { group: /^kafka\.strimzi\.io\//, describe: describeNamed }],
+  ["VaultStaticSecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
+  ["VaultDynamicSecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
+]);
 
 /** The Secrets that a manifest is or makes, but for what External Secrets reads. */
 export function listProducers(manifest: Manifest): readonly Producer[] {
-  if (isOfGroup(manifest)) return [];
-  const maker = MAKERS[manifest.kind];
-  return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : [];
+  const maker = MAKERS.get(manifest.kind);
+  return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : NONE;
 }
 
 const namespaceOf = ({ namespace }: Manifest): string | undefined => toldName(namespace);
@@ -84,7 +84,7 @@ function describeCertificate(manifest: Manifest): readonly Producer[] {
   const hasStores = asMap(valueAt(manifest.body, ["spec", "keystores"])) !== undefined;
   const name = asText(valueAt(manifest.body, ["spec", "secretName"]));
   const hasFormats = asList(valueAt(manifest.body, ["spec", "additionalOutputFormats"])).length > 0;
-  return makeOne(manifest, name, hasStores || hasFormats ? undefined : [...TLS, "ca.crt"]);
+  return makeOne(manifest, name, hasStores || hasFormats ? undefined : ISSUED);
 }
 
 /** The key of an ACME account; of a ClusterIssuer in the namespace of cert-manager, which its manifest does not say. */
@@ -101,7 +101,7 @@ function isIssued({ body }: Manifest): boolean {
 function describeIngress(manifest: Manifest): readonly Producer[] {
   if (!isIssued(manifest)) return [];
   return asList(valueAt(manifest.body, ["spec", "tls"])).flatMap((each) =>
-    makeOne(manifest, asText(asMap(each)?.secretName), [...TLS, "ca.crt"]),
+    makeOne(manifest, asText(asMap(each)?.secretName), ISSUED),
   );
 }
 
@@ -109,7 +109,7 @@ function describeGateway(manifest: Manifest): readonly Producer[] {
   if (!isIssued(manifest)) return [];
   return asList(valueAt(manifest.body, ["spec", "listeners"])).flatMap((listener) =>
     asList(valueAt(listener, ["tls", "certificateRefs"])).flatMap((each) =>
-      makeOne(manifest, asText(asMap(each)?.name), [...TLS, "ca.crt"]),
+      makeOne(manifest, asText(asMap(each)?.name), ISSUED),
     ),
   );
 }
@@ -144,9 +144,12 @@ function describeReader({ namespace, secretName: name, spec, data, dataFrom }: S
   return { name, namespace: toldName(namespace), keys: isOpen ? undefined : keys };
 }
 
+const KUSTOMIZATION = /(?:^|\/)kustomization\.ya?ml$/i;
+const NONE: readonly never[] = [];
+
 /** The Secrets that a kustomization generates; a build adds a hash to their names and to what refers to them. */
 function listGenerated(document: ManifestDocument): readonly Producer[] {
-  if (!/(?:^|\/)kustomization\.ya?ml$/i.test(document.source.path)) return [];
+  if (!KUSTOMIZATION.test(document.source.path)) return NONE;
   const root = asMap(document.root);
   return asList(root?.secretGenerator).flatMap((each) => {
     const { name, literals, files, envs, env, namespace } = asMap(each) ?? {};

@@ -1,6 +1,6 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import { asList, asMap, asText } from "../manifest.ts";
+import { asMap, asText } from "../manifest.ts";
 
 /** A key that has to be in a Secret. */
 export interface KeyReference {
@@ -33,13 +33,21 @@ export function readReference(
 ): readonly SecretReference[] {
   const map = asMap(value);
   const name = asText(map?.[nameKey]);
-  if (map === undefined || name === undefined || name === "") return [];
+  if (map === undefined || name === undefined || name === "") return NONE;
   const key = asText(map.key);
-  const own = key === undefined || key === "" ? [] : [{ path: [...path, "key"], key }];
+  const all = key === undefined || key === "" ? keys : joinLists([{ path: path.concat("key"), key }], keys);
   // Some resources let a reference lead to another namespace.
   const place = asText(map.namespace) ?? namespace;
   const isOptional = map.optional === true;
-  return [{ path: [...path, nameKey], name, namespace: place, keys: [...own, ...keys], isOptional }];
+  return [{ path: path.concat(nameKey), name, namespace: place, keys: all, isOptional }];
+}
+
+const NONE: readonly never[] = [];
+
+/** Both lists as one: one of the two itself where the other is empty, since most are, and many are kept. */
+export function joinLists<Item>(first: readonly Item[], second: readonly Item[]): readonly Item[] {
+  if (second.length === 0) return first;
+  return first.length === 0 ? second : first.concat(second);
 }
 
 /** Each entry of a list at a path, with its own path. */
@@ -48,9 +56,11 @@ export function entriesAt(
   key: string,
   path: Path,
 ): readonly { value: YamlMap; path: Path }[] {
-  return asList(map?.[key]).flatMap((each, index) => {
+  const list = map?.[key];
+  if (!Array.isArray(list)) return NONE;
+  return list.flatMap((each, index) => {
     const value = asMap(each);
-    return value === undefined ? [] : [{ value, path: [...path, key, index] }];
+    return value === undefined ? [] : [{ value, path: path.concat(key, index) }];
   });
 }
 
@@ -58,6 +68,6 @@ export function entriesAt(
 export function itemKeys(map: YamlMap, path: Path): readonly KeyReference[] {
   return entriesAt(map, "items", path).flatMap(({ value, path: at }) => {
     const key = asText(value.key);
-    return key === undefined ? [] : [{ path: [...at, "key"], key }];
+    return key === undefined ? [] : [{ path: at.concat("key"), key }];
   });
 }

@@ -3,13 +3,14 @@ import type { ManifestRule } from "../rule.ts";
 import { listObjectReferences } from "./object-references.ts";
 import { listPodReferences } from "./pod-references.ts";
 import { indexProducers } from "./producers.ts";
-import type { SecretReference } from "./reference.ts";
+import { joinLists, type SecretReference } from "./reference.ts";
 import { checkReference } from "./resolve.ts";
 import { listReleaseReferences, listValuesReferences } from "./values-references.ts";
 
 /** Every reference of a manifest. */
 export function listReferences(manifest: Manifest): readonly SecretReference[] {
-  return [listPodReferences, listObjectReferences, listReleaseReferences].flatMap((list) => list(manifest));
+  const ofPods = listPodReferences(manifest);
+  return joinLists(joinLists(ofPods, listObjectReferences(manifest)), listReleaseReferences(manifest));
 }
 
 /** Every reference leads to a Secret of its namespace that is there or is made, with the keys that are needed. */

@@ -1,5 +1,5 @@
 import type { ManifestRule } from "../rule.ts";
-import { isOfGroup } from "./read-external-secret.ts";
+import { listOfGroup } from "./read-external-secret.ts";
 
 /** The version that External Secrets 0.20.4 serves of each kind, but for generators (its module's config/crds/bases). */
 const SERVED: Readonly<Record<string, string>> = {
@@ -14,8 +14,7 @@ const GENERATORS = "generators.external-secrets.io/v1alpha1";
 
 /** The API server has no object of a version that is not served. */
 export const checkApiVersions: ManifestRule = ({ manifests }, report) => {
-  for (const manifest of manifests) {
-    if (!isOfGroup(manifest)) continue;
+  for (const manifest of listOfGroup(manifests)) {
     const served = manifest.apiVersion.startsWith("generators.") ? GENERATORS : SERVED[manifest.kind];
     if (served === undefined || manifest.apiVersion === served) continue;
     report(

@@ -2,15 +2,15 @@ import type { YamlMap } from "../../parse/tree.ts";
 import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
-import { isOfGroup, listReaders } from "./read-external-secret.ts";
+import { listOfGroup, listReaders } from "./read-external-secret.ts";
 import { indexStores } from "./stores.ts";
 
 const list = ["spec", "conditions"] as const;
 
 /** A ClusterSecretStore says which namespaces it is for, and names them. */
 export const checkConditions: ManifestRule = ({ manifests }, report) => {
-  for (const store of manifests) {
-    if (store.kind !== "ClusterSecretStore" || !isOfGroup(store)) continue;
+  for (const store of listOfGroup(manifests)) {
+    if (store.kind !== "ClusterSecretStore") continue;
     const conditions = asList(valueAt(store.body, list));
     if (conditions.length === 0) {
       report(store, "store-without-conditions", ["spec"], "Every namespace may read through this store");

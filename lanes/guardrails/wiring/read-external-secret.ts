@@ -2,8 +2,9 @@ import type { YamlMap } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
 
-/** The group that External Secrets serves its stores and secrets by. */
-const GROUP = "external-secrets.io";
+/** The group that External Secrets serves its stores and secrets by, and what its other groups end in. */
+const GROUP = "external-secrets.io/";
+const OTHER_GROUPS = ".external-secrets.io/";
 
 /** A store as something refers to it. */
 export interface StoreReference {
@@ -45,27 +46,40 @@ const KINDS: Readonly<Record<string, Path>> = {
 
 /** True for an object of a group of External Secrets, whatever its version. */
 export function isOfGroup({ apiVersion }: Pick<Manifest, "apiVersion">): boolean {
-  return apiVersion.startsWith(`${GROUP}/`) || apiVersion.includes(`.${GROUP}/`);
+  return apiVersion.startsWith(GROUP) || apiVersion.includes(OTHER_GROUPS);
+}
+
+/** What manifests have of External Secrets, in their order; sought once for all rules. */
+export function listOfGroup(manifests: readonly Manifest[]): readonly Manifest[] {
+  return lookUp(manifests).ofGroup;
 }
 
 /** What of manifests reads secrets, in their order; read once for all rules. */
 export function listReaders(manifests: readonly Manifest[]): readonly SecretReader[] {
-  const known = read.get(manifests);
-  if (known !== undefined) return known;
-  const readers: SecretReader[] = [];
-  for (const manifest of manifests) {
-    const reader = KINDS[manifest.kind] === undefined ? undefined : readOne(manifest);
-    if (reader !== undefined) readers.push(reader);
-  }
-  read.set(manifests, readers);
-  return readers;
+  return lookUp(manifests).readers;
 }
 
-const read = new WeakMap<readonly Manifest[], readonly SecretReader[]>();
+/** What rules ask of a list of manifests. */
+interface OfGroup {
+  readonly ofGroup: readonly Manifest[];
+  readonly readers: readonly SecretReader[];
+}
+
+const known = new WeakMap<readonly Manifest[], OfGroup>();
+
+function lookUp(manifests: readonly Manifest[]): OfGroup {
+  let found = known.get(manifests);
+  if (found === undefined) {
+    const ofGroup = manifests.filter(isOfGroup);
+    found = { ofGroup, readers: ofGroup.flatMap((manifest) => readOne(manifest) ?? []) };
+    known.set(manifests, found);
+  }
+  return found;
+}
 
 function readOne(manifest: Manifest): SecretReader | undefined {
   const path = KINDS[manifest.kind];
-  const spec = path === undefined || !isOfGroup(manifest) ? undefined : asMap(valueAt(manifest.body, path));
+  const spec = path === undefined ? undefined : asMap(valueAt(manifest.body, path));
   if (path === undefined || spec === undefined) return undefined;
   const isCluster = manifest.kind === "ClusterExternalSecret";
   const own = isCluster
@@ -76,9 +90,9 @@ function readOne(manifest: Manifest): SecretReader | undefined {
     path,
     spec,
     namespace: isCluster ? undefined : manifest.namespace,
-    store: readStore(spec.secretStoreRef, [...path, "secretStoreRef"]),
-    data: readEntries(spec, [...path, "data"]),
-    dataFrom: readEntries(spec, [...path, "dataFrom"]),
+    store: readStore(spec.secretStoreRef, path.concat("secretStoreRef")),
+    data: readEntries(spec, path.concat("data")),
+    dataFrom: readEntries(spec, path.concat("dataFrom")),
     secretName: asText(valueAt(spec, ["target", "name"])) ?? own,
   };
 }
@@ -97,14 +111,14 @@ function readEntries(spec: YamlMap, path: Path): readonly RemoteReference[] {
   return asList(spec[key]).flatMap((entry, index) => {
     const map = asMap(entry);
     if (map === undefined) return [];
-    const at = [...path, index];
+    const at = path.concat(index);
     const source = asMap(map.sourceRef);
     return [
       {
         path: at,
         secretKey: asText(map.secretKey) ?? "",
         remote: asMap(map.remoteRef) ?? asMap(map.extract) ?? {},
-        store: readStore(source?.storeRef, [...at, "sourceRef", "storeRef"]),
+        store: source && readStore(source.storeRef, at.concat("sourceRef", "storeRef")),
       },
     ];
   });

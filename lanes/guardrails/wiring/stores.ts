@@ -3,7 +3,7 @@ import type { GrantedLane } from "../granted.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
-import { isOfGroup, listReaders, type SecretReader, type StoreReference } from "./read-external-secret.ts";
+import { listOfGroup, listReaders, type SecretReader, type StoreReference } from "./read-external-secret.ts";
 
 /** The stores that manifests and lanes declare. */
 export interface Stores {
@@ -17,7 +17,7 @@ export interface Stores {
 
 /** Finds the stores of manifests and lanes. */
 export function indexStores(manifests: readonly Manifest[], lanes: readonly GrantedLane[] = []): Stores {
-  const stores = manifests.filter((each) => isOfGroup(each) && /^(?:Cluster)?SecretStore$/.test(each.kind));
+  const stores = listOfGroup(manifests).filter(({ kind }) => /^(?:Cluster)?SecretStore$/.test(kind));
   const ofKind = (kind: string): [string, Manifest[]][] => [
     ...Map.groupBy(
       stores.filter((each) => each.kind === kind),
