@@ -154,17 +154,25 @@ function readDeployment(text: string): object {
   }
 }
 
-/** The texts that the policies are computed from. */
-function readInputs({ folder, stackConfig }: RunPlace): readonly string[] {
+/**
+ * The texts that the policies are computed from. Others write into the folders meanwhile: what begins with a full stop is not
+ * what a command reads, and a file that was listed may be gone.
+ */
+export function readInputs({ folder, stackConfig }: Pick<RunPlace, "folder" | "stackConfig">): readonly string[] {
   const folders = ["credential-change-requests", "openbao/policies"].map((name) => path.join(folder, name));
-  const files = folders.flatMap((each) =>
-    (fs.existsSync(each) ? fs.readdirSync(each).sort() : []).map((name) => path.join(each, name)),
-  );
-  return [stackConfig, ...files].flatMap((file) => [
-    file,
-    fs.statSync(file).isFile() ? fs.readFileSync(file, "utf8") : "",
-  ]);
+  const files = folders
+    .filter((each) => fs.existsSync(each))
+    .flatMap((each) =>
+      fs
+        .readdirSync(each)
+        .filter((name) => !name.startsWith("."))
+        .sort()
+        .map((name) => path.join(each, name)),
+    );
+  return [stackConfig, ...files].flatMap((file) => [file, isFile(file) ? (readFileIfPresent(file) ?? "") : ""]);
 }
+
+const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
 function digest(parts: readonly string[]): string {
   const hash = createHash("sha256");
