@@ -1,4 +1,5 @@
-import { describeRecord, type RecordReview } from "../lanes/custody/describe-record.ts";
+import { describeRecord } from "../lanes/custody/describe-record.ts";
+import type { RecordReview } from "../lanes/custody/record-review.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import { judgeStanding } from "../lanes/decisions/standing.ts";
 import { describeOrder } from "../lanes/review/describe-order.ts";

@@ -3,7 +3,7 @@ import type { LaneSet, NamespaceGrant } from "./lane-set.ts";
 import { composeRolePayload, type KubernetesManifest, rolePath } from "./manifests.ts";
 import type { TokenRoleGrant } from "./orders/token-role.ts";
 import type { LaneRole } from "./role.ts";
-import type { Applier } from "./stack-settings.ts";
+import type { Applier } from "./stack-setting-values.ts";
 
 /** The kinds of objects that lanes are made of. */
 export type ObjectKind = "policy" | "role" | "store" | "external-secret";

@@ -1,5 +1,6 @@
 import { formatDuration, shortenDuration } from "./duration.ts";
-import type { ExternalSecretGrant, SecretStore } from "./external-secret.ts";
+import type { ExternalSecretGrant } from "./external-secret.ts";
+import type { SecretStore } from "./manifests.ts";
 import type { LanePolicy } from "./policy/lane-policy.ts";
 import type { LaneRole } from "./role.ts";
 

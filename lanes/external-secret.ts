@@ -1,43 +1,10 @@
 import { deriveDelivery } from "./delivery.ts";
 import { formatDuration, requireSeconds } from "./duration.ts";
-import { composeExternalSecret, type KubernetesManifest } from "./manifests.ts";
+import { composeExternalSecret, type KubernetesManifest, type SecretDelivery, type SecretStore } from "./manifests.ts";
 import type { KubernetesRole } from "./role.ts";
 import type { Ccr } from "./schema.ts";
-import type { Applier, CaProvider, StackSettings } from "./stack-settings.ts";
-
-/** The store through which one namespace reads; its condition admits that namespace alone. */
-export interface SecretStore {
-  readonly name: string;
-  readonly namespace: string;
-  readonly server: string;
-  readonly mount: string;
-  readonly kvVersion: 1 | 2;
-  readonly caProvider?: CaProvider;
-  readonly authMount: string;
-  readonly role: string;
-  readonly serviceAccount: { readonly name: string; readonly namespace: string };
-  readonly audience?: string;
-}
-
-/** The Secret that External Secrets keeps: which fields of which key, under which name. */
-export interface SecretDelivery {
-  readonly namespace: string;
-  readonly store: string;
-  readonly secretName: string;
-  /** The secret's path below its mount. */
-  readonly key: string;
-  readonly fields: readonly string[];
-  /** Go duration in normal form, `1h0m0s`. */
-  readonly refreshInterval: string;
-  readonly creationPolicy: "Owner" | "Orphan" | "Merge" | "None";
-  readonly deletionPolicy: "Retain" | "Delete" | "Merge";
-  /** True where a Secret of that name may be replaced that External Secrets did not make. */
-  readonly takesOverSecret: boolean;
-  /** Id of the last rotation: a new one has External Secrets read the value again at once. */
-  readonly rotationId?: string;
-  /** An annotation of the Secret that has pods restarted when it changes. */
-  readonly reloadAnnotation?: { readonly name: string; readonly value: string };
-}
+import type { Applier } from "./stack-setting-values.ts";
+import type { StackSettings } from "./stack-settings.ts";
 
 /** What External Secrets delivers for one lane, and the store that it reads through. */
 export interface ExternalSecretGrant {

@@ -1,15 +1,16 @@
 import { type CheckedFiles, checkLoaded } from "./check-loaded.ts";
 import { describeNamespace, type NamespaceDescription } from "./describe-lane.ts";
-import type { SecretStore } from "./external-secret.ts";
 import { compareText, type Finding } from "./finding.ts";
 import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
 import type { LoadResult } from "./load.ts";
+import type { SecretStore } from "./manifests.ts";
 import { composeSecretStore, type KubernetesManifest } from "./manifests.ts";
 import { compileTokenRole, isTokenRole, type TokenRoleGrant } from "./orders/token-role.ts";
 import { type Proof, proveLane, proveNamespace } from "./proof.ts";
 import type { KubernetesRole, LaneRole } from "./role.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
-import type { Applier, StackSettings } from "./stack-settings.ts";
+import type { Applier } from "./stack-setting-values.ts";
+import type { StackSettings } from "./stack-settings.ts";
 import { findSplits } from "./stacks/find-splits.ts";
 
 /** The role and the store of one namespace, with the lanes that share them. */

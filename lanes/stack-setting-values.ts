@@ -1,6 +1,16 @@
 import { parseDuration } from "./duration.ts";
 import { asFields, parseJson } from "./fields.ts";
-import type { Applier, CaProvider } from "./stack-settings.ts";
+
+/** Where External Secrets finds the CA that OpenBao's certificate is signed by. */
+export interface CaProvider {
+  readonly type: "ConfigMap" | "Secret";
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Who applies the objects of Kubernetes that lanes are made of: the program, or whoever applies what `ccr export` writes. */
+export type Applier = "pulumi" | "gitops";
 
 const name = /^[A-Za-z0-9]([A-Za-z0-9._@:/-]*[A-Za-z0-9])?$/;
 

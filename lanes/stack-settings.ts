@@ -1,4 +1,6 @@
 import {
+  type Applier,
+  type CaProvider,
   parseAddress,
   parseApplier,
   parseCaProvider,
@@ -12,17 +14,6 @@ import {
   parseStackName,
   parseSwitch,
 } from "./stack-setting-values.ts";
-
-/** Where External Secrets finds the CA that OpenBao's certificate is signed by. */
-export interface CaProvider {
-  readonly type: "ConfigMap" | "Secret";
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-}
-
-/** Who applies the objects of Kubernetes that lanes are made of: the program, or whoever applies what `ccr export` writes. */
-export type Applier = "pulumi" | "gitops";
 
 /** What a stack sets for all its lanes; a lane itself says nothing about servers. */
 export interface StackSettings {

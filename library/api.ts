@@ -10,7 +10,7 @@ export { NamespaceAccess, type NamespaceAccessArgs } from "../components/namespa
 export { OpenBaoFoundation, type OpenBaoFoundationArgs } from "../components/openbao-foundation.ts";
 export { createProviders, type StackProviders } from "../components/providers.ts";
 export type { LaneDescription, NamespaceDescription } from "../lanes/describe-lane.ts";
-export type { ExternalSecretGrant, SecretDelivery, SecretStore } from "../lanes/external-secret.ts";
+export type { ExternalSecretGrant } from "../lanes/external-secret.ts";
 export {
   compileFoundation,
   type FoundationInput,
@@ -26,11 +26,12 @@ export {
 export type { Lane, Withheld } from "../lanes/lane.ts";
 export { type CompileResult, compileLanes, type LaneSet, type NamespaceGrant } from "../lanes/lane-set.ts";
 export { type LoadResult, loadSources, type SourceFile } from "../lanes/load.ts";
+export type { SecretDelivery, SecretStore } from "../lanes/manifests.ts";
 export type { LanePolicy } from "../lanes/policy/lane-policy.ts";
 export type { Proof, ProofStep } from "../lanes/proof.ts";
 export type { JwtRole, KubernetesRole, LaneRole, TokenRole } from "../lanes/role.ts";
+export type { CaProvider } from "../lanes/stack-setting-values.ts";
 export {
-  type CaProvider,
   parseStackSettings,
   type SettingProblem,
   type SettingsResult,

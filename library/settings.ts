@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { formatDuration } from "../lanes/duration.ts";
-import { type Applier, type CaProvider, parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
+import type { Applier, CaProvider } from "../lanes/stack-setting-values.ts";
+import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { LaneError } from "./lane-error.ts";
 
 /** What lanes are compiled with. A {@link StackSettings} is one too. */

@@ -1,4 +1,4 @@
-import type { RecordReview } from "../../lanes/custody/describe-record.ts";
+import type { RecordReview } from "../../lanes/custody/record-review.ts";
 import { showPlainly } from "../reports/report.ts";
 import type { Terminal } from "../terminal.ts";
 import { escapeMarkdown } from "./markdown.ts";

@@ -1,4 +1,4 @@
-import type { RecordReview } from "../custody/describe-record.ts";
+import type { RecordReview } from "../custody/record-review.ts";
 import type { Fact, Section } from "../review/describe-request.ts";
 import type { BootstrapEntry, BootstrapRecord } from "./record-schema.ts";
 import { BOOTSTRAP_STEPS, type BootstrapStep, STEP_TITLES } from "./steps.ts";

@@ -2,26 +2,10 @@ import { describeBootstrap } from "../bootstrap/describe-bootstrap.ts";
 import type { Fact, Section } from "../review/describe-request.ts";
 import { isDivergent } from "./money.ts";
 import { findProvider } from "./providers.ts";
+import type { ChecklistItem, RecordReview } from "./record-review.ts";
 import type { CustodyDocument } from "./rule.ts";
 import type { KeyCustodyRecord, UsageReview } from "./schema.ts";
 import { CUSTODY_STEPS, STEPS_WITH_VALUE } from "./steps.ts";
-
-/** A line of a checklist. */
-export interface ChecklistItem {
-  readonly isDone: boolean;
-  readonly text: string;
-}
-
-/** A record as people read it, as data; it holds no value to show. */
-export interface RecordReview {
-  readonly file: string;
-  readonly kind: CustodyDocument["kind"];
-  readonly id: string;
-  readonly title: string;
-  readonly sections: readonly Section[];
-  /** Of a custody record: its eight steps, taken or not. */
-  readonly checklist: readonly ChecklistItem[];
-}
 
 /** Describes a record that fits its schema. */
 export function describeRecord(record: CustodyDocument, file: string): RecordReview {

@@ -18,19 +18,8 @@ import {
 } from "./names.ts";
 import { ownTokenRules, tokenListRules } from "./own-token.ts";
 import { type AuthorityRule, type Mounts, sortRules } from "./rule.ts";
-import { splitPolicies } from "./split-policies.ts";
+import { type FoundationPolicy, splitPolicies } from "./split-policies.ts";
 import { listVerifyRules } from "./verify-rules.ts";
-
-/** One policy of a foundation. */
-export interface FoundationPolicy {
-  readonly family: FoundationFamily;
-  /** `lane-apply`, or of what does not fit into one policy `lane-apply-2` and so on; a token has all of its family. */
-  readonly name: string;
-  /** HCL; the same requests and settings give the same bytes. */
-  readonly text: string;
-  /** What it is for, in a sentence. */
-  readonly purpose: string;
-}
 
 /** The policies that a foundation needs for one stack, sorted by family and then by number. */
 export interface Authority {

@@ -1,6 +1,6 @@
 import type { JwtRole, KubernetesRole } from "../role.ts";
-import type { FoundationPolicy } from "./authority.ts";
 import type { Account } from "./setting-values.ts";
+import type { FoundationPolicy } from "./split-policies.ts";
 
 declare const compiled: unique symbol;
 

@@ -1,7 +1,17 @@
-import type { FoundationPolicy } from "./authority.ts";
 import { formatRule } from "./format-authority.ts";
 import { type FoundationFamily, nameFoundationPolicy } from "./names.ts";
 import type { AuthorityRule } from "./rule.ts";
+
+/** One policy of a foundation. */
+export interface FoundationPolicy {
+  readonly family: FoundationFamily;
+  /** `lane-apply`, or of what does not fit into one policy `lane-apply-2` and so on; a token has all of its family. */
+  readonly name: string;
+  /** HCL; the same requests and settings give the same bytes. */
+  readonly text: string;
+  /** What it is for, in a sentence. */
+  readonly purpose: string;
+}
 
 /**
  * Bytes of a policy as it is stored, beyond which a next one is begun: half of what one entry of the storage may have

@@ -1,7 +1,8 @@
 import type { YamlValue } from "../parse/tree.ts";
 import { pathOf } from "../positions.ts";
 import type { Path } from "../rules/rule.ts";
-import { asMap, type Manifest, valueAt } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import { asMap, valueAt } from "./values.ts";
 
 /** A value below a mapping, by its path in the manifest. */
 export interface ValueBelow {

@@ -1,19 +1,12 @@
 import type { Draft } from "../draft.ts";
 import type { SourceFile } from "../load.ts";
 import { forgetDocument, type ManifestDocument, readDocuments } from "./documents.ts";
-import { keepFacts, listManifests, type Manifest } from "./manifest.ts";
-import { listProducers, type Producer } from "./references/producers.ts";
-import type { SecretReference } from "./references/reference.ts";
+import { keepFacts, listManifests, type Manifest, type ManifestFacts } from "./manifest.ts";
+import { listProducers } from "./references/producers.ts";
 import { listReferences } from "./references/rules.ts";
 import { makeReport } from "./report.ts";
 import type { ManifestRule } from "./rule.ts";
 import { isOfGroup } from "./wiring/read-external-secret.ts";
-
-/** What rules over all files ask of each manifest, found while its file was read. */
-export interface ManifestFacts {
-  readonly references: readonly SecretReference[];
-  readonly producers: readonly Producer[];
-}
 
 /** One file, judged alone: what was found, and its documents, of which little is kept. */
 export interface JudgedFile {

@@ -1,7 +1,14 @@
-import type { YamlMap, YamlValue } from "../parse/tree.ts";
+import type { YamlMap } from "../parse/tree.ts";
 import type { Path } from "../rules/rule.ts";
 import type { ManifestDocument } from "./documents.ts";
-import type { ManifestFacts } from "./file-facts.ts";
+import type { Producer, SecretReference } from "./references/reference.ts";
+import { asMap, asText, valueAt } from "./values.ts";
+
+/** What rules over all files ask of each manifest, found while its file was read. */
+export interface ManifestFacts {
+  readonly references: readonly SecretReference[];
+  readonly producers: readonly Producer[];
+}
 
 /** An object of Kubernetes as a file has it: a document, or an item of a list. */
 export interface Manifest {
@@ -18,30 +25,6 @@ export interface Manifest {
   readonly namespace: string | undefined;
   /** What was found in it while its file was read, where somebody has looked. */
   readonly facts: ManifestFacts | undefined;
-}
-
-/** A value as a mapping; undefined for anything else. */
-export function asMap(value: YamlValue | undefined): YamlMap | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-}
-
-/** A value as a list; empty for anything else. */
-export function asList(value: YamlValue | undefined): readonly YamlValue[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** A value as text; undefined for anything else. */
-export function asText(value: YamlValue | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-/** The value at a path of keys and list indexes. */
-export function valueAt(value: YamlValue | undefined, path: Path): YamlValue | undefined {
-  let at: YamlValue | undefined = value;
-  for (const step of path) {
-    at = typeof at === "object" && at !== null && Object.hasOwn(at, step) ? (at as YamlMap)[step] : undefined;
-  }
-  return at;
 }
 
 /** How deep lists may hold lists; Kubernetes takes none in another. */

@@ -1,7 +1,8 @@
 import { formatDuration } from "../../lanes/duration.ts";
+import type { FormerLane } from "../../lanes/lane.ts";
 import { mapSome } from "../map-some.ts";
+import type { OpenbaoSession } from "../openbao-session.ts";
 import { type Finding, failed, notTried, passed } from "../verify/checks.ts";
-import type { CutOff } from "./cut-off.ts";
 
 /** A token that still carries the policy of a lane. */
 export interface LeftToken {
@@ -12,6 +13,13 @@ export interface LeftToken {
   readonly displayName: string;
 }
 
+/** Where tokens of a lane are sought, and by whose token. */
+interface TokenSearch {
+  readonly lane: FormerLane;
+  readonly openbao: OpenbaoSession;
+  readonly operatorToken: string | undefined;
+}
+
 /** How many accessors are looked at, and how many at once. */
 const limits = { accessors: 20_000, atOnce: 16 };
 
@@ -20,7 +28,9 @@ async function listLeftTokens({
   openbao,
   operatorToken: token,
   lane,
-}: CutOff): Promise<{ readonly left: readonly LeftToken[] } | { readonly left?: never; readonly problem: string }> {
+}: TokenSearch): Promise<
+  { readonly left: readonly LeftToken[] } | { readonly left?: never; readonly problem: string }
+> {
   const { status, data } = await openbao.ask({ method: "LIST", path: "auth/token/accessors", token });
   if (status === 404) return { left: [] };
   if (status !== 200) return { problem: `the operator's token may not list accessors (${status})` };
@@ -49,17 +59,17 @@ async function listLeftTokens({
 }
 
 /** What became of the tokens that were issued before: each is revoked, or listed with the time that it still has. */
-export async function judgeLeftTokens(cutOff: CutOff, { revoke }: { revoke: boolean }): Promise<Finding> {
-  const found = await listLeftTokens(cutOff);
+export async function judgeLeftTokens(search: TokenSearch, { revoke }: { revoke: boolean }): Promise<Finding> {
+  const found = await listLeftTokens(search);
   if (found.left === undefined) return notTried(found.problem);
   if (found.left.length === 0) return passed(undefined, "none is left");
   if (!revoke) return failed(describeLeft(found.left));
-  const { openbao, operatorToken: token } = cutOff;
+  const { openbao, operatorToken: token } = search;
   await mapSome(found.left, limits.atOnce, async ({ accessor }) => {
     await openbao.ask({ method: "POST", path: "auth/token/revoke-accessor", token, body: { accessor } });
     return [];
   });
-  const again = await listLeftTokens(cutOff);
+  const again = await listLeftTokens(search);
   if (again.left === undefined) return notTried(again.problem);
   return again.left.length === 0
     ? passed(undefined, `${found.left.length} revoked by their accessors`)

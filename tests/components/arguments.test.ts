@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "../../components/arguments.ts";
-import type { SecretDelivery, SecretStore } from "../../lanes/external-secret.ts";
+import type { SecretDelivery, SecretStore } from "../../lanes/manifests.ts";
 import { composeExternalSecret, composeSecretStore } from "../../lanes/manifests.ts";
 import type { JwtRole, KubernetesRole, TokenRole } from "../../lanes/role.ts";
 

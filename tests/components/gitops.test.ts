@@ -4,7 +4,7 @@ import { declareLanes } from "../../components/declare-lanes.ts";
 import { createLaneProviders } from "../../components/providers.ts";
 import { listExported } from "../../lanes/gitops/manifests.ts";
 import { compileLanes, type LaneSet } from "../../lanes/lane-set.ts";
-import type { Applier } from "../../lanes/stack-settings.ts";
+import type { Applier } from "../../lanes/stack-setting-values.ts";
 import { readSample, settings } from "../lanes/sample.ts";
 
 interface Registered {

@@ -1,6 +1,6 @@
-import { asMap } from "../manifest.ts";
 import { environmentOf } from "../ownership/places.ts";
 import type { ManifestRule } from "../rule.ts";
+import { asMap } from "../values.ts";
 import { findValuesFaults } from "./chart-values.ts";
 import { findDevOnly } from "./judge-object.ts";
 

@@ -1,8 +1,8 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { asList, asText } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
+import { asList, asText } from "../values.ts";
 import { hasCredentialWord, mayHaveCredentialWord, splitCommands } from "./commands.ts";
 import { isFilledIn } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";

@@ -1,8 +1,9 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { valuesBelow } from "../below.ts";
-import { asList, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { asList, asText, valueAt } from "../values.ts";
 import { isComposite, isCredentialKey } from "./credential-key.ts";
 import { assignsCredential, findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";

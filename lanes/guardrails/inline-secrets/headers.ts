@@ -1,8 +1,8 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { asList, asMap, asText } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
+import { asList, asMap, asText } from "../values.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { mayHoldKnownValue } from "./find-values.ts";
 import { isFilledIn, literalOf } from "./literal.ts";

@@ -1,6 +1,7 @@
 import type { Path } from "../../rules/rule.ts";
-import { asList, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { asList, valueAt } from "../values.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { literalOf } from "./literal.ts";
 import { quote } from "./secrets.ts";

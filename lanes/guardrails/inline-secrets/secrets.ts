@@ -1,7 +1,8 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import { someChoice, type ValueBelow, valuesBelow } from "../below.ts";
-import { asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { asText, valueAt } from "../values.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
 import { assignsCredential, decodeBase64, findFamily } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";

@@ -1,7 +1,8 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { assignsCredential } from "./find-values.ts";
 import { isCredentialHeader } from "./headers.ts";

@@ -1,7 +1,8 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 
 /** True for an ExternalSecret of External Secrets. */
 export function isExternalSecret({ kind, apiVersion }: Manifest): boolean {

@@ -1,6 +1,6 @@
 import type { Manifest } from "../manifest.ts";
-import { asText, valueAt } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { asText, valueAt } from "../values.ts";
 import { environmentOf, fileOf, ownerOf, settledNamespace } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
 import { isExternalSecret, isUnrendered, targetOf } from "./secret-objects.ts";

@@ -1,6 +1,7 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import { asMap, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
+import { asMap, valueAt } from "../values.ts";
 import { isOfGroup } from "../wiring/read-external-secret.ts";
 import { entriesAt, type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
 

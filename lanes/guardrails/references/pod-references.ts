@@ -1,7 +1,8 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
-import { asMap, type Manifest } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
+import { asMap } from "../values.ts";
 import { entriesAt, itemKeys, joinLists, readReference, type SecretReference, type Site } from "./reference.ts";
 
 /** Kinds that hold whatever they like, and no pods. */

@@ -1,18 +1,11 @@
 import type { YamlMap } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestSet } from "../rule.ts";
 import { toldName } from "../untold.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 import { listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
-
-/** A Secret that is there, or that something makes. */
-export interface Producer {
-  readonly name: string;
-  /** Undefined where it is left out, filled in later, or is more than one. */
-  readonly namespace: string | undefined;
-  /** Undefined where they are not known. */
-  readonly keys: readonly string[] | undefined;
-}
+import type { Producer } from "./reference.ts";
 
 /** Every Secret that manifests and lanes make, by its name. */
 export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly Producer[]> {

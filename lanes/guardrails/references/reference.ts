@@ -1,6 +1,6 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import { asMap, asText } from "../manifest.ts";
+import { asMap, asText } from "../values.ts";
 
 /** A key that has to be in a Secret. */
 export interface KeyReference {
@@ -17,6 +17,15 @@ export interface SecretReference {
   readonly namespace: string | undefined;
   readonly keys: readonly KeyReference[];
   readonly isOptional: boolean;
+}
+
+/** A Secret that is there, or that something makes. */
+export interface Producer {
+  readonly name: string;
+  /** Undefined where it is left out, filled in later, or is more than one. */
+  readonly namespace: string | undefined;
+  /** Undefined where they are not known. */
+  readonly keys: readonly string[] | undefined;
 }
 
 /** Where a reference is found. */

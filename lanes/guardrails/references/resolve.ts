@@ -3,8 +3,7 @@ import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
-import type { Producer } from "./producers.ts";
-import type { SecretReference } from "./reference.ts";
+import type { Producer, SecretReference } from "./reference.ts";
 
 /** Secrets that the cluster or a tool makes by itself. */
 const MADE_ELSEWHERE = /-token-[a-z0-9]{5}$|^sh\.helm\.release\.v1\.|^bootstrap-token-/;

@@ -1,7 +1,8 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
+import { asMap, asText, valueAt } from "../values.ts";
 import type { KeyReference, SecretReference, Site } from "./reference.ts";
 
 /** A key of values that names a Secret, by the custom of public charts; `…Key` beside it names a key of that Secret. */

@@ -1,7 +1,8 @@
 import type { YamlMap } from "../../parse/tree.ts";
-import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 import { listOfGroup, listReaders } from "./read-external-secret.ts";
 import { indexStores } from "./stores.ts";
 

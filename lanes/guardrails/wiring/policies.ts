@@ -1,8 +1,8 @@
 import { parseDuration } from "../../duration.ts";
 import type { YamlMap } from "../../parse/tree.ts";
-import { asMap, asText, valueAt } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold } from "../untold.ts";
+import { asMap, asText, valueAt } from "../values.ts";
 import { listReaders } from "./read-external-secret.ts";
 
 const REFRESH_POLICIES = ["CreatedOnce", "Periodic", "OnChange"];

@@ -1,6 +1,7 @@
 import type { YamlMap } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
-import { asList, asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 
 /** The group that External Secrets serves its stores and secrets by, and what its other groups end in. */
 const GROUP = "external-secrets.io/";

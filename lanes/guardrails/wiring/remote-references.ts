@@ -1,8 +1,9 @@
 import type { Path } from "../../rules/rule.ts";
 import type { GrantedLane } from "../granted.ts";
-import { asMap, asText, type Manifest, valueAt } from "../manifest.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
+import { asMap, asText, valueAt } from "../values.ts";
 import { listReaders, type RemoteReference, type SecretReader, type StoreReference } from "./read-external-secret.ts";
 import { indexStores, type Stores } from "./stores.ts";
 

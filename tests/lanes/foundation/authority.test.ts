@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type AuthorityContext, composeAuthority, type FoundationPolicy } from "../../../lanes/foundation/authority.ts";
+import { type AuthorityContext, composeAuthority } from "../../../lanes/foundation/authority.ts";
 import { FOUNDATION_POLICIES, findSuffix, LANE_APPLY, LANE_VERIFY } from "../../../lanes/foundation/names.ts";
+import type { FoundationPolicy } from "../../../lanes/foundation/split-policies.ts";
 import type { SourceFile } from "../../../lanes/load.ts";
 import { type Acl, buildAcl } from "../../../lanes/policy/evaluate-policy.ts";
 import { readSample, settings } from "../sample.ts";

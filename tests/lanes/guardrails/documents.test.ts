@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readDocuments } from "../../../lanes/guardrails/documents.ts";
-import { valueAt } from "../../../lanes/guardrails/manifest.ts";
+import { valueAt } from "../../../lanes/guardrails/values.ts";
 
 const read = (text: string, path = "a.yaml", isOfChart = false) => readDocuments({ path, text }, { isOfChart });
 const roots = (text: string, path?: string) => read(text, path).documents.map(({ root }) => root);

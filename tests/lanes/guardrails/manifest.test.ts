@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readDocuments } from "../../../lanes/guardrails/documents.ts";
-import { listManifests, valueAt } from "../../../lanes/guardrails/manifest.ts";
+import { listManifests } from "../../../lanes/guardrails/manifest.ts";
+import { valueAt } from "../../../lanes/guardrails/values.ts";
 
 const list = (text: string) =>
   readDocuments({ path: "a.yaml", text })
