@@ -36,9 +36,21 @@ export interface Counted {
   readonly mebibytes: number;
 }
 
-/** Opens a ledger of what is recorded in a folder of requests; `log` takes a line for each command. */
-export function openLedger(folder: string, log: (line: string) => void): Ledger {
+/** What hears of what is taken. */
+interface Listeners {
+  /** Takes a line for each command. */
+  readonly log: (line: string) => void;
+  /** Takes a line for each fault, as soon as it is known. */
+  readonly say: (line: string) => void;
+}
+
+/** Opens a ledger of what is recorded in a folder of requests. */
+export function openLedger(folder: string, { log, say }: Listeners): Ledger {
   const faults = new Set<string>();
+  const object = (fault: string): void => {
+    if (!faults.has(fault)) say(`fault: ${fault}`);
+    faults.add(fault);
+  };
   const marks: { readonly file: string; readonly mark: string }[] = [];
   const memory = new Map<string, Sample[]>();
   const counts = new Map<string, Record<Outcome, number>>();
@@ -61,12 +73,12 @@ export function openLedger(folder: string, log: (line: string) => void): Ledger 
       count(name, judged.outcome);
       log(JSON.stringify({ begun, ms: Date.now() - begun, args, code: run.code, ...judged }));
       const words = `${run.stderr}${run.code === 0 ? "" : run.stdout}`.trim().slice(-600);
-      if (judged.outcome === "broken") faults.add(`ccr ${name}: ${judged.reasons.join(", ")}: ${words}`);
+      if (judged.outcome === "broken") object(`ccr ${name}: ${judged.reasons.join(", ")}: ${words}`);
       if (mebibytes !== undefined)
         memory.set(name, [...(memory.get(name) ?? []), { commands: ledger.commands, mebibytes }]);
       for (const file of mark === undefined ? [] : judged.files) {
         if (!has(file, mark ?? ""))
-          faults.add(`ccr ${name} says that it recorded ${mark} in ${file}, which has not got it`);
+          object(`ccr ${name} says that it recorded ${mark} in ${file}, which has not got it`);
         marks.push({ file, mark: mark ?? "" });
       }
       if (name === "apply" && run.code === 0) ledger.updateBegun = Math.max(begun, ledger.updateBegun ?? 0);
@@ -76,7 +88,7 @@ export function openLedger(folder: string, log: (line: string) => void): Ledger 
       count("write-successor", "accepted");
       marks.push({ file, mark });
     },
-    object: (fault: string) => void faults.add(fault),
+    object,
     findLost: () => marks.filter(({ file, mark }) => !has(file, mark)).map(({ file, mark }) => `${file} lost ${mark}`),
     count: () =>
       [...counts].sort().map(([name, outcomes]) => ({

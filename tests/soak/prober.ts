@@ -19,6 +19,10 @@ export interface ProbeOptions {
   readonly ledger: Ledger;
   /** Pids of what runs all the while, by name. */
   readonly servers: Readonly<Record<string, number>>;
+  /** Milliseconds between two looks. */
+  readonly pause?: number;
+  /** Milliseconds in which some look must succeed. */
+  readonly patience?: number;
 }
 
 /** What was seen. */
@@ -31,11 +35,13 @@ export interface Prober {
   stop(): Promise<void>;
 }
 
-/** So long between two looks; milliseconds. */
+/** So long between two looks, and so long may none succeed: a busy machine may not answer in time; milliseconds. */
 const PAUSE = 500;
+const PATIENCE = 180_000;
 
 /** Looks again and again for a moment in which something is granted that was not approved, or a record is missing. */
-export function startProber({ folder, home, openbao, cluster, ledger, servers }: ProbeOptions): Prober {
+export function startProber(options: ProbeOptions): Prober {
+  const { folder, home, openbao, cluster, ledger, servers, pause = PAUSE, patience = PATIENCE } = options;
   let isStopped = false;
   let before: readonly RequestFile[] = [];
   const memory = new Map<string, Sample[]>(Object.keys(servers).map((name) => [name, []]));
@@ -58,14 +64,23 @@ export function startProber({ folder, home, openbao, cluster, ledger, servers }:
     prober.mostProcesses = Math.max(prober.mostProcesses, listProcessesAt(home).length);
     prober.probes += 1;
   };
+  let answered = Date.now();
+  const tryToProbe = async (): Promise<void> => {
+    try {
+      await probe();
+      answered = Date.now();
+    } catch (error) {
+      if (Date.now() - answered > patience) ledger.object(`nothing could be looked at: ${String(error)}`);
+    }
+  };
   const loop = async (): Promise<void> => {
     while (!isStopped) {
-      await probe();
-      await sleep(PAUSE);
+      await tryToProbe();
+      await sleep(pause);
     }
     await probe();
   };
-  const done = loop().catch((error: unknown) => ledger.object(`the prober failed: ${String(error)}`));
+  const done = loop().catch((error: unknown) => ledger.object(`the last look failed: ${String(error)}`));
   async function stop(): Promise<void> {
     isStopped = true;
     await done;

@@ -47,7 +47,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   try {
     project.removeRequests(/./);
     const folder = path.join(project.folder, "credential-change-requests");
-    const ledger = openLedger(folder, log);
+    const ledger = openLedger(folder, { log, say });
     const custody = openCustody(openbao);
     const secrets = [custody.canary, readRootToken(settings)];
     const servers = Object.fromEntries(
