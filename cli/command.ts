@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { describeBug, Refusal, UsageError } from "./errors.ts";
-import { readVersion } from "./files.ts";
+import { readVersion } from "./files/package.ts";
 import { refuseCredentials } from "./refuse-credentials.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ExitCode, Verb, VerbOption } from "./verb.ts";

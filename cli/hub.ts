@@ -6,7 +6,7 @@ import type { HubDecision, StateHub } from "../hub/port.ts";
 import type { Decision } from "../lanes/decisions/digest.ts";
 import type { Reviewable } from "../lanes/reviewable.ts";
 import { ActRefusal, Refusal } from "./errors.ts";
-import { joinPath, resolvePath } from "./files.ts";
+import { joinPath, resolvePath } from "./files/paths.ts";
 import type { Place } from "./place.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,4 +1,4 @@
-import { readPublishedSchema } from "./files.ts";
+import { readPublishedSchema } from "./files/package.ts";
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;

@@ -1,6 +1,8 @@
 import { redactText } from "../lanes/secret-scan.ts";
 import { Refusal } from "./errors.ts";
-import { joinPath, nameFile, placeExists, readTextFile, resolvePath } from "./files.ts";
+import { placeExists } from "./files/look.ts";
+import { joinPath, nameFile, resolvePath } from "./files/paths.ts";
+import { readTextFile } from "./files/read.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The option of verbs that run the engine to change something. */

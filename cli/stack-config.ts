@@ -2,7 +2,9 @@ import { load } from "js-yaml";
 import { asFields, type Fields } from "../lanes/fields.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { Refusal, UsageError } from "./errors.ts";
-import { joinPath, placeExists, readTextFile, resolvePath } from "./files.ts";
+import { placeExists } from "./files/look.ts";
+import { joinPath, resolvePath } from "./files/paths.ts";
+import { readTextFile } from "./files/read.ts";
 import { explainNoStack, explainStackPath } from "./stacks/name-stacks.ts";
 
 interface Stack {

@@ -1,6 +1,8 @@
 import { findOpenbaoPath, type HeldResource, nameHeldObjects } from "../lanes/adoption.ts";
 import { Refusal } from "./errors.ts";
-import { readStdin, readTextFile, resolvePath } from "./files.ts";
+import { resolvePath } from "./files/paths.ts";
+import { readTextFile } from "./files/read.ts";
+import { readStdin } from "./files/stdin.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Bytes of a stack's state beyond which it is none: some 100,000 resources. */

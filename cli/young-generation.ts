@@ -1,5 +1,5 @@
 import v8 from "node:v8";
-import { holdManyFiles } from "./files.ts";
+import { holdManyFiles } from "./files/look.ts";
 
 /** A run over fewer files ends before it would pay. */
 const MANY = 50;

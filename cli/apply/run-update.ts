@@ -7,7 +7,9 @@ import { type OpenbaoSession, openSession } from "../../live/openbao-session.ts"
 import { readToken } from "../../live/token.ts";
 import type { Recorded } from "../act.ts";
 import { Refusal } from "../errors.ts";
-import { joinPath, withPrivateFolder, writeGenerated } from "../files.ts";
+import { joinPath } from "../files/paths.ts";
+import { withPrivateFolder } from "../files/private.ts";
+import { writeGenerated } from "../files/write.ts";
 import { isOfLane } from "../plan/compose.ts";
 import { flagPacks } from "../policy-packs.ts";
 import { listErrors, runPulumi } from "../pulumi.ts";

@@ -5,7 +5,8 @@ import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
 import { asFields } from "../../lanes/fields.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { readTextFile, resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What people say, by question; undefined where nobody did. */

@@ -5,7 +5,7 @@ import { type OuterFacts, readOuterFacts } from "../../live/bootstrap/read-serve
 import { openBootstrapServer } from "../../live/bootstrap/server.ts";
 import { run } from "../../live/kubectl.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { joinPath, resolvePath } from "../files.ts";
+import { joinPath, resolvePath } from "../files/paths.ts";
 import { askServer } from "../openbao.ts";
 import { showPlainly } from "../reports/report.ts";
 import { type Guide, openGuide } from "../runbook/guide.ts";

@@ -1,7 +1,9 @@
 import { DEVELOPMENT_LABEL } from "../../lanes/development-label.ts";
 import type { DevelopmentKeys } from "../../live/bootstrap/initialise.ts";
 import { Refusal } from "../errors.ts";
-import { joinPath, makePrivateFolder, readPrivateFile, writeGenerated } from "../files.ts";
+import { joinPath } from "../files/paths.ts";
+import { makePrivateFolder, readPrivateFile } from "../files/private.ts";
+import { writeGenerated } from "../files/write.ts";
 
 /** Where the keys of a development server are kept. */
 export interface KeyStore {

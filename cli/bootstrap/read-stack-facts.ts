@@ -5,7 +5,7 @@ import type { FoundationSettings } from "../../lanes/foundation/settings.ts";
 import type { FixtureMap } from "../../lanes/guardrails/fixture-map/schema.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { findContextServer } from "../../live/kubeconfig.ts";
-import { readTextFile } from "../files.ts";
+import { readTextFile } from "../files/read.ts";
 import { readGuardFilesOf } from "../guard/read-guard-files.ts";
 import type { Terminal } from "../terminal.ts";
 

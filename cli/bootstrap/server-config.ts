@@ -7,17 +7,11 @@ import { type ConfigWish, composeServerConfig } from "../../lanes/server-config/
 import type { ServerMode } from "../../lanes/server-config/rule.ts";
 import { SEAL_NAMES, type SealName } from "../../lanes/server-config/seals.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import {
-  createFile,
-  joinPath,
-  listFiles,
-  nameFile,
-  placeExists,
-  readBytes,
-  readTextFile,
-  readVersion,
-  resolvePath,
-} from "../files.ts";
+import { listFiles, placeExists } from "../files/look.ts";
+import { readVersion } from "../files/package.ts";
+import { joinPath, nameFile, resolvePath } from "../files/paths.ts";
+import { readBytes, readTextFile } from "../files/read.ts";
+import { createFile } from "../files/write.ts";
 import { writeReport } from "../reports/format-report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode } from "../verb.ts";

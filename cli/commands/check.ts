@@ -1,6 +1,6 @@
 import { compareFindings, type Finding } from "../../lanes/finding.ts";
 import { findUntaken } from "../../lanes/stacks/untaken.ts";
-import { readVersion } from "../files.ts";
+import { readVersion } from "../files/package.ts";
 import { type GuardRun, runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
 import { showPlainly } from "../reports/report.ts";

@@ -5,7 +5,7 @@ import { refuse } from "../../lanes/decisions/refusal.ts";
 import { composeSignedText } from "../../lanes/decisions/signed-text.ts";
 import { signText } from "../../live/signatures.ts";
 import { type Act, type ActOptions, carryOut, readActor, reportRecorded, reportRefusal } from "../act.ts";
-import { resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
 import { listDecisionEvents, tellHub } from "../hub.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";

@@ -1,7 +1,8 @@
 import { checkSources } from "../../lanes/check.ts";
 import type { SourceFile } from "../../lanes/load.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { replaceFile, resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
+import { replaceFile } from "../files/write.ts";
 import { formatSource } from "../format-source.ts";
 import { readKeyOrder } from "../key-order.ts";
 import { showPlainly } from "../reports/report.ts";

@@ -1,4 +1,4 @@
-import { readVersion } from "../files.ts";
+import { readVersion } from "../files/package.ts";
 import { runGuard } from "../guard/run-guard.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
 import type { ExitCode, Invocation } from "../verb.ts";

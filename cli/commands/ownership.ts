@@ -1,7 +1,8 @@
 import { describeServices, type ServiceDescription } from "../../lanes/guardrails/ownership/describe-services.ts";
 import { suggest } from "../../lanes/suggest.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { readTextFile, resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 import { compareSection, listSections, type SectionState } from "../ownership/check-section.ts";
 import { formatSection } from "../ownership/markdown.ts";
 import { readRepository } from "../ownership/read-repository.ts";

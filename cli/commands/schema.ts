@@ -1,4 +1,4 @@
-import { readPublishedSchema } from "../files.ts";
+import { readPublishedSchema } from "../files/package.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 /** `ccr schema`: the published JSON Schema. */

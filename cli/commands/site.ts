@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
-import { joinPath, resolvePath, writeGenerated } from "../files.ts";
+import { joinPath, resolvePath } from "../files/paths.ts";
+import { writeGenerated } from "../files/write.ts";
 import { readReviews } from "../review.ts";
 import { html } from "../site/html.ts";
 import { listFilters, renderList } from "../site/list.ts";

@@ -2,7 +2,7 @@ import { findContinuity } from "../../lanes/continuity.ts";
 import { type ComparedFile, compareFiles } from "../../lanes/gitops/compare-files.ts";
 import { composeFiles, type ExportedFile, type ExportOptions } from "../../lanes/gitops/compose-files.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { nameFile, resolvePath } from "../files.ts";
+import { nameFile, resolvePath } from "../files/paths.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 import { readExportFolder } from "./read-folder.ts";

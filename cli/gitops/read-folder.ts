@@ -1,7 +1,9 @@
 import type { FoundFile } from "../../lanes/gitops/compare-files.ts";
 import { EXPORT_FOLDERS } from "../../lanes/gitops/compose-files.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { folderExists, joinPath, listFolder, placeExists, readTextFile } from "../files.ts";
+import { folderExists, listFolder, placeExists } from "../files/look.ts";
+import { joinPath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 
 /** Everything of a folder that an export could have written, and what is in its way; an absent folder is empty. */
 export function readExportFolder(folder: string): readonly FoundFile[] {

@@ -1,4 +1,5 @@
-import { joinPath, removeFile, writeGenerated } from "../files.ts";
+import { joinPath } from "../files/paths.ts";
+import { removeFile, writeGenerated } from "../files/write.ts";
 import type { ExportPlan } from "./plan-export.ts";
 
 /** Writes what differs or is missing, lists behind what they list, and then takes away what is left over. */

@@ -1,7 +1,8 @@
 import type { Finding } from "../../lanes/finding.ts";
 import type { GuardContext } from "../../lanes/guardrails/guard-loaded.ts";
 import type { SourceFile } from "../../lanes/load.ts";
-import { readTextFile, resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 

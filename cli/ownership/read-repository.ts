@@ -10,7 +10,9 @@ import {
 import { formatFinding } from "../../lanes/lane-set.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { Refusal } from "../errors.ts";
-import { folderExists, listFiles, nameFile, readTextFile, resolvePath } from "../files.ts";
+import { folderExists, listFiles } from "../files/look.ts";
+import { nameFile, resolvePath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 import { checkRequests, DEFAULT_FOLDER } from "../requests.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";

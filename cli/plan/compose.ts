@@ -8,7 +8,9 @@ import { composeLanePlan, type FoundManifest, type LanePlan } from "../../lanes/
 import { mapSteps, type PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { isOpen } from "../../lanes/rules/states.ts";
 import { UsageError } from "../errors.ts";
-import { listFiles, nameFile, readTextFile, resolvePath } from "../files.ts";
+import { listFiles } from "../files/look.ts";
+import { nameFile, resolvePath } from "../files/paths.ts";
+import { readTextFile } from "../files/read.ts";
 import type { EnginePreview } from "../pulumi.ts";
 import type { CompiledStack } from "../stack.ts";
 

@@ -1,4 +1,6 @@
-import { joinPath, readTextFile, withPrivateFolder } from "../files.ts";
+import { joinPath } from "../files/paths.ts";
+import { withPrivateFolder } from "../files/private.ts";
+import { readTextFile } from "../files/read.ts";
 import { type EnginePreview, previewStack } from "../pulumi.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";

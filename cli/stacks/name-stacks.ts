@@ -1,6 +1,6 @@
 import { shortenList } from "../../lanes/shorten-list.ts";
 import { suggest } from "../../lanes/suggest.ts";
-import { listFiles } from "../files.ts";
+import { listFiles } from "../files/look.ts";
 import { showPlainly } from "../reports/report.ts";
 
 /** Pulumi takes the settings of a stack from a file of this name. */

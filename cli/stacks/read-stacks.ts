@@ -2,7 +2,7 @@ import type { NamedStack } from "../../lanes/stacks/assign.ts";
 import type { NamedPlace } from "../../lanes/stacks/untaken.ts";
 import { checkSignatures } from "../../live/signatures.ts";
 import { Refusal, UsageError } from "../errors.ts";
-import { resolvePath } from "../files.ts";
+import { resolvePath } from "../files/paths.ts";
 import { readPlace, readStack } from "../stack-config.ts";
 import type { Terminal } from "../terminal.ts";
 import { listStackFiles, listStackNames } from "./name-stacks.ts";

@@ -1,13 +1,9 @@
-import type { YAMLException } from "js-yaml";
-import { type Draft, draftOf } from "../draft.ts";
-import { MAX_DEPTH } from "../limits.ts";
+import type { Draft } from "../draft.ts";
 import type { SourceFile } from "../load.ts";
-import { type DocumentSpan, readBlockNodes, readBlockValue } from "../parse/block-tree.ts";
+import { type DocumentSpan, readBlockValue } from "../parse/block-tree.ts";
 import { hasBadCharacter, isOrdinary } from "../parse/characters.ts";
-import { readEvents } from "../parse/events.ts";
-import { buildTree, type Problem, type YamlNode, type YamlValue } from "../parse/tree.ts";
-import { formatPointer, pathOf } from "../positions.ts";
-import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
+import type { YamlNode, YamlValue } from "../parse/tree.ts";
+import { type ReadDocument, readDocument, readRareDocument } from "./read-document.ts";
 
 /** One document of a file of YAML or JSON. */
 export interface ManifestDocument {
@@ -34,9 +30,6 @@ export interface DocumentsRead {
   readonly drafts: readonly Draft[];
 }
 
-/** Values that the aliases of one document may stand for. */
-const MAX_ALIASED = 100_000;
-
 /** JSON without the key is no object of Kubernetes, and often long; an escape may hide the key. */
 const MAY_HAVE_KIND = /"kind"|\\u/;
 
@@ -47,9 +40,9 @@ const MAY_HAVE_KIND = /"kind"|\\u/;
 const LIKE_MANIFEST =
   /(?:^|[\s{,"'-])(?:apiVersion["']?[ \t]*:|kind["']?[ \t]*:[ \t]*["']?(?:[A-Z][A-Za-z]+|\{\{)|(?:\\u00[0-9a-f]{2})+)/m;
 
-const LENGTH_OF_MARK = 3;
 /** A line that divides documents; what follows the mark on its line is part of the next one. */
 const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
+const LENGTH_OF_MARK = 3;
 
 /**
  * Reads every document of a file of YAML or JSON as Kubernetes' own readers do: with anchors, merge keys and whatever is
@@ -71,7 +64,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
       continue;
     }
     const text = source.text.slice(start, end);
-    const read = readSlowly(prepare(text, source.path));
+    const read = readRareDocument(prepare(text, source.path));
     if ("drafts" in read) {
       if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
       for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
@@ -90,7 +83,7 @@ type DocumentPlace = Pick<ManifestDocument, "source" | "offset" | "end" | "isTem
 interface OpenDocument extends DocumentPlace {
   known: YamlValue | undefined;
   /** How it was read; of a template it stays: its alternatives are told from other nodes by identity. */
-  read: Read | undefined;
+  read: ReadDocument | undefined;
 }
 
 const NO_NODES: readonly YamlNode[] = [];
@@ -115,7 +108,7 @@ function openDocument(
   { source, isTemplate }: Pick<DocumentPlace, "source" | "isTemplate">,
   { start, end }: DocumentSpan,
   known: YamlValue,
-  read?: Read,
+  read?: ReadDocument,
 ): ManifestDocument {
   const document = { __proto__: DOCUMENT, source, offset: start, end, isTemplate, known, read };
   return document as unknown as ManifestDocument;
@@ -128,18 +121,18 @@ export function forgetDocument(document: ManifestDocument): void {
   open.read = undefined;
 }
 
-function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): Read {
+function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): ReadDocument {
   if (read !== undefined) return read;
-  const found = readOne(prepare(source.text.slice(offset, end), source.path));
+  const found = readDocument(prepare(source.text.slice(offset, end), source.path));
   return "drafts" in found ? { nodes: [], isTemplate, alternatives: [] } : found;
 }
 
-function keepRead(document: OpenDocument): Read {
+function keepRead(document: OpenDocument): ReadDocument {
   document.read = readAgain(document);
   return document.read;
 }
 
-function rootOf({ nodes }: Pick<Read, "nodes">): YamlValue {
+function rootOf({ nodes }: Pick<ReadDocument, "nodes">): YamlValue {
   return nodes[0]?.value ?? null;
 }
 
@@ -171,64 +164,3 @@ function prepare(text: string, path: string): string {
   if (isJson(path)) return text.replaceAll("\t", " ");
   return text.includes("%") ? text.replace(EVERY_DIRECTIVE, (line) => " ".repeat(line.length)) : text;
 }
-
-type Read = Pick<ManifestDocument, "nodes" | "isTemplate" | "alternatives">;
-type Failure = Pick<DocumentsRead, "drafts">;
-
-function readOne(text: string): Read | Failure {
-  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text, { takesMore: true });
-  return nodes === undefined ? readSlowly(text) : { nodes, isTemplate: false, alternatives: [] };
-}
-
-/** Reads a document that is not written plainly. */
-function readSlowly(text: string): Read | Failure {
-  const read = readTree(text);
-  if (!("drafts" in read) || !text.includes("{{")) return read;
-  let failure: Failure | undefined;
-  for (const way of WAYS_TO_HIDE) {
-    const hidden = hideTemplates(text, way);
-    // What is wrong with the template's own text says more than what is wrong without its actions.
-    if (hidden === undefined) return read;
-    const found = readTree(hidden.text, hidden);
-    if (!("drafts" in found)) return found;
-    failure ??= found;
-  }
-  return failure ?? read;
-}
-
-function readTree(text: string, hidden?: HiddenTemplates): Read | Failure {
-  const events = readEvents(text);
-  if (!Array.isArray(events)) return { drafts: [describeSyntax(events)] };
-  if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
-  const { nodes, problems } = buildTree(text, events, {
-    maxAliased: MAX_ALIASED,
-    ...(hidden === undefined ? {} : { restore: hidden.restore }),
-  });
-  const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
-  const faults = problems.filter((each) => !isOtherBranch(each));
-  if (faults.length > 0) return { drafts: faults.map(draftFault) };
-  const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
-  return { nodes, isTemplate: hidden !== undefined, alternatives };
-}
-
-/** The reader's words may quote the file. */
-function describeSyntax({ reason, mark }: YAMLException): Draft {
-  const offset = mark?.position ?? 0;
-  const code = reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax";
-  return { ...draftOf(code, { offset }), hint: HINTS[code] ?? "" };
-}
-
-function draftFault({ code, offset, node }: Problem): Draft {
-  const draft = draftOf(code, { offset, pointer: formatPointer(pathOf(node)) });
-  const hint = HINTS[code];
-  return hint === undefined ? draft : { ...draft, hint };
-}
-
-/** What to do where the registry's hint is about requests. */
-const HINTS = {
-  "yaml-syntax":
-    "Fix the syntax here; a template that cannot be read around its actions is checked as `helm template` renders it.",
-  "yaml-too-deep": `Nest less deep than ${MAX_DEPTH} levels; no object of Kubernetes needs more.`,
-  "yaml-too-many-values": `Write the values out; the aliases of a document may stand for ${MAX_ALIASED} values.`,
-  "yaml-alias": "Name an anchor that stands before the alias in the same document.",
-} as Readonly<Record<string, string>>;

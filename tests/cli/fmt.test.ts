@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { Refusal } from "../../cli/errors.ts";
-import { createFile, replaceFile } from "../../cli/files.ts";
+import { createFile, replaceFile } from "../../cli/files/write.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
 
 const good = readRequest("CCR-2026-0002");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readPublishedSchema, readVersion } from "../../cli/files.ts";
+import { readPublishedSchema, readVersion } from "../../cli/files/package.ts";
 import { VERBS } from "../../cli/verbs.ts";
 import { FINDING_KINDS } from "../../lanes/finding.ts";
 import { runCcr } from "./run-ccr.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readPublishedSchema } from "../../cli/files.ts";
+import { readPublishedSchema } from "../../cli/files/package.ts";
 import { readKeyOrder } from "../../cli/key-order.ts";
 
 const orderOf = readKeyOrder();

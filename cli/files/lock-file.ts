@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { Refusal } from "./errors.ts";
+import { Refusal } from "../errors.ts";
 
 /** Runs while no other process that asks for the same file does; refuses at once where one does. */
 export function withLock<T>(file: string, run: () => T): T {

@@ -1,0 +1,86 @@
+import type { YAMLException } from "js-yaml";
+import { type Draft, draftOf } from "../draft.ts";
+import { MAX_DEPTH } from "../limits.ts";
+import { readBlockNodes } from "../parse/block-tree.ts";
+import { hasBadCharacter } from "../parse/characters.ts";
+import { readEvents } from "../parse/events.ts";
+import { buildTree, type Problem, type YamlNode } from "../parse/tree.ts";
+import { formatPointer, pathOf } from "../positions.ts";
+import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
+
+/** Values that the aliases of one document may stand for. */
+const MAX_ALIASED = 100_000;
+
+/** What one document says, and where. */
+export interface ReadDocument {
+  /** In order of appearance, the root first; none of an empty document. */
+  readonly nodes: readonly YamlNode[];
+  /** True where it was read as a template that has not been rendered. */
+  readonly isTemplate: boolean;
+  /** Of a template: nodes whose key was given before, by another branch. */
+  readonly alternatives: readonly YamlNode[];
+}
+
+/** Why a document cannot be read; offsets count from its begin. */
+interface Failure {
+  readonly drafts: readonly Draft[];
+}
+
+/** Reads the text of one document, which has no directives. */
+export function readDocument(text: string): ReadDocument | Failure {
+  const nodes = hasBadCharacter(text) ? undefined : readBlockNodes(text, { takesMore: true });
+  return nodes === undefined ? readRareDocument(text) : { nodes, isTemplate: false, alternatives: [] };
+}
+
+/** The same of a document that is not written plainly. */
+export function readRareDocument(text: string): ReadDocument | Failure {
+  const read = readTree(text);
+  if (!("drafts" in read) || !text.includes("{{")) return read;
+  let failure: Failure | undefined;
+  for (const way of WAYS_TO_HIDE) {
+    const hidden = hideTemplates(text, way);
+    // What is wrong with the template's own text says more than what is wrong without its actions.
+    if (hidden === undefined) return read;
+    const found = readTree(hidden.text, hidden);
+    if (!("drafts" in found)) return found;
+    failure ??= found;
+  }
+  return failure ?? read;
+}
+
+function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failure {
+  const events = readEvents(text);
+  if (!Array.isArray(events)) return { drafts: [describeSyntax(events)] };
+  if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
+  const { nodes, problems } = buildTree(text, events, {
+    maxAliased: MAX_ALIASED,
+    ...(hidden === undefined ? {} : { restore: hidden.restore }),
+  });
+  const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
+  const faults = problems.filter((each) => !isOtherBranch(each));
+  if (faults.length > 0) return { drafts: faults.map(draftFault) };
+  const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
+  return { nodes, isTemplate: hidden !== undefined, alternatives };
+}
+
+/** The reader's words may quote the file. */
+function describeSyntax({ reason, mark }: YAMLException): Draft {
+  const offset = mark?.position ?? 0;
+  const code = reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax";
+  return { ...draftOf(code, { offset }), hint: HINTS[code] ?? "" };
+}
+
+function draftFault({ code, offset, node }: Problem): Draft {
+  const draft = draftOf(code, { offset, pointer: formatPointer(pathOf(node)) });
+  const hint = HINTS[code];
+  return hint === undefined ? draft : { ...draft, hint };
+}
+
+/** What to do where the registry's hint is about requests. */
+const HINTS = {
+  "yaml-syntax":
+    "Fix the syntax here; a template that cannot be read around its actions is checked as `helm template` renders it.",
+  "yaml-too-deep": `Nest less deep than ${MAX_DEPTH} levels; no object of Kubernetes needs more.`,
+  "yaml-too-many-values": `Write the values out; the aliases of a document may stand for ${MAX_ALIASED} values.`,
+  "yaml-alias": "Name an anchor that stands before the alias in the same document.",
+} as Readonly<Record<string, string>>;
