@@ -50,7 +50,7 @@ describe("action.yml", () => {
   });
 
   it("takes inputs through the environment alone", () => {
-    expect(Object.keys(action?.inputs ?? {})).toEqual(["paths", "format", "fail-on", "working-directory"]);
+    expect(Object.keys(action?.inputs ?? {})).toEqual(["paths", "exclude", "format", "fail-on", "working-directory"]);
     expect(Object.keys(action?.outputs ?? {})).toEqual(["sarif", "findings"]);
     for (const { run = "", env = {} } of action?.runs.steps ?? []) {
       expect(run).not.toContain("$".concat("{{"));
@@ -136,6 +136,18 @@ describe("what the action does", () => {
     expect((await runAction({ paths: good, "fail-on": "risk" })).code).toBe(1);
     expect((await runAction({ paths: bad })).code).toBe(1);
     expect((await runAction({ paths: bad, "fail-on": "never" })).code).toBe(0);
+  });
+
+  it("passes over what it is told to, and what looks like a command is a pattern alone", async () => {
+    const stub = `process.stdout.write(JSON.stringify({ words: process.argv.slice(2), version: "2.1.0", runs: [{ tool: { driver: { name: "ccr", rules: [] } }, results: [] }] }) + "\\n");`;
+    const exclude = "tests/fixtures\n\n*.gen.yaml\n$(touch pwned)\n--help";
+    const cwd = makeFolder();
+    const { code, outputs } = await runAction({ paths: "a\nb", exclude }, { stub, cwd });
+    expect(code).toBe(0);
+    const { words } = JSON.parse(fs.readFileSync(outputs.sarif ?? "", "utf8")) as { words: string[] };
+    const excluded = ["tests/fixtures", "*.gen.yaml", "$(touch pwned)", "--help"].map((each) => `--exclude=${each}`);
+    expect(words).toEqual(["check", "--format", "sarif", ...excluded, "--", "a", "b"]);
+    expect(fs.readdirSync(cwd)).toEqual([]);
   });
 
   it("annotates what it finds, and still has the file where it fails", async () => {
