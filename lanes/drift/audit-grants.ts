@@ -1,3 +1,4 @@
+import { findSuffix, isFoundationName } from "../foundation/names.ts";
 import type { Lane } from "../lane.ts";
 import { findRole, type LaneSet, listRoles } from "../lane-set.ts";
 import { rolePath } from "../manifests.ts";
@@ -79,7 +80,8 @@ function auditPolicy(
   { lanes, owner, carriers }: { lanes: readonly Lane[]; owner: Lane | undefined; carriers: readonly string[] },
 ): readonly OutOfBandGrant[] {
   const { acl, problem } = buildAcl([policy]);
-  const asked = owner === undefined ? "" : `, and ${owner.ccrId} asks for read on ${owner.policy.path} alone`;
+  const asked =
+    owner === undefined ? explainName(policy.name) : `, and ${owner.ccrId} asks for read on ${owner.policy.path} alone`;
   return lanes.flatMap((lane): readonly OutOfBandGrant[] => {
     const common = { ccrId: lane.ccrId, policy: policy.name, carriers };
     if (acl === undefined) {
@@ -94,6 +96,14 @@ function auditPolicy(
       }),
     );
   });
+}
+
+/** Two stacks of one server have a foundation each; what one of them may do only its own requests tell. */
+function explainName(name: string): string {
+  if (!isFoundationName(name)) return "";
+  const suffix = findSuffix(name);
+  const check = `ccr authority --check${suffix === undefined ? "" : ` --suffix ${suffix}`}`;
+  return `; its name is of the foundation of another stack: once \`${check}\` of that one says that it is the same, --accept ${name}`;
 }
 
 /** The roles that carry a lane's policy because requests ask for it. */

@@ -54,6 +54,19 @@ describe("grants that no request asks for", () => {
     expect(audit(text)).toEqual(found);
   });
 
+  test.each([
+    ["lane-drift.staging", "ccr authority --check --suffix staging"],
+    ["lane-apply.team.b-2", "ccr authority --check --suffix team.b"],
+    ["lane-verify", "ccr authority --check"],
+  ])("%s is by its name of another stack's foundation: listed, with what judges it", (name, check) => {
+    const policy = { name, text: rule("platform/data/workloads/*", "read") };
+    const [found] = auditGrants(lanes, { ...declared, policies: [...declared.policies, policy] }, new Set());
+    expect(found?.why).toContain(`\`${check}\` of that one`);
+    expect(found?.why).toContain(`--accept ${name}`);
+    const [other] = auditGrants(lanes, { ...declared, policies: [{ ...policy, name: "lane-drifts" }] }, new Set());
+    expect(other?.why).not.toContain("foundation");
+  });
+
   test("a policy that cannot be read may grant anything, and one that is accepted is left out", () => {
     expect(audit("path {").length).toBe(2);
     expect(audit(rule("*", "sudo"), ["other"])).toEqual([]);
