@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { explain } from "./files/explain.ts";
 
 /** Where a command writes: data to stdout, all else to stderr. */
 export interface Terminal {
@@ -24,7 +25,9 @@ export interface Terminal {
 /** The terminal of a process. A reader that has gone away ends the output, not the program. */
 export function openTerminal(process: NodeJS.Process): Terminal {
   const { stdout, stderr, env } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+  stdout.on("error", (error: NodeJS.ErrnoException) => refuseLostOutput(process, error));
+  // There is nobody left to be told.
+  stderr.on("error", () => undefined);
   const coloured = wantsColour(stdout, env);
   return {
     write: (text) => void stdout.write(text),
@@ -56,6 +59,12 @@ function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0" && value !== "false";
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** What was to be read is not there: the command goes on to its end, and then does not end well. */
+function refuseLostOutput(process: NodeJS.Process, { code }: NodeJS.ErrnoException): void {
+  // A reader that has gone away wants no more.
+  if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return;
+  process.stderr.write(`ccr: the output cannot be written${explain(code ?? "unknown error")}\n`);
+  process.once("exit", () => {
+    process.exitCode = 2;
+  });
 }

@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { EventEmitter } from "node:events";
+import fs from "node:fs";
 import process from "node:process";
 import { expect, test } from "vitest";
 import { describeBug } from "../../cli/errors.ts";
 import { openTerminal } from "../../cli/terminal.ts";
-import { runCcr } from "./run-ccr.ts";
+import { launcher, projectRoot, runCcr } from "./run-ccr.ts";
 
 const red = "\u001b[31m";
 
@@ -76,10 +78,48 @@ test("progress is replaced on a terminal and written once elsewhere", () => {
   expect(piped.stderr.written).toBe("checking\n");
 });
 
-test("a closed pipe is no error, and every other failure of a stream is", () => {
-  const { stdout } = open({});
-  expect(() => stdout.emit("error", Object.assign(new Error("x"), { code: "EPIPE" }))).not.toThrow();
-  expect(() => stdout.emit("error", Object.assign(new Error("x"), { code: "EIO" }))).toThrow();
+test("a closed pipe is no error", () => {
+  const { stdout, stderr } = open({});
+  stdout.emit("error", Object.assign(new Error("x"), { code: "EPIPE" }));
+  stderr.emit("error", Object.assign(new Error("x"), { code: "EPIPE" }));
+  expect(stderr.written).toBe("");
+});
+
+/** Runs the command with a file in place of one of its streams. */
+function runInto(args: readonly string[], { stdout, stderr }: { stdout?: string; stderr?: string }) {
+  const streams = [stdout, stderr].map((name) => (name === undefined ? ("pipe" as const) : fs.openSync(name, "w")));
+  try {
+    return spawnSync(process.execPath, [launcher, ...args], {
+      cwd: projectRoot,
+      env: { PATH: process.env.PATH ?? "" },
+      stdio: ["ignore", ...streams],
+      encoding: "utf8",
+    });
+  } finally {
+    for (const each of streams) if (typeof each === "number") fs.closeSync(each);
+  }
+}
+
+test.each([
+  [["validate"]],
+  [["validate", "--json"]],
+  [["schema"]],
+  [["guard", "--format", "sarif", "credential-change-requests"]],
+  [["status", "credential-change-requests"]],
+])("%j into a disk that is full says so in a line, and does not end well", (args) => {
+  const { status, stderr } = runInto(args, { stdout: "/dev/full" });
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines.filter((line) => line.includes("ENOSPC"))).toEqual([
+    "ccr: the output cannot be written: the disk is full (ENOSPC)",
+  ]);
+  expect(stderr).not.toContain("    at ");
+  expect(status).toBe(2);
+});
+
+test("diagnostics that cannot be written take no result away", () => {
+  const { status, stdout } = runInto(["validate", "--json"], { stderr: "/dev/full" });
+  expect(JSON.parse(stdout)).toHaveProperty("findings");
+  expect(status).toBe(0);
 });
 
 test("a bug is described without its message, which may quote a file", () => {
