@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Refusal, UsageError } from "./errors.ts";
+import { listMisplaced } from "./new-misplaced.ts";
 import { type CompleteOptions, type NewOptions, surfaceOf } from "./new-request.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,6 +68,8 @@ export type Ask = (prompt: string) => Promise<string>;
 /** The options with every question answered: by a person where there is one, else by the flags alone. */
 export async function completeOptions(options: NewOptions, terminal: Terminal): Promise<CompleteOptions> {
   if (!terminal.isInteractive) return requireFlags(options);
+  // Whoever is going to be asked for the method has said nothing yet that it could rule out.
+  if (options.method !== undefined) refuse(listMisplaced(options));
   const { ask, close } = openDialogue(terminal);
   try {
     return await askMissing(options, { ask, say: terminal.say });
@@ -108,11 +111,14 @@ function requireFlags(options: NewOptions): CompleteOptions {
     ({ option, fallback, when }) =>
       options[option] === undefined && fallback === undefined && when?.(options) !== false,
   );
-  if (missing.length > 0) {
-    const lines = missing.map(({ option, words }) => `  --${toFlag(option)}  ${words.replace(/ \(separated.*$/, "")}`);
-    throw new UsageError(`these flags are missing, and there is no terminal to ask on:\n${lines.join("\n")}`);
-  }
+  const lines = missing.map(({ option, words }) => `  --${toFlag(option)}  ${words.replace(/ \(separated.*$/, "")}`);
+  const head = "these flags are missing, and there is no terminal to ask on:";
+  refuse([...(lines.length === 0 ? [] : [head, ...lines]), ...listMisplaced(options)]);
   return options as CompleteOptions;
+}
+
+function refuse(lines: readonly string[]): void {
+  if (lines.length > 0) throw new UsageError(lines.join("\n"));
 }
 
 function toFlag(option: string): string {

@@ -45,7 +45,11 @@ export const newOptions: readonly VerbOption[] = [
   },
   { flags: "--user-claim <name>", description: "oidc, jwt: claim that identifies the caller (default: sub)" },
   { flags: "--redirect-uri <uri>", description: "oidc: where a login may return to; repeatable", repeatable: true },
-  { flags: "--audience <name>", description: "jwt: an audience that admits; repeatable", repeatable: true },
+  {
+    flags: "--audience <name>",
+    description: "oidc, jwt: an audience that admits, repeatable; kubernetes: the one that a token must carry",
+    repeatable: true,
+  },
   { flags: "--ttl <duration>", description: "lifetime of a token (default: 15m)" },
   {
     flags: "--surface <name>",

@@ -101,7 +101,7 @@ function composeAuth(options: CompleteOptions, policy: string): YamlText {
   if (method === "kubernetes") {
     const [namespace = "", name = ""] = (options.serviceAccount ?? "external-secrets/external-secrets").split("/");
     const claims = { service_account_names: [name], service_account_namespaces: [namespace] };
-    return { ...common, bound_claims: claims, bound_claims_confirmed: false, ...last };
+    return { ...common, bound_claims: claims, bound_claims_confirmed: false, audience: options.audience?.[0], ...last };
   }
   if (method === "token") return { ...common, bound_claims_confirmed: false, ...last };
   return {

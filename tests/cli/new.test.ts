@@ -53,6 +53,11 @@ test.each<[string, Record<string, string>]>([
   ["OIDC", { method: "oidc", "bound-claim": "groups=mail", "redirect-uri": "http://localhost:8250/oidc/callback" }],
   ["JWT", { method: "jwt", "bound-claim": "sub=repo:x", audience: "openbao" }],
   ["a token role", { method: "token" }],
+  [
+    "OIDC with an audience",
+    { method: "oidc", "bound-claim": "groups=mail", "redirect-uri": "https://a.example/cb", audience: "x" },
+  ],
+  ["an audience that the token must carry", { audience: "vault" }],
   ["CSI", { surface: "csi", "service-account": "issue-core/issue-core" }],
   ["another namespace", { namespace: "mail", cluster: "railiance-1", "catalog-id": "issue-core-mail-key" }],
 ])("%s: the request is valid", async (_, more) => {
@@ -68,6 +73,57 @@ test.each<[string, Record<string, string>]>([
   expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   expect((await runCcr(["validate", file], { cwd })).code).toBe(0);
   expect((await runCcr(["fmt", "--check", file], { cwd })).code).toBe(0);
+});
+
+test("an audience is part of the request, whatever the method", async () => {
+  const cwd = makeFolder({});
+  await runCcr(toArgs({ ...flags, audience: "vault" }), { cwd });
+  const text = fs.readFileSync(path.join(cwd, folder, "CCR-2026-0001-issue-core-mail-key.yaml"), "utf8");
+  expect(text.split("\n")).toContain("  audience: vault");
+});
+
+test.each<[Record<string, string>, readonly string[]]>([
+  [{ "bound-claim": "a=b" }, ["--bound-claim goes with --method oidc or jwt, and not with kubernetes"]],
+  [
+    { method: "kubernetes", "redirect-uri": "http://localhost/x", "user-claim": "email" },
+    [
+      "--user-claim goes with --method oidc or jwt, and not with kubernetes",
+      "--redirect-uri goes with --method oidc, and not with kubernetes",
+    ],
+  ],
+  [
+    { method: "oidc", "service-account": "a/b" },
+    [
+      "these flags are missing, and there is no terminal to ask on:",
+      "  --bound-claim  Claims that admit, claim=value",
+      "  --redirect-uri  Redirect URIs",
+      "--service-account goes with --method kubernetes, and not with oidc",
+    ],
+  ],
+  [
+    { method: "token", audience: "z", "user-claim": "x" },
+    [
+      "--user-claim goes with --method oidc or jwt, and not with token",
+      "--audience goes with --method kubernetes or oidc or jwt, and not with token",
+    ],
+  ],
+  [
+    { method: "token", namespace: "mail" },
+    ["--namespace goes with --surface external-secrets: direct-fetch makes no Secret"],
+  ],
+])("what would come to nothing is refused: %j", async (more, lines) => {
+  const cwd = makeFolder({});
+  const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, ...more }), { cwd });
+  expect([code, stdout, fs.readdirSync(cwd)]).toEqual([2, "", []]);
+  for (const line of lines) expect(stderr).toContain(line);
+});
+
+test("a role binds one audience of Kubernetes", async () => {
+  const { code, stderr } = await runCcr([...toArgs(flags), "--audience", "a", "--audience", "b"], {
+    cwd: makeFolder({}),
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain("--audience is given once with --method kubernetes");
 });
 
 test("without a terminal all missing flags are listed at once, and nothing is written", async () => {
