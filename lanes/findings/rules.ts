@@ -177,7 +177,9 @@ export const RULE_FINDINGS = {
     severity: "error",
     title: "Path with a segment of the KV API",
     hint: "Leave data/, metadata/ and the like out: they are added where the API wants them.",
-    example: "`kv_path: platform/data/workloads/a/b/c`",
+    meaning:
+      "Right behind the mount, or within it, such a word leads to another secret, or to what is known of its versions.",
+    example: "`kv_path: platform/data/workloads/a/b/c`, `mount: platform/metadata`",
   },
   "kv-path-repeats-mount": {
     severity: "error",

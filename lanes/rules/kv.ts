@@ -22,6 +22,10 @@ export const checkMount: Rule = ({ openbao: { mount } }, report) => {
   if (mount.split("/").some((segment) => systemMounts.has(segment.trim().toLowerCase()))) {
     report("system-mount", ["openbao", "mount"], "This mount holds OpenBao's own settings, not secrets");
   }
+  // Below the mount before it this would be the API of another secret, or of its versions.
+  if (mount.split("/").some((segment) => KV2_API_SEGMENTS.has(segment.trim().toLowerCase()))) {
+    report("kv-path-api-segment", ["openbao", "mount"], "The mount has a segment of the KV API");
+  }
 };
 
 export const checkPathCharacters: Rule = ({ openbao: { kv_path } }, report) => {

@@ -139,6 +139,28 @@ describe("mount", () => {
   );
 });
 
+test.each([
+  "platform/data",
+  "platform/metadata",
+  "a/subkeys",
+  "a/delete/b",
+  "data",
+  "Metadata",
+  "a/Detailed-Metadata",
+  "config",
+])("a mount has no segment by which the API of another one begins (%s)", (mount) => {
+  expect(judgeAt("/openbao/mount", ({ openbao }) => Object.assign(openbao, { mount }))).toEqual([
+    "kv-path-api-segment",
+  ]);
+});
+
+test.each(["platform", "database", "data-platform", "team/kv.data", "my_config"])(
+  "a mount may be called %s",
+  (mount) => {
+    expect(judgeAt("/openbao/mount", ({ openbao }) => Object.assign(openbao, { mount }))).toEqual([]);
+  },
+);
+
 test("a blank does not make a system mount another one", () => {
   const found = judgeAt("/openbao/mount", ({ openbao }) => Object.assign(openbao, { mount: " sys" }));
   expect(found).toEqual(["kv-path-characters", "system-mount"]);
