@@ -1,6 +1,7 @@
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
 import type { Reviewable } from "../../lanes/reviewable.ts";
+import type { Ccr } from "../../lanes/schema.ts";
 import { readSample } from "../lanes/sample.ts";
 import { composeSuccessor } from "./compose-successor.ts";
 import { listChoices } from "./operations.ts";
@@ -98,4 +99,12 @@ it("memory that settles is flat, and that which goes on growing is not", () => {
   );
   expect([grown.isFlat, Math.round(grown.slope)]).toEqual([false, 100]);
   expect(describeTrend("short", series((index) => index * 1000).slice(0, 5)).isFlat).toBe(true);
+});
+
+it("the successor of a successor takes over that one, and not what it took over itself", () => {
+  const { request } = file("active");
+  if (!isLaneRequest(request)) throw new Error("the sample is no lane's request");
+  const second = load(composeSuccessor(request, "soak-3-17").text) as Ccr;
+  const third = load(composeSuccessor(second, "soak-4-18").text) as Ccr;
+  expect([second.supersedes, third.supersedes]).toEqual(["CCR-2026-0003", second.id]);
 });

@@ -6,7 +6,7 @@ const YEAR = 2027;
 
 /** A request of the same content that takes a lane over, as somebody writes it: nothing is recorded in it yet. */
 export function composeSuccessor(older: Ccr, mark: string): { readonly name: string; readonly text: string } {
-  const { decisions, evidence, history, rotations, incidents, superseded_by, ...content } = older;
+  const { decisions, evidence, history, rotations, incidents, supersedes, superseded_by, ...content } = older;
   const { comments, ...review } = content.review;
   const id = `CCR-${YEAR}-${numberOf(mark)}`;
   const { id: _, kind, schema_version, ...rest } = content;
