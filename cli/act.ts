@@ -48,6 +48,8 @@ export interface Recorded {
   readonly missing: readonly string[];
   /** The change of the file, as a unified diff. */
   readonly diff: string;
+  /** Errors that other requests have by it, in words: until they are mended no stack changes. */
+  readonly raised: readonly string[];
   readonly after: Reviewable;
   /** Where its lane is, for who is told of it. */
   readonly place: Place;
@@ -95,17 +97,18 @@ function carryOutOnce(
   const loaded = readRequests([folder], terminal);
   const before = checkFile(loaded, path);
   const ccr = before.checked?.ccr ?? before.checked?.order;
-  if (before.errors.length > 0 || before.checked === undefined || ccr === undefined) {
-    throw new ActRefusal(operand, [refuse("invalid-request", describeErrors(before.errors))]);
-  }
+  const isFaulty = before.errors.length > 0;
+  const invalid = (): ActRefusal => new ActRefusal(operand, [refuse("invalid-request", describeErrors(before.errors))]);
+  if (before.checked === undefined || ccr === undefined) throw invalid();
   const { source, policyFile } = before.checked;
   const result = act({ ccr, policyFile });
-  if (result.refusals !== undefined) throw new ActRefusal(ccr.id, result.refusals);
+  if (result.refusals !== undefined) throw isFaulty ? invalid() : new ActRefusal(ccr.id, result.refusals);
   const text = editText(ccr.id, source.text, result.edits);
   const after = checkFile(replaceSource(loaded, { path, text }), path);
   const changed = after.checked?.ccr ?? after.checked?.order;
+  // What ends a request may be what mends it: one that is granted beside its successor, or owns a Secret with another.
   if (after.errors.length > 0 || changed === undefined) {
-    throw new ActRefusal(ccr.id, [refuse("invalid-result", describeErrors(after.errors))]);
+    throw isFaulty ? invalid() : new ActRefusal(ccr.id, [refuse("invalid-result", describeErrors(after.errors))]);
   }
   if (!dryRun) writeText(ccr.id, resolvePath(terminal.folder, path), { from: source.text, to: text });
   const { approvers } = judgeApproval(changed, { digest: result.digest });
@@ -117,6 +120,7 @@ function carryOutOnce(
     to: result.to,
     missing: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
     diff: createTwoFilesPatch(`a/${path}`, `b/${path}`, source.text, text, undefined, undefined, { context: 2 }),
+    raised: after.elsewhere.filter((each) => !before.elsewhere.includes(each)),
     after: changed,
     place: findPlace(changed, after.all),
   };
@@ -144,12 +148,21 @@ interface CheckedFile {
   /** What it was checked with. */
   readonly all: readonly Checked[];
   readonly errors: readonly Finding[];
+  /** The errors of all other files, in words. */
+  readonly elsewhere: readonly string[];
 }
 
 function checkFile(loaded: LoadResult, path: string): CheckedFile {
   const { checked, findings } = checkLoaded(loaded, { settings: ruleSettings({}) });
-  const errors = findings.filter(({ file, severity }) => file === path && severity === "error");
-  return { checked: checked.find(({ source }) => source.path === path), all: checked, errors };
+  const errors = findings.filter(({ severity }) => severity === "error");
+  return {
+    checked: checked.find(({ source }) => source.path === path),
+    all: checked,
+    errors: errors.filter(({ file }) => file === path),
+    elsewhere: errors
+      .filter(({ file }) => file !== path)
+      .map(({ file, code, message, hint }) => `${file}: ${code}: ${message}. ${hint}`),
+  };
 }
 
 function replaceSource(loaded: LoadResult, changed: { path: string; text: string }): LoadResult {
@@ -175,11 +188,13 @@ export function reportRecorded(
     terminal.write(`${JSON.stringify({ schema: "credential-lanes/act/v1", outcome, ...recorded }, undefined, 2)}\n`);
     return;
   }
-  const { request, from, to, missing, digest, diff } = recorded;
+  const { request, from, to, missing, digest, diff, raised } = recorded;
   const moved = from === to ? `it stays ${to}` : `${from} -> ${to}`;
   terminal.write(diff.replace(/^=+\n/, ""));
   terminal.say(`${request}: ${options.dryRun ? "would be " : ""}${what}; ${moved}; digest ${digest}`);
   if (missing.length > 0 && !ended.has(to)) terminal.say(`still to approve this content: ${missing.join(", ")}`);
+  if (raised.length > 0) terminal.say("until this is mended no stack changes:");
+  for (const each of raised) terminal.say(`  ${each}`);
   if (options.dryRun) terminal.say("dry run: nothing was written");
 }
 

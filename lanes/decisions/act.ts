@@ -8,6 +8,7 @@ import { applyEdits, type Edit } from "./edit.ts";
 import {
   type Actor,
   type ActResult,
+  closeFrontDoor,
   openFrontDoor,
   recordDay,
   recordMove,
@@ -102,7 +103,7 @@ function refuseReopening(ccr: Reviewable, to: Status): readonly RefusalReason[] 
   return isRemoved ? [] : [refuse("incident-open", `${incident.record.id}, and its value was not removed yet`)];
 }
 
-/** Ends a request in favour of the one that supersedes it, which names it in turn. */
+/** Ends a request in favour of the one that supersedes it, which names it in turn; its own front door is closed. */
 export function supersede({ ccr, policyFile }: Subject, successor: string, act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
   const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, "superseded")];
@@ -110,6 +111,7 @@ export function supersede({ ccr, policyFile }: Subject, successor: string, act: 
   const edits: Edit[] = [
     ...recordMove(ccr, "superseded", act),
     { kind: "set", path: ["superseded_by"], value: successor },
+    ...closeFrontDoor(ccr),
   ];
   return { edits, digest, from: ccr.status, to: "superseded" };
 }

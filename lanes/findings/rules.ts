@@ -495,7 +495,7 @@ export const RULE_FINDINGS = {
   "superseded-still-granted": {
     severity: "error",
     title: "Granted beside its successor",
-    hint: "Set its status to superseded, and superseded_by to the newer request.",
+    hint: "End it in favour of the newer one: ccr supersede OLDER --by NEWER.",
     meaning: "A lane passes from the older request to the newer one; both at once would declare it twice.",
     example: "`status: active` in a request that an approved one supersedes",
   },

@@ -83,6 +83,7 @@ describe("--json", () => {
         to: "proposed",
         missing: ["issue-core-owner"],
         diff: expect.stringContaining("+    decision: approved\n"),
+        raised: [],
       });
       expect([code, stderr]).toEqual([0, ""]);
     }
@@ -216,5 +217,52 @@ describe("several at once", () => {
     ];
     const { code, stdout, stderr } = await runCcr(args, { cwd });
     expect([code, stderr.includes("unsigned"), `${stdout}${stderr}`.includes("Canary")]).toEqual([1, true, false]);
+  });
+});
+
+describe("a request whose successor is approved while it is still granted", () => {
+  const newerFile = issueCoreFile.replace("0002", "0012");
+  const older = path.basename(issueCoreFile);
+  const open = async (): Promise<string> => {
+    const successor = proposed
+      .replaceAll(id, "CCR-2026-0012")
+      .replace("schema_version: 1\n", `schema_version: 1\nsupersedes: ${id}\n`);
+    const cwd = makeFolder({ [issueCoreFile]: readRequest(id), [newerFile]: successor });
+    expect((await runCcr(["validate"], { cwd })).code).toBe(0);
+    const runs = [];
+    for (const reviewer of ["platform-operator", "issue-core-owner"]) {
+      const args = ["approve", "CCR-2026-0012", "--reviewer", reviewer, "--comment", "Shorter."];
+      runs.push(await runCcr(args, { cwd, env }));
+    }
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    // The last approval says what is to be done about it.
+    expect(runs[0]?.stderr).not.toContain("superseded-still-granted");
+    expect(runs[1]?.stderr).toMatch(
+      new RegExp(`until this is mended no stack changes:\n {2}\\S*${older}: superseded-still-granted: .*ccr supersede`),
+    );
+    expect((await runCcr(["validate"], { cwd })).code).toBe(1);
+    return cwd;
+  };
+
+  test("is superseded by the command for it", async () => {
+    const cwd = await open();
+    const { code, stderr } = await act("supersede", ["--by", "CCR-2026-0012", ...operator], cwd);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("active -> superseded")]);
+    expect((await runCcr(["validate"], { cwd })).code).toBe(0);
+  });
+
+  test("may be told compromised at once", async () => {
+    const cwd = await open();
+    const told = ["--kind", "chat-transcript", "--leaked-at", "2026-07-01T00:00:00Z", "--source", "a support chat"];
+    const { code } = await act("compromised", [...told, ...operator], cwd);
+    expect(code).toBe(0);
+    expect((await runCcr(["validate"], { cwd })).code).toBe(0);
+  });
+
+  test("takes no record that leaves it as it is", async () => {
+    const cwd = await open();
+    const { code, stderr } = await act("comment", operator, cwd);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("invalid-request: ")]);
+    expect(read(cwd)).toBe(readRequest(id));
   });
 });

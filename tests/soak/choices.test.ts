@@ -108,3 +108,19 @@ it("the successor of a successor takes over that one, and not what it took over 
   const third = load(composeSuccessor(second, "soak-4-18").text) as Ccr;
   expect([second.supersedes, third.supersedes]).toEqual(["CCR-2026-0003", second.id]);
 });
+
+it("a successor is approved only once the request before it has ended", () => {
+  const offered = (status: string): boolean => {
+    const { request } = file("proposed");
+    if (!isLaneRequest(request)) throw new Error("the sample is a lane's");
+    const successor = {
+      ...{ ...request, id: "CCR-2027-0001", supersedes: "CCR-2026-0003" },
+      auth: { ...request.auth, bound_claims_confirmed: true },
+    } as Reviewable;
+    const files = [file(status), { name: "CCR-2027-0001.yaml", text: "", request: successor }];
+    return listChoices({ files, mark: "soak-1-1", isOperator: false }).some(
+      ({ name, subject }) => name === "approve" && subject?.request.id === successor.id,
+    );
+  };
+  expect(["active", "approved", "superseded", "deactivated"].map(offered)).toEqual([false, false, true, true]);
+});

@@ -91,7 +91,9 @@ function listRecords(file: RequestFile, situation: Situation): readonly Choice[]
     ...listSupersessions(file, situation, record),
     ...(isOrder ? [] : listIncident(file, mark)),
   ];
-  const isDecidable = ["proposed", "needs_changes"].includes(status) && !isUnconfirmed(request);
+  // Both granted would be an error until the older one is ended: here that is done first.
+  const isHeld = situation.files.some((older) => older.request.id === request.supersedes && isOpen(older.request));
+  const isDecidable = ["proposed", "needs_changes"].includes(status) && !isUnconfirmed(request) && !isHeld;
   const pending = isDecidable ? approvers.filter((approver) => !hasApproved(request, approver)) : [];
   const approvals = pending.map((approver) => record("approve", 3, [], approver));
   return [...choices.filter((each) => each !== false), ...approvals];
