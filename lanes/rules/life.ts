@@ -1,12 +1,11 @@
 import { findProvider, findProvidersOfField } from "../custody/providers.ts";
 import { isSamePerson } from "../decisions/approval.ts";
 import { parseDuration } from "../duration.ts";
-import { describeRotation } from "../life/rotation.ts";
+import { listRotations } from "../life/rotation.ts";
 import { findSkipped, isIncidentId, listTaken, orderOf, type TakenStep } from "../life/steps.ts";
-import { ROTATION_STEPS } from "../life/vocabulary.ts";
 import type { Ccr } from "../schema.ts";
 import { parseInstant } from "./dates.ts";
-import type { Report, Rule } from "./rule.ts";
+import type { Path, Report, Rule } from "./rule.ts";
 
 /** Days of an overlap beyond which the old key is simply a second one. */
 const MAX_OVERLAP_SECONDS = 30 * 86_400;
@@ -89,18 +88,23 @@ function isDeviationAgreed({ evidence = [], review, requester }: Ccr, { index, b
 
 /** The old key is kept for the overlap, so that there is a way back. */
 export const checkOverlapKept: Rule = (ccr, report) => {
+  // Without one that parses there is no plan.
   if (ccr.rotation?.overlap !== undefined && parseDuration(ccr.rotation.overlap) === undefined) return;
-  const ids = (ccr.evidence ?? []).flatMap(({ part_of, step }) => (step === ROTATION_STEPS[5] ? (part_of ?? []) : []));
-  for (const id of new Set(ids)) {
-    const { taken, overlapUntil } = describeRotation(ccr, id);
+  for (const { taken, overlapUntil } of listRotations(ccr)) {
     const revoked = taken.find(({ step }) => step === "old-key-revoked");
-    const at = parseInstant(revoked?.at ?? "");
-    if (revoked === undefined || at === undefined || overlapUntil === undefined || at >= overlapUntil) continue;
-    report("overlap-cut-short", ["evidence", revoked.index, "at"], "The old key was revoked within its overlap");
+    if (revoked === undefined || overlapUntil === undefined) continue;
+    const at = parseInstant(revoked.at);
+    if (at !== undefined && at < overlapUntil)
+      report("overlap-cut-short", whereTaken(ccr, revoked), "The old key was revoked within its overlap");
   }
 };
 
-/** A leak is before the record of it. */
+/** Where it is said when a step happened. */
+function whereTaken({ evidence = [] }: Pick<Ccr, "evidence">, { index }: TakenStep): Path {
+  return ["evidence", index, evidence[index]?.happened_at === undefined ? "at" : "happened_at"];
+}
+
+/** A leak is before the record of it, and before what was done about it. */
 export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
   const seen = new Set<string>();
   for (const [index, { id, at, leaked_at }] of incidents.entries()) {
@@ -113,9 +117,10 @@ export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) 
     if (opened !== undefined && leaked !== undefined && leaked > opened)
       report("incident-times", [...where, "leaked_at"], "The leak is later than the record of it");
     const revoked = listTaken({ evidence }, id).find(({ step }) => step === "provider-revoked");
-    const revocation = parseInstant(revoked?.at ?? "");
-    if (revoked !== undefined && revocation !== undefined && leaked !== undefined && revocation < leaked)
-      report("incident-times", ["evidence", revoked.index, "at"], "The key was revoked before it leaked");
+    if (revoked === undefined || leaked === undefined) continue;
+    const revocation = parseInstant(revoked.at);
+    if (revocation !== undefined && revocation < leaked)
+      report("incident-times", whereTaken({ evidence }, revoked), "The key was revoked before it leaked");
   }
   for (const [index, { happened_at, at }] of evidence.entries()) {
     if (happened_at === undefined) continue;

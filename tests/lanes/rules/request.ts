@@ -28,14 +28,24 @@ export function makeRequest(change: Change = () => undefined): Ccr {
 
 /** "code /pointer" of everything that the rules find in the changed request, sorted. */
 export function judge(change: Change, settings: Partial<RuleSettings> = {}): string[] {
-  const found: string[] = [];
+  return judgeInWords(change, settings)
+    .map(({ code, pointer }) => `${code} ${pointer}`)
+    .sort();
+}
+
+/** The same with the messages. */
+export function judgeInWords(
+  change: Change,
+  settings: Partial<RuleSettings> = {},
+): { code: string; pointer: string; message: string }[] {
+  const found: ReturnType<typeof judgeInWords> = [];
   const report: Report = (code, at, message, hint) => {
     expectWords(message, hint);
-    found.push(`${code} ${formatPointer(at)}`);
+    found.push({ code, pointer: formatPointer(at), message });
   };
   const ccr = makeRequest(change);
   for (const rule of RULES) rule(ccr, report, { ...DEFAULT_RULE_SETTINGS, ...settings });
-  return found.sort();
+  return found;
 }
 
 /** The codes of what the rules find at one place of the changed request, sorted. */
