@@ -94,13 +94,14 @@ function findClaimFault(value: string): string | undefined {
 
 export const checkClaims: Rule = ({ auth }, report) => {
   if (auth.method === "kubernetes" || auth.method === "token") return;
-  for (const [claim, values] of Object.entries(auth.bound_claims)) {
+  for (const [claim, given] of Object.entries(auth.bound_claims)) {
     const path = ["auth", "bound_claims", claim];
+    const values = typeof given === "string" ? [given] : given;
     if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
     if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
-    for (const [index, value] of (typeof values === "string" ? [values] : values).entries()) {
+    for (const [index, value] of values.entries()) {
       const fault = findClaimFault(value);
-      const where = typeof values === "string" ? path : [...path, index];
+      const where = typeof given === "string" ? path : [...path, index];
       if (fault !== undefined) report("inexact-binding", where, fault);
       else if (values.indexOf(value) < index) report("duplicate-binding", where, "This value is listed twice");
     }

@@ -61,7 +61,7 @@ function findCircles(links: ReadonlyMap<string, string | undefined>): ReadonlySe
   return circles;
 }
 
-/** A lane passes from the older request to the newer one: they are never granted together, however long the chain. */
+/** A lane passes from the older request to the newer one: they are never granted together, whatever is between them. */
 export const checkHandover: ReviewSetRule = (ccrs, report) => {
   const granted = new Map(ccrs.filter(({ ccr }) => isGranted(ccr)).map(({ file, ccr }) => [ccr.id, file]));
   const successors = new Map<string, string>();

@@ -41,9 +41,12 @@ describe("auth mount", () => {
       auth.mount = mount;
     });
 
-  test.each(["kubernetes", "clusters/eu-1", "oidc", "tokens", "auth-proxy"])("takes %s", (mount) => {
-    expect(atMount(mount)).toEqual([]);
-  });
+  test.each(["kubernetes", "clusters/eu-1", "oidc", "tokens", "auth-proxy", "oauth", "oauth/eu", "k8s-token"])(
+    "takes %s",
+    (mount) => {
+      expect(atMount(mount)).toEqual([]);
+    },
+  );
 
   test.each([
     "kubernetes/",
@@ -183,9 +186,12 @@ describe("Kubernetes binding", () => {
     },
   );
 
-  test.each(["openbao", "https://kubernetes.default.svc"])("takes an exact audience (%s)", (audience) => {
-    expect(judge(({ auth }) => void Object.assign(auth, { audience }))).toEqual([]);
-  });
+  test.each(["openbao", "https://kubernetes.default.svc", "a".repeat(253)])(
+    "takes an exact audience (%#)",
+    (audience) => {
+      expect(judge(({ auth }) => void Object.assign(auth, { audience }))).toEqual([]);
+    },
+  );
 });
 
 const common = {
@@ -212,7 +218,7 @@ describe("claims", () => {
     },
   );
 
-  test.each(["*", "repo:org/*", "a?", "[ab]", "{a,b}", "a,b", " a", "a ", "a\tb", "a\u00a0b"])(
+  test.each(["", "*", "repo:org/*", "a?", "[ab]", "{a,b}", "a,b", " a", "a ", "a\tb", "a\u00a0b"])(
     "refuses a value that is not exact (%#)",
     (value) => {
       expect(withClaims({ groups: value })).toEqual(["inexact-binding /auth/bound_claims/groups"]);

@@ -227,6 +227,28 @@ describe("supersession", () => {
     expect(judgeSet({ a: older(), b: between, c: granted })).toEqual(["a superseded-still-granted /status"]);
   });
 
+  test("through as many as 64 links; at the ends of a longer chain they are two requests for one lane", () => {
+    const chain = (links: number): Record<string, Ccr> => {
+      const idOf = (at: number): string => `CCR-2026-${String(at).padStart(4, "0")}`;
+      const requests = Array.from({ length: links + 1 }, (_, at): [string, Ccr] => [
+        `n${at}`,
+        newer({
+          id: idOf(at),
+          status: at === 0 || at === links ? "active" : "superseded",
+          supersedes: at === 0 ? undefined : idOf(at - 1),
+        }),
+      ]);
+      return Object.fromEntries(requests);
+    };
+    expect(judgeSet(chain(64))).toEqual(["n0 superseded-still-granted /status"]);
+    expect(judgeSet(chain(65))).toEqual([
+      "n0 lane-requested-twice /openbao",
+      "n0 secret-owned-twice /delivery",
+      "n65 lane-requested-twice /openbao",
+      "n65 secret-owned-twice /delivery",
+    ]);
+  });
+
   test("two successors of one are in each other's way", () => {
     expect(judgeSet({ a: older({ status: "superseded" }), b: newer(), c: newer({ id: "CCR-2026-0044" }) })).toEqual([
       "b lane-requested-twice /openbao",
@@ -294,6 +316,9 @@ describe("many requests", () => {
   test("are judged in any order alike", () => {
     const requests = { a, b: makeNeighbour(({ auth }) => Object.assign(auth, { ttl: "16m" })), c: makeNeighbour() };
     const backwards = Object.fromEntries(Object.entries(requests).reverse());
-    expect(judgeSet(backwards)).toEqual(judgeSet(requests));
+    expect(judgeSetInWords(backwards)).toEqual(judgeSetInWords(requests));
+    const same = copies(3, () => ({ id: "CCR-2026-0001" }));
+    const reversed = Object.fromEntries(Object.entries(same).reverse());
+    expect(judgeSetInWords(reversed)).toEqual(judgeSetInWords(same));
   });
 });
