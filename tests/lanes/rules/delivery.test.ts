@@ -246,12 +246,16 @@ describe("settings of the ExternalSecret", () => {
     judge(({ delivery }) => {
       delivery.reload_annotation = { name, value };
     });
-  test.each(["reloader.stakater.com/match", "reload", `${"d".repeat(63)}.org/${"n".repeat(63)}`])(
-    "takes the annotation %s",
-    (name) => {
-      expect(annotated(name)).toEqual([]);
-    },
-  );
+  test.each([
+    "reloader.stakater.com/match",
+    "reload",
+    `${"d".repeat(63)}.org/${"n".repeat(63)}`,
+    "a.b_c-9",
+    "mykubernetes.io/a",
+    "k8s.io.example.org/a",
+  ])("takes the annotation %s", (name) => {
+    expect(annotated(name)).toEqual([]);
+  });
   test.each([
     "a/b/c",
     "/a",
@@ -259,15 +263,21 @@ describe("settings of the ExternalSecret", () => {
     "A.org/a",
     "a b",
     `example.org/${"n".repeat(64)}`,
+    "-a",
+    "a-",
+    ".a",
     "kubernetes.io/a",
     "x.kubernetes.io/a",
+    "k8s.io/a",
+    "x.k8s.io/a",
+    "credential-lanes/a",
     "pulumi.com/skipAwait",
     "external-secrets.io/force-sync",
     "{{ .KEY }}",
   ])("refuses the annotation %s", (name) => {
     expect(annotated(name)).toEqual(["bad-annotation /delivery/reload_annotation/name"]);
   });
-  test("an annotation's value holds no template", () => {
-    expect(annotated("a", "{{ .OPENROUTER_API_KEY }}")).toEqual(["bad-annotation /delivery/reload_annotation/value"]);
+  test.each(["{{ .OPENROUTER_API_KEY }}", "{{", "}}"])("an annotation's value holds no template (%s)", (value) => {
+    expect(annotated("a", value)).toEqual(["bad-annotation /delivery/reload_annotation/value"]);
   });
 });

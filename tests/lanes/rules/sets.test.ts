@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { checkFileName } from "../../../lanes/rules/ids.ts";
+import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
 import type { Ccr } from "../../../lanes/schema.ts";
-import { judgeSet, judgeSetInWords, makeNeighbour, makeRequest } from "./request.ts";
+import { judge, judgeSet, judgeSetInWords, makeNeighbour, makeRequest } from "./request.ts";
 
 const a = makeRequest();
 const closed = ["denied", "cancelled", "superseded", "deactivated", "compromised"] as const;
@@ -24,6 +26,27 @@ test("lanes of one namespace share its role and its store", () => {
 
 describe("ids and files", () => {
   const named = (file: string): string[] => judgeSet({ [file.replace(`${a.id}-`, "").replace(/\.yaml$/, "")]: a });
+
+  test.each(["ccr-2026-0042", "CCR-26-0042", "CCR-2026-042", "CCR-2026-00042", "XCCR-2026-0042", "CCR-2026-0042 ", ""])(
+    "refuses the id %s, and does not judge the file by it",
+    (id) => {
+      expect(judge((ccr) => Object.assign(ccr, { id }))).toEqual(["bad-id /id"]);
+      expect(judgeSet({ A_B: makeRequest((ccr) => Object.assign(ccr, { id })) })).toEqual([]);
+    },
+  );
+
+  test("a file is named after its request in whatever folder it lies", () => {
+    const judgeFile = (file: string): string[] => {
+      const found: string[] = [];
+      checkFileName([{ file, ccr: a }], (_, code) => found.push(code), DEFAULT_RULE_SETTINGS);
+      return found;
+    };
+    expect(judgeFile(`requests/of-us/${a.id}-llm-connect.yaml`)).toEqual([]);
+    expect(judgeFile(`${a.id}-llm-connect.yaml/other.yaml`)).toEqual(["file-name-mismatch"]);
+    expect(judgeFile("CCR-2026-0043-llm-connect.yaml")).toEqual(["file-name-mismatch"]);
+    expect(judgeFile(`${a.id}-llm-connect.yml`)).toEqual(["file-name-mismatch"]);
+    expect(judgeFile(`${a.id}-llm-connect.yaml.bak`)).toEqual(["file-name-mismatch"]);
+  });
 
   test.each(["a", "llm-connect", "a1-2b"])("takes the slug %s", (slug) => {
     expect(judgeSet({ [slug]: a })).toEqual([]);
