@@ -45,6 +45,10 @@ describe("policy_name", () => {
     expect(named(name)).toEqual(["privileged-policy /auth/policies/0", "reserved-policy /openbao/policy_name"]);
   });
 
+  test.each(["platform-admin", "sudo", "kv.root"])("is no privileged one, though it is the lane's own (%s)", (name) => {
+    expect(named(name)).toEqual(["policy-convention /openbao/policy_name", "privileged-policy /auth/policies/0"]);
+  });
+
   test("may have any word that the secret has in its name", () => {
     const findings = judge(({ openbao, auth, delivery }) => {
       const policy = "workload-kv-read-grafana-admin-password";
@@ -113,6 +117,9 @@ describe("auth.policies", () => {
     "superuser",
     "ADMIN",
     "team/admin",
+    "a_root",
+    "a.sudo-b",
+    "the administrator",
     "response-wrapping",
   ])("holds nothing privileged (%s)", (policy) => {
     expect(withPolicies(own, policy)).toEqual(["privileged-policy /auth/policies/1"]);
