@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { isCalendarDay, parseInstant } from "../../../lanes/rules/dates.ts";
+import { formatInstant, isCalendarDay, parseInstant } from "../../../lanes/rules/dates.ts";
 import { judge, judgeAt, makeRequest } from "./request.ts";
 
 describe("days", () => {
-  test.each(["2026-01-01", "2026-12-31", "2024-02-29", "2000-02-29"])("the calendar has %s", (day) => {
-    expect(isCalendarDay(day)).toBe(true);
-  });
+  test.each(["2026-01-01", "2026-12-31", "2024-02-29", "2000-02-29", "2024-01-31", "2024-04-30"])(
+    "the calendar has %s",
+    (day) => {
+      expect(isCalendarDay(day)).toBe(true);
+    },
+  );
 
   test.each([
     "2026-02-29",
@@ -17,6 +20,8 @@ describe("days", () => {
     "2026-01-32",
     "2026-1-1",
     "26-01-01",
+    "2026/06/30",
+    "2026-06-1",
     "",
   ])("it has no %s", (day) => {
     expect(isCalendarDay(day)).toBe(false);
@@ -65,6 +70,12 @@ describe("instants", () => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
+  test("are recorded in a form that is one, to the millisecond", () => {
+    const instant = Date.parse("2026-06-29T22:53:03.004Z");
+    expect(formatInstant(instant)).toBe("2026-06-29T22:53:03.004+00:00");
+    expect(parseInstant(formatInstant(instant))).toBe(instant);
+  });
+
   const statuses = ["proposed", "denied", "proposed"] as const;
   const composeChange = (at: string, index: number) => ({ at, from: statuses[index - 1], to: statuses[index] });
   const lists = [
@@ -92,6 +103,15 @@ describe("instants", () => {
     expect(withInstants("2026-07-01T08:00:00Z", "2026-06-31T08:00:00Z", "2026-07-01T09:00:00Z")).toEqual([
       `bad-date ${pointer}/1/at`,
     ]);
+  });
+
+  test("/decisions has instants that exist", () => {
+    const decided = (...at: string[]): string[] =>
+      judge((ccr) => Object.assign(ccr, { decisions: at.map((each) => ({ at: each })) })).filter((found) =>
+        found.startsWith("bad-date"),
+      );
+    expect(decided("2026-07-01T08:00:00Z", "2026-07-01T09:00:00+02:00")).toEqual([]);
+    expect(decided("2026-07-01T08:00:00Z", "2026-06-31T08:00:00Z")).toEqual(["bad-date /decisions/1/at"]);
   });
 
   test("one that lies out of order does not put the next in the wrong", () => {

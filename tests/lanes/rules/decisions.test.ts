@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Decision, digestDecision } from "../../../lanes/decisions/digest.ts";
-import { judgeAt, makeRequest } from "./request.ts";
+import { judgeAt, judgeInWords, makeRequest } from "./request.ts";
 
 const [first, second] = makeRequest().review.required_approvers;
 const decision = (change: Partial<Decision> = {}): Decision => ({
@@ -32,6 +32,17 @@ describe("the chain of decisions", () => {
     ["one names none", "/decisions/1", [one, decision({ at: "2026-07-01T09:01:00Z" })]],
   ])("is broken where %s", (_, pointer, decisions) => {
     expect(found(pointer, ...decisions)).toEqual(["broken-chain"]);
+  });
+
+  test("is told apart by where it breaks", () => {
+    const words = (...decisions: readonly Decision[]): readonly string[] =>
+      judgeInWords((ccr) => Object.assign(ccr, { decisions })).map(({ message }) => message);
+    expect(words(decision({ previous: `sha256:${"b".repeat(64)}` }))).toEqual([
+      "The first decision names one before it, which is not there",
+    ]);
+    expect(words(one, decision({ at: "2026-07-01T09:01:00Z" }))).toEqual([
+      expect.stringMatching(/^The decision does not name the one before it as it is/),
+    ]);
   });
 });
 

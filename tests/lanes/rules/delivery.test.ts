@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deriveDelivery } from "../../../lanes/delivery.ts";
-import { judge, judgeAt, makeRequest } from "./request.ts";
+import { judge, judgeAt, judgeInWords, makeRequest } from "./request.ts";
 
 /** The words alone: namespace, Secret and store come from role and path. */
 const inWords = (target: string): string[] =>
@@ -72,6 +72,20 @@ describe("names of the delivery", () => {
       ccr.openbao.policy_name = "workload-kv-read-llm-keys";
     });
     expect(findings).toContain("bad-delivery-name /openbao/kv_path");
+    const fromRole = judge((ccr) => {
+      ccr.delivery = { surface: "external-secrets" };
+      ccr.auth.role = "external-secrets-activity.core";
+    });
+    expect(fromRole).toEqual(["bad-delivery-name /auth/role", "delivery-mismatch /auth/role"]);
+  });
+
+  test("what is written down is told where it is written, and there alone", () => {
+    const findings = judge(({ delivery }) => {
+      delivery.namespace = "activity.core";
+    });
+    expect(findings.filter((found) => found.startsWith("bad-delivery-name"))).toEqual([
+      "bad-delivery-name /delivery/namespace",
+    ]);
   });
 
   test("other names than the conventions' are warned of", () => {
@@ -121,11 +135,23 @@ describe("role and namespace", () => {
 
   test("other surfaces have no such convention", () => {
     for (const surface of ["csi", "direct-fetch"] as const) {
+      for (const role of ["reader", "external-secrets-issue-core"]) {
+        const findings = judge((ccr) => {
+          ccr.delivery = {
+            surface,
+            target: "Secret other in the other namespace",
+            secret_name: "other",
+            store: "other",
+          };
+          ccr.auth.role = role;
+        });
+        expect(findings).toEqual([]);
+      }
       const findings = judge((ccr) => {
-        ccr.delivery = { surface, target: "Secret other in the other namespace" };
-        ccr.auth.role = "reader";
+        ccr.delivery = { surface };
+        ccr.openbao.kv_path = "platform/workloads/activity-core/llm-connect/LLM_KEYS";
       });
-      expect(findings).toEqual([]);
+      expect(findings).toEqual(["policy-convention /openbao/policy_name"]);
     }
   });
 
@@ -133,6 +159,11 @@ describe("role and namespace", () => {
     expect(
       judge(({ auth }) => {
         auth.bound_claims = { service_account_names: ["a", "b"], service_account_namespaces: ["c"] };
+      }),
+    ).toEqual(["broad-binding /auth/bound_claims", "surface-auth-mismatch /auth/bound_claims"]);
+    expect(
+      judge(({ auth }) => {
+        auth.bound_claims = { service_account_names: ["a"], service_account_namespaces: ["b", "c"] };
       }),
     ).toEqual(["broad-binding /auth/bound_claims", "surface-auth-mismatch /auth/bound_claims"]);
     const findings = judge((ccr) => {
@@ -156,6 +187,7 @@ describe("words of delivery.target", () => {
     "Synced into its Secret by the operator.",
     "llm-connect reads it",
     "Secret In The activity-core namespace",
+    "a Secret in the tenant's namespace",
     "Secret.",
     "Secret",
     "namespace",
@@ -174,6 +206,11 @@ describe("words of delivery.target", () => {
     "Secret issue-core/llm-connect-provider-secrets",
     "Secret named other",
     "Secret called other",
+    "Secret `other`",
+    "(Secret other)",
+    "Secret  other",
+    "in the 'issue-core' namespace",
+    "in the issue.core namespace",
     "namespace named issue-core",
     "Secret llm-connect-provider-secrets and Secret other",
     "in the activity-core namespace, and later the issue-core namespace",
@@ -184,10 +221,17 @@ describe("words of delivery.target", () => {
   });
 
   test("each part is told once", () => {
-    expect(inWords("Secret other, Secret third in the issue-core namespace")).toEqual([
-      "delivery-mismatch",
-      "delivery-mismatch",
-    ]);
+    const target = "ExternalSecret v to Secret w, Secret x in the y namespace through ClusterSecretStore z";
+    const found = judgeInWords((ccr) => {
+      ccr.delivery = { surface: "external-secrets", target };
+    });
+    expect(found).toEqual(
+      ["Secret", "ExternalSecret", "store", "namespace"].map((part) => ({
+        code: "delivery-mismatch",
+        pointer: "/delivery/target",
+        message: `The ${part} that delivery.target names is not the one to be used`,
+      })),
+    );
   });
 
   test.each(["Secret other ", "a", " ", ")", "-a", "namespace "])(
