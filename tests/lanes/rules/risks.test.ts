@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FINDING_KINDS, type FindingCode } from "../../../lanes/finding.ts";
 import { GUARDRAIL_FINDINGS } from "../../../lanes/findings/guardrails.ts";
-import { judge, useTokenRole } from "./request.ts";
+import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
+import { unlessWaived } from "../../../lanes/rules/waivers.ts";
+import { judge, makeRequest, useTokenRole } from "./request.ts";
 
 describe("risks", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
@@ -120,6 +122,18 @@ describe("waivers", () => {
       "self-approval /review/required_approvers/0",
       "unapproved-waiver /risk/waivers/0/approver",
     ]);
+  });
+
+  test("turn off no error, whatever the rule that finds it", () => {
+    const found: string[] = [];
+    const rule = unlessWaived((_, report) => {
+      for (const code of ["ttl-too-long", "long-ttl"] as const) report(code, ["auth", "ttl"], "It lives too long");
+    });
+    const ccr = makeRequest(({ risk }) => {
+      risk.waivers = ["ttl-too-long", "long-ttl"].map((code) => ({ ...waiver, code }));
+    });
+    rule(ccr, (code) => found.push(code), DEFAULT_RULE_SETTINGS);
+    expect(found).toEqual(["ttl-too-long"]);
   });
 
   test("cover every risk of a request", () => {

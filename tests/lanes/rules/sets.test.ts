@@ -296,7 +296,9 @@ describe("supersession", () => {
 
   test("leads to another request", () => {
     expect(judgeSet({ b: newer() })).toEqual(["b bad-supersession /supersedes"]);
-    expect(judgeSet({ b: newer({ supersedes: "CCR-2026-0043" }) })).toEqual(["b bad-supersession /supersedes"]);
+    const itself = { supersedes: "CCR-2026-0043" };
+    expect(judgeSet({ b: newer(itself) })).toEqual(["b bad-supersession /supersedes"]);
+    expect(judgeSet({ b: newer({ ...itself, status: "active" }) })).toEqual(["b bad-supersession /supersedes"]);
   });
 
   test("and not in a circle", () => {
@@ -306,7 +308,15 @@ describe("supersession", () => {
       c: newer({ status: "denied", id: "CCR-2026-0044", supersedes: "CCR-2026-0043" }),
       d: newer({ status: "denied", id: "CCR-2026-0045", supersedes: "CCR-2026-0044" }),
     };
-    expect(judgeSet(circle)).toEqual(["a", "b", "c"].map((slug) => `${slug} bad-supersession /supersedes`));
+    const found = ["a", "b", "c"].map((slug) => `${slug} bad-supersession /supersedes`);
+    expect(judgeSet(circle)).toEqual(found);
+    const { d, ...rest } = circle;
+    expect(judgeSet({ d, ...rest })).toEqual(found);
+  });
+
+  test("in whatever order the requests are read", () => {
+    const last = newer({ id: "CCR-2026-0044", supersedes: "CCR-2026-0043" });
+    expect(judgeSet({ c: last, b: newer({ status: "superseded" }), a: older() })).toEqual([]);
   });
 });
 
