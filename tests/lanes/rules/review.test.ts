@@ -87,6 +87,10 @@ describe("front door", () => {
     ["warden access llm-connect `id` OPENROUTER_API_KEY", 1],
     ["warden access llm-connect OPENROUTER_API_KEY > x", 1],
     ["warden access llm-connect OPENROUTER_API_KEY\nid", 1],
+    ["warden access llm-connect OPENROUTER_API_KEY & id", 1],
+    ["warden access llm-connect OPENROUTER_API_KEY < x", 1],
+    ["warden access llm-connect OPENROUTER_API_KEY {a,b}", 1],
+    ["warden access llm-connect OPENROUTER_API_KEY \\", 1],
   ])("refuses another command (%s)", (command, times) => {
     expect(withDoor({ command })).toEqual(Array(times).fill("front-door-mismatch /access_frontdoor/command"));
   });

@@ -179,6 +179,9 @@ describe("shared roles and stores", () => {
       makeNeighbour(({ auth }) => Object.assign(auth, { bound_claims: binding(...names) }));
     expect(judgeSet({ a: first, b: second("b", "a", "b") })).toEqual([]);
     expect(judgeSet({ a: first, b: second("b", "c") })).toEqual(both("role-differs /auth/role"));
+    const { service_account_names: names, service_account_namespaces: namespaces } = binding("a", "b");
+    const bound_claims = { service_account_namespaces: namespaces, service_account_names: names };
+    expect(judgeSet({ a: first, b: makeNeighbour(({ auth }) => Object.assign(auth, { bound_claims })) })).toEqual([]);
   });
 
   test("all that differs is named, in order", () => {
