@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { findUriFault } from "../../../lanes/rules/redirect-uri.ts";
 import { judge, judgeAt } from "./request.ts";
 
 describe("role", () => {
@@ -303,12 +304,28 @@ describe("OIDC redirect URIs", () => {
     "https://example.org:port/",
     "ftp://example.org/",
     "javascript:alert(1)",
+    "javascript:https://example.org/",
+    "xhttps://example.org/callback",
+    "https://example.org,evil.example/callback",
+    "https://example.org%2eevil.example/callback",
     "//example.org/callback",
     "/callback",
     "callback",
     "",
   ])("refuses one that is not https or loopback, exact and plain (%s)", (uri) => {
     expect(withUris(uri)).toEqual(["bad-redirect-uri /auth/allowed_redirect_uris/0"]);
+  });
+
+  test.each([
+    ["https://example.org/*", "is exact: no wildcard, no template"],
+    ["https://example.org/a b", "has no blank, and plain characters alone"],
+    ["https://example.org/#a", "has no fragment"],
+    ["/callback", "is https, or http on a loopback address"],
+    ["http://example.org/callback", "is https, or http on a loopback address"],
+    ["https://user:word@example.org/callback", "has no user and no password"],
+    ["https://example.org:port/", "is an absolute URI with a host"],
+  ])("are told why: %s %s", (uri, words) => {
+    expect(findUriFault(uri)).toBe(`A redirect URI ${words}`);
   });
 
   test("are at least one, and each is judged", () => {

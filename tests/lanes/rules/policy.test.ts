@@ -132,6 +132,10 @@ describe("auth.policies", () => {
     },
   );
 
+  test("holds no other lane's, whose name has such a word", () => {
+    expect(withPolicies(own, "workload-kv-read-platform-admin")).toEqual(["privileged-policy /auth/policies/1"]);
+  });
+
   test("holds it once", () => {
     expect(withPolicies(own, own)).toEqual(["duplicate-policy /auth/policies/1"]);
   });
