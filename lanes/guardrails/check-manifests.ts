@@ -37,8 +37,9 @@ export function checkManifestSet(
   for (const source of sources) {
     const file = judgeFile(source, { rules: fileRules, charts, keepsAll });
     drafts.set(source, [...file.drafts]);
-    documents.push(...file.documents);
-    manifests.push(...file.manifests);
+    // One by one: a file may have more than a call takes arguments.
+    for (const each of file.documents) documents.push(each);
+    for (const each of file.manifests) manifests.push(each);
   }
   const set: ManifestSet = { documents, manifests, ...context };
   const report = makeReport(drafts);

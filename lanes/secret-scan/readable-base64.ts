@@ -50,7 +50,7 @@ export function decodePhases(encoded: string): readonly string[] {
   for (let phase = 0; phase < 4; phase++) {
     const plain = Buffer.from(phase === 0 ? encoded : encoded.slice(phase), "base64").toString("latin1");
     const parts = plain.match(PRINTABLE) ?? [];
-    readable.push(...parts);
+    for (const part of parts) readable.push(part);
     // Readable from end to end: the other phases have nothing to add.
     if (parts.length === 1 && parts[0]?.length === plain.length) break;
   }
