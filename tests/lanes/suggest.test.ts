@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { suggest } from "../../lanes/suggest.ts";
+import { indexNear, newEffort, suggest } from "../../lanes/suggest.ts";
 
 const word = "environment";
 
@@ -57,5 +57,30 @@ describe("a mistyped word", () => {
   test("has forty letters at most", () => {
     expect(suggest("x".repeat(40), ["x".repeat(40)])).toBe("x".repeat(40));
     expect(suggest("x".repeat(41), ["x".repeat(41)])).toBeUndefined();
+  });
+});
+
+describe("many words", () => {
+  const names = ["rolf-a", "role", "environment", "environments", "mount", "roll", "ROLE_A"];
+
+  test.each(["rolf", "roll", "enviroment", "environmens", "mounts", "role-a", "rolf-b", "xyz", "", "x".repeat(41)])(
+    "have the answer of a single one: %j",
+    (word) => {
+      expect(indexNear(names)(word)).toBe(suggest(word, names));
+    },
+  );
+
+  test("may be asked for some of the candidates alone", () => {
+    const find = indexNear(names);
+    expect(find("rolx")).toBe("role");
+    expect(find("rolx", (each) => each !== "role")).toBe("roll");
+    expect(find("rolx", () => false)).toBeUndefined();
+  });
+
+  test("cost no more together than was meant", () => {
+    const effort = { left: 3 };
+    const find = indexNear(["aaaaa1", "aaaaa2"], effort);
+    expect([find("aaaaa3"), find("aaaaa4"), find("aaaaa2"), effort.left]).toEqual(["aaaaa1", "aaaaa1", undefined, 0]);
+    expect(newEffort().left).toBeGreaterThan(100_000);
   });
 });

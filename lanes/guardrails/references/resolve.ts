@@ -1,8 +1,10 @@
-import { suggest } from "../../suggest.ts";
+import { shortenList } from "../../shorten-list.ts";
+import { type Effort, type FindNear, indexNear, newEffort } from "../../suggest.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
+import { indexSecrets, inNamespace, type Secrets, type SecretsOfName } from "./index-secrets.ts";
 import type { Producer, SecretReference } from "./reference.ts";
 
 /** Secrets that the cluster or a tool makes by itself. */
@@ -17,25 +19,19 @@ export function checkReference(
 ): void {
   const { path, name, namespace: written, keys, isOptional } = reference;
   if (isUntold(name) || MADE_ELSEWHERE.test(name)) return;
+  const lookup = lookUp(producers);
   const namespace = toldName(written);
-  const named = producers.get(name) ?? [];
-  const found = named.filter((each) => meets(each, namespace));
+  const named = lookup.secrets.get(name);
+  const found = inNamespace(named, namespace);
   if (found.length === 0) {
     const code = isOptional ? "secret-missing-optional" : "secret-missing";
-    report(
-      where,
-      code,
-      path,
-      "Nothing makes this Secret in this namespace",
-      hintAt(named, { name, namespace, producers }),
-    );
+    report(where, code, path, "Nothing makes this Secret in this namespace", hintAt(lookup, name, namespace));
     return;
   }
-  if (isOptional || found.some((each) => each.keys === undefined)) return;
-  const known = found.flatMap((each) => each.keys ?? []);
+  if (isOptional || found.some(({ isOpen }) => isOpen)) return;
   for (const { key, path: at } of keys) {
-    if (isUntold(key) || known.includes(key)) continue;
-    const near = suggest(key, known);
+    if (isUntold(key) || found.some((each) => each.keys.has(key))) continue;
+    const near = suggestKey(lookup, named, key, namespace);
     const hint = near === undefined ? undefined : `Did you mean ${near}?`;
     report(where, "secret-key-missing", at, `The Secret has no key ${describeKey(key)}`, hint);
   }
@@ -46,38 +42,48 @@ function describeKey(key: string): string {
   return /^[-._a-zA-Z0-9]{1,63}$/.test(key) ? key : "of this name";
 }
 
-/** A namespace that is not written on one side may be the other's: whoever applies it says. */
-function meets({ namespace }: Producer, wanted: string | undefined): boolean {
-  return namespace === undefined || wanted === undefined || namespace === wanted;
+/** What is looked up for every reference, indexed once. */
+interface Lookup {
+  readonly secrets: Secrets;
+  /** What suggestions of a whole run may cost. */
+  readonly effort: Effort;
+  nearNames: FindNear | undefined;
+  readonly nearKeys: Map<SecretsOfName, FindNear>;
 }
 
-function hintAt(
-  named: readonly Producer[],
-  {
-    name,
-    namespace,
-    producers,
-  }: { name: string; namespace: string | undefined; producers: ReadonlyMap<string, readonly Producer[]> },
-): string | undefined {
-  const elsewhere = [...new Set(named.flatMap((each) => each.namespace ?? []))].sort();
-  if (elsewhere.length > 0) {
-    return `There is one of this name in ${elsewhere.join(", ")}; a Secret is used in its own namespace alone.`;
+const lookups = new WeakMap<ReadonlyMap<string, readonly Producer[]>, Lookup>();
+
+function lookUp(producers: ReadonlyMap<string, readonly Producer[]>): Lookup {
+  let found = lookups.get(producers);
+  if (found === undefined) {
+    found = { secrets: indexSecrets(producers), effort: newEffort(), nearNames: undefined, nearKeys: new Map() };
+    lookups.set(producers, found);
   }
-  const near = suggest(name, listNear(producers, namespace));
+  return found;
+}
+
+/** How many namespaces a hint names. */
+const MAX_NAMESPACES = 5;
+
+function hintAt(lookup: Lookup, name: string, namespace: string | undefined): string | undefined {
+  const { secrets, effort } = lookup;
+  const elsewhere = secrets.get(name)?.namespaces ?? [];
+  if (elsewhere.length > 0) {
+    return `There is one of this name in ${shortenList(elsewhere, MAX_NAMESPACES)}; a Secret is used in its own namespace alone.`;
+  }
+  lookup.nearNames ??= indexNear(secrets.keys(), effort);
+  const near = lookup.nearNames(name, (each) => inNamespace(secrets.get(each), namespace).length > 0);
   return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
-/** How many names are compared with one that is missing. */
-const MAX_COMPARED = 2000;
-
-function listNear(
-  producers: ReadonlyMap<string, readonly Producer[]>,
+function suggestKey(
+  { nearKeys, effort }: Lookup,
+  named: SecretsOfName | undefined,
+  key: string,
   namespace: string | undefined,
-): readonly string[] {
-  const near: string[] = [];
-  for (const [name, all] of producers) {
-    if (near.length === MAX_COMPARED) break;
-    if (all.some((each) => meets(each, namespace))) near.push(name);
-  }
-  return near;
+): string | undefined {
+  if (named === undefined) return undefined;
+  const find = nearKeys.get(named) ?? indexNear(named.all.keys, effort);
+  nearKeys.set(named, find);
+  return find(key, (each) => inNamespace(named, namespace).some(({ keys }) => keys.has(each)));
 }

@@ -1,4 +1,4 @@
-import { suggest } from "../../suggest.ts";
+import { type FindNear, indexNear } from "../../suggest.ts";
 import type { GrantedLane } from "../granted.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
@@ -34,9 +34,10 @@ export function indexStores(manifests: readonly Manifest[], lanes: readonly Gran
 export const checkStoreReferences: ManifestRule = ({ manifests, lanes }, report) => {
   const stores = indexStores(manifests, lanes);
   if (stores.isOpen) return;
+  const known = indexKnown(stores);
   for (const reader of listReaders(manifests)) {
     for (const reference of listReferences(reader)) {
-      const fault = explain(reference, reader, stores);
+      const fault = explain(reference, reader, known);
       if (fault === undefined) continue;
       report(reader.manifest, "store-unresolved", [...reference.path, "name"], fault.message, fault.hint);
     }
@@ -54,30 +55,55 @@ interface Fault {
   readonly hint?: string;
 }
 
+/** The stores as references are held against them, of which there may be one for each. */
+interface KnownStores {
+  readonly cluster: Stores["cluster"];
+  /** The namespaces of the SecretStores of a name; undefined is one that is not told. */
+  readonly own: ReadonlyMap<string, ReadonlySet<string | undefined>>;
+  readonly nearCluster: FindNear;
+  readonly nearOwn: FindNear;
+}
+
+function indexKnown({ cluster, own }: Stores): KnownStores {
+  const namespaces = Array.from(
+    own,
+    ([name, stores]) => [name, new Set(stores.map(({ namespace }) => toldName(namespace)))] as const,
+  );
+  return {
+    cluster,
+    own: new Map(namespaces),
+    nearCluster: indexNear(cluster.keys()),
+    nearOwn: indexNear(own.keys()),
+  };
+}
+
 function explain(
   { kind, name }: StoreReference,
   { namespace, manifest }: SecretReader,
-  { cluster, own }: Stores,
+  { cluster, own, nearCluster, nearOwn }: KnownStores,
 ): Fault | undefined {
   if (toldName(name) === undefined) return undefined;
   if (kind === "ClusterSecretStore") {
-    return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", name, [...cluster.keys()]);
+    return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", nearCluster(name));
   }
   if (kind !== "SecretStore") return { message: "A store is a SecretStore or a ClusterSecretStore" };
-  const isThere = own.get(name)?.some((store) => mayMeet(store.namespace, namespace, manifest)) === true;
-  if (isThere) return undefined;
+  if (isThere(own.get(name), namespace, manifest)) return undefined;
   const message = "No SecretStore of this namespace has this name";
   if (cluster.has(name)) return { message, hint: "A ClusterSecretStore has: say kind: ClusterSecretStore." };
-  return withNear(message, name, [...own.keys()]);
+  return withNear(message, nearOwn(name));
 }
 
-function withNear(message: string, name: string, names: readonly string[]): Fault {
-  const near = suggest(name, names);
+function withNear(message: string, near: string | undefined): Fault {
   return near === undefined ? { message } : { message, hint: `Did you mean ${near}?` };
 }
 
 /** Whoever applies a manifest without a namespace says where it goes. */
-function mayMeet(left: string | undefined, right: string | undefined, { kind }: Manifest): boolean {
-  const told = [left, right].map(toldName);
-  return kind === "ClusterExternalSecret" || told[0] === undefined || told[1] === undefined || told[0] === told[1];
+function isThere(
+  stores: ReadonlySet<string | undefined> | undefined,
+  namespace: string | undefined,
+  { kind }: Manifest,
+): boolean {
+  if (stores === undefined) return false;
+  const told = toldName(namespace);
+  return kind === "ClusterExternalSecret" || told === undefined || stores.has(told) || stores.has(undefined);
 }

@@ -51,3 +51,78 @@ describe("a file has as many as it likes", () => {
     expect(checkManifests([{ path: "a.yaml", text }], ALL_RULES)).toEqual([]);
   });
 });
+
+describe("many mistakes beside many names", () => {
+  // Each compared with each took a minute and more.
+  const MANY = 5000;
+  const join = (describeOne: (at: number) => readonly object[]): string =>
+    Array.from({ length: MANY }, (_, at) =>
+      describeOne(at)
+        .map((each) => `${JSON.stringify(each)}\n`)
+        .join("---\n"),
+    ).join("---\n");
+  const secret = (name: string, namespace?: string) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace },
+  });
+  const pod = (name: string, { namespace, key }: { namespace?: string; key?: string } = {}) => ({
+    ...{ apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace } },
+    spec: { containers: [{ name: "a", env: [{ name: "A", valueFrom: { secretKeyRef: { name, key } } }] }] },
+  });
+  const store = (name: string, kind = "ClusterSecretStore") => ({
+    ...{
+      apiVersion: "external-secrets.io/v1",
+      kind,
+      metadata: { name, namespace: kind === "SecretStore" ? `n-${name}` : undefined },
+    },
+    spec: { conditions: [{ namespaces: ["a"] }] },
+  });
+  const reader = (name: string, kind = "ClusterSecretStore") => ({
+    ...{ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: { name: "a", namespace: "a" } },
+    spec: { secretStoreRef: { kind, name } },
+  });
+
+  test.each([
+    [
+      "Secrets that are missing",
+      "secret-missing",
+      (at: number) => [secret(`secret-${at}-abcdefghijkl`), pod(`secret-${at}-lkjihgfedcba`)],
+    ],
+    [
+      "Secrets of other namespaces",
+      "secret-missing",
+      (at: number) => [secret("a", `n${at}`), pod("a", { namespace: `m${at}` })],
+    ],
+    [
+      "stores that are missing",
+      "store-unresolved",
+      (at: number) => [store(`store-${at}`), reader(`stoer-${at + MANY}`)],
+    ],
+    [
+      "stores of namespaces",
+      "store-unresolved",
+      (at: number) => [store(`store-${at}`, "SecretStore"), reader(`stoer-${at}`, "SecretStore")],
+    ],
+  ] as const)("%s", (_name, code, describeOne) => {
+    const findings = checkManifests([{ path: "a.yaml", text: join(describeOne) }], ALL_RULES);
+    expect(findings.map((each) => each.code)).toContain(code);
+    for (const { hint } of findings) expect(hint.length).toBeLessThan(300);
+  });
+
+  test("keys that are missing", () => {
+    const data = Object.fromEntries(Array.from({ length: MANY }, (_, at) => [`key-${at}-abcdefghijkl`, ""]));
+    const keys = Array.from({ length: MANY }, (_, at) => pod("a", { key: `key-${at}-lkjihgfedcba` }));
+    const text = [{ ...secret("a"), data }, ...keys].map((each) => JSON.stringify(each)).join("\n---\n");
+    const findings = checkManifests([{ path: "a.yaml", text }], ALL_RULES);
+    expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(["secret-key-missing", "too-many-findings"]));
+  });
+});
+
+test("a few mistakes among many names have their suggestions", () => {
+  const names = Array.from({ length: 2000 }, (_, at) => `service-${at}-database`);
+  const secrets = names.map((name) => `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\n`);
+  const text = `${secrets.join("---\n")}---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, envFrom: [{secretRef: {name: service-77-databse}}]}]}\n`;
+  const [finding] = checkManifests([{ path: "a.yaml", text }], ALL_RULES);
+  expect(finding).toMatchObject({ code: "secret-missing", hint: "Did you mean service-77-database?" });
+});
