@@ -1,4 +1,4 @@
-import type { YamlNode } from "./parse/tree.ts";
+import type { YamlNode, YamlValue } from "./parse/tree.ts";
 import type { Path } from "./rules/rule.ts";
 
 /** 1-based; columns count UTF-16 code units, as SARIF and editors do. */
@@ -46,6 +46,18 @@ export function parsePointer(pointer: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** The last node that begins at an offset or before it; of nodes in order of appearance. */
+export function findNodeAt(nodes: readonly YamlNode[], offset: number): YamlNode | undefined {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle]?.keyStart ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return nodes[low - 1];
+}
+
 /** The path of a node from the root. */
 export function pathOf(node: YamlNode): (string | number)[] {
   const path: (string | number)[] = [];
@@ -53,8 +65,11 @@ export function pathOf(node: YamlNode): (string | number)[] {
   return path;
 }
 
-/** The offset of the value at a path, or of its key; of a path that is not there, its nearest parent's. */
-export type Locate = (path: Path, at: "key" | "value") => number;
+/**
+ * The offset of the value at a path, or of its key; of a path that is not there, its nearest parent's. What an alias or a
+ * merge key stands for is where its anchor is. The path leads from the root, or from the node that is given.
+ */
+export type Locate = (path: Path, at: "key" | "value", from?: YamlNode) => number;
 
 type FindChild = (parent: YamlNode, key: string) => YamlNode | undefined;
 
@@ -65,21 +80,60 @@ const FEW_LOOKUPS = 12;
 export function makeLocator(nodes: readonly YamlNode[]): Locate {
   let lookups = 0;
   let findChild: FindChild = (parent, key) => nodes.find((each) => each.parent === parent && String(each.key) === key);
-  return (path, at) => {
+  const findOwner = makeFindOwner(nodes);
+  return (path, at, from = nodes[0]) => {
     lookups += 1;
     if (lookups === FEW_LOOKUPS) {
       const children = groupByParent(nodes);
       findChild = (parent, key) => children.get(parent)?.get(key);
     }
-    let node = nodes[0];
+    let node = from;
     for (const step of path) {
-      const child: YamlNode | undefined = node && findChild(node, String(step));
+      const key = String(step);
+      const child: YamlNode | undefined =
+        node && (findChild(node, key) ?? findShared(node, key, { findChild, findOwner }));
       if (child === undefined) return node?.keyStart ?? 0;
       node = child;
     }
     if (node === undefined) return 0;
     return at === "key" || (typeof node.value === "object" && node.value !== null) ? node.keyStart : node.start;
   };
+}
+
+/** The node that a mapping or a list was written at first; aliases have the same. */
+type FindOwner = (value: object) => YamlNode | undefined;
+
+function makeFindOwner(nodes: readonly YamlNode[]): FindOwner {
+  let owners: Map<YamlValue, YamlNode> | undefined;
+  return (value) => {
+    if (owners === undefined) {
+      owners = new Map();
+      for (const node of nodes) {
+        if (typeof node.value === "object" && node.value !== null && !owners.has(node.value))
+          owners.set(node.value, node);
+      }
+    }
+    return owners.get(value as YamlValue);
+  };
+}
+
+/** The child that a mapping or a list has by an alias or a merge key. */
+function findShared(
+  { value }: YamlNode,
+  key: string,
+  find: { readonly findChild: FindChild; readonly findOwner: FindOwner },
+): YamlNode | undefined {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  const owner = find.findOwner(value);
+  const own = owner && find.findChild(owner, key);
+  if (own !== undefined || owner === undefined) return own;
+  const merged = find.findChild(owner, "<<")?.value;
+  for (const each of Array.isArray(merged) ? merged : [merged]) {
+    if (typeof each !== "object" || each === null || !Object.hasOwn(each, key)) continue;
+    const source = find.findOwner(each);
+    return source && (find.findChild(source, key) ?? findShared(source, key, find));
+  }
+  return undefined;
 }
 
 function groupByParent(nodes: readonly YamlNode[]): Map<YamlNode, Map<string, YamlNode>> {

@@ -1,7 +1,9 @@
-import type { YamlValue } from "../parse/tree.ts";
-import { pathOf } from "../positions.ts";
+import type { YamlNode, YamlValue } from "../parse/tree.ts";
+import { formatPointer, pathOf } from "../positions.ts";
 import type { Path } from "../rules/rule.ts";
+import type { ManifestDocument } from "./documents.ts";
 import type { Manifest } from "./manifest.ts";
+import { placePath } from "./placed-path.ts";
 import { asMap, valueAt } from "./values.ts";
 
 /** A value below a mapping, by its path in the manifest. */
@@ -17,14 +19,19 @@ export function valuesBelow(manifest: Manifest, path: Path): readonly ValueBelow
   const { alternatives } = manifest.document;
   if (alternatives.length === 0) return values;
   const whole = [...manifest.path, ...path];
-  const others = alternatives.flatMap((node) => {
-    const found = pathOf(node);
-    if (!startsWith(found, whole)) return [];
-    if (found.length === whole.length) return entriesOf(node.value, path);
-    const key = String(found[whole.length]);
-    return found.length === whole.length + 1 ? [{ path: [...path, key], key, value: node.value }] : [];
+  const { byPath, byParent } = indexAlternatives(alternatives);
+  const pointer = formatPointer(whole);
+  const wholes = (byPath.get(pointer) ?? []).flatMap((node) =>
+    entriesOf(node.value, path).map((each) => ({
+      ...each,
+      path: placePath(each.path, { node, steps: whole.length }),
+    })),
+  );
+  const singles = (byParent.get(pointer) ?? []).map((node) => {
+    const key = String(node.key);
+    return { path: placePath([...path, key], { node, steps: whole.length + 1 }), key, value: node.value };
   });
-  return [...values, ...others];
+  return [...values, ...wholes, ...singles];
 }
 
 /** True where some value that a key of a manifest may have is such a one; those of other branches of a template are too. */
@@ -35,14 +42,29 @@ export function someChoice(
 ): boolean {
   // An item of a list may leave its kind to the list.
   const own = key === "kind" ? manifest.body.kind || manifest.kind : manifest.body[key];
-  return isSuch(own) || (manifest.document.alternatives.length > 0 && alternativesOf(manifest, key).some(isSuch));
+  if (isSuch(own)) return true;
+  const { alternatives } = manifest.document;
+  if (alternatives.length === 0) return false;
+  const others = indexAlternatives(alternatives).byPath.get(formatPointer([...manifest.path, key])) ?? [];
+  return others.some(({ value }) => isSuch(value));
 }
 
-function alternativesOf({ path: start, document }: Manifest, key: string): readonly YamlValue[] {
-  return document.alternatives.flatMap((node) => {
-    const path = pathOf(node);
-    return path.length === start.length + 1 && startsWith(path, start) && path.at(-1) === key ? [node.value] : [];
-  });
+/** The nodes of other branches, by their pointers and by those of the mappings that they are in. */
+interface Alternatives {
+  readonly byPath: ReadonlyMap<string, readonly YamlNode[]>;
+  readonly byParent: ReadonlyMap<string, readonly YamlNode[]>;
+}
+
+/** They are asked for by every object of a document. */
+const indexes = new WeakMap<ManifestDocument["alternatives"], Alternatives>();
+
+function indexAlternatives(alternatives: ManifestDocument["alternatives"]): Alternatives {
+  const found = indexes.get(alternatives) ?? {
+    byPath: Map.groupBy(alternatives, (node) => formatPointer(pathOf(node))),
+    byParent: Map.groupBy(alternatives, (node) => formatPointer(pathOf(node).slice(0, -1))),
+  };
+  indexes.set(alternatives, found);
+  return found;
 }
 
 function entriesOf(value: YamlValue | undefined, path: Path): ValueBelow[] {
@@ -50,8 +72,4 @@ function entriesOf(value: YamlValue | undefined, path: Path): ValueBelow[] {
   return map === undefined
     ? []
     : Object.entries(map).map(([key, each]) => ({ path: [...path, key], key, value: each }));
-}
-
-function startsWith(path: Path, start: Path): boolean {
-  return start.every((step, at) => String(path[at]) === String(step));
 }

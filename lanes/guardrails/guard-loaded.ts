@@ -1,4 +1,5 @@
 import { compareFindings, type Finding } from "../finding.ts";
+import { INLINE_SECRETS_FINDINGS } from "../findings/inline-secrets.ts";
 import type { LoadResult } from "../load.ts";
 import { DEFAULT_RULE_SETTINGS, type RuleSettings } from "../rules/rule.ts";
 import { checkManifestSet } from "./check-manifests.ts";
@@ -36,7 +37,8 @@ export function guardLoaded(
   const found = [...findings, ...set.findings];
   const read = exceptions?.read;
   if (source === undefined || read === undefined) {
-    return { findings: [...found, ...(exceptions?.loaded.findings ?? [])].sort(compareFindings), excepted: [] };
+    const all = [...found, ...(exceptions?.loaded.findings ?? [])].sort(compareFindings);
+    return { findings: dropShared(all), excepted: [] };
   }
   const applied = applyExceptions(found, {
     source,
@@ -44,5 +46,15 @@ export function guardLoaded(
     manifests: set.manifests,
     today: settings.today,
   });
-  return { findings: [...applied.findings, ...read.findings].sort(compareFindings), excepted: applied.excepted };
+  const left = [...applied.findings, ...read.findings].sort(compareFindings);
+  return { findings: dropShared(left), excepted: applied.excepted };
+}
+
+/** A literal that several objects have by an alias is written once, and told once. */
+function dropShared(sorted: readonly Finding[]): readonly Finding[] {
+  const isSame = (a: Finding, b: Finding | undefined): boolean =>
+    a.file === b?.file && a.line === b.line && a.column === b.column && a.code === b.code && a.message === b.message;
+  return sorted.filter(
+    (finding, at) => !Object.hasOwn(INLINE_SECRETS_FINDINGS, finding.code) || !isSame(finding, sorted[at - 1]),
+  );
 }

@@ -1,7 +1,9 @@
 import type { Draft } from "../draft.ts";
 import type { SourceFile } from "../load.ts";
 import { formatPointer, type Locate, makeLocator } from "../positions.ts";
+import type { Path } from "../rules/rule.ts";
 import type { ManifestDocument } from "./documents.ts";
+import { placeOf } from "./placed-path.ts";
 import type { ManifestReport } from "./rule.ts";
 
 /** Reports into the drafts of each file. */
@@ -12,11 +14,17 @@ export function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
     const locate = locators.get(document) ?? makeLocator(document.nodes);
     locators.set(document, locate);
     const whole = "document" in where ? [...where.path, ...path] : path;
-    const offset = document.offset + locate(whole, "value");
+    const offset = document.offset + offsetOf(whole, path, locate);
     const words = { message, ...(hint === undefined ? {} : { hint }) };
     // What manifests are held against may lie outside of what was read as manifests.
     const found = drafts.get(document.source) ?? [];
     found.push({ code, offset, pointer: formatPointer(whole), ...words });
     drafts.set(document.source, found);
   };
+}
+
+function offsetOf(whole: Path, path: Path, locate: Locate): number {
+  const place = placeOf(path);
+  if (place === undefined) return locate(whole, "value");
+  return "offset" in place ? place.offset : locate(whole.slice(place.steps), "value", place.node);
 }

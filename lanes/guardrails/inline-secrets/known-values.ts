@@ -1,45 +1,89 @@
-import { formatPointer, pathOf } from "../../positions.ts";
+import type { YamlNode } from "../../parse/tree.ts";
+import { findNodeAt, formatPointer, pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
 import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
 import { isKubeconfig } from "./kubeconfig.ts";
-import { listNested } from "./nested.ts";
+import { groupByDocument, listNested } from "./nested.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
 export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
-  const bySource = Map.groupBy(manifests, ({ document }) => document.source);
+  const bySource = Map.groupBy(groupByDocument(manifests), ([{ source }]) => source);
   for (const [{ text }, own] of bySource) {
     if (!mayHoldKnownValue(text)) continue;
     const hits = findCandidates(text).filter(({ family }) => isSureFamily(family));
+    const objects = new Map<ManifestDocument, ObjectsByPointer>();
     for (const { start, family } of hits) {
-      const document = own.findLast((each) => each.document.offset <= start)?.document;
-      if (document === undefined) continue;
-      const node = document.nodes.findLast((each) => each.keyStart + document.offset <= start);
-      const path = node === undefined ? [] : pathOf(node);
-      if (isToldElsewhere(findObject(document, own, path), path)) continue;
-      report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
+      const [document, documentsOwn] = findDocument(own, start);
+      const found = objects.get(document) ?? indexObjects(document, documentsOwn);
+      objects.set(document, found);
+      const path = findPlace(document, start - document.offset, found);
+      if (path !== undefined) report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
     }
   }
 };
 
-/** The object that a place is in, the innermost: an item of a list, or an object within another. */
-function findObject(document: ManifestDocument, own: readonly Manifest[], path: Path): Manifest | undefined {
-  const objects = [...own.filter((each) => each.document === document), ...listNested(document, own)];
-  return objects
-    .filter((each) => each.path.every((step, at) => step === path[at]))
-    .reduce<Manifest | undefined>(
-      (best, each) => ((best?.path.length ?? -1) < each.path.length ? each : best),
-      undefined,
-    );
+type OfDocument = readonly [ManifestDocument, readonly Manifest[]];
+
+/** The last document that begins at an offset or before it; what stands before the first one is in that one's text. */
+function findDocument(documents: readonly OfDocument[], offset: number): OfDocument {
+  let low = 0;
+  let high = documents.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((documents[middle]?.[0].offset ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return documents[low] as OfDocument;
 }
 
-/** What a Secret or a ConfigMap holds is judged value by value; the texts of a definition are examples. */
-function isToldElsewhere(manifest: Manifest | undefined, path: readonly (string | number)[]): boolean {
-  if (manifest?.kind === "CustomResourceDefinition") return true;
+/** Where a credential is reported; undefined where another rule does. */
+function findPlace(document: ManifestDocument, offset: number, objects: ObjectsByPointer): Path | undefined {
+  const isOutside = offset < 0 || offset >= document.end - document.offset;
+  if (isOutside) return placePath([], { offset });
+  const node = findNodeAt(document.nodes, offset);
+  const path = node === undefined ? [] : pathOf(node);
+  const object = findObject(objects, path);
+  if (isExample(object, path)) return undefined;
+  if (node === undefined || isBehind(document, node, offset)) return placePath(path, { offset });
+  return isToldElsewhere(object, path) ? undefined : path;
+}
+
+/** True for a comment: behind the value that begins last, or between a key and the first of its values. */
+function isBehind({ source, offset: start }: ManifestDocument, node: YamlNode, offset: number): boolean {
+  const isText = typeof node.value !== "object" && node.end > node.keyStart;
+  if (isText) return offset >= node.end;
+  return /(?:^|\s)#/.test(source.text.slice(start + node.keyStart, start + offset));
+}
+
+/** The objects of a document, also those within others. */
+type ObjectsByPointer = ReadonlyMap<string, Manifest>;
+
+function indexObjects(document: ManifestDocument, own: readonly Manifest[]): ObjectsByPointer {
+  return new Map([...listNested(document, own), ...own].map((each) => [formatPointer(each.path), each]));
+}
+
+/** The object that a place is in, the innermost: an item of a list, or an object within another. */
+function findObject(objects: ObjectsByPointer, path: Path): Manifest | undefined {
+  for (let steps = path.length; steps >= 0; steps -= 1) {
+    const found = objects.get(formatPointer(path.slice(0, steps)));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The texts of a definition are examples. */
+function isExample(manifest: Manifest | undefined, path: Path): boolean {
+  return manifest?.kind === "CustomResourceDefinition" && path[manifest.path.length] === "spec";
+}
+
+/** What a Secret or a ConfigMap holds is judged value by value. */
+function isToldElsewhere(manifest: Manifest | undefined, path: Path): boolean {
   if (manifest === undefined) return false;
   const below = formatPointer(path.slice(manifest.path.length));
   if (isKubeconfig(manifest)) return /^\/users\/\d+\/user\/(?:token|password|client-key-data)$/.test(below);

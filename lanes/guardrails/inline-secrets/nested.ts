@@ -29,7 +29,7 @@ export function judgeNested(document: ManifestDocument, manifests: readonly Mani
 
 /** The objects within the manifests of a document. */
 export function listNested(document: ManifestDocument, manifests: readonly Manifest[]): readonly Manifest[] {
-  const known = new Set(manifests.filter((each) => each.document === document).map(({ path }) => formatPointer(path)));
+  const known = new Set((groupByDocument(manifests).get(document) ?? []).map(({ path }) => formatPointer(path)));
   const found: Manifest[] = [];
   const visit = (value: YamlValue, path: readonly (string | number)[]): void => {
     if (typeof value !== "object" || value === null) return;
@@ -44,5 +44,14 @@ export function listNested(document: ManifestDocument, manifests: readonly Manif
     for (const [key, each] of entries) visit(each, [...path, key]);
   };
   visit(document.root, []);
+  return found;
+}
+
+const groups = new WeakMap<readonly Manifest[], ReadonlyMap<ManifestDocument, readonly Manifest[]>>();
+
+/** The manifests of each document, which may be asked for by each. */
+export function groupByDocument(manifests: readonly Manifest[]): ReadonlyMap<ManifestDocument, readonly Manifest[]> {
+  const found = groups.get(manifests) ?? Map.groupBy(manifests, ({ document }) => document);
+  groups.set(manifests, found);
   return found;
 }

@@ -126,3 +126,37 @@ test("a few mistakes among many names have their suggestions", () => {
   const [finding] = checkManifests([{ path: "a.yaml", text }], ALL_RULES);
   expect(finding).toMatchObject({ code: "secret-missing", hint: "Did you mean service-77-database?" });
 });
+
+describe("many things of one document", () => {
+  const MANY = 4000;
+  const repeat = (describeOne: (at: number) => string): string =>
+    Array.from({ length: MANY }, (_, at) => describeOne(at)).join("");
+  // No file of this repository looks as if it held a credential.
+  const token = `ghp_${"aB3dE5gH7j".repeat(4).slice(0, 36)}`;
+
+  test.each([
+    ["tokens", `kind: A\nspec:\n${repeat((at) => `  a${at}: ${token}\n`)}`],
+    ["tokens in comments", `kind: A\nspec:\n${repeat((at) => `  a${at}: b # ${token}\n`)}`],
+    [
+      "nested Secrets",
+      `kind: A\nspec:\n  items:\n${repeat((at) => `  - {kind: Secret, apiVersion: v1, metadata: {name: a${at}}, stringData: {a: ${token}}}\n`)}`,
+    ],
+    [
+      "documents with nested Secrets",
+      repeat(
+        (at) =>
+          `---\nkind: A\nspec: {a: {kind: Secret, apiVersion: v1, metadata: {name: a${at}}, stringData: {a: ${token}}}}\n`,
+      ),
+    ],
+    [
+      "branches",
+      `kind: List\nitems:\n${repeat((at) => `- kind: Secret\n  apiVersion: v1\n  metadata: {name: a${at}}\n  {{- if .a }}\n  stringData: {password: hunter2}\n  {{- else }}\n  stringData: {password: hunter3}\n  {{- end }}\n`)}`,
+    ],
+    [
+      "aliases",
+      `kind: List\nx: &x {password: hunter2}\nitems:\n${repeat((at) => `- {kind: Secret, apiVersion: v1, metadata: {name: a${at}}, stringData: {<<: *x}}\n`)}`,
+    ],
+  ])("%s", (_name, text) => {
+    expect(checkManifests([{ path: "a.yaml", text }], ALL_RULES).length).toBeGreaterThan(100);
+  });
+});
