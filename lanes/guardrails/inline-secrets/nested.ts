@@ -23,8 +23,18 @@ export function isNestedKind(kind: string): boolean {
 /** Judges the objects within other objects, such as those of Crossplane, Open Cluster Management, kro and policies. */
 export function judgeNested(document: ManifestDocument, manifests: readonly Manifest[], report: ManifestReport): void {
   const nested = listNested(document, manifests);
-  for (const rule of [forbidSealedSecrets, forbidInlineSecrets, forbidConfigMapSecrets, forbidTemplateLiterals])
+  forbidSealedSecrets({ documents: [document], manifests: nested.filter(isWholeObject) }, report);
+  for (const rule of [forbidInlineSecrets, forbidConfigMapSecrets, forbidTemplateLiterals])
     rule({ documents: [document], manifests: nested }, report);
+}
+
+/** Keys of policies below which stands what an object must be like, or must not. */
+const PATTERNS: ReadonlySet<string | number> = new Set(["pattern", "anyPattern"]);
+
+/** True for an object, and no words about such: a list of kinds, the owner or the target of something, a pattern. */
+function isWholeObject({ body, apiVersion, path }: Manifest): boolean {
+  if (path.some((step) => PATTERNS.has(step))) return false;
+  return body.spec !== undefined || (apiVersion !== "" && body.metadata !== undefined);
 }
 
 /** The objects within the manifests of a document. */
