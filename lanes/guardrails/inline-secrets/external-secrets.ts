@@ -7,6 +7,7 @@ import { asList, asText, valueAt } from "../values.ts";
 import { isComposite, isCredentialKey } from "./credential-key.ts";
 import { assignsCredential, findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { pairsLiteral } from "./mask-actions.ts";
 import { quote } from "./secrets.ts";
 
 /** Where each kind of External Secrets (v1 of 0.20.4) has its template. */
@@ -39,11 +40,15 @@ export const forbidTemplateLiterals: ManifestRule = ({ manifests }, report) => {
 
 const CREDENTIAL_TYPE = /^kubernetes\.io\/(?:tls|basic-auth|ssh-auth|docker)/;
 
+/** Keys whose values are lines of `name:password`. */
+const NAMES_PAIRS = /(?:^|[-_.])(?:auth|htpasswd|users)$/i;
+
 /** True for a literal; around the actions of a text such as a connection string, for one that gives a credential. */
 function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
-  return isComposite(key, literal) && literal.includes("{{") ? assignsCredential(literal) : true;
+  if (!isComposite(key, literal) || !literal.includes("{{")) return true;
+  return assignsCredential(literal) || (NAMES_PAIRS.test(key) && pairsLiteral(literal));
 }
 
 function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value: YamlValue | undefined): void {

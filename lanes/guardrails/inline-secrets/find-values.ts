@@ -3,6 +3,7 @@ import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
+import { FILLED, hasOwnPart, maskActions } from "./mask-actions.ts";
 import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
@@ -52,7 +53,7 @@ export function decodeBase64(text: string): string | undefined {
 
 /** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
 const GIVEN =
-  /(?:^|[\s"'{,;&?(-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
+  /(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
 const STANDS_IN =
   /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|#\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 /** A default inside of a variable is a value. */
@@ -66,7 +67,8 @@ export function mayAssign(text: string): boolean {
 }
 
 /** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
-export function assignsCredential(text: string): boolean {
+export function assignsCredential(written: string): boolean {
+  const text = maskActions(written);
   for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
     if (isCredentialName(name) && isLiteral(given)) return true;
   }
@@ -74,7 +76,8 @@ export function assignsCredential(text: string): boolean {
 }
 
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret: passwords alone. */
-export function assignsPassword(text: string, { isProgram = false } = {}): boolean {
+export function assignsPassword(written: string, { isProgram = false } = {}): boolean {
+  const text = maskActions(written);
   if (!isProgram && text.includes("=") && MAY_BE_PASSWORD.test(text)) {
     for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
       if (sign !== ":" && isPasswordName(name) && isLiteral(given) && !CALL.test(given)) return true;
@@ -104,5 +107,6 @@ function isPasswordName(name: string): boolean {
 /** True for what is no placeholder. */
 export function isLiteral(given: string): boolean {
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
+  if (value.includes(FILLED)) return hasOwnPart(value);
   return value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
 }
