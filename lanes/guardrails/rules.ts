@@ -1,5 +1,5 @@
 import { DEV_ONLY_RULES } from "./dev-only/rules.ts";
-import { warnOfChartValues } from "./inline-secrets/chart-values.ts";
+import { warnOfChartValues } from "./inline-secrets/rules.ts";
 import { OWNERSHIP_RULES } from "./ownership/rules.ts";
 import { REFERENCES_RULES } from "./references/rules.ts";
 import type { ManifestRule } from "./rule.ts";

@@ -1,20 +1,25 @@
-import type { YamlValue } from "../../parse/tree.ts";
+import type { FindingCode } from "../../finding.ts";
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import { pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
-import { asMap } from "../values.ts";
-import { assignsCredential } from "./find-values.ts";
+import { asMap, asText } from "../values.ts";
+import { judgeArguments } from "./arguments.ts";
+import { mayBeObject } from "./embedded.ts";
+import { assignsPassword, mayAssign } from "./find-values.ts";
+import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
+import { isJudgedList } from "./workloads.ts";
 
 /** Objects that give a chart its values: of Flux, Argo CD, k3s, Crossplane, Kustomize and Fleet. */
 const RELEASES: ReadonlySet<string> = new Set(
   "HelmRelease Application ApplicationSet HelmChart HelmChartConfig Release Kustomization HelmOp Bundle".split(" "),
 );
-/** Where they stand; `elements` of a generator of an ApplicationSet. */
+/** Where they stand; `elements` of a generator of an ApplicationSet, `substitute` of a Kustomization of Flux. */
 const VALUES: ReadonlySet<string> = new Set(
-  "values valuesObject valuesInline valuesContent set elements elementsYaml".split(" "),
+  "values valuesObject valuesInline valuesContent set elements elementsYaml substitute".split(" "),
 );
 
 /** The values of a chart in an object of the cluster. */
@@ -23,25 +28,28 @@ export const forbidReleaseSecrets: ManifestRule = ({ manifests }, report) => {
     if (!RELEASES.has(kind)) continue;
     for (const node of document.nodes) {
       if (typeof node.key !== "string" || !VALUES.has(node.key)) continue;
-      const path = pathOf(node);
-      if (typeof node.value === "string") judgeText(node.value, { document, report, path });
-      else judgeValues(node.value, { document, report, path, code: "secret-parameter-literal" });
+      const judging = { document, report, path: pathOf(node), code: "secret-parameter-literal" } as const;
+      if (typeof node.value !== "string") judgeValues(node.value, { ...judging, isWalked: true });
+      else judgeText(node.value, judging);
     }
   }
 };
 
-/** The values that a chart has of its own; nobody may have applied them, but everybody starts with them. */
-export const warnOfChartValues: ManifestRule = ({ documents }, report) => {
+/** The files of values that charts have of their own. */
+export function listChartValues(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
   const charts = new Set(documents.map(({ source }) => source.path).filter((path) => CHART.test(path)));
-  if (charts.size === 0) return;
-  for (const document of documents) {
-    const { path } = document.source;
-    const folder = VALUES_FILE.exec(path)?.[1];
-    if (folder === undefined || !["Chart.yaml", "Chart.yml"].some((name) => charts.has(folder + name))) continue;
-    if (asMap(document.root)?.kind !== undefined) continue;
-    judgeValues(document.root, { document, report, path: [], code: "secret-in-values" });
-  }
-};
+  if (charts.size === 0) return [];
+  return documents.filter(({ source, root }) => {
+    const folder = VALUES_FILE.exec(source.path)?.[1];
+    if (folder === undefined || !["Chart.yaml", "Chart.yml"].some((name) => charts.has(folder + name))) return false;
+    return asMap(root)?.kind === undefined;
+  });
+}
+
+/** Judges a file of values. */
+export function judgeChartValues(document: ManifestDocument, report: ManifestReport): void {
+  judgeValues(document.root, { document, report, path: [], code: "secret-in-values" });
+}
 
 const CHART = /(?:^|\/)Chart\.ya?ml$/;
 const VALUES_FILE = /^(.*?)(?:values[^/]*|[^/]*[-_.]values)\.ya?ml$/i;
@@ -50,37 +58,81 @@ interface Judging {
   readonly document: ManifestDocument;
   readonly report: ManifestReport;
   readonly path: Path;
-  readonly code?: "secret-parameter-literal" | "secret-in-values";
+  readonly code: "secret-parameter-literal" | "secret-in-values";
+  /** True where lists of containers and parameters are judged anyway, as those of any object. */
+  readonly isWalked?: boolean;
 }
 
 function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
-  const { document, report, path, code = "secret-parameter-literal" } = judging;
-  if (Array.isArray(value)) {
-    for (const [at, each] of value.entries()) judgeValues(each, { ...judging, path: [...path, at] }, key);
-  } else if (typeof value === "object" && value !== null) {
+  const { document, report, path, code } = judging;
+  if (Array.isArray(value)) judgeList(value, judging, key);
+  else if (typeof value === "object" && value !== null) {
     // What stands there are keys of a Secret; a whole Secret is judged as one.
     if (/secretkeys?$/i.test(key) || (code === "secret-parameter-literal" && value.kind === "Secret")) return;
-    for (const [name, each] of Object.entries(value)) judgeValues(each, { ...judging, path: [...path, name] }, name);
-  } else if (isLiteralCredential(key.slice(key.lastIndexOf(".") + 1), value, document, { inChart: true })) {
+    for (const name in value) {
+      // `password: {value: …}`, as some charts take a value or a reference.
+      const isValueOfKey = name === "value" && value.name === undefined;
+      judgeValues(value[name] ?? null, { ...judging, path: [...path, name] }, isValueOfKey ? key : name);
+    }
+  } else if (isLiteralOf(key.slice(key.lastIndexOf(".") + 1), value, document)) {
     report(document, code, path, `Literal value for ${quote(key)} of a chart`);
+  } else if (typeof value === "string") judgeText(value, judging);
+}
+
+function isLiteralOf(name: string, value: YamlValue | undefined, document: ManifestDocument): boolean {
+  return isLiteralCredential(name, value, document, { inChart: true });
+}
+
+function judgeList(list: readonly YamlValue[], judging: Judging, key: string): void {
+  const { document, report, path, code, isWalked = false } = judging;
+  const isDone = isWalked && isJudgedList(key);
+  const hasOptions = list.some(isOption);
+  if (!isDone && hasOptions)
+    judgeArguments([...list], path, {
+      document,
+      report: (where, own, at, message) => report(where, code === "secret-in-values" ? code : own, at, message),
+    });
+  for (const [at, each] of list.entries()) {
+    const map = asMap(each);
+    const below = { ...judging, path: [...path, at] };
+    if (map !== undefined && !isDone) judgeVariable(map, below);
+    if (!isOption(each)) judgeValues(each, below, key);
   }
 }
 
-/** Values as a text of YAML; told once, at the text. */
-function judgeText(text: string, { document, report, path }: Judging): void {
-  const { documents } = readDocuments({ path: `${document.source.path}.yaml`, text });
-  if (documents.length === 0 && assignsCredential(text)) {
-    report(document, "secret-parameter-literal", path, "Literal credential in the values of a chart");
+const isOption = (value: YamlValue): boolean => typeof value === "string" && /^--?[A-Za-z]/.test(value);
+
+/** Whatever its list is called, what has a name and a value is a variable. */
+function judgeVariable(map: YamlMap, { document, report, path, code }: Judging): void {
+  const name = asText(map.name ?? map.key);
+  if (name === undefined) return;
+  for (const field of ["value", "default"]) {
+    if (isLiteralOf(name, map[field], document))
+      report(document, code, [...path, field], `Literal value for ${quote(name)} of a chart`);
   }
+}
+
+/** A text within values, or values as a text: of YAML it is judged as if it stood there; told once, at the text. */
+function judgeText(text: string, { document, report, path, code }: Judging): void {
+  if (!mayAssign(text) || literalOf(text, { document, expands: true }) === undefined) return;
   let isTold = false;
+  const tell = (own: FindingCode, message: string): void => {
+    if (!isTold) report(document, own, path, message);
+    isTold = true;
+  };
+  const isStructured = /\n|^[\s]*[{[]/.test(text) || /^[\w.-]+:\s/.test(text);
+  const { documents } = isStructured
+    ? readDocuments({ path: `${document.source.path}.yaml`, text })
+    : { documents: [] };
   for (const each of documents) {
+    // What is an object is judged as that.
+    if (typeof each.root !== "object" || asMap(each.root)?.kind !== undefined) continue;
     judgeValues(each.root, {
       document: each,
       path: [],
-      report: (_where, code, _path, message) => {
-        if (!isTold) report(document, code, path, message);
-        isTold = true;
-      },
+      code,
+      report: (_where, own, _path, message) => tell(own, message),
     });
   }
+  if (!isTold && !mayBeObject(text) && assignsPassword(text)) tell(code, "Literal credential in the values of a chart");
 }

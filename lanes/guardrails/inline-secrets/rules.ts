@@ -1,6 +1,7 @@
 import type { ManifestRule } from "../rule.ts";
-import { forbidReleaseSecrets, warnOfChartValues } from "./chart-values.ts";
+import { forbidReleaseSecrets, judgeChartValues, listChartValues } from "./chart-values.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
+import { makeEmbeddedRule, makeEmbeddedSearch } from "./embedded.ts";
 import { forbidTemplateLiterals } from "./external-secrets.ts";
 import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
@@ -9,8 +10,8 @@ import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidStoreLiterals } from "./stores.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
 
-/** Rules of inline secrets that look at one file alone. */
-export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
+/** Rules of objects and of what gives charts their values. */
+const OBJECT_RULES: readonly ManifestRule[] = [
   forbidSealedSecrets,
   forbidInlineSecrets,
   forbidContainerSecrets,
@@ -20,8 +21,24 @@ export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
   forbidReleaseSecrets,
   forbidStoreLiterals,
   forbidKubeconfigs,
+];
+
+const searchEmbedded = makeEmbeddedSearch(OBJECT_RULES);
+
+/** Rules of inline secrets that look at one file alone. */
+export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
+  ...OBJECT_RULES,
+  makeEmbeddedRule(searchEmbedded),
   forbidKnownValues,
 ];
+
+/** The values that a chart has of its own; nobody may have applied them, but everybody starts with them. */
+export const warnOfChartValues: ManifestRule = ({ documents }, report) => {
+  for (const document of listChartValues(documents)) {
+    judgeChartValues(document, report);
+    searchEmbedded(document, (where, _code, path, message) => report(where, "secret-in-values", path, message));
+  }
+};
 
 /** Rules of inline secrets: no credential in Git, whatever holds it. */
 export const INLINE_SECRETS_RULES: readonly ManifestRule[] = [...INLINE_SECRETS_FILE_RULES, warnOfChartValues];

@@ -12,6 +12,7 @@ import { judgeHeaders } from "./headers.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { isNestedKind, judgeNested } from "./nested.ts";
+import { readsAsName } from "./secret-names.ts";
 import { quote } from "./secrets.ts";
 
 /** Variables and arguments of containers, wherever an object holds them: in a Pod, a template of one, or a resource of its own kind. */
@@ -88,11 +89,19 @@ const ENVIRONMENT: ReadonlySet<string> = new Set([
   "environment",
   "additionalEnv",
 ]);
-/** Of Argo CD, OpenShift and Tekton. */
-const PARAMETERS: ReadonlySet<string> = new Set(["parameters", "params", "fileParameters"]);
+/** Of Argo CD, its Jsonnet, OpenShift and Tekton. */
+const PARAMETERS: ReadonlySet<string> = new Set(["parameters", "params", "fileParameters", "tlas", "extVars"]);
+/** Where a parameter has its value: of a plugin of Argo CD `string`, of Tekton and Argo Workflows `default`. */
+const PARAMETER_FIELDS = ["value", "default", "string"] as const;
+const VARIABLE_FIELDS = ["value"] as const;
 
 /** Lists that are judged. */
 const LISTS: ReadonlySet<string> = new Set([...ENVIRONMENT, ...PARAMETERS, "args", "command", "httpHeaders"]);
+
+/** True for a list of an object whose items are judged as variables, parameters or arguments. */
+export function isJudgedList(key: string): boolean {
+  return LISTS.has(key);
+}
 
 function judgeNamed(
   value: YamlValue,
@@ -105,11 +114,15 @@ function judgeNamed(
     const map = asMap(list[at]);
     const name = asText(map?.name);
     if (map === undefined || name === undefined) continue;
-    const kind = code === "secret-env-literal" ? "variable" : "parameter";
-    if (isLiteralCredential(name, map.value, document, { inChart: code === "secret-parameter-literal" }))
-      report(document, code, [...path, at, "value"], `Literal value of the ${kind} ${quote(name)}`);
-    else if (holdsCredential(map.value, document))
-      report(document, code, [...path, at, "value"], `Literal credential in the ${kind} ${quote(name)}`);
+    const isVariable = code === "secret-env-literal";
+    const kind = isVariable ? "variable" : "parameter";
+    for (const field of isVariable ? VARIABLE_FIELDS : PARAMETER_FIELDS) {
+      if (field === "default" && readsAsName(name, asText(map.default) ?? "")) continue;
+      if (isLiteralCredential(name, map[field], document, { inChart: !isVariable }))
+        report(document, code, [...path, at, field], `Literal value of the ${kind} ${quote(name)}`);
+      else if (holdsCredential(map[field], document))
+        report(document, code, [...path, at, field], `Literal credential in the ${kind} ${quote(name)}`);
+    }
   }
 }
 
