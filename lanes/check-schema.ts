@@ -5,6 +5,7 @@ import { MAX_FINDINGS } from "./limits.ts";
 import { ORDER_TYPES } from "./orders/vocabulary.ts";
 import type { YamlMap, YamlValue } from "./parse/tree.ts";
 import { parsePointer } from "./positions.ts";
+import { isSharedKey } from "./reviewable.ts";
 import { suggest } from "./suggest.ts";
 
 /** One way in which a document does not fit the schema. */
@@ -94,14 +95,33 @@ export function checkSchema(root: YamlMap, schema: DocumentSchema = REQUEST_SCHE
   if (schema.validate(root)) return [];
   const unknown = schema.discriminators.find(({ key, known }) => isOther(root[key], known));
   if (unknown !== undefined) {
-    const known = [unknown.known, ...(unknown.others ?? [])].join(", ");
-    const message = `This program knows ${unknown.key}: ${known} alone`;
-    return [{ code: unknown.code, path: [unknown.key], message }];
+    const known = [unknown.known, ...(unknown.others ?? [])];
+    const message = `This program knows ${unknown.key}: ${known.join(", ")} alone`;
+    const other: SchemaProblem = {
+      ...describeChoice([unknown.key], root[unknown.key], known),
+      code: unknown.code,
+      message,
+    };
+    // What requests of every type have is judged whatever type this one is meant to be.
+    const shared = isOfUnknownType([other], root) ? listProblems({ root, schema }, isSharedKey) : [];
+    return [other, ...shared];
   }
-  return (schema.validate.errors ?? [])
-    .filter(({ keyword, schemaPath }) => keyword !== "if" && !/\/anyOf\/[0-9]+\//.test(schemaPath))
-    .slice(0, MAX_FINDINGS + 1)
-    .map((error) => describeError(error, { root, schema }));
+  return listProblems({ root, schema });
+}
+
+/** The problems at and below the keys of the root that are asked for. */
+function listProblems(
+  document: Document,
+  isAskedFor: (key: string | undefined) => boolean = () => true,
+): SchemaProblem[] {
+  const problems: SchemaProblem[] = [];
+  for (const error of document.schema.validate.errors ?? []) {
+    if (error.keyword === "if" || /\/anyOf\/[0-9]+\//.test(error.schemaPath)) continue;
+    const problem = describeError(error, document);
+    if (isAskedFor(problem.path[0])) problems.push(problem);
+    if (problems.length > MAX_FINDINGS) break;
+  }
+  return problems;
 }
 
 const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-version", "unknown-request-type"];
@@ -109,6 +129,12 @@ const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-v
 /** True for a document of another kind, version or type: there is nothing in it that this program could judge. */
 export function isUnknownDocument(problems: readonly SchemaProblem[]): boolean {
   return problems.some(({ code }) => UNKNOWN_CODES.includes(code));
+}
+
+/** True for a request of this format and version whose type alone is none that this program knows. */
+export function isOfUnknownType(problems: readonly SchemaProblem[], { kind, schema_version }: YamlMap): boolean {
+  const isRequest = kind === "credential-change-request" && schema_version === 1;
+  return isRequest && problems.some(({ code }) => code === "unknown-request-type");
 }
 
 /** A value of another type is left to the schema, which says what type it must have. */

@@ -1,20 +1,28 @@
 import type { ChangeOrder } from "./orders/schema.ts";
 import type { Ccr } from "./schema.ts";
 
-type Shared =
-  | "id"
-  | "title"
-  | "status"
-  | "created"
-  | "updated"
-  | "requester"
-  | "review"
-  | "state_hub"
-  | "supersedes"
-  | "superseded_by"
-  | "decisions"
-  | "evidence"
-  | "history";
+const SHARED = [
+  "id",
+  "title",
+  "status",
+  "created",
+  "updated",
+  "requester",
+  "review",
+  "state_hub",
+  "supersedes",
+  "superseded_by",
+  "decisions",
+  "evidence",
+  "history",
+] as const satisfies readonly (keyof Ccr & keyof ChangeOrder)[];
+
+type Shared = (typeof SHARED)[number];
+
+/** True for a key that means the same in requests of every type. */
+export function isSharedKey(key: string | undefined): boolean {
+  return (SHARED as readonly (string | undefined)[]).includes(key);
+}
 
 type OfLanes = "access_frontdoor" | "rotations" | "incidents";
 

@@ -50,12 +50,54 @@ function splitUnion({ anyOf, ...rest }: JsonObject): JsonObject {
     type: "object",
     required: [key],
     properties: { [key]: { ...DISCRIMINATORS[key], enum: values, examples: values.slice(0, 1) } },
-    allOf: branches.map((branch, at) => ({
-      if: { type: "object", required: [key], properties: { [key]: { const: values[at] ?? null } } },
-      // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
-      then: branch,
-    })),
+    allOf: [
+      ...branches.map((branch, at) => ({
+        if: { type: "object", required: [key], properties: { [key]: { const: values[at] ?? null } } },
+        // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
+        then: branch,
+      })),
+      ...(key === "method" ? [describeOthers(branches, { ...DISCRIMINATORS[key], key, values })] : []),
+    ],
   };
+}
+
+/** Of a value whose branch nobody can tell: what all branches ask for, so that one wrong key hides no fault of the others. */
+function describeOthers(
+  branches: readonly JsonObject[],
+  { key, values, title, description }: { key: string; values: Json[]; title: string; description: string },
+): JsonObject {
+  const all = branches.map(({ properties }) => properties as JsonObject);
+  const keys = [...new Set(all.flatMap(Object.keys))];
+  const properties = keys.map((each): [string, Json] => [
+    each,
+    each === key
+      ? { title, description }
+      : joinSchemas(all.flatMap((of) => (of[each] === undefined ? [] : [of[each] as JsonObject]))),
+  ]);
+  const required = branches.map((branch) => branch.required as string[]);
+  return {
+    if: { type: "object", not: { required: [key], properties: { [key]: { enum: values } } } },
+    // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
+    then: {
+      type: "object",
+      required: keys.filter((each) => each !== key && required.every((of) => of.includes(each))),
+      properties: Object.fromEntries(properties),
+      additionalProperties: false,
+    },
+  };
+}
+
+/** What all these schemas of one key ask for: all of it where they are alike, else the type that they have in common. */
+function joinSchemas(schemas: readonly JsonObject[]): JsonObject {
+  // A fixed value is one of those that the other schemas take.
+  const [first = {}, ...others] = schemas.some(({ const: fixed }) => fixed === undefined)
+    ? schemas.filter(({ const: fixed }) => fixed === undefined)
+    : schemas;
+  const text = JSON.stringify(dropAnnotations(first));
+  if (others.every((other) => JSON.stringify(dropAnnotations(other)) === text)) return first;
+  const { title = "", description = "", type = null } = first;
+  const isShared = others.every((other) => other.type === type);
+  return { title, description, ...(isShared ? { type } : {}) };
 }
 
 /** The same without what validators pass over. */

@@ -1,3 +1,4 @@
+import { mapSound } from "../guard-broken.ts";
 import type { RecordKinds, RecordSetRule } from "./rule.ts";
 
 /** Kinds of several parts as one; the set rules of each part see its own documents alone. */
@@ -10,6 +11,6 @@ function keepToOwn({ kinds, setRules }: RecordKinds): readonly RecordSetRule[] {
   return setRules.map(
     (rule): RecordSetRule =>
       ({ records, ccrs }, report) =>
-        rule({ records: records.filter(({ record }) => own.has(record.kind)), ccrs }, report),
+        rule({ records: mapSound(records, (filed) => (own.has(filed.record.kind) ? [filed] : [])), ccrs }, report),
   );
 }

@@ -1,3 +1,4 @@
+import { forEachSound, mapSound } from "../guard-broken.ts";
 import type { FiledCcr } from "../rules/rule.ts";
 import type { RecordSetRule } from "./rule.ts";
 import type { KeyCustodyRecord } from "./schema.ts";
@@ -7,12 +8,12 @@ const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/") +
 
 /** The file of a record is named after its id, with a slug or without. */
 const checkFileNames: RecordSetRule = ({ records }, report) => {
-  for (const { file, record } of records) {
+  forEachSound(records, ({ file, record }) => {
     const name = file.slice(folderOf(file).length);
-    if (name.startsWith(record.id) && /^(?:-[a-z0-9]+)*\.yaml$/.test(name.slice(record.id.length))) continue;
+    if (name.startsWith(record.id) && /^(?:-[a-z0-9]+)*\.yaml$/.test(name.slice(record.id.length))) return;
     const hint = "Name the file <id>.yaml or <id>-<slug>.yaml.";
     report(file, "file-name-mismatch", ["id"], "The file is not named after the id", hint);
-  }
+  });
 };
 
 /** Programs read folders of requests whole, with all that is below them. */
@@ -25,7 +26,8 @@ const checkFolders: RecordSetRule = ({ records, ccrs }, report) => {
 };
 
 const checkUniqueIds: RecordSetRule = ({ records }, report) => {
-  for (const group of Map.groupBy(records, ({ record }) => record.id).values()) {
+  const named = mapSound(records, ({ file, record }) => [{ file, id: record.id }]);
+  for (const group of Map.groupBy(named, ({ id }) => id).values()) {
     for (const { file } of group) {
       const other = group.find((each) => each.file !== file);
       if (other !== undefined) report(file, "duplicate-id", ["id"], `Another record has this id: ${other.file}`);
@@ -36,13 +38,13 @@ const checkUniqueIds: RecordSetRule = ({ records }, report) => {
 /** Only beside requests: a record that is checked alone cannot know what is asked for elsewhere. */
 const checkRequests: RecordSetRule = ({ records, ccrs }, report) => {
   if (ccrs.length === 0) return;
-  const byId = new Map(ccrs.map(({ ccr }) => [ccr.id, ccr]));
-  for (const { file, record } of records) {
-    if (record.kind !== "key-custody-record") continue;
+  const byId = new Map(mapSound(ccrs, ({ ccr }): readonly [string, FiledCcr["ccr"]][] => [[ccr.id, ccr]]));
+  forEachSound(records, ({ file, record }) => {
+    if (record.kind !== "key-custody-record") return;
     const ccr = byId.get(record.request);
     const mismatches = ccr === undefined ? [missing] : findMismatches(record, ccr);
     for (const [key, message] of mismatches) report(file, "record-request-mismatch", [key], message);
-  }
+  });
 };
 
 /** A key of the record, and what is wrong with it. */

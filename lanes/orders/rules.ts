@@ -1,9 +1,8 @@
 import type { DocumentRule } from "../custody/rule.ts";
 import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
+import { COMMON_RULES } from "../rules/all.ts";
 import * as auth from "../rules/auth.ts";
 import * as dates from "../rules/dates.ts";
-import * as decisions from "../rules/decisions.ts";
-import { checkId } from "../rules/ids.ts";
 import * as review from "../rules/review.ts";
 import type { ReviewRule } from "../rules/rule.ts";
 import type { ChangeOrder } from "./schema.ts";
@@ -73,10 +72,6 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
 
 /** Rules over one order; those that lanes have too are the same ones. */
 export const ORDER_RULES: readonly DocumentRule<never>[] = [
-  ...[checkId, dates.checkDays, dates.checkOrderOfDays, dates.checkComments, dates.checkDecisionTimes],
-  ...[dates.checkEvidenceTimes, dates.checkHistoryTimes],
-  ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
-  ...[decisions.checkReviewers, decisions.checkTransitions],
-  ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
+  ...COMMON_RULES,
   ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole],
 ];

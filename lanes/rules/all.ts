@@ -11,25 +11,25 @@ import * as life from "./life.ts";
 import * as policy from "./policy.ts";
 import * as review from "./review.ts";
 import * as risks from "./risks.ts";
-import type { ReviewSetRule, Rule, SetRule } from "./rule.ts";
+import type { ReviewRule, ReviewSetRule, Rule, SetRule } from "./rule.ts";
 import * as shared from "./shared.ts";
 import * as supersession from "./supersession.ts";
 import { checkTargetNames } from "./target.ts";
 import { checkWaivers, unlessWaived } from "./waivers.ts";
 
-/** Rules over one request; each reads little, so that a broken value silences no other rule. */
-export const RULES: readonly Rule[] = [
-  ...[ids.checkId, ids.checkRotationIds, dates.checkDays, dates.checkOrderOfDays],
-  ...[
-    dates.checkComments,
-    dates.checkDecisionTimes,
-    dates.checkEvidenceTimes,
-    dates.checkRotationTimes,
-    dates.checkHistoryTimes,
-    dates.checkValidity,
-  ],
+/** Rules over what requests of every type have. */
+export const COMMON_RULES: readonly ReviewRule[] = [
+  ...[ids.checkId, dates.checkDays, dates.checkOrderOfDays],
+  ...[dates.checkComments, dates.checkDecisionTimes, dates.checkEvidenceTimes, dates.checkHistoryTimes],
   ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
   ...[decisions.checkReviewers, decisions.checkTransitions],
+  ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
+];
+
+/** Rules over one request for a lane; each reads little, so that a broken value silences no other rule. */
+export const RULES: readonly Rule[] = [
+  ...COMMON_RULES,
+  ...[ids.checkRotationIds, dates.checkWaiverDays, dates.checkRotationTimes, dates.checkValidity],
   ...[checkTargetNames, kv.checkMount, kv.checkPathCharacters, kv.checkPathUnderMount, kv.checkPathBelowMount],
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
   ...[policy.checkRolePolicies, auth.checkRoleName, auth.checkAuthMount, auth.checkTtl, auth.checkServiceAccounts],
@@ -38,7 +38,6 @@ export const RULES: readonly Rule[] = [
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
   ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
-  ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
   ...[life.checkOverlap, life.checkProvider, life.checkRotationReasons, life.checkSteps, life.checkOverlapKept],
   life.checkIncidents,
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],

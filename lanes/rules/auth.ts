@@ -14,12 +14,12 @@ export function checkRole(role: string, path: Path, report: Report): void {
   }
 }
 
-export const checkAuthMount: Rule = ({ auth: { method, mount } }, report) => {
-  if (method === "token") return;
+export const checkAuthMount: Rule = ({ auth }, report) => {
+  const { mount } = auth;
   const path = ["auth", "mount"];
   if (!isMount(mount)) {
     report("bad-auth-mount", path, "An auth mount is segments of letters, digits and . _ - joined by /");
-  } else if (/^(auth\/|(auth|token)$)/i.test(mount)) {
+  } else if (/^(auth\/|auth$)/i.test(mount) || (/^token$/i.test(mount) && auth.method !== "token")) {
     report("bad-auth-mount", path, "An auth mount is written without auth/, and is none of OpenBao's own");
   }
 };

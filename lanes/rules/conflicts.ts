@@ -1,4 +1,5 @@
 import { compareText } from "../finding.ts";
+import { mapSound, readSound } from "../guard-broken.ts";
 
 /** What can claim something: a request, and what it replaces. */
 interface Claimant {
@@ -36,21 +37,34 @@ const MAX_NAMED = 3;
 /** How many links back from a request to what it replaces are followed. */
 const MAX_LINKS = 64;
 
-/** Every request that claims what another claims, in the order of their files. */
+/**
+ * Every request that claims what another claims, in the order of their files. A request whose claim cannot be read, because it
+ * has a fault there, claims nothing.
+ */
 export function findConflicts<Request extends Claimant>(
   ccrs: readonly Filed<Request>[],
   claim: Claim<Request>,
 ): Conflict<Request>[] {
   const { key, among = () => true, anywhere = false } = claim;
-  const claims = Map.groupBy(
-    ccrs.filter(({ ccr }) => among(ccr)),
-    ({ ccr }) => (anywhere ? key(ccr) : `${ccr.target?.environment}\n${key(ccr)}`),
-  );
+  const claims = mapSound(ccrs, (filed) => {
+    if (!among(filed.ccr)) return [];
+    return [{ filed, name: anywhere ? key(filed.ccr) : `${placeOf(filed.ccr).environment}\n${key(filed.ccr)}` }];
+  });
   const replaced = anywhere ? new Map<string, ReadonlySet<string>>() : findReplaced(ccrs);
-  const conflicts = [...claims.values()]
+  const conflicts = [...Map.groupBy(claims, ({ name }) => name).values()]
     .filter((group) => group.length > 1)
-    .flatMap((group) => findInGroup(group, { ...claim, replaced }));
+    .flatMap((group) =>
+      findInGroup(
+        group.map(({ filed }) => filed),
+        { ...claim, replaced },
+      ),
+    );
   return conflicts.sort((left, right) => compareText(left.file, right.file));
+}
+
+/** What decides on which stacks a request is declared; read whole, so that nobody takes a broken cluster for none. */
+function placeOf({ target }: Claimant): { environment: string | undefined; cluster: string | undefined } {
+  return { environment: target?.environment, cluster: target?.cluster };
 }
 
 function findInGroup<Request extends Claimant>(
@@ -59,12 +73,12 @@ function findInGroup<Request extends Claimant>(
 ): Conflict<Request>[] {
   const numbers = numberSettings(group, settings);
   if (new Set(numbers.values()).size < 2) return [];
-  const members = [...group].sort((left, right) => compareText(left.file, right.file));
+  const members = [...numbers.keys()].sort((left, right) => compareText(left.file, right.file));
   const neighbours = anywhere ? () => members : groupByCluster(members);
   return members.flatMap((me) => {
     const others: Filed<Request>[] = [];
     for (const other of neighbours(me)) {
-      if (numbers.get(other) === numbers.get(me) || areLinked(me.ccr, other.ccr, replaced)) continue;
+      if (numbers.get(other) === numbers.get(me) || (!anywhere && areLinked(me.ccr, other.ccr, replaced))) continue;
       others.push(other);
       if (others.length > MAX_NAMED) break;
     }
@@ -89,11 +103,13 @@ function numberSettings<Request>(
   settings: Claim<Request>["settings"],
 ): ReadonlyMap<Filed<Request>, number> {
   const numbers = new Map<string, number>();
-  const entries = group.map((filed, at): [Filed<Request>, number] => {
-    const text = settings === undefined ? String(at) : settings(filed.ccr);
+  let count = 0;
+  const entries = mapSound(group, (filed): readonly [Filed<Request>, number][] => {
+    count += 1;
+    const text = settings === undefined ? String(count) : settings(filed.ccr);
     const number = numbers.get(text) ?? numbers.size;
     numbers.set(text, number);
-    return [filed, number];
+    return [[filed, number]];
   });
   return new Map(entries);
 }
@@ -108,8 +124,11 @@ type Replaced = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Follows the links of requests to what they replace, so far as one may be exempt from standing beside it. */
 export function findReplaced(ccrs: readonly Filed<Claimant>[]): Replaced {
-  const links = new Map<string, string>();
-  for (const { ccr } of ccrs) if (ccr.supersedes !== undefined) links.set(ccr.id, ccr.supersedes);
+  const links = new Map(
+    mapSound(ccrs, ({ ccr }): readonly [string, string][] =>
+      ccr.supersedes === undefined ? [] : [[ccr.id, ccr.supersedes]],
+    ),
+  );
   const replaced = [...links.keys()].map((id): [string, ReadonlySet<string>] => {
     const seen = new Set<string>();
     for (let at = links.get(id); at !== undefined && !seen.has(at) && seen.size < MAX_LINKS; at = links.get(at)) {
@@ -120,7 +139,12 @@ export function findReplaced(ccrs: readonly Filed<Claimant>[]): Replaced {
   return new Map(replaced);
 }
 
-/** One replaces the other: what both claim passes from the older to the newer. */
+/**
+ * One replaces the other: what both claim passes from the older to the newer. Where a link or an id is broken nobody knows, and
+ * they are not reported for it.
+ */
 function areLinked(left: Claimant, right: Claimant, replaced: Replaced): boolean {
-  return replaced.get(left.id)?.has(right.id) === true || replaced.get(right.id)?.has(left.id) === true;
+  const replaces = (newer: Claimant, older: Claimant): boolean =>
+    newer.supersedes !== undefined && replaced.get(newer.id)?.has(older.id) === true;
+  return readSound(() => replaces(left, right) || replaces(right, left)) ?? true;
 }

@@ -1,4 +1,4 @@
-import { isLaneRequest } from "../reviewable.ts";
+import { forEachSound } from "../guard-broken.ts";
 import type { Path, Report, ReviewRule, Rule } from "./rule.ts";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -30,16 +30,20 @@ export function formatInstant(instant: number): string {
   return new Date(instant).toISOString().replace("Z", "+00:00");
 }
 
-/** `created`, `updated` and the expiry of waivers are days of the calendar. */
+const noDay = "The calendar has no such day";
+
+/** `created` and `updated` are days of the calendar. */
 export const checkDays: ReviewRule = (ccr, report) => {
-  const waivers = isLaneRequest(ccr) ? (ccr.risk.waivers ?? []) : [];
-  const days: (readonly [Path, string | undefined])[] = [
-    [["created"], ccr.created],
-    [["updated"], ccr.updated],
-    ...waivers.map(({ expires }, at) => [["risk", "waivers", at, "expires"], expires] as const),
-  ];
-  for (const [path, day] of days) {
-    if (day !== undefined && !isCalendarDay(day)) report("bad-date", path, "The calendar has no such day");
+  forEachSound(["created", "updated"] as const, (key) => {
+    if (!isCalendarDay(ccr[key])) report("bad-date", [key], noDay);
+  });
+};
+
+/** So is the expiry of a waiver. */
+export const checkWaiverDays: Rule = ({ risk: { waivers = [] } }, report) => {
+  for (const [at, { expires }] of waivers.entries()) {
+    if (expires === undefined || isCalendarDay(expires)) continue;
+    report("bad-date", ["risk", "waivers", at, "expires"], noDay);
   }
 };
 

@@ -1,5 +1,6 @@
 import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
 import { canMove } from "../decisions/transitions.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { parseInstant } from "./dates.ts";
 import type { ReviewRule } from "./rule.ts";
 
@@ -35,15 +36,13 @@ export const checkDecisionOrder: ReviewRule = ({ decisions = [] }, report) => {
 /** A record of what has not happened yet was not made by who it names. */
 export const checkFutureRecords: ReviewRule = (ccr, report, { now }) => {
   if (now === undefined) return;
-  const { decisions = [], evidence = [], history = [], rotations = [], incidents = [] } = ccr;
-  const lists = { decisions, evidence, history, rotations, incidents };
-  for (const [name, entries] of Object.entries(lists)) {
-    for (const [index, { at }] of entries.entries()) {
+  forEachSound(["decisions", "evidence", "history", "rotations", "incidents"] as const, (name) => {
+    for (const [index, { at }] of (ccr[name] ?? []).entries()) {
       if ((parseInstant(at) ?? now) > now + CLOCK_SKEW) {
         report("future-record", [name, index, "at"], "This is later than now");
       }
     }
-  }
+  });
 };
 
 export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }, report) => {

@@ -1,3 +1,4 @@
+import { forEachSound } from "../guard-broken.ts";
 import { findConflicts } from "./conflicts.ts";
 import type { ReviewRule, ReviewSetRule, Rule } from "./rule.ts";
 
@@ -20,11 +21,11 @@ export const checkRotationIds: Rule = ({ rotations = [] }, report) => {
 
 /** The file of a request is named `<id>-<slug>.yaml`. */
 export const checkFileName: ReviewSetRule = (ccrs, report) => {
-  for (const { file, ccr } of ccrs) {
+  forEachSound(ccrs, ({ file, ccr }) => {
     const name = baseName(file);
     const fits = name.startsWith(`${ccr.id}-`) && /^-[a-z0-9]+(-[a-z0-9]+)*\.yaml$/.test(name.slice(ccr.id.length));
     if (isId(ccr.id) && !fits) report(file, "file-name-mismatch", ["id"], "The file is not named <id>-<slug>.yaml");
-  }
+  });
 };
 
 /** Ids are unique, whatever their case and whatever the state of the request. */

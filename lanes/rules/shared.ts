@@ -56,9 +56,12 @@ function roleSettings(ccr: Ccr): Settings {
   if (ccr.delivery.surface !== "external-secrets") return { surface: "other" };
   // A token role names no caller, and is shared by no lanes of External Secrets: that is a finding of its own.
   if (ccr.auth.method === "token") return { surface: "other" };
-  const { policies: _, bound_claims_confirmed: __, bound_claims, role, ttl, ...rest } = ccr.auth;
+  const { auth } = ccr;
+  const { bound_claims, role, ttl } = auth;
+  // The other two are not even read: a fault of theirs takes no finding away.
+  const rest = Object.keys(auth).filter((key) => key !== "policies" && key !== "bound_claims_confirmed");
   return {
-    ...sortLists(rest),
+    ...sortLists(Object.fromEntries(rest.map((key) => [key, auth[key as keyof typeof auth]]))),
     role: role.toLowerCase(),
     ttl: parseDuration(ttl) ?? ttl,
     bound_claims: Object.entries(sortLists(bound_claims)).sort(([left], [right]) => compareText(left, right)),

@@ -1,24 +1,33 @@
+import { forEachSound, mapSound } from "../guard-broken.ts";
 import { isOrder, type Reviewable } from "../reviewable.ts";
 import { findReplaced } from "./conflicts.ts";
 import type { ReviewSetRule } from "./rule.ts";
 import { isGranted } from "./states.ts";
 
+type Filed = Parameters<ReviewSetRule>[0][number];
+
+/** What is read of each request, by its id; not of those whose id is broken. */
+function mapById<Read>(ccrs: readonly Filed[], read: (filed: Filed) => Read): ReadonlyMap<string, Read> {
+  return new Map(mapSound(ccrs, (filed): readonly [string, Read][] => [[filed.ccr.id, read(filed)]]));
+}
+
+const KEYS = ["supersedes", "superseded_by"] as const;
+
 /** Links lead to another request, and both ends say the same. */
 export const checkSupersession: ReviewSetRule = (ccrs, report) => {
-  const byId = new Map(ccrs.map((filed) => [filed.ccr.id, filed]));
-  for (const { file, ccr } of ccrs) {
-    for (const key of ["supersedes", "superseded_by"] as const) {
-      const id = ccr[key];
-      if (id === undefined) continue;
-      const fault = findFault(ccr, { key, id, other: byId.get(id)?.ccr });
-      if (fault !== undefined) report(file, "bad-supersession", [key], fault);
-    }
-  }
+  const byId = mapById(ccrs, ({ ccr }) => ccr);
+  const links = ccrs.flatMap((filed) => KEYS.map((key) => ({ ...filed, key })));
+  forEachSound(links, ({ file, ccr, key }) => {
+    const id = ccr[key];
+    if (id === undefined) return;
+    const fault = findFault(ccr, { key, id, other: byId.get(id) });
+    if (fault !== undefined) report(file, "bad-supersession", [key], fault);
+  });
 };
 
 function findFault(
   own: Reviewable,
-  { key, id, other }: { key: "supersedes" | "superseded_by"; id: string; other: Reviewable | undefined },
+  { key, id, other }: { key: (typeof KEYS)[number]; id: string; other: Reviewable | undefined },
 ): string | undefined {
   if (id === own.id) return "A request cannot supersede itself";
   if (other === undefined) return "None of the requests that were checked has this id";
@@ -36,12 +45,12 @@ function subjectOf(request: Reviewable): string | undefined {
 
 /** Requests cannot replace each other in a circle: none of them would be the last word. */
 export const checkSupersessionCircles: ReviewSetRule = (ccrs, report) => {
-  const circles = findCircles(new Map(ccrs.map(({ ccr }) => [ccr.id, ccr.supersedes])));
-  for (const { file, ccr } of ccrs) {
+  const circles = findCircles(mapById(ccrs, ({ ccr }) => ccr.supersedes));
+  forEachSound(ccrs, ({ file, ccr }) => {
     if (circles.has(ccr.id) && ccr.supersedes !== ccr.id) {
       report(file, "bad-supersession", ["supersedes"], "These requests supersede each other in a circle");
     }
-  }
+  });
 };
 
 /** Every id from which the links lead back to it; each link is followed once. */
@@ -63,7 +72,10 @@ function findCircles(links: ReadonlyMap<string, string | undefined>): ReadonlySe
 
 /** A lane passes from the older request to the newer one: they are never granted together, whatever is between them. */
 export const checkHandover: ReviewSetRule = (ccrs, report) => {
-  const granted = new Map(ccrs.filter(({ ccr }) => isGranted(ccr)).map(({ file, ccr }) => [ccr.id, file]));
+  const granted = mapById(
+    mapSound(ccrs, (filed) => (isGranted(filed.ccr) ? [filed] : [])),
+    ({ file }) => file,
+  );
   const successors = new Map<string, string>();
   for (const [id, replaced] of findReplaced(ccrs)) {
     const newer = granted.get(id);

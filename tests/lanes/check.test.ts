@@ -52,12 +52,39 @@ describe("what a file turns out to be", () => {
 
 describe("what is broken", () => {
   test("is told once: nothing below it, and nothing that rules would say of it", () => {
-    expect(check(["method: kubernetes", "method: kerberos"], ["ttl: 15m", "ttl: 30s"]).codes).toEqual([
-      "wrong-value /auth/method",
-    ]);
     expect(check(["ttl: 15m", "ttl: 1"], ["mount: platform", "mount: sys"]).codes).toEqual([
       ...["system-mount /openbao/mount", "kv-path-outside-mount /openbao/kv_path", "wrong-type /auth/ttl"],
     ]);
+  });
+
+  test("is one key that decides on others, and what does not hang on it is still judged", () => {
+    const method: [string, string] = ["  method: kubernetes", "  method: kubernets"];
+    const role: [string, string] = ["  role: external-secrets-activity-core", "  role: Ext*"];
+    const policies = "  policies:\n    - workload-kv-read-llm-connect-provider-secrets";
+    const expected = [
+      ...["wrong-value /auth/method", "bad-auth-mount /auth/mount", "bad-role-name /auth/role"],
+      ...["policy-not-attached /auth/policies", "privileged-policy /auth/policies/0", "ttl-too-long /auth/ttl"],
+    ];
+    const faults: [string, string][] = [
+      ...[role, ["  mount: kubernetes", "  mount: 'a b'"] satisfies [string, string]],
+      ...([
+        [policies, "  policies: [root]"],
+        ["ttl: 15m", "ttl: 768h"],
+      ] satisfies [string, string][]),
+    ];
+    expect(check(method, ...faults).codes.toSorted()).toEqual(expected.toSorted());
+    expect(check(["  method: kubernetes", "  mthod: kubernetes"], ...faults).codes).toEqual(
+      expect.arrayContaining(["missing-key /auth/method", "unknown-key /auth/mthod", ...expected.slice(1)]),
+    );
+    // How a service account is named depends on the method, and so does whether the surface goes with it.
+    expect(check(method, ["    - external-secrets\n", "    - '*'\n"]).codes).toEqual(["wrong-value /auth/method"]);
+    expect(check(["  surface: external-secrets\n", "  surface: email\n  store: '*'\n"]).codes).toEqual([
+      "wrong-value /delivery/surface",
+      "bad-delivery-name /delivery/store",
+    ]);
+    expect(
+      check(["workload-kv-read\n", "workload-kv-raed\n"], ["created: '2026-06", "created: '2026-99"]).codes,
+    ).toEqual([...["unknown-request-type /request_type", "bad-date /created"]]);
   });
 
   test("is no reason to look at nothing else, unless there is more than can be listed", () => {

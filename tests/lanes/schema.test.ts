@@ -19,6 +19,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
+const BOUND = /^ {2}bound_claims:\n(?: {4}.*\n)+/m.exec(PLAIN)?.[0] ?? "";
+
 function read(text: string): YamlMap {
   const { root } = parseSource({ text });
   if (root === undefined) throw new Error("the text is no mapping");
@@ -208,10 +210,41 @@ describe("a request does not fit", () => {
   test.each([
     ["kind", "kind: credential-change-request", "kind: Secret", "unknown-kind"],
     ["schema version", "schema_version: 1", "schema_version: 2", "unknown-schema-version"],
-    ["request type", "request_type: workload-kv-read", "request_type: database-role", "unknown-request-type"],
   ])("and an unknown %s is one finding, whatever else is there", (_name, from, to, code) => {
     const found = problems([from, to], ["target:\n", "goal:\n"], ["required: true", "required: maybe"]);
     expect(found.map((each) => each.split(" ")[0])).toEqual([code]);
+  });
+
+  test("and of an unknown request type what requests of every type have is told, and nothing else", () => {
+    const type: [string, string] = ["request_type: workload-kv-read", "request_type: workload-kv-raed"];
+    const found = problems(type, ["target:\n", "goal:\n"], ["required: true", "required: maybe"], ["  ttl: 15m\n", ""]);
+    expect(found).toEqual([
+      expect.stringMatching(/^unknown-request-type \/request_type: .* Did you mean workload-kv-read\?$/),
+      "wrong-type /review/required: review.required must be true or false. ",
+    ]);
+    const nested = problems(type, ["  required: true\n", "  required: true\n  requierd: true\n"]);
+    expect(nested.map((each) => each.split(":")[0])).toEqual([
+      "unknown-request-type /request_type",
+      "unknown-key /review/requierd",
+    ]);
+    expect(
+      problems(type, ["schema_version: 1", "schema_version: '1'"], ["required: true", "required: maybe"]),
+    ).toHaveLength(1);
+  });
+
+  test("and of an unknown auth method what every method has is told", () => {
+    const method: [string, string] = ["  method: kubernetes\n", "  method: kubernets\n"];
+    const codes = (...more: readonly [string, string][]) =>
+      problems(method, ...more).map((each) => each.slice(0, each.indexOf(": ")));
+    expect(codes()).toEqual(["wrong-value /auth/method"]);
+    expect(codes(["  ttl: 15m\n", "  tll: 15m\n  user_claim: 7\n"], ["  role: ", "  role: 7 # "]).toSorted()).toEqual([
+      ...["missing-key /auth/ttl", "unknown-key /auth/tll", "wrong-type /auth/role", "wrong-type /auth/user_claim"],
+      "wrong-value /auth/method",
+    ]);
+    expect(codes(["  mount: kubernetes\n", "  mount: token\n"], [BOUND, "  bound_claims: 7\n"]).toSorted()).toEqual([
+      ...["wrong-type /auth/bound_claims", "wrong-value /auth/method"],
+    ]);
+    expect(problems(["  method: kubernetes\n", ""])).toEqual(["missing-key /auth/method: auth needs the key method. "]);
   });
 
   test("and no finding repeats a value", () => {
