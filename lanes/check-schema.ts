@@ -6,6 +6,7 @@ import { ORDER_TYPES } from "./orders/vocabulary.ts";
 import type { YamlMap, YamlValue } from "./parse/tree.ts";
 import { parsePointer } from "./positions.ts";
 import { isSharedKey } from "./reviewable.ts";
+import { selectErrors } from "./select-errors.ts";
 import { suggest } from "./suggest.ts";
 
 /** One way in which a document does not fit the schema. */
@@ -115,8 +116,7 @@ function listProblems(
   isAskedFor: (key: string | undefined) => boolean = () => true,
 ): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
-  for (const error of document.schema.validate.errors ?? []) {
-    if (error.keyword === "if" || /\/anyOf\/[0-9]+\//.test(error.schemaPath)) continue;
+  for (const error of selectErrors(document.schema.validate.errors ?? [])) {
     const problem = describeError(error, document);
     if (isAskedFor(problem.path[0])) problems.push(problem);
     if (problems.length > MAX_FINDINGS) break;

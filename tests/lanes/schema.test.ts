@@ -201,6 +201,26 @@ describe("a request does not fit", () => {
     ]);
   });
 
+  test("and a claim that is of one of its types has what is wrong with that, at its place", () => {
+    const jwt: [string, string] = [
+      "  method: kubernetes\n",
+      "  method: jwt\n  user_claim: sub\n  bound_audiences: [openbao]\n",
+    ];
+    const found = (claims: string) => problems(jwt, [BOUND, `  bound_claims: ${claims}\n`]);
+    const empty = (place: string, words: string) => `empty-value ${place}: ${words} is empty. `;
+    expect(found("{groups: ['']}")).toEqual([empty("/auth/bound_claims/groups/0", "auth.bound_claims.groups[0]")]);
+    expect(found("{groups: ''}")).toEqual([empty("/auth/bound_claims/groups", "auth.bound_claims.groups")]);
+    expect(found("{groups: }")).toEqual([empty("/auth/bound_claims/groups", "auth.bound_claims.groups")]);
+    expect(found("{groups: [a, '', 7, ~], sub: '', x: {a: b}, z: [[]]}").toSorted()).toEqual([
+      empty("/auth/bound_claims/groups/1", "auth.bound_claims.groups[1]"),
+      empty("/auth/bound_claims/groups/3", "auth.bound_claims.groups[3]"),
+      empty("/auth/bound_claims/sub", "auth.bound_claims.sub"),
+      "wrong-type /auth/bound_claims/groups/2: auth.bound_claims.groups[2] must be text. ",
+      "wrong-type /auth/bound_claims/x: auth.bound_claims.x must be text, or a list of texts. ",
+      "wrong-type /auth/bound_claims/z/0: auth.bound_claims.z[0] must be text. ",
+    ]);
+  });
+
   test("and the keys of another auth method are unknown", () => {
     expect(problems(["  ttl: 15m\n", "  ttl: 15m\n  user_claim: sub\n"])).toEqual([
       expect.stringMatching(/^unknown-key \/auth\/user_claim: /),
