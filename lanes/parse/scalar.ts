@@ -14,20 +14,22 @@ const SHARED: ReadonlyMap<string, boolean | null> = new Map([
 const YAML11_BOOLEAN = /^(?:y|Y|n|N|[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF)$/;
 /** Dates and instants of YAML 1.1 (https://yaml.org/type/timestamp.html), loosely. */
 const YAML11_TIMESTAMP = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt \t])/;
+/** What stands for a value or a merge in YAML 1.1 (https://yaml.org/type/value.html, merge.html), wherever it is. */
+const YAML11_WORD = /^(?:=|<<)$/;
 /** Numbers of some schema that are text, or another number, in another one. */
 const ODD_NUMBER =
   /^[-+]?(?:0[0-7_]+|0[0-9]+|0o[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]*_[0-9_]*(?:\.[0-9_]*)?|\.(?:inf|Inf|INF|nan|NaN|NAN)|[0-9][0-9_]*\.[0-9]*_[0-9_]*)$/;
 const PLUS_NUMBER = /^\+\.?[0-9]/;
 const NUMBER = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** No other text can be anything but text: this keeps the common case to one test. */
-const SUSPECT = /^(?:[-+.0-9~=]|[tTfFnNyYoO].{0,4}$|$)/;
+const SUSPECT = /^(?:[-+.0-9~=<]|[tTfFnNyYoO].{0,4}$|$)/;
 
 /** Reads a plain scalar the one way that YAML 1.1 and both readers of YAML 1.2 agree on. */
 export function readPlainScalar(text: string): PlainScalar {
   if (!SUSPECT.test(text)) return { value: text };
   const shared = SHARED.get(text);
   if (shared !== undefined) return { value: shared };
-  if (YAML11_BOOLEAN.test(text) || YAML11_TIMESTAMP.test(text) || ODD_NUMBER.test(text) || text === "=") {
+  if (YAML11_BOOLEAN.test(text) || YAML11_TIMESTAMP.test(text) || ODD_NUMBER.test(text) || YAML11_WORD.test(text)) {
     return { problem: "yaml-ambiguous-scalar" };
   }
   if (!NUMBER.test(text)) return { value: text };

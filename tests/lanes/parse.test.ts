@@ -16,6 +16,9 @@ test.each([
   ["", null],
   ["nope", "nope"],
   ["ON-call", "ON-call"],
+  ["<", "<"],
+  ["<<a", "<<a"],
+  ["<<<", "<<<"],
 ])("the plain scalar %j is read as %j", (text, value) => {
   expect(readPlainScalar(text)).toEqual({ value });
 });
@@ -50,6 +53,27 @@ describe("reading", () => {
       "yaml-merge-key",
       "yaml-number-precision",
     ]);
+  });
+
+  test("takes a plain merge or value of YAML 1.1 for no text, and a quoted one for text", () => {
+    for (const word of ["<<", "="]) {
+      expect(readPlainScalar(word)).toEqual({ problem: "yaml-ambiguous-scalar" });
+      for (const [text, path] of [
+        [`a: ${word}\n`, "/a"],
+        [`a:\n  - b\n  - ${word} # c\n`, "/a/1"],
+        [`a: [b, ${word}]\n`, "/a/1"],
+        [`a: {b: ${word} }\n`, "/a/b"],
+        [`? a\n: ${word}\n`, "/a"],
+      ] as const) {
+        const { drafts } = parseSource({ text });
+        expect(
+          drafts.map(({ code, pointer }) => [code, pointer]),
+          text,
+        ).toEqual([["yaml-ambiguous-scalar", path]]);
+      }
+      const quoted = parseSource({ text: `a: '${word}'\nb: ["${word}"]\nc: |-\n  ${word}\n` });
+      expect([quoted.drafts, { ...quoted.root }]).toEqual([[], { a: word, b: [word], c: word }]);
+    }
   });
 
   test("quotes nothing of the file in a syntax error", () => {

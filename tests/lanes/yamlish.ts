@@ -34,6 +34,7 @@ const piece = fc.constantFrom(
   ".inf",
   "2026-06-27",
   "<<: ",
+  "<<",
   "!!str ",
   "&a ",
   "*a",

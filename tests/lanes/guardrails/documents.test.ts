@@ -28,6 +28,7 @@ describe("documents", () => {
     ["a directive", "%YAML 1.1\n---\na: 1\n", [{ a: 1 }]],
     ["anchor and alias", "a: &x {b: 1}\nc: *x\n", [{ a: { b: 1 }, c: { b: 1 } }]],
     ["merge key", "a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}\n", [{ a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }]],
+    ["a merge that is no key", "a: <<\nb:\n  - <<\nc: [=, <<]\n", [{ a: "<<", b: ["<<"], c: ["=", "<<"] }]],
     ["no line end", "a: 1", [{ a: 1 }]],
     ["nothing", "", []],
   ])("%s is read", (_name, text, expected) => {

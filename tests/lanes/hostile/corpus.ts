@@ -255,6 +255,10 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
     "trailing dot": swap("schema_version: 1", "schema_version: 1."),
     "negative zero": swap("schema_version: 1", "schema_version: -0"),
     "value of YAML 1.1": title("="),
+    "merge of YAML 1.1": title("<<"),
+    "merge in a list": swap("    - platform-operator", "    - <<"),
+    "merge in flow": swap("  fields:\n    - OPENROUTER_API_KEY", "  fields: [<<]"),
+    "merge on a line of its own": title("\n  <<"),
   }),
   ...rows("yaml-too-many-values", {
     "ten thousand keys": `${PLAIN}${Array.from({ length: 10_000 }, (_, at) => `k${at}: v\n`).join("")}`,
