@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import { INCIDENT_STEPS, ROTATION_STEPS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
+import { DISTINCT, SHAPES } from "./schema-shapes.ts";
 import { instant, oneOf, strict, text, texts, uuid } from "./schema-words.ts";
 
 /** The states of a request, from the first ask to the last word on it. */
@@ -22,7 +23,11 @@ export const STATUSES = [
 /** Who asks. */
 export const Requester = Type.Object(
   {
-    agent: text("Requesting agent", { description: "Who asks: a person, team or agent.", examples: ["ops-warden"] }),
+    agent: text("Requesting agent", {
+      published: SHAPES.identity,
+      description: "Who asks: a person, team or agent.",
+      examples: ["ops-warden"],
+    }),
     message_id: Type.Optional(
       uuid("Message", {
         description: "The message that carried the ask.",
@@ -53,8 +58,14 @@ const Comment = Type.Object(
 /** Who must agree. */
 export const Review = Type.Object(
   {
-    required: Type.Boolean({ title: "Review required", description: "Whether owners must approve first." }),
+    required: Type.Boolean({
+      title: "Review required",
+      published: { const: true },
+      description: "Whether owners must approve first.",
+    }),
     required_approvers: texts("Required approvers", {
+      published: DISTINCT,
+      ofEach: SHAPES.identity,
       description: "Every one of them must approve.",
       examples: [["platform-operator", "activity-core-owner"]],
     }),
@@ -191,7 +202,11 @@ export const HistoryEntry = Type.Object(
 
 /** What every request begins with, whatever its type. */
 export const identity = {
-  id: text("Id", { description: "CCR-, year, number; the file name starts with it.", examples: ["CCR-2026-0003"] }),
+  id: text("Id", {
+    published: SHAPES.id,
+    description: "CCR-, year, number; the file name starts with it.",
+    examples: ["CCR-2026-0003"],
+  }),
   kind: Type.Literal("credential-change-request", {
     title: "Kind",
     description: "Always credential-change-request.",

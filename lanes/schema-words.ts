@@ -1,19 +1,28 @@
 import * as Type from "typebox";
+import { SHAPES } from "./schema-shapes.ts";
 
 /** No key but those that are named. */
 export const strict = { additionalProperties: false } as const;
 
 /** What a key is described by. */
-export type Words = { readonly description: string; readonly examples?: readonly unknown[] };
+export type Words = {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  /** Keywords of the published schema alone: what editors say, and rules refuse by codes of their own. */
+  readonly published?: object;
+};
 
 /** A text that says something. */
 export function text(title: string, words: Words) {
   return Type.String({ title, ...words, minLength: 1 });
 }
 
-/** A list of such texts. */
-export function texts(title: string, words: Words) {
-  return Type.Array(Type.String({ minLength: 1 }), { title, ...words });
+/** A list of such texts; `ofEach` is published of every one of them. */
+export function texts(title: string, { ofEach, ...words }: Words & { readonly ofEach?: Words["published"] }) {
+  return Type.Array(Type.String({ minLength: 1, ...(ofEach === undefined ? {} : { published: ofEach }) }), {
+    title,
+    ...words,
+  });
 }
 
 /** One of a closed list of texts. */
@@ -31,7 +40,8 @@ export function form(
 
 /** A day, as text. */
 export function day(title: string, words: Words) {
-  return form(title, { ...words, pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}", is: "a date like '2026-06-27', in quotes" });
+  const { patternErrorMessage: is } = SHAPES.day;
+  return form(title, { ...words, pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}", is, published: SHAPES.day });
 }
 
 /** An instant with its offset, as text. */
@@ -39,7 +49,8 @@ export function instant(title: string, words: Words) {
   return form(title, {
     ...words,
     pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})",
-    is: "an instant with its offset, like '2026-06-29T22:53:03+00:00', in quotes",
+    is: SHAPES.instant.patternErrorMessage,
+    published: SHAPES.instant,
   });
 }
 

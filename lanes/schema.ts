@@ -1,23 +1,34 @@
 import * as Type from "typebox";
 import { BREACH_KINDS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
 import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "./schema-common.ts";
+import { DISTINCT, SHAPES } from "./schema-shapes.ts";
 import { day, instant, oneOf, strict, text, texts } from "./schema-words.ts";
 
 const Target = Type.Object(
   {
     domain: text("Domain", { description: "Business domain of the workload.", examples: ["financials"] }),
     tenant: text("Tenant", {
+      published: SHAPES.segment,
       description: "Tenant segment of the OpenBao path; the namespace of the workload.",
       examples: ["activity-core"],
     }),
-    workload: text("Workload", { description: "Workload segment of the OpenBao path.", examples: ["llm-connect"] }),
+    workload: text("Workload", {
+      published: SHAPES.segment,
+      description: "Workload segment of the OpenBao path.",
+      examples: ["llm-connect"],
+    }),
     environment: text("Environment", {
+      published: SHAPES.segment,
       description: "The stack's environment that declares the lane.",
       examples: ["production"],
     }),
     purpose: text("Purpose", { description: "What the workload does with the credential." }),
     cluster: Type.Optional(
-      text("Cluster", { description: "Only stacks of this cluster declare the lane.", examples: ["railiance-1"] }),
+      text("Cluster", {
+        published: SHAPES.segment,
+        description: "Only stacks of this cluster declare the lane.",
+        examples: ["railiance-1"],
+      }),
     ),
   },
   { ...strict, title: "Target", description: "The workload that the lane serves." },
@@ -25,21 +36,30 @@ const Target = Type.Object(
 
 const OpenBao = Type.Object(
   {
-    mount: text("KV mount", { description: "Mount of the KV engine.", examples: ["platform"] }),
+    mount: text("KV mount", {
+      published: SHAPES.mount,
+      description: "Mount of the KV engine.",
+      examples: ["platform"],
+    }),
     kv_path: text("KV path", {
+      published: SHAPES.kvPath,
       description: "Path of the secret, its mount first, without data/.",
       examples: ["platform/workloads/activity-core/llm-connect/llm-connect-provider-secrets"],
     }),
     fields: texts("Fields", {
+      published: DISTINCT,
+      ofEach: SHAPES.field,
       description: "Names of the fields that are read; never values.",
       examples: [["OPENROUTER_API_KEY"]],
     }),
     policy_name: text("Policy name", {
+      published: SHAPES.policy,
       description: "Name of the OpenBao policy.",
       examples: ["workload-kv-read-llm-connect-provider-secrets"],
     }),
     policy_file: Type.Optional(
       text("Policy file", {
+        published: SHAPES.policyFile,
         description: "Source artefact of the policy: openbao/policies/<policy_name>.hcl.",
         examples: ["openbao/policies/workload-kv-read-llm-connect-provider-secrets.hcl"],
       }),
@@ -49,15 +69,31 @@ const OpenBao = Type.Object(
 );
 
 const authCommon = {
-  mount: text("Auth mount", { description: "Mount of the auth method.", examples: ["kubernetes"] }),
-  role: text("Role", { description: "Name of the auth role.", examples: ["external-secrets-activity-core"] }),
+  mount: text("Auth mount", {
+    published: SHAPES.mount,
+    description: "Mount of the auth method.",
+    examples: ["kubernetes"],
+  }),
+  role: text("Role", {
+    published: SHAPES.role,
+    description: "Name of the auth role.",
+    examples: ["external-secrets-activity-core"],
+  }),
   bound_claims_confirmed: Type.Boolean({
     title: "Binding confirmed",
     description:
       "Whether the binding was compared with the live cluster or identity provider; nothing is granted before.",
   }),
-  policies: texts("Policies", { description: "Policies of the tokens that the role issues." }),
-  ttl: text("Token lifetime", { description: "Lifetime of a token, as a Go duration.", examples: ["15m"] }),
+  policies: texts("Policies", {
+    published: DISTINCT,
+    ofEach: SHAPES.policy,
+    description: "Policies of the tokens that the role issues.",
+  }),
+  ttl: text("Token lifetime", {
+    published: SHAPES.duration,
+    description: "Lifetime of a token, as a Go duration.",
+    examples: ["15m"],
+  }),
 };
 
 const groupsClaim = Type.Optional(
@@ -66,11 +102,15 @@ const groupsClaim = Type.Optional(
 
 const boundClaims = Type.Record(
   Type.String(),
-  Type.Union([Type.String({ minLength: 1 }), texts("Values", { description: "Any one of them admits." })]),
+  Type.Union([
+    Type.String({ minLength: 1, published: SHAPES.claimValue }),
+    texts("Values", { published: DISTINCT, ofEach: SHAPES.claimValue, description: "Any one of them admits." }),
+  ]),
   {
     title: "Bound claims",
     description: "Claim → the values of which a caller's token must carry one.",
     minProperties: 1,
+    published: { propertyNames: SHAPES.claim },
     examples: [{ groups: ["whynot-design"] }],
   },
 );
@@ -84,10 +124,14 @@ const KubernetesAuth = Type.Object(
     bound_claims: Type.Object(
       {
         service_account_names: texts("Service accounts", {
+          published: DISTINCT,
+          ofEach: SHAPES.name,
           description: "Exact names; a glob admits others.",
           examples: [["external-secrets"]],
         }),
         service_account_namespaces: texts("Namespaces", {
+          published: DISTINCT,
+          ofEach: SHAPES.label,
           description: "Exact namespaces of the service accounts.",
           examples: [["external-secrets"]],
         }),
@@ -95,7 +139,11 @@ const KubernetesAuth = Type.Object(
       { ...strict, title: "Bound claims", description: "The service accounts that may log in by the role." },
     ),
     audience: Type.Optional(
-      text("Audience", { description: "Audience that the token must carry.", examples: ["openbao"] }),
+      text("Audience", {
+        published: { ...SHAPES.audience, maxLength: 253 },
+        description: "Audience that the token must carry.",
+        examples: ["openbao"],
+      }),
     ),
   },
   { ...strict, title: "Kubernetes auth" },
@@ -108,10 +156,14 @@ const OidcAuth = Type.Object(
     bound_claims: boundClaims,
     user_claim: userClaim,
     allowed_redirect_uris: texts("Redirect URIs", {
+      published: { minItems: 1 },
+      ofEach: SHAPES.redirectUri,
       description: "Callbacks that a login may return to: https, or http on loopback.",
       examples: [["http://localhost:8250/oidc/callback"]],
     }),
-    bound_audiences: Type.Optional(texts("Audiences", { description: "Any one of them admits." })),
+    bound_audiences: Type.Optional(
+      texts("Audiences", { ofEach: SHAPES.audience, description: "Any one of them admits." }),
+    ),
     oidc_scopes: Type.Optional(
       texts("Scopes", { description: "Scopes to ask the provider for.", examples: [["groups"]] }),
     ),
@@ -126,8 +178,15 @@ const JwtAuth = Type.Object(
     ...authCommon,
     bound_claims: boundClaims,
     user_claim: userClaim,
-    bound_audiences: texts("Audiences", { description: "Any one of them admits.", examples: [["openbao"]] }),
-    bound_subject: Type.Optional(text("Subject", { description: "The one subject that admits." })),
+    bound_audiences: texts("Audiences", {
+      published: { minItems: 1 },
+      ofEach: SHAPES.audience,
+      description: "Any one of them admits.",
+      examples: [["openbao"]],
+    }),
+    bound_subject: Type.Optional(
+      text("Subject", { published: SHAPES.claimValue, description: "The one subject that admits." }),
+    ),
     groups_claim: groupsClaim,
   },
   { ...strict, title: "JWT auth" },
@@ -142,6 +201,7 @@ const TokenAuth = Type.Object(
       description: "Always token: the method of OpenBao's own tokens.",
     }),
     role: text("Role", {
+      published: SHAPES.role,
       description: "Name of the token role: whoever may call auth/token/create/<role> gets a token.",
       examples: ["ci-publish"],
     }),
@@ -151,6 +211,7 @@ const TokenAuth = Type.Object(
         "Whether the policies that grant auth/token/create/<role> were looked at; nothing is granted before.",
     }),
     ttl: text("Token lifetime", {
+      published: SHAPES.duration,
       description: "Lifetime of a token, as a Go duration; no caller and no renewal goes beyond it.",
       examples: ["15m"],
     }),
@@ -169,6 +230,8 @@ const TokenAuth = Type.Object(
     ),
     bound_cidrs: Type.Optional(
       texts("Networks", {
+        published: DISTINCT,
+        ofEach: SHAPES.network,
         description: "The networks that a token can be used from, in canonical form.",
         examples: [["10.20.0.0/16"]],
       }),
@@ -194,6 +257,7 @@ const FrontDoor = Type.Object(
     ),
     command: Type.Optional(
       text("Command", {
+        published: SHAPES.command,
         description: "What a caller runs; names the catalog entry and a field.",
         examples: ["warden access openrouter-llm-connect --fetch OPENROUTER_API_KEY"],
       }),
@@ -220,19 +284,29 @@ const Delivery = Type.Object(
       }),
     ),
     namespace: Type.Optional(
-      text("Namespace", { description: "Namespace of the Secret.", examples: ["activity-core"] }),
+      text("Namespace", {
+        published: SHAPES.label,
+        description: "Namespace of the Secret.",
+        examples: ["activity-core"],
+      }),
     ),
     secret_name: Type.Optional(
       text("Secret name", {
+        published: SHAPES.name,
         description: "Name of the Secret and of its ExternalSecret.",
         examples: ["llm-connect-provider-secrets"],
       }),
     ),
     store: Type.Optional(
-      text("Store", { description: "ClusterSecretStore that is read through.", examples: ["openbao-activity-core"] }),
+      text("Store", {
+        published: SHAPES.name,
+        description: "ClusterSecretStore that is read through.",
+        examples: ["openbao-activity-core"],
+      }),
     ),
     refresh_interval: Type.Optional(
       text("Refresh interval", {
+        published: SHAPES.duration,
         description: "How often the Secret is read anew, as a Go duration.",
         examples: ["1h"],
       }),
@@ -273,9 +347,13 @@ const Waiver = Type.Object(
   {
     code: text("Finding", { description: "Code of the risk that is accepted.", examples: ["long-ttl"] }),
     pointer: Type.Optional(
-      text("Where", { description: "JSON pointer of the value that it is about.", examples: ["/auth/ttl"] }),
+      text("Where", {
+        published: SHAPES.pointer,
+        description: "JSON pointer of the value that it is about.",
+        examples: ["/auth/ttl"],
+      }),
     ),
-    reason: text("Reason", { description: "Why the risk is accepted." }),
+    reason: text("Reason", { description: "Why the risk is accepted.", published: SHAPES.words }),
     approver: text("Approver", {
       description: "Who accepts it: a required approver.",
       examples: ["platform-operator"],
@@ -365,6 +443,7 @@ const RotationPolicy = Type.Object(
     ),
     overlap: Type.Optional(
       text("Overlap", {
+        published: SHAPES.duration,
         description: "How long the old key is kept once the new one is verified, as a Go duration; 48h by default.",
         examples: ["48h"],
       }),
@@ -446,10 +525,18 @@ export const CcrSchema = Type.Object(
     lifecycle: Type.Optional(Lifecycle),
     state_hub: Type.Optional(StateHub),
     supersedes: Type.Optional(
-      text("Supersedes", { description: "Id of the request that this one replaces.", examples: ["CCR-2026-0002"] }),
+      text("Supersedes", {
+        published: SHAPES.id,
+        description: "Id of the request that this one replaces.",
+        examples: ["CCR-2026-0002"],
+      }),
     ),
     superseded_by: Type.Optional(
-      text("Superseded by", { description: "Id of the request that replaces this one.", examples: ["CCR-2026-0004"] }),
+      text("Superseded by", {
+        published: SHAPES.id,
+        description: "Id of the request that replaces this one.",
+        examples: ["CCR-2026-0004"],
+      }),
     ),
     decisions: Type.Optional(
       Type.Array(Decision, { title: "Decisions", description: "What approvers decided, oldest first." }),

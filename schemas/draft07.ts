@@ -4,8 +4,28 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** An object of JSON. */
 export type JsonObject = { [key: string]: Json };
 
+/** What the sources of the formats say of the published schemas alone, which ask for more than validators do. */
+const PUBLISHED = "published";
+
 /** What people read and validators pass over. */
-const ANNOTATIONS: ReadonlySet<string> = new Set(["title", "description", "examples", "patternErrorMessage"]);
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  "title",
+  "description",
+  "examples",
+  "patternErrorMessage",
+  PUBLISHED,
+]);
+
+/** The schema as it is published, with what is published alone. */
+export function publish(node: Json, isKeyword = true): Json {
+  if (Array.isArray(node)) return node.map((each) => publish(each));
+  if (node === null || typeof node !== "object") return node;
+  const { [PUBLISHED]: more, ...rest } = node;
+  const own = isKeyword ? { ...rest, ...(more as JsonObject | undefined) } : node;
+  return Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [key, publish(value, !isKeyword || key !== "properties")]),
+  );
+}
 
 /** A schema of TypeBox in the words of draft-07, which is what editors' YAML servers read. */
 export function toDraft07(node: Json): Json {

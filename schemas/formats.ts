@@ -4,7 +4,7 @@ import { GuardExceptionsSchema } from "../lanes/guardrails/exceptions/schema.ts"
 import { FixtureMapSchema } from "../lanes/guardrails/fixture-map/schema.ts";
 import { SecretOwnershipSchema } from "../lanes/guardrails/ownership/schema.ts";
 import { RequestSchema } from "../lanes/orders/schema.ts";
-import { type Json, type JsonObject, toDraft07 } from "./draft07.ts";
+import { dropAnnotations, type Json, type JsonObject, publish, toDraft07 } from "./draft07.ts";
 
 /** A format: its source in TypeBox, and the file name of its published schema. */
 export interface Format {
@@ -24,7 +24,16 @@ export const FORMATS = {
 } as const satisfies Readonly<Record<string, Format>>;
 
 /** The published schema of a format. */
-export function buildSchema({ source, id }: Format = FORMATS.request): JsonObject {
+export function buildSchema(format: Format = FORMATS.request): JsonObject {
+  return publish(buildSource(format)) as JsonObject;
+}
+
+/** The same without what is published alone: what validators are made of. */
+export function buildValidatorSchema(format: Format = FORMATS.request): JsonObject {
+  return dropAnnotations(buildSource(format)) as JsonObject;
+}
+
+function buildSource({ source, id }: Format): JsonObject {
   const schema = toDraft07(JSON.parse(JSON.stringify(source)) as Json) as JsonObject;
   return { $schema: "http://json-schema.org/draft-07/schema#", $id: id, ...schema };
 }

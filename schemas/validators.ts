@@ -2,8 +2,7 @@ import { Ajv } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { ORDER_SCHEMAS } from "../lanes/orders/schema.ts";
 import { CcrSchema } from "../lanes/schema.ts";
-import { dropAnnotations, type JsonObject } from "./draft07.ts";
-import { buildSchema, FORMATS, type Format } from "./formats.ts";
+import { buildValidatorSchema, FORMATS, type Format } from "./formats.ts";
 
 /** A module of validators: by whom it is read decides what is in it together. */
 interface ValidatorModule {
@@ -77,13 +76,13 @@ function nameValidator(requestType: string): string {
 
 function formatLaneValidator(): string {
   const ajv = makeCompiler();
-  const schema = buildSchema({ source: CcrSchema, id: "workload-kv-read.v1.schema.json" });
-  return finishModule(standalone.default(ajv, ajv.compile(dropAnnotations(schema) as JsonObject)), "lanes/schema.ts");
+  const schema = buildValidatorSchema({ source: CcrSchema, id: "workload-kv-read.v1.schema.json" });
+  return finishModule(standalone.default(ajv, ajv.compile(schema)), "lanes/schema.ts");
 }
 
 function formatModule({ sources, validators }: ValidatorModule): string {
   const ajv = makeCompiler();
-  for (const { format } of validators) ajv.addSchema(dropAnnotations(buildSchema(format)) as JsonObject);
+  for (const { format } of validators) ajv.addSchema(buildValidatorSchema(format));
   const names = Object.fromEntries(validators.map(({ name, format }) => [name, format.id]));
   return finishModule(standalone.default(ajv, names), sources);
 }

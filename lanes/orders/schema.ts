@@ -2,6 +2,7 @@ import * as Type from "typebox";
 import { BREACH_KINDS, ROTATION_TRIGGERS } from "../life/vocabulary.ts";
 import { CcrSchema } from "../schema.ts";
 import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "../schema-common.ts";
+import { DISTINCT, SHAPES } from "../schema-shapes.ts";
 import { day, instant, oneOf, strict, text, texts } from "../schema-words.ts";
 
 /** What is asked for, in a line, and where it stands. */
@@ -18,10 +19,16 @@ const head = {
 const records = {
   state_hub: Type.Optional(StateHub),
   supersedes: Type.Optional(
-    text("Supersedes", { description: "Id of the request of the same type that this one replaces." }),
+    text("Supersedes", {
+      published: SHAPES.id,
+      description: "Id of the request of the same type that this one replaces.",
+    }),
   ),
   superseded_by: Type.Optional(
-    text("Superseded by", { description: "Id of the request of the same type that replaces this one." }),
+    text("Superseded by", {
+      published: SHAPES.id,
+      description: "Id of the request of the same type that replaces this one.",
+    }),
   ),
   decisions: Type.Optional(
     Type.Array(Decision, { title: "Decisions", description: "What approvers decided, oldest first." }),
@@ -35,6 +42,7 @@ const records = {
 };
 
 const subject = text("Subject", {
+  published: SHAPES.id,
   description: "Id of the request whose lane it is about.",
   examples: ["CCR-2026-0003"],
 });
@@ -111,6 +119,7 @@ const CatalogEntry = Type.Object(
       {
         type: text("Type", { description: "What serves the caller.", examples: ["ops-warden"] }),
         catalog_id: text("Catalog entry", {
+          published: SHAPES.catalogId,
           description: "Its id in the front door's catalog; no other request has it.",
           examples: ["openrouter-llm-connect"],
         }),
@@ -122,6 +131,7 @@ const CatalogEntry = Type.Object(
         ),
         command: Type.Optional(
           text("Command", {
+            published: SHAPES.command,
             description: "What a caller runs; names the catalog entry and a field.",
             examples: ["warden access openrouter-llm-connect --fetch OPENROUTER_API_KEY"],
           }),
@@ -154,14 +164,20 @@ const TokenRoleRequest = Type.Object(
     token_role: Type.Object(
       {
         role: text("Role", {
+          published: SHAPES.role,
           description: "Name of the token role: whoever may call auth/token/create/<role> gets a token.",
           examples: ["ci-publish"],
         }),
         policies: texts("Policies", {
+          published: DISTINCT,
           description: "Policies of its tokens; each is the policy of a lane that the stack grants.",
           examples: [["workload-kv-read-llm-connect-provider-secrets"]],
         }),
-        ttl: text("Token lifetime", { description: "Lifetime of a token, as a Go duration.", examples: ["15m"] }),
+        ttl: text("Token lifetime", {
+          published: SHAPES.duration,
+          description: "Lifetime of a token, as a Go duration.",
+          examples: ["15m"],
+        }),
         renewable: Type.Optional(
           Type.Boolean({
             title: "Renewable",
@@ -176,6 +192,8 @@ const TokenRoleRequest = Type.Object(
         ),
         bound_cidrs: Type.Optional(
           texts("Networks", {
+            published: DISTINCT,
+            ofEach: SHAPES.network,
             description: "The networks that a token can be used from, in canonical form.",
             examples: [["10.20.0.0/16"]],
           }),
