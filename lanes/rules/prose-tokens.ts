@@ -1,0 +1,50 @@
+/** A word of a sentence, and how it is written. */
+export interface Token {
+  /** Without quotes and punctuation around it; empty for a sign that stands alone. */
+  readonly word: string;
+  readonly isQuoted: boolean;
+  /** True where the clause begins anew with it, and where it ends with it. */
+  readonly opens: boolean;
+  readonly closes: boolean;
+  /** `=` or `:` behind it, or alone. */
+  readonly assigns: boolean;
+}
+
+const QUOTES: ReadonlySet<string> = new Set("\"'`“”‘’«»");
+const OPENING: ReadonlySet<string> = new Set([...QUOTES, ..."([{<*_"]);
+const CLOSING: ReadonlySet<string> = new Set([...QUOTES, ...")]}>*_.,;:!?="]);
+
+/** The words of a text, each in steps that grow with its length alone. */
+export function readTokens(text: string): Token[] {
+  return text
+    .replace(/->|=>|[→⇒—–+&|]/g, " $& ")
+    .split(/\s+/)
+    .filter((raw) => raw !== "")
+    .map(readToken);
+}
+
+function readToken(raw: string): Token {
+  let start = 0;
+  let end = raw.length;
+  while (start < end && OPENING.has(raw[start] ?? "")) start += 1;
+  while (end > start && CLOSING.has(raw[end - 1] ?? "")) end -= 1;
+  const [before, word, after] = [raw.slice(0, start), raw.slice(start, end), raw.slice(end)];
+  const isSign = !/[\p{L}\p{N}]/u.test(word);
+  const assigns = /[=:]$/.test(isSign ? raw : after);
+  return {
+    word: isSign ? "" : word,
+    isQuoted: [...before].some(isQuote) && [...after].some(isQuote),
+    opens: /[([{]/.test(before) || (isSign && !assigns),
+    closes: /[)\]}.,;!?]/.test(after) || (isSign && !assigns),
+    assigns,
+  };
+}
+
+function isQuote(char: string): boolean {
+  return QUOTES.has(char);
+}
+
+/** A word without the quotes and the possessive that a part of a token may have kept. */
+export function cleanWord(word: string): string {
+  return readToken(word).word.replace(/['’]s$/, "");
+}
