@@ -46,7 +46,7 @@ export function checkSources(sources: readonly SourceFile[], options: CheckOptio
     ...(order === undefined ? {} : { order }),
     ...withOrders(orders.get(ccr?.id ?? "")),
     ...(record === undefined ? {} : { record }),
-    findings: finishDrafts(source, hasSecret ? redactDrafts(drafts) : drafts),
+    findings: finishDrafts(source, drafts, hasSecret ? redactDrafts : undefined),
   }));
 }
 

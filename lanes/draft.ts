@@ -2,6 +2,7 @@ import { compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding
 import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
 import { indexLines } from "./positions.ts";
+import { isSecretCode } from "./secret-codes.ts";
 
 /** A finding before its line and column are known. */
 export interface Draft {
@@ -13,22 +14,49 @@ export interface Draft {
   readonly hint?: string;
 }
 
-/** Turns the drafts of one file into findings: sorted, without repeats, and not without end. */
-export function finishDrafts({ path, text }: SourceFile, drafts: readonly Draft[]): Finding[] {
+/** Turns the drafts of one file into findings: sorted, without repeats, and not without end; only what is listed is redacted. */
+export function finishDrafts(
+  { path, text }: SourceFile,
+  drafts: readonly Draft[],
+  redact: (drafts: readonly Draft[]) => readonly Draft[] = (same) => same,
+): Finding[] {
   if (drafts.length === 0) return [];
   const findPosition = indexLines(text);
-  const sorted = [...drafts].sort(compareDrafts);
-  const unique = sorted.filter((draft, at) => at === 0 || compareDrafts(draft, sorted[at - 1] ?? draft) !== 0);
-  const next = unique[MAX_FINDINGS];
-  const listed = next === undefined ? unique : [...unique.slice(0, MAX_FINDINGS), describeRest(next)];
-  return listed.map(({ code, offset, pointer, ...words }) =>
+  return sortDrafts(redact(limitDrafts(sortDrafts(drafts)))).map(({ code, offset, pointer, ...words }) =>
     makeFinding(code, { file: path, pointer, ...findPosition(offset) }, words),
   );
 }
 
+/** In the order in which findings are shown, each once. */
+function sortDrafts(drafts: readonly Draft[]): Draft[] {
+  const sorted = [...drafts].sort(compareDrafts);
+  return sorted.filter((draft, at) => at === 0 || compareDrafts(draft, sorted[at - 1] ?? draft) !== 0);
+}
+
+/** What weighs most is listed, whatever else a file has, and of equal weight what comes first. */
+function limitDrafts(sorted: readonly Draft[]): readonly Draft[] {
+  if (sorted.length <= MAX_FINDINGS) return sorted;
+  const byWeight = [...sorted].sort((left, right) => weigh(left) - weigh(right));
+  const listed = byWeight.slice(0, MAX_FINDINGS);
+  const kept = new Set(listed);
+  return [
+    ...listed,
+    ...sorted
+      .filter((draft) => !kept.has(draft))
+      .slice(0, 1)
+      .map(describeRest),
+  ];
+}
+
+/** A credential before all else: to leave it out would leave it where it is. */
+function weigh({ code }: Draft): number {
+  const { severity } = FINDING_KINDS[code];
+  return severity !== "error" ? 2 : isSecretCode(code) && code !== "scanner-directive" ? 0 : 1;
+}
+
 /** Leaving findings out is one more finding, and an error: the file may hold any other. */
 function describeRest({ offset }: Draft): Draft {
-  const message = `More than ${MAX_FINDINGS} findings in this file; from here on they are not listed`;
+  const message = `More than ${MAX_FINDINGS} findings in this file; from here on not all of them are listed`;
   return { code: "too-many-findings", offset, pointer: "", message };
 }
 

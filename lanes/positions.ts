@@ -136,7 +136,8 @@ function findShared(
   return undefined;
 }
 
-function groupByParent(nodes: readonly YamlNode[]): Map<YamlNode, Map<string, YamlNode>> {
+/** The children of every node, by their keys; of a key given twice the first. */
+export function groupByParent(nodes: readonly YamlNode[]): Map<YamlNode, Map<string, YamlNode>> {
   const children = new Map<YamlNode, Map<string, YamlNode>>();
   for (const node of nodes) {
     if (node.parent === undefined) continue;

@@ -2,7 +2,7 @@ import { type Candidate, type SecretHit, toHits } from "./secret-scan/candidate.
 import { isExpected, type LeafPath } from "./secret-scan/field-policy.ts";
 import { findAnyAssignments, findKeyedValue } from "./secret-scan/find-assignments.ts";
 import { findCandidates, type Scan, scanCandidates } from "./secret-scan/find-candidates.ts";
-import { SHAPE_FAMILIES } from "./secret-scan/find-shapes.ts";
+import { makeToldCheck } from "./secret-scan/told.ts";
 
 export type { SecretHit } from "./secret-scan/candidate.ts";
 export type { LeafPath } from "./secret-scan/field-policy.ts";
@@ -105,13 +105,15 @@ function findSightings(
   const expected: string[] = [];
   for (const { value, place } of collectStrings(decoded)) {
     const leaf = findInLeaf(value, place);
-    if (leaf.expected) expected.push(value);
+    if (leaf.passed.length > 0) expected.push(value);
+    for (const { token } of leaf.passed) expected.push(token);
     for (const { token } of leaf.found) known.push(token);
     for (const hit of toHits(leaf.found)) {
       sightings.push({ ...hit, code: "secret-value", path: place.path, inKey: place.inKey === true });
     }
   }
-  const raw = inText.filter((candidate) => !isTold(candidate, { text, known, expected }));
+  const isTold = makeToldCheck(text, { known, expected });
+  const raw = inText.filter((candidate) => !isTold(candidate));
   for (const hit of toHits(raw)) sightings.push({ ...hit, code: "secret-value", inKey: false });
   return sightings;
 }
@@ -154,35 +156,21 @@ function findDirectives(text: string): readonly SecretHit[] {
 
 interface LeafResult {
   readonly found: readonly Candidate[];
-  /** True when the field's own identifiers were passed over. */
-  readonly expected: boolean;
+  /** The field's own identifiers, which were passed over. */
+  readonly passed: readonly Candidate[];
 }
 
 function findInLeaf(value: string, place: LeafPlace): LeafResult {
   const all = findCandidates(value);
-  const found = place.inKey ? all : all.filter(({ family }) => !isExpected(family, place.path, value));
-  const expected = found.length < all.length;
-  return { found: found.length > 0 ? found : findInKeyedLeaf(value, place), expected };
+  const passed = new Set(place.inKey ? [] : all.filter(({ family }) => isExpected(family, place.path, value)));
+  const found = passed.size === 0 ? all : all.filter((each) => !passed.has(each));
+  return { found: found.length > 0 ? found : findInKeyedLeaf(value, place), passed: [...passed] };
 }
 
 /** The value itself, when the key above it says that it is a credential. */
 function findInKeyedLeaf(value: string, { path, inKey = false }: LeafPlace): readonly Candidate[] {
   const key = inKey ? undefined : path.findLast((step) => typeof step === "string");
   return typeof key === "string" ? findKeyedValue(key, value) : [];
-}
-
-interface Told {
-  readonly text: string;
-  readonly known: readonly string[];
-  readonly expected: readonly string[];
-}
-
-/** A raw candidate that the decoded document has told already, or that is an identifier in a field for identifiers. */
-function isTold({ family, token, start, end }: Candidate, { text, known, expected }: Told): boolean {
-  const isShape = (SHAPE_FAMILIES as readonly string[]).includes(family);
-  const source = text.slice(start, end);
-  if (isShape && expected.some((value) => value.includes(token) || value.includes(source))) return true;
-  return known.some((value) => value === token || value.includes(token) || token.includes(value));
 }
 
 interface Leaf {

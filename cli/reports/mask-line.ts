@@ -6,7 +6,10 @@ const UNKNOWN: ReadonlySet<string> = new Set(["unknown-key", "bad-field-name"]);
 const PLACES_OF_NAMES = /^\/openbao\/fields(?=\/|$)/;
 
 /** A key, and what is between it and its value. */
-const KEY = /^["']?[\w.-]+["']?\s*[:=]\s*/;
+const KEY = /["']?[\w.-]+["']?\s*[:=]\s*/y;
+
+/** No match of {@link ASSIGNMENT_HEAD} is longer. */
+const MAX_HEAD = 100;
 
 /** A line as it may be shown: what could be a value is one character, `…`, also where it does not look like a credential. */
 export interface MaskedLine {
@@ -15,18 +18,33 @@ export interface MaskedLine {
   readonly column: number;
 }
 
-/** Takes out of a finding's line what is given to a key that is named like a credential, and whatever nobody knows. */
-export function maskLine(line: string, { code, pointer, column }: Finding): MaskedLine {
-  const isUnknown = UNKNOWN.has(code) || PLACES_OF_NAMES.test(pointer);
-  const shown = isUnknown ? hideBehind(line, column - 1) : line;
-  const values = Array.from(shown.matchAll(ASSIGNMENT_HEAD), ({ index, 0: { length } }) => index + length);
-  const [first = Number.POSITIVE_INFINITY] = values;
-  if (first >= shown.length) return { text: shown, column };
-  return { text: `${shown.slice(0, first)}…`, column: Math.min(column, first + 1) };
+/**
+ * Takes out of a line, for each finding of it, what is given to a key that is named like a credential, and whatever nobody
+ * knows. A line of many findings is looked through once.
+ */
+export function makeLineMask(line: string): (finding: Finding) => MaskedLine {
+  const first = findValue(line, 0);
+  return ({ code, pointer, column }) => {
+    const isUnknown = UNKNOWN.has(code) || PLACES_OF_NAMES.test(pointer);
+    const until = isUnknown ? findHidden(line, column - 1) : line.length;
+    const shown = until < line.length ? `${line.slice(0, until)}…` : line;
+    const value = first < until || shown === line ? first : findValue(shown, Math.max(0, until - MAX_HEAD));
+    if (value >= shown.length) return { text: shown, column };
+    return { text: `${shown.slice(0, value)}…`, column: Math.min(column, value + 1) };
+  };
 }
 
-function hideBehind(line: string, from: number): string {
-  const rest = line.slice(from);
-  const key = KEY.exec(rest)?.[0] ?? "";
-  return rest.slice(key.length).trim() === "" ? line : `${line.slice(0, from)}${key}…`;
+/** Where the first value behind a name of credentials begins, sought from a place on. */
+function findValue(line: string, from: number): number {
+  ASSIGNMENT_HEAD.lastIndex = from;
+  const match = ASSIGNMENT_HEAD.exec(line);
+  ASSIGNMENT_HEAD.lastIndex = 0;
+  return match === null ? Number.POSITIVE_INFINITY : match.index + match[0].length;
+}
+
+/** Where what nobody knows begins: behind a key that stands at a place, else at the place; the end of the line where nothing does. */
+function findHidden(line: string, from: number): number {
+  KEY.lastIndex = from;
+  const start = KEY.test(line) ? KEY.lastIndex : from;
+  return line.slice(start).trim() === "" ? line.length : start;
 }

@@ -2,7 +2,7 @@ import type { Finding, Severity } from "../../lanes/finding.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
-import { maskLine } from "./mask-line.ts";
+import { type MaskedLine, makeLineMask } from "./mask-line.ts";
 import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
 
 const colours = { error: "red", warning: "yellow", risk: "magenta" } as const satisfies Record<Severity, string>;
@@ -33,13 +33,20 @@ function formatFinding(
 function prepareLines(text: string | undefined, findings: readonly Finding[]): (finding: Finding) => string[] {
   if (text === undefined || findings.some(isSecretFinding)) return () => [];
   const lines = text.split(/\r\n|\r|\n/);
+  const masks = new Map<number, Mask | undefined>();
   return (finding) => {
     const { line } = finding;
-    const found = lines[line - 1];
-    if (found === undefined || found.trim() === "" || scanText(found).length > 0) return [];
-    const { text: shown, column } = maskLine(found, finding);
-    return pointAt(shown, { line, column });
+    if (!masks.has(line)) masks.set(line, makeMask(lines[line - 1]));
+    const masked = masks.get(line)?.(finding);
+    return masked === undefined ? [] : pointAt(masked.text, { line, column: masked.column });
   };
+}
+
+type Mask = (finding: Finding) => MaskedLine;
+
+/** Undefined for a line that is not shown. A line is scanned once, however many findings it has. */
+function makeMask(line: string | undefined): Mask | undefined {
+  return line === undefined || line.trim() === "" || scanText(line).length > 0 ? undefined : makeLineMask(line);
 }
 
 const context = 80;

@@ -44,15 +44,15 @@ export function checkManifestSet(
   const set: ManifestSet = { documents, manifests, ...context };
   const report = makeReport(drafts);
   for (const rule of rules) rule(set, report);
-  const findings = [...drafts].flatMap(([source, found]) => finishDrafts(source, conceal(found))).sort(compareFindings);
+  const findings = [...drafts]
+    .flatMap(([source, found]) => finishDrafts(source, found, conceal(found)))
+    .sort(compareFindings);
   return { findings, manifests };
 }
 
 /** A key beside a credential may be one as well, and of a file that cannot be read nobody knows. */
-function conceal(drafts: readonly Draft[]): readonly Draft[] {
-  return drafts.some(
-    ({ code }) => Object.hasOwn(INLINE_SECRETS_FINDINGS, code) || Object.hasOwn(READING_FINDINGS, code),
-  )
-    ? redactDrafts(drafts)
-    : drafts;
+function conceal(drafts: readonly Draft[]): typeof redactDrafts | undefined {
+  const isHidden = ({ code }: Draft) =>
+    Object.hasOwn(INLINE_SECRETS_FINDINGS, code) || Object.hasOwn(READING_FINDINGS, code);
+  return drafts.some(isHidden) ? redactDrafts : undefined;
 }

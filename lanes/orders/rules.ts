@@ -3,6 +3,7 @@ import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
 import { COMMON_RULES } from "../rules/all.ts";
 import * as auth from "../rules/auth.ts";
 import * as dates from "../rules/dates.ts";
+import { makeRepeatCheck } from "../rules/repeats.ts";
 import * as review from "../rules/review.ts";
 import type { ReviewRule } from "../rules/rule.ts";
 import type { ChangeOrder } from "./schema.ts";
@@ -65,8 +66,9 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
   if (networks !== undefined) auth.checkNetworkList(networks, ["token_role", "bound_cidrs"], report);
   const path = ["token_role", "policies"];
   if (policies.length === 0) report("token-role-policy", path, "A token role has the policy of at least one lane");
+  const isRepeat = makeRepeatCheck();
   for (const [index, policy] of policies.entries()) {
-    if (policies.indexOf(policy) < index) report("token-role-policy", [...path, index], "This policy is listed twice");
+    if (isRepeat(policy)) report("token-role-policy", [...path, index], "This policy is listed twice");
   }
 };
 

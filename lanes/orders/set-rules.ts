@@ -63,8 +63,8 @@ const checkSubjects: OrderSetRule = ({ orders, ccrs, others }, report) => {
 
 /** An order is not decided by fewer people than the lane that it is about. */
 function reportApprovers(file: string, order: ChangeOrder, lanes: readonly Ccr[], report: SetReport): void {
-  const { required_approvers: own } = order.review;
-  const missing = lanes.flatMap(({ review }) => review.required_approvers).filter((each) => !own.includes(each));
+  const own = new Set(order.review.required_approvers);
+  const missing = lanes.flatMap(({ review }) => review.required_approvers).filter((each) => !own.has(each));
   if (missing.length === 0) return;
   const message = "An approver whom the lane requires is none of the order's";
   report(file, "subject-approvers", ["review", "required_approvers"], message);
@@ -108,16 +108,18 @@ const checkCommands: OrderSetRule = ({ orders, ccrs, others }, report) => {
 const checkTokenRoles: OrderSetRule = ({ orders, ccrs, others = [] }, report) => {
   forEachSound(orders, ({ file, order }) => {
     if (isLaneOrder(order) || !isOpen(order)) return;
-    // Of a lane with a fault in its policy's name or its target nobody knows whether it is the one.
-    const owns = (policy: string, ccr: Ccr): boolean | undefined =>
-      readSound(() => ccr.openbao.policy_name === policy && areNear(order, ccr));
     const { policies } = order.token_role;
-    const lanes = ccrs.flatMap(({ ccr }) => (policies.some((policy) => owns(policy, ccr)) ? [ccr] : []));
+    const wanted = new Set(policies);
+    // Of a lane with a fault in its policy's name or its target nobody knows whether it is the one.
+    const isOne = (ccr: Ccr): boolean | undefined =>
+      readSound(() => wanted.has(ccr.openbao.policy_name) && areNear(order, ccr));
+    const lanes = ccrs.flatMap(({ ccr }) => (isOne(ccr) ? [ccr] : []));
+    const isUnsure = others.length > 0 || ccrs.some(({ ccr }) => isOne(ccr) === undefined);
+    const ofPolicy = Map.groupBy(lanes, ({ openbao }) => openbao.policy_name);
     readSound(() => reportApprovers(file, order, lanes.filter(isOpen), report));
     forEachSound([...policies.entries()], ([index, policy]) => {
       const path = ["token_role", "policies", index];
-      const owners = lanes.filter(({ openbao }) => openbao.policy_name === policy);
-      const isUnsure = others.length > 0 || ccrs.some(({ ccr }) => owns(policy, ccr) === undefined);
+      const owners = ofPolicy.get(policy) ?? [];
       if (owners.length === 0 && isUnsure) return;
       if (owners.length === 0) report(file, "token-role-policy", path, "No lane of this environment has this policy");
       else if (!owners.some(isOpen))

@@ -2,6 +2,7 @@ import { parseDuration } from "../duration.ts";
 import { formatNetwork } from "../network.ts";
 import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
 import { findUriFault } from "./redirect-uri.ts";
+import { makeRepeatCheck } from "./repeats.ts";
 import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
 
 export const checkRoleName: Rule = ({ auth: { role } }, report) => checkRole(role, ["auth", "role"], report);
@@ -50,11 +51,12 @@ export const checkServiceAccounts: Rule = ({ auth }, report) => {
   for (const { key, values, isExact } of lists) {
     const path = ["auth", "bound_claims", key];
     if (values.length === 0) report("no-binding", path, "A role must bind at least one");
+    const isRepeat = makeRepeatCheck();
     for (const [index, value] of values.entries()) {
       const where = [...path, index];
       if (hasGlob(value)) report("inexact-binding", where, "A pattern admits service accounts that nobody named");
       else if (!isExact(value)) report("inexact-binding", where, "This is no name that Kubernetes gives");
-      else if (values.indexOf(value) < index) report("duplicate-binding", where, "This name is listed twice");
+      else if (isRepeat(value)) report("duplicate-binding", where, "This name is listed twice");
     }
   }
 };
@@ -99,11 +101,12 @@ export const checkClaims: Rule = ({ auth }, report) => {
     const values = typeof given === "string" ? [given] : given;
     if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
     if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
+    const isRepeat = makeRepeatCheck();
     for (const [index, value] of values.entries()) {
       const fault = findClaimFault(value);
       const where = typeof given === "string" ? path : [...path, index];
       if (fault !== undefined) report("inexact-binding", where, fault);
-      else if (values.indexOf(value) < index) report("duplicate-binding", where, "This value is listed twice");
+      else if (isRepeat(value)) report("duplicate-binding", where, "This value is listed twice");
     }
   }
 };
@@ -133,6 +136,7 @@ export const checkNetworks: Rule = ({ auth }, report) => {
 /** The networks that tokens can be used from, wherever they are written. */
 export function checkNetworkList(networks: readonly string[], path: Path, report: Report): void {
   if (networks.length === 0) report("no-binding", path, "A list of networks names at least one");
+  const isRepeat = makeRepeatCheck();
   for (const [index, network] of networks.entries()) {
     const where = [...path, index];
     if (formatNetwork(network) === undefined) {
@@ -143,6 +147,6 @@ export function checkNetworkList(networks: readonly string[], path: Path, report
         "A network is its first address in canonical form, / and a length above 0",
         hint,
       );
-    } else if (networks.indexOf(network) < index) report("duplicate-binding", where, "This network is listed twice");
+    } else if (isRepeat(network)) report("duplicate-binding", where, "This network is listed twice");
   }
 }

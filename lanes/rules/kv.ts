@@ -1,5 +1,6 @@
 import { KV2_API_SEGMENTS } from "../kv-path.ts";
 import { isMount, isSegment } from "./names.ts";
+import { makeRepeatCheck } from "./repeats.ts";
 import type { Rule } from "./rule.ts";
 
 const path = ["openbao", "kv_path"] as const;
@@ -86,10 +87,11 @@ const isSecretKey = (field: string): boolean =>
 
 export const checkFields: Rule = ({ openbao: { fields } }, report) => {
   if (fields.length === 0) report("no-fields", ["openbao", "fields"], "A lane reads at least one field");
+  const isRepeat = makeRepeatCheck();
   for (const [index, field] of fields.entries()) {
     if (!isSecretKey(field)) {
       report("bad-field-name", ["openbao", "fields", index], "A field name has letters, digits and - _ . alone");
-    } else if (fields.indexOf(field) < index) {
+    } else if (isRepeat(field)) {
       report("duplicate-field", ["openbao", "fields", index], "This field is named twice");
     }
   }

@@ -1,4 +1,5 @@
 import { bundleOf } from "./kv.ts";
+import { makeRepeatCheck } from "./repeats.ts";
 import type { Rule } from "./rule.ts";
 
 /** OpenBao 2.6 lets nobody assign or write these (internal/vault/policy store). */
@@ -40,12 +41,13 @@ export const checkRolePolicies: Rule = ({ auth: { policies }, openbao: { policy_
   if (!policies.includes(policy_name)) {
     report("policy-not-attached", ["auth", "policies"], "auth.policies does not hold openbao.policy_name");
   }
+  const isRepeat = makeRepeatCheck();
   for (const [index, policy] of policies.entries()) {
     const path = ["auth", "policies", index];
     if (isPrivileged(policy) && !isOwn(policy))
       report("privileged-policy", path, "A lane's role must not carry a privileged policy");
     else if (policy !== policy_name)
       report("foreign-policy", path, "A lane's role carries the lane's own policy alone");
-    else if (policies.indexOf(policy) < index) report("duplicate-policy", path, "This policy is listed twice");
+    else if (isRepeat(policy)) report("duplicate-policy", path, "This policy is listed twice");
   }
 };

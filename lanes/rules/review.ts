@@ -1,15 +1,17 @@
 import { isIdentity } from "./names.ts";
+import { makeRepeatCheck } from "./repeats.ts";
 import type { ReviewRule, Rule } from "./rule.ts";
 import { isServing } from "./states.ts";
 
 export const checkApprovers: ReviewRule = ({ review: { required_approvers: approvers } }, report) => {
   const path = ["review", "required_approvers"];
+  const isRepeat = makeRepeatCheck();
   if (approvers.length === 0) report("no-approvers", path, "Nobody is named who must approve");
   for (const [index, approver] of approvers.entries()) {
     const where = [...path, index];
     if (!isIdentity(approver)) {
       report("bad-approver", where, "An approver is named in plain characters, without blanks at the ends");
-    } else if (approvers.some((other, at) => at < index && other.toLowerCase() === approver.toLowerCase())) {
+    } else if (isRepeat(approver.toLowerCase())) {
       report("bad-approver", where, "This approver is named twice");
     }
   }

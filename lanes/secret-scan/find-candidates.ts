@@ -63,8 +63,10 @@ function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
 
 /** Tokens, private keys and assignments, as they stand and where white space has split them. */
 function findKnownFormats(text: string, squeezed: string, mayBeKnown: boolean): readonly Candidate[] {
-  const folded = squeezed.length === text.length ? [] : findFoldedAssignments(squeezed);
+  const isFolded = squeezed.length < text.length;
+  const folded = isFolded ? findFoldedAssignments(squeezed) : [];
   if (!mayBeKnown && folded.length === 0) return findAssignments(text);
+  if (!isFolded) return [...findPrivateKeys(text), ...findTokens(plainView(text)), ...findAssignments(text)];
   const view = squeezedView(text);
   return [
     ...findPrivateKeys(text),

@@ -80,7 +80,14 @@ export function wordShare(text: string): number {
 
 /** Changes between small letters, capitals and digits; the way from a capital into its word does not count. */
 export function countChanges(text: string): number {
-  return text.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+  let changes = 0;
+  let last = 0;
+  for (let i = 0; i < text.length; i++) {
+    const kind = kindAt(text, i) & 3;
+    if (kind !== last && kind > 0 && last > 0 && !(last === 3 && kind === 2)) changes++;
+    last = kind;
+  }
+  return changes;
 }
 
 /** True for a stretch of letters and digits that has the disorder of random text: many changes of class, few words. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Draft, draftOf, finishDrafts } from "../../lanes/draft.ts";
+import { compareFindings } from "../../lanes/finding.ts";
 import { MAX_FINDINGS } from "../../lanes/limits.ts";
 
 const source = { path: "a.yaml", text: "id: x\nstatus: y\n" };
@@ -57,8 +58,40 @@ describe("the findings of a file", () => {
       severity: "error",
       pointer: "",
       line: 2,
-      message: `More than ${MAX_FINDINGS} findings in this file; from here on they are not listed`,
+      message: `More than ${MAX_FINDINGS} findings in this file; from here on not all of them are listed`,
     });
+  });
+});
+
+describe("where more is found than is listed", () => {
+  const many = (count: number, change: Partial<Draft>) =>
+    Array.from({ length: count }, (_, index) => at(index % 17, { message: `${index}`, ...change }));
+  const codesOf = (drafts: readonly Draft[]) => finishDrafts(source, drafts).map(({ code }) => code);
+
+  test("a credential is listed, wherever it is, and errors before risks and warnings", () => {
+    const secret = at(16, { code: "secret-value", message: "It is one" });
+    expect(codesOf([...many(MAX_FINDINGS + 20, {}), secret])).toContain("secret-value");
+    expect(codesOf([...many(MAX_FINDINGS + 20, { code: "scanner-directive" }), secret])).toContain("secret-value");
+    const mixed = codesOf([...many(MAX_FINDINGS + 20, { code: "long-ttl" }), secret, at(16)]);
+    expect(mixed).toEqual(expect.arrayContaining(["secret-value", "bad-id"]));
+    expect(mixed).toHaveLength(MAX_FINDINGS + 1);
+    expect(codesOf([...many(MAX_FINDINGS, {}), at(0, { code: "long-ttl" })])).not.toContain("long-ttl");
+  });
+
+  test("the order is that of the file, and the same whichever way they come", () => {
+    const drafts = [...many(MAX_FINDINGS + 20, { code: "long-ttl" }), at(9, { code: "secret-value" }), at(3)];
+    const found = finishDrafts(source, drafts);
+    expect(found).toEqual(finishDrafts(source, drafts.toReversed()));
+    expect(found).toEqual([...found].sort(compareFindings));
+  });
+
+  test("no more is redacted than is listed", () => {
+    const redacted: number[] = [];
+    finishDrafts(source, many(MAX_FINDINGS * 30, {}), (drafts) => {
+      redacted.push(drafts.length);
+      return drafts;
+    });
+    expect(redacted).toEqual([MAX_FINDINGS + 1]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maskLine } from "../../../cli/reports/mask-line.ts";
+import { makeLineMask } from "../../../cli/reports/mask-line.ts";
 import type { FindingCode } from "../../../lanes/finding.ts";
 import { makeFinding } from "../../../lanes/finding.ts";
 
@@ -18,5 +18,5 @@ test.each([
   ["a finding far behind it", "token: v, x: y", at("wrong-type", "/x", 14), "token: …", 8],
   ["a key of credentials alone", "token:", at("wrong-type", "/token", 1), "token:", 1],
 ] as const)("%s", (_, line, finding, text, column) => {
-  expect(maskLine(line, finding)).toEqual({ text, column });
+  expect(makeLineMask(line)(finding)).toEqual({ text, column });
 });

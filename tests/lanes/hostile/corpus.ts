@@ -420,6 +420,34 @@ export const HOSTILE_FILES: readonly HostileFile[] = [
   ...rows("empty-value", { "empty text": title("''"), nothing: title(""), null: title("null") }),
 ];
 
+const lines = (count: number, line: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => line(at)).join("");
+const keyAt = (at: number) => `sk-or-v1-${at.toString(16).padStart(8, "0a1b2c3d")}${"f0e1d2c3".repeat(3)}`;
+
+/** Files with as much to tell, or to compare, as fits: none of it may take a look at each for each. */
+export const LONG_FILES: readonly HostileFile[] = [
+  ...rows("secret-value", {
+    "thousands of values": lines(4800, (at) => `k${at}: ${keyAt(at)}\n`),
+    "thousands of keys": lines(4000, (at) => `${keyAt(at)}: x\n`),
+    "thousands of comments": `${PLAIN}${lines(4000, (at) => `# ${keyAt(at)},\n`)}`,
+    "thousands on one line": title(lines(4800, (at) => `${keyAt(at)}, `)),
+    "pieces of what was drawn at random": title("aA1bB2cC3dD4eE5fF6gG7hH8 ".repeat(10_000)),
+  }),
+  ...rows("text-invisible-character", { "a line of them": title("\u200b".repeat(80_000)) }),
+  ...rows("foreign-policy", {
+    "thousands of policies": swap(
+      "  policies:\n",
+      `  policies:\n${lines(9000, (at) => `    - workload-kv-read-${at}\n`)}`,
+    ),
+  }),
+  ...rows("bad-approver", {
+    "thousands of approvers": swap("    - platform-operator\n", `${lines(9000, (at) => `    - p${at}\n`)}    - P7\n`),
+  }),
+  ...rows("duplicate-field", {
+    "thousands of fields": swap("  fields:\n", `  fields:\n${lines(9000, (at) => `    - F${at}\n`)}    - F7\n`),
+  }),
+];
+
 /** What is not a file of text, in the place of one. */
 export const HOSTILE_ENTRIES: readonly HostileEntry[] = [
   {

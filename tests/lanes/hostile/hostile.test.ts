@@ -5,14 +5,15 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
 import { loadSources } from "../../../lanes/load.ts";
-import { HOSTILE_ENTRIES, HOSTILE_FILES, PLAIN } from "./corpus.ts";
+import { HOSTILE_ENTRIES, HOSTILE_FILES, LONG_FILES, PLAIN } from "./corpus.ts";
 
 const LIMIT_MS = 250;
 const LIMIT_MB = 256;
 const root = mkdtempSync(join(tmpdir(), "hostile-"));
+const longRoot = mkdtempSync(join(tmpdir(), "hostile-long-"));
 
-function makeFolder(name: string): string {
-  const folder = join(root, name);
+function makeFolder(name: string, below = root): string {
+  const folder = join(below, name);
   mkdirSync(folder, { recursive: true });
   return folder;
 }
@@ -33,7 +34,9 @@ function measure(folder: string, path: string): number {
   return shortest;
 }
 
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => {
+  for (const each of [root, longRoot]) rmSync(each, { recursive: true, force: true });
+});
 
 describe("hostile files", () => {
   test("there are at least 150 of them, no two of one name", () => {
@@ -61,6 +64,16 @@ describe("hostile files", () => {
   });
 });
 
+describe("long files", () => {
+  // Each takes far less than a second; what looks at each for each takes many.
+  test.each(LONG_FILES.map((file, at) => ({ ...file, at })))("$name", { timeout: 30_000 }, ({ code, bytes, at }) => {
+    const folder = makeFolder(`long-${at}`, longRoot);
+    writeFileSync(join(folder, "CCR-2026-0042-plain.yaml"), bytes);
+    const { findings } = check(folder, ".");
+    expect(findings.map((finding) => finding.code)).toContain(code);
+  });
+});
+
 describe("hostile entries", () => {
   test.each(HOSTILE_ENTRIES.map((entry, at) => ({ ...entry, at })))("$name", ({ code, path, make, at }) => {
     const folder = makeFolder(`entry-${at}`);
@@ -71,11 +84,14 @@ describe("hostile entries", () => {
   });
 });
 
-test("a process that reads all of them stays small, and says nothing by itself", () => {
+test.each([
+  ["hostile", root, HOSTILE_FILES.length],
+  ["long", longRoot, LONG_FILES.length - 1],
+])("a process that reads all %s files stays small, and says nothing by itself", (_, folder, least) => {
   const script = new URL("./read-all.ts", import.meta.url).pathname;
   const node = new URL("../../../node_modules/.bin/node", import.meta.url).pathname;
-  const output = execFileSync(node, [script, root], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const output = execFileSync(node, [script, folder], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const { files, megabytes } = JSON.parse(output) as { files: number; megabytes: number };
-  expect(files).toBeGreaterThan(HOSTILE_FILES.length);
+  expect(files).toBeGreaterThan(least);
   expect(megabytes).toBeLessThan(LIMIT_MB);
 });
