@@ -14,18 +14,33 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const finish = (verbCode: ExitCode): void => {
     code = verbCode;
   };
-  const program = buildProgram(args[0], { terminal, finish });
+  // What commander says repeats words of the command line.
+  const said: string[] = [];
+  const program = buildProgram(args[0], { terminal, finish, complain: (text) => said.push(text) });
   try {
     if (args.length === 0) {
       program.outputHelp({ error: true });
-      return 2;
+      return sayMasked(said, { args, terminal, code: 2 });
     }
     refuseCredentials(args);
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    return reportError(error, terminal);
+    const { messages, code: failed } = describeError(error, terminal);
+    return sayMasked([...said, ...messages], { args, terminal, code: failed });
   }
+}
+
+/** Says what went wrong, without a credential that the command line may have, as a part of a file's name. */
+async function sayMasked(
+  messages: readonly string[],
+  { args, terminal, code }: { args: readonly string[]; terminal: Terminal; code: ExitCode },
+): Promise<ExitCode> {
+  if (messages.length === 0) return code;
+  const { makeArgumentMask } = await import("./hide-arguments.ts");
+  const mask = await makeArgumentMask(args);
+  for (const message of messages) terminal.say(mask(message));
+  return code;
 }
 
 /** A verb that is named needs no other: half a hundred with their options take longer than what many of them do. */
@@ -38,10 +53,12 @@ interface Run {
   readonly terminal: Terminal;
   /** Takes the exit code of the verb that ran. */
   readonly finish: (code: ExitCode) => void;
+  /** Takes what is wrong with the command line. */
+  readonly complain: (text: string) => void;
 }
 
 /** The program of the command table, or of that row of it which the first argument names. */
-function buildProgram(first: string | undefined, { terminal, finish }: Run): Command {
+function buildProgram(first: string | undefined, { terminal, finish, complain }: Run): Command {
   const program = new Command("ccr")
     .description("Checks, shows and writes credential change requests. Works offline and never loads Pulumi.")
     .usage("COMMAND [options]")
@@ -52,7 +69,7 @@ function buildProgram(first: string | undefined, { terminal, finish }: Run): Com
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.write(text),
-      writeErr: (text) => terminal.say(text.trimEnd()),
+      writeErr: (text) => complain(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error: /, "ccr: ")),
       getOutHelpWidth: () => 100,
       getErrHelpWidth: () => 100,
@@ -69,7 +86,7 @@ const programNotes = [
   "Data goes to stdout, messages to stderr. NO_COLOR, FORCE_COLOR and TERM=dumb are honoured.",
 ].join("\n");
 
-function addVerb(program: Command, { verb, terminal, finish }: Run & { readonly verb: Verb }): void {
+function addVerb(program: Command, { verb, terminal, finish }: Omit<Run, "complain"> & { readonly verb: Verb }): void {
   const built = verb.options.map((verbOption) => ({ verbOption, option: buildOption(verbOption) }));
   const examples = verb.examples.map(({ command, meaning }) => `  ${command}\n      ${meaning}`);
   const command = program
@@ -129,17 +146,13 @@ async function requireForms(built: readonly BuiltOption[], given: unknown): Prom
   for (const [verbOption, value] of texts) requireForm(verbOption, value);
 }
 
-function reportError(error: unknown, terminal: Terminal): ExitCode {
-  // Commander has written its message already; help and the version end this way too.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Refusal) {
-    for (const reason of error.reasons) terminal.say(`ccr: ${reason}`);
-    return 1;
-  }
-  if (error instanceof UsageError) {
-    terminal.say(`ccr: ${error.message}`);
-    return 2;
-  }
-  terminal.say(`ccr: ${describeBug(error, { withStack: terminal.env.CCR_DEBUG === "1" })}`);
-  return 2;
+function describeError(
+  error: unknown,
+  { env }: Terminal,
+): { readonly messages: readonly string[]; readonly code: ExitCode } {
+  // Commander has said it already; help and the version end this way too.
+  if (error instanceof CommanderError) return { messages: [], code: error.exitCode === 0 ? 0 : 2 };
+  if (error instanceof Refusal) return { messages: error.reasons.map((reason) => `ccr: ${reason}`), code: 1 };
+  if (error instanceof UsageError) return { messages: [`ccr: ${error.message}`], code: 2 };
+  return { messages: [`ccr: ${describeBug(error, { withStack: env.CCR_DEBUG === "1" })}`], code: 2 };
 }

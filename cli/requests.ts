@@ -5,6 +5,7 @@ import type { Finding } from "../lanes/finding.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import type { RuleSettings } from "../lanes/rules/rule.ts";
+import { redactName } from "../lanes/secret-names.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, listFiles, placeExists } from "./files/look.ts";
 import { nameFile, resolvePath } from "./files/paths.ts";
@@ -145,7 +146,7 @@ export function checkNamedRequests(
   const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
   if (absent.length > 0) throw new Refusal(absent.map(describeAbsent));
   const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
-  const names = named.map(({ path }) => nameFile(terminal.folder, path));
+  const names = named.map(({ path }) => redactName(nameFile(terminal.folder, path)));
   const isNamed = (file: string): boolean =>
     names.some((name) => file === name || name === "" || file.startsWith(`${name}/`));
   return {

@@ -13,6 +13,7 @@ import {
 import { join, relative, resolve, sep } from "node:path";
 import { compareFindings, compareText, FINDING_KINDS, type Finding, type FindingCode, makeFinding } from "./finding.ts";
 import { MAX_FILE_BYTES, MAX_MANIFEST_BYTES } from "./limits.ts";
+import { redactNames } from "./secret-names.ts";
 
 /** The text of one file; its path is relative to the root, with "/" between segments. */
 export interface SourceFile {
@@ -80,8 +81,9 @@ export function loadSources(paths: readonly string[], { root }: { root: string }
   for (const path of new Set(paths.map((each) => resolve(root, each)))) loadPath(loading, path);
   const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
   const policies = loadPolicyFiles(loading.root);
-  const findings = [...loading.findings, ...findCaseCollisions(sources), ...policies.findings].sort(compareFindings);
-  return { sources, policyFiles: policies.sources, findings };
+  const findings = [...loading.findings, ...findCaseCollisions(sources), ...policies.findings];
+  const read = redactNames({ sources, policyFiles: policies.sources, findings }, { mayBeRandom: false });
+  return { ...read, findings: [...read.findings].sort(compareFindings) };
 }
 
 /** What of the paths of manifests is read. */
@@ -101,7 +103,8 @@ export function loadManifests(paths: readonly string[], { root, isExcluded }: Ma
   const loading: Loading = { ...startLoading(resolve(root), MANIFESTS), scanned, isExcluded };
   for (const path of named) loadPath(loading, path);
   const sources = loading.sources.sort((left, right) => compareText(left.path, right.path));
-  return { sources, findings: loading.findings.sort(compareFindings), excluded: loading.excluded.size };
+  const read = redactNames({ sources, findings: loading.findings }, { mayBeRandom: true });
+  return { ...read, findings: [...read.findings].sort(compareFindings), excluded: loading.excluded.size };
 }
 
 function startLoading(root: string, kind: Kind): Loading {

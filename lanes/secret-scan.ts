@@ -131,14 +131,20 @@ export function redactPath(path: LeafPath): LeafPath {
   });
 }
 
-function replaceHits(text: string, hits: readonly SecretHit[]): string {
+/** A text with the hits in it replaced by their families and fingerprints. */
+export function replaceHits(text: string, hits: readonly SecretHit[]): string {
   let redacted = "";
   let from = 0;
-  for (const { family, start, end, fingerprint } of hits) {
-    redacted += `${text.slice(from, start)}[redacted ${family} ${fingerprint}]`;
-    from = end;
+  for (const hit of hits) {
+    redacted += text.slice(from, hit.start) + describeHit(hit);
+    from = hit.end;
   }
   return redacted + text.slice(from);
+}
+
+/** What stands in the place of a credential. */
+export function describeHit({ family, fingerprint }: SecretHit): string {
+  return `[redacted ${family} ${fingerprint}]`;
 }
 
 const DIRECTIVE =

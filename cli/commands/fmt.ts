@@ -27,9 +27,12 @@ interface Outcome {
 export function formatFiles({ operands, options, terminal }: Invocation<FmtOptions>): ExitCode {
   if (operands.includes("-")) return formatStdin(operands, options, terminal);
   const { sources, findings } = readRequests(operands, terminal);
+  const refused = new Set(findings.map(({ file }) => file));
   const outcomes = [
     ...findings.map(({ file, message }): Outcome => ({ file, outcome: "refused", reasons: [message] })),
-    ...sources.map((source) => formatFile(source, { check: options.check === true, folder: terminal.folder })),
+    ...sources
+      .filter(({ path }) => !refused.has(path))
+      .map((source) => formatFile(source, { check: options.check === true, folder: terminal.folder })),
   ].sort((left, right) => (left.file < right.file ? -1 : 1));
   if (options.json) {
     terminal.write(`${JSON.stringify({ schema: "credential-lanes/fmt/v1", files: outcomes }, undefined, 2)}\n`);
