@@ -59,5 +59,6 @@ function join(requests: CheckedRequests, guarded: GuardRun) {
     findings: dropRepeats([...requests.findings, ...guarded.findings].sort(compareFindings)),
     excepted: guarded.excepted,
     sources: [...sources.values()],
+    requests: new Set(requests.checked.map(({ source }) => source.path)),
   };
 }

@@ -13,6 +13,8 @@ export interface Report {
   /** What passes by a reviewed exception; absent where there are none. */
   readonly excepted?: readonly ExceptedFinding[];
   readonly sources: readonly SourceFile[];
+  /** Of a report over manifests as well: the paths of requests and records. */
+  readonly requests?: ReadonlySet<string>;
   readonly version: string;
 }
 

@@ -1,8 +1,11 @@
 import type { Finding, Severity } from "../../lanes/finding.ts";
+import { GUARD_FILE_FINDINGS } from "../../lanes/findings/guard-files.ts";
+import { GUARDRAIL_FINDINGS } from "../../lanes/findings/guardrails.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import { type MaskedLine, makeLineMask } from "./mask-line.ts";
+import { maskManifestLine } from "./mask-manifest-line.ts";
 import { formatSummary, type Report, showPlainly, summarize } from "./report.ts";
 
 const colours = { error: "red", warning: "yellow", risk: "magenta" } as const satisfies Record<Severity, string>;
@@ -14,7 +17,8 @@ export function formatText(report: Report, style: Style): string {
   const groups = Map.groupBy(report.findings, ({ file }) => file);
   const blocks = [...groups].map(([file, findings]) => {
     const hidden = (report.excepted ?? []).filter((each) => each.file === file);
-    const showLine = prepareLines(sources.get(file), [...findings, ...hidden]);
+    const isMasked = prepareMasks(report, file, sources.get(file));
+    const showLine = prepareLines(sources.get(file), [...findings, ...hidden], isMasked);
     const parts = findings.map((finding) => formatFinding(finding, { style, shown: showLine(finding) }));
     return `${style("bold", showPlainly(file))}\n${parts.join("\n")}\n`;
   });
@@ -30,23 +34,53 @@ function formatFinding(
 }
 
 /** Shows the line of a finding over a caret; nothing of a file with a credential, and no line that could hold one. */
-function prepareLines(text: string | undefined, findings: readonly Finding[]): (finding: Finding) => string[] {
+function prepareLines(
+  text: string | undefined,
+  findings: readonly Finding[],
+  isMasked: (finding: Finding) => boolean,
+): (finding: Finding) => string[] {
   if (text === undefined || findings.some(isSecretFinding)) return () => [];
   const lines = text.split(/\r\n|\r|\n/);
   const masks = new Map<number, Mask | undefined>();
   return (finding) => {
     const { line } = finding;
     if (!masks.has(line)) masks.set(line, makeMask(lines[line - 1]));
-    const masked = masks.get(line)?.(finding);
+    const mask = masks.get(line);
+    const masked = isMasked(finding) ? mask?.ofManifest(finding) : mask?.ofRequest(finding);
     return masked === undefined ? [] : pointAt(masked.text, { line, column: masked.column });
   };
 }
 
-type Mask = (finding: Finding) => MaskedLine;
+/** How a line is shown. */
+interface Mask {
+  readonly ofRequest: (finding: Finding) => MaskedLine;
+  readonly ofManifest: (finding: Finding) => MaskedLine | undefined;
+}
 
 /** Undefined for a line that is not shown. A line is scanned once, however many findings it has. */
 function makeMask(line: string | undefined): Mask | undefined {
-  return line === undefined || line.trim() === "" || scanText(line).length > 0 ? undefined : makeLineMask(line);
+  if (line === undefined || line.trim() === "" || scanText(line).length > 0) return undefined;
+  let ofRequest: Mask["ofRequest"] | undefined;
+  return {
+    ofRequest: (finding) => {
+      ofRequest ??= makeLineMask(line);
+      return ofRequest(finding);
+    },
+    ofManifest: (finding) => maskManifestLine(line, finding),
+  };
+}
+
+/** Of requests, which hold no values and are scanned as a whole, lines are shown; of all else, what is no scalar. */
+function prepareMasks({ form, requests }: Report, file: string, text = ""): (finding: Finding) => boolean {
+  const isOfRequest = form === undefined || form === "validate" || requests?.has(file) === true;
+  const isOfServer = form === "check-config";
+  const isWhole = isOfServer || (isOfRequest && !isGuardFile(file, text));
+  return ({ code }) => !isWhole || Object.hasOwn(GUARDRAIL_FINDINGS, code) || Object.hasOwn(GUARD_FILE_FINDINGS, code);
+}
+
+/** A reviewed file of the guardrails, also one that is not spelled as one. */
+function isGuardFile(file: string, text: string): boolean {
+  return /(?:^|\/)guardrails\//.test(file) || /\b(?:secret-ownership|fixture-map|guard-exceptions)\b/.test(text);
 }
 
 const context = 80;

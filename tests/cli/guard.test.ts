@@ -25,6 +25,56 @@ test("a literal credential fails, and its line is not shown", async () => {
   expect(run.stdout.trimEnd().split("\n").at(-1)).toBe("2 files, 1 error, 0 warnings, 0 risks");
 });
 
+describe("no line of a finding shows a value that nobody has recognised", () => {
+  const value = "Winter-canary-7";
+  const readsNothing = (env: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: a}\nspec:\n  containers:\n    - name: a\n      env: ${env}\n`;
+  const missing = "{name: X, valueFrom: {secretKeyRef: {name: nope, key: k}}}";
+
+  test.each([
+    [
+      "beside a reference",
+      { "a.yaml": readsNothing(`[{name: SOMETHING, value: ${value}}, ${missing}]`) },
+      "{name: nope, key: …}",
+    ],
+    ["in a comment", { "a.yaml": readsNothing(`[${missing}] # ${value}`) }, "{name: nope, key: …}"],
+    [
+      "in a fixture",
+      {
+        "guardrails/fixtures.yaml": `kind: fixture-map\nschema_version: 1\nmount: a\nshared:\n  - {path: w/c/a/a, property: P, value: ${value}}\n`,
+      },
+      "value: …",
+    ],
+    [
+      "in an unknown key",
+      {
+        "guardrails/fixtures.yaml": `kind: fixture-map\nschema_version: 1\nmount: a\nshared: []\nfoo: {bar: ${value}}\n`,
+      },
+      "foo: {bar: …}",
+    ],
+    [
+      "of a wrong type",
+      { "guardrails/fixtures.yaml": `kind: fixture-map\nschema_version: 1\nmount: a\nshared: ${value}\n` },
+      "shared: …",
+    ],
+    [
+      "in an exception",
+      { "guardrails/exceptions.yaml": exceptions(`file: a.yaml\n    pointer: ${value}`) },
+      "pointer: …",
+    ],
+    ["in a file that is not YAML", { "a.yaml": `apiVersion: v1\nkind: Pod\na: "${value}\nb: [\n` }, "yaml-syntax"],
+    ["in a key given twice", { "a.yaml": `apiVersion: v1\nkind: Pod\na: ${value}\na: ${value}\n` }, "a: …"],
+  ])("%s", async (_name, files: Readonly<Record<string, string>>, shown) => {
+    const folder = { ...files, "credential-change-requests/.gitkeep": "" };
+    const cwd = makeFolder(folder);
+    for (const args of [["guard"], ["check"], ...("a.yaml" in files ? [] : [["validate", "guardrails"]])]) {
+      const { stdout, stderr } = await runCcr(args, { cwd });
+      expect(stdout + stderr).not.toContain(value);
+      if (args[0] === "guard") expect(stdout).toContain(shown);
+    }
+  });
+});
+
 test("a repository without manifests is fine, a named folder without any is not", async () => {
   const cwd = makeFolder({ "docs/a.md": "" });
   expect((await runCcr(["guard"], { cwd })).code).toBe(0);
