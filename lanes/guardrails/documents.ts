@@ -4,6 +4,7 @@ import { type DocumentSpan, readBlockValue } from "../parse/block-tree.ts";
 import { hasBadCharacter, isOrdinary } from "../parse/characters.ts";
 import type { YamlNode, YamlValue } from "../parse/tree.ts";
 import { type ReadDocument, readDocument, readRareDocument } from "./read-document.ts";
+import { splitJson } from "./split-json.ts";
 
 /** One document of a file of YAML or JSON. */
 export interface ManifestDocument {
@@ -30,8 +31,11 @@ export interface DocumentsRead {
   readonly drafts: readonly Draft[];
 }
 
-/** JSON without the key is no object of Kubernetes, and often long; an escape may hide the key. */
-const MAY_HAVE_KIND = /"kind"|\\u/;
+/**
+ * A file of JSON without the key is no object of Kubernetes, and often long; an escape may hide the key. What kubectl takes
+ * for JSON is told by the text and not by the name: there may be YAML in it.
+ */
+const MAY_HAVE_KIND = /\bkind["']?\s*:|\\[uUx]/;
 
 /**
  * A key `apiVersion`, or a `kind` in the spelling of Kubernetes: of text that cannot be read, what has neither is no
@@ -65,15 +69,29 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
     }
     const text = source.text.slice(start, end);
     const read = readRareDocument(prepare(text, source.path));
-    if ("drafts" in read) {
-      if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
-      for (const draft of read.drafts) drafts.push({ ...draft, offset: draft.offset + start });
-    } else if (read.nodes.length > 0) {
-      const { isTemplate } = read;
-      documents.push(openDocument({ source, isTemplate }, span, rootOf(read), isTemplate ? read : undefined));
+    if (!("drafts" in read)) {
+      keepDocument(documents, source, span, read);
+      continue;
+    }
+    if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
+    for (const part of splitJson(text) ?? [{ start: 0, end: text.length }]) {
+      const place = { start: start + part.start, end: start + part.end };
+      const found =
+        part.end === text.length && part.start === 0
+          ? read
+          : readRareDocument(prepare(text.slice(part.start, part.end), source.path));
+      if ("drafts" in found)
+        for (const draft of found.drafts) drafts.push({ ...draft, offset: draft.offset + place.start });
+      else keepDocument(documents, source, place, found);
     }
   }
   return { documents, drafts };
+}
+
+function keepDocument(documents: ManifestDocument[], source: SourceFile, span: DocumentSpan, read: ReadDocument): void {
+  if (read.nodes.length === 0) return;
+  const { isTemplate } = read;
+  documents.push(openDocument({ source, isTemplate }, span, rootOf(read), isTemplate ? read : undefined));
 }
 
 /** Where a document is, and how it was read. */

@@ -39,6 +39,38 @@ describe("documents", () => {
     expect(roots('{\n\t"kind": "List",\n\t"items": []\n}', "a.json")).toEqual([{ kind: "List", items: [] }]);
   });
 
+  test.each(["a.json", "a.yaml"])("objects of JSON may follow each other in %s", (path) => {
+    const text = '{"kind": "Aa", "a": "}{\\""}\n{"kind": "B"} \n\n{"kind": "C"}\n';
+    expect(roots(text, path)).toEqual([{ kind: "Aa", a: '}{"' }, { kind: "B" }, { kind: "C" }]);
+    const { documents } = read(text, path);
+    expect(documents.map(({ offset, end }) => text.slice(offset, end).trim())).toEqual(text.trim().split(/\s*\n\s*/));
+    expect(documents.map(({ nodes, offset }) => text.charAt(offset + (nodes[0]?.start ?? 0)))).toEqual(["{", "{", "{"]);
+  });
+
+  test("of objects of JSON that follow each other the one that cannot be read is the fault", () => {
+    const text = '{"kind": "Aa"}\n{"kind": "B", "a": [}\n';
+    expect(read(text, "a.json").drafts).toMatchObject([{ code: "yaml-syntax" }]);
+    expect(read(text, "a.json").drafts[0]?.offset).toBeGreaterThan(text.indexOf("\n"));
+  });
+
+  test.each([
+    "kind: A\na: 1\n",
+    "{kind: A, a: 1}\n",
+    "{'kind': A, a: 1}",
+    '{"kind" : "A", "a": 1}',
+    '{"\\x6bind": "A", "a": 1}',
+  ])("YAML in a file of JSON is read: %j", (text) => {
+    expect(roots(text, "a.json")).toEqual([{ kind: "A", a: 1 }]);
+  });
+
+  test.each([
+    ["without its end", '{"kind": "Aa"}\n{"kind": "B"\n'],
+    ["with something behind it", '{"kind": "Aa"}\nb: [\n'],
+    ["with something between", '{"kind": "Aa"},\n{"kind": "B"}\n'],
+  ])("an object of JSON %s is a fault", (_name, text) => {
+    expect(codes(text, "a.json")).toEqual(["yaml-syntax"]);
+  });
+
   test("JSON without a kind is not read", () => {
     expect(read('{"a": [1, 2}', "a.json")).toEqual({ documents: [], drafts: [] });
   });
