@@ -12,8 +12,8 @@ interface Judging {
   readonly report: ManifestReport;
 }
 
-/** `--name=value`, or `NAME=value` in a line for a shell. */
-const ASSIGNED = /(?:^|[\s;&|('"])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
+/** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address. */
+const ASSIGNED = /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
@@ -35,10 +35,15 @@ export function judgeArguments(
 
 /** A text for a shell or another interpreter, such as a step of Tekton has. */
 export function judgeScript(text: string, path: Path, { document, report }: Judging): void {
-  const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
-  const assigns = assignsLiteral(text, document, { isScript: true, isForShell });
-  if (!assigns && !(isForShell && mayHaveCredentialWord(text) && hides(text, [], document))) return;
+  if (!holdsInScript(text, document)) return;
   report(document, "secret-argument-literal", path, "Literal credential in a script or a command line");
+}
+
+/** True for a script with a literal credential. */
+export function holdsInScript(text: string, document: ManifestDocument): boolean {
+  const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
+  if (assignsLiteral(text, document, { isScript: true, isForShell })) return true;
+  return isForShell && mayHaveCredentialWord(text) && hides(text, [], document);
 }
 
 /** A program and its subcommand begin a command, and an option stands near its value: what is between takes time alone. */

@@ -2,14 +2,15 @@ import type { YamlValue } from "../../parse/tree.ts";
 import { someChoice, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { holdsInScript } from "./arguments.ts";
 import { isProgram } from "./credential-key.ts";
 import { assignsPassword, decodeText, findFamily } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
 
-/** What Grafana puts in by itself, and the end of a line that gives nothing. */
-const FILLED_IN = /\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;
+/** What Grafana puts in by itself, what a shell demands, and the end of a line that gives nothing. */
+const FILLED_IN = /\$\{[A-Za-z_]\w*:?\?[^{}\n]*\}|\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;
 const PLACEHOLDER = "$${X}";
 
 /** A kind that is filled in later may be either. */
@@ -39,5 +40,11 @@ function findInValue(key: string, value: YamlValue, manifest: Manifest): string 
   const literal = literalOf(value, manifest);
   if (literal === undefined) return undefined;
   const family = findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
-  return family ?? (assignsPassword(literal, { isProgram: isProgram(key) }) ? "assigned-secret" : undefined);
+  if (family !== undefined) return family;
+  if (assignsPassword(literal, { isProgram: isProgram(key) })) return "assigned-secret";
+  return isShellScript(key, literal) && holdsInScript(literal, manifest.document) ? "assigned-secret" : undefined;
+}
+
+function isShellScript(key: string, text: string): boolean {
+  return /\.(?:sh|bash|ksh|zsh)$/.test(key) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(text);
 }

@@ -4,7 +4,9 @@ import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredentialKey, isSwitch } from "./credential-key.ts";
 import { FILLED, hasOwnPart, maskActions } from "./mask-actions.ts";
+import { readPairs } from "./read-settings.ts";
 import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
+import { isWeakCredential } from "./weak-values.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
@@ -59,6 +61,9 @@ const STANDS_IN =
 /** A default inside of a variable is a value. */
 const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
 
+/** A variable of Jenkins or a demand of a shell has a sign of a default and none; `__TOKEN__` is replaced by a script. */
+const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|\$\{[A-Za-z_]\w*:?\?[^}]*\}|__[A-Z_]+__)$/;
+
 const MAY_ASSIGN = /[=:>][\s\S]/;
 
 /** Tells quickly that a text gives nothing to a name of a credential. */
@@ -72,41 +77,36 @@ export function assignsCredential(written: string): boolean {
   for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
     if (isCredentialName(name) && isLiteral(given)) return true;
   }
-  return givesOtherwise(text, isCredentialName);
+  return givesOtherwise(text, (name, value) => isCredentialName(name) && isLiteral(value));
 }
 
-/** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret: passwords alone. */
+/** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret. */
 export function assignsPassword(written: string, { isProgram = false } = {}): boolean {
   const text = maskActions(written);
-  if (!isProgram && text.includes("=") && MAY_BE_PASSWORD.test(text)) {
+  if (!isProgram && text.includes("=") && MAY_BE_CREDENTIAL.test(text)) {
     for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
-      if (sign !== ":" && isPasswordName(name) && isLiteral(given) && !CALL.test(given)) return true;
+      if (sign !== ":" && isLiteral(given) && !CALL.test(given) && isWeakCredential(name, given)) return true;
     }
   }
-  return givesOtherwise(text, isPasswordName);
+  return givesOtherwise(text, (name, value) => isLiteral(value) && isWeakCredential(name, value));
 }
 
-const MAY_BE_PASSWORD = /pass|pwd|masterauth/i;
-const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|masterauth)[-_.]?[0-9]*$/i;
 /** What a program makes a value of, in settings that are one. */
 const CALL = /^[A-Za-z_][\w.]*[([]/;
 
-function givesOtherwise(text: string, isName: (name: string) => boolean): boolean {
-  if (!mayBeFormat(text)) return false;
-  return hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isName(name) && isLiteral(value));
+function givesOtherwise(text: string, isOne: (name: string, value: string) => boolean): boolean {
+  if (mayBeFormat(text) && (hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isOne(name, value))))
+    return true;
+  return readPairs(text).some(({ name, value }) => isOne(name, value));
 }
 
 function isCredentialName(name: string): boolean {
   return isCredentialKey(name) && !isSwitch(name);
 }
 
-function isPasswordName(name: string): boolean {
-  return PASSWORD.test(name) && isCredentialName(name);
-}
-
 /** True for what is no placeholder. */
 export function isLiteral(given: string): boolean {
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
-  return value !== "" && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
+  return value !== "" && !IS_NAMED.test(value) && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
 }

@@ -11,7 +11,36 @@ const NAMED = [
   /\b(?:key|name)="([^"\n]{1,80})"\s+value="([^"\n]{1,400})"/g,
   /\bdefine\(\s*["']([\w.-]{1,80})["']\s*,\s*["']([^"'\n]{1,400})["']/g,
   /^[ \t]*(requirepass|masterauth)[ \t]+["']?([^\s"']{1,400})/gm,
+  // Fluent Bit, ldap.conf and other formats of a name and a value without a sign; a single word is more often prose.
+  /^[ \t]*([A-Za-z]{1,40}[_-]passw(?:or)?d|(?:root)?bind_?pw|[A-Za-z]{1,40}[_-](?:token|key|secret)(?=[ \t]+[A-Za-z]*[^A-Za-z\s]))[ \t]{1,40}["']?([^\s"'=:;{]{1,400})["']?[ \t\r]*$/gim,
+  // An item of a map, in PHP and Ruby.
+  /\[["']([\w.-]{1,80})["']\]\s{0,8}=>?\s{0,8}["']([^"'\n]{1,400})["']/g,
+  // A text of several lines, in TOML.
+  /^[ \t]*([\w.-]{1,80})[ \t]{0,8}=[ \t]{0,8}(?:"""|''')\s{0,8}([^"'\n]{1,400})/gm,
 ];
+
+/** Formats that say by other words that what follows is a password, or a key of a service. */
+const SAID: readonly (readonly [name: string, format: RegExp])[] = [
+  // SQL of MySQL, PostgreSQL, Oracle and others.
+  ["password", /\b(?:IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY|PASSWORD)\s{1,4}'([^'\n]{1,400})'/gi],
+  // A rule of Redis's ACL (Redis 8, docs of ACL).
+  ["password", /^[ \t]*user[ \t]+\S{1,100}[ \t][^>\n]{0,300}>(\S{1,400})/gm],
+  // The key of Consul's gossip (Consul 1.22, agent configuration).
+  ["encryption_key", /\bencrypt["']?[ \t]{0,8}[=:][ \t]{0,8}"([A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)"/g],
+];
+
+/** A block of HCL whose values are tokens (Consul's acl). */
+const TOKENS = /\btokens[ \t]{0,8}=?[ \t]{0,8}\{([^{}]{1,2000})\}/g;
+const ENTRY = /\w{1,60}["']?[ \t]{0,8}[=:][ \t]{0,8}"([^"\n]{1,400})"/g;
+
+/** A line of PgBouncer's file of users; only such lines make one. */
+const USER = /^\s*"[^"]{1,100}"[ \t]{1,40}"([^"]{1,400})"\s*$/;
+
+function listUsers(text: string): readonly GivenValue[] {
+  const lines = text.split("\n").filter((line) => /\S/.test(line) && !line.startsWith(";"));
+  const users = lines.map((line) => USER.exec(line)?.[1]);
+  return users.includes(undefined) ? [] : users.map((value = "") => ({ name: "password", value }));
+}
 
 /** `machine … login … password …` of netrc. */
 const NETRC = /(?:^|\s)(?:login|account)\s+\S{1,200}\s+password\s+(\S{1,400})/g;
@@ -20,7 +49,8 @@ const NETRC = /(?:^|\s)(?:login|account)\s+\S{1,200}\s+password\s+(\S{1,400})/g;
 const HTPASSWD = /^[\w.@-]{1,100}:(?:\$(?:2[abxy]|apr1|[156])\$|\{SHA\})[\w./+=$]{8,}[ \t\r]*$/m;
 
 /** What each format has something of; most texts have nothing. */
-const MARKS = /<\/|value="|define\(|requirepass|masterauth|password |:\$|:\{SHA\}/;
+const MARKS =
+  /<\/|value="|define\(|requirepass|masterauth|passw(?:or)?d[ \t]|bind_?pw|[_-](?:token|key|secret)[ \t]|["']\]|"""|'''|:\$|:\{SHA\}|identified|[ \t]>|\bencrypt|tokens|"[ \t]+"/i;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {
@@ -32,6 +62,10 @@ export function listGiven(text: string): readonly GivenValue[] {
   const named = NAMED.flatMap((format) =>
     Array.from(text.matchAll(format), ([, name = "", value = ""]) => ({ name, value: value.trim() })),
   );
+  for (const [name, format] of SAID) for (const [, value = ""] of text.matchAll(format)) named.push({ name, value });
+  for (const [, block = ""] of text.matchAll(TOKENS))
+    for (const [, value = ""] of block.matchAll(ENTRY)) named.push({ name: "token", value });
+  if (/"[ \t]+"/.test(text)) for (const each of listUsers(text)) named.push(each);
   if (!text.includes("password ") || !/login|account/.test(text)) return named;
   return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];
 }

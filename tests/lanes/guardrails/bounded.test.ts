@@ -31,6 +31,17 @@ describe("a long text is judged to its end", () => {
     ...["a={{", "password={{ ", "'", '"', "\\", "$(", "user:", "-p ", "--user=a:", "x=y ", "Authorization: ", "-H "],
     ...["<password>", "define('", "login a password ", "a:b:c:d:", "LS0tLS1CRUdJ", "{{", `\${`, "(", ";|&", " -p'"],
     ...['"\\', "pass=", "password: ", "a b ", "AB12cd", "'='", 'password="', "=>", "  ", "{SHA}", "machine x login y "],
+    ...[
+      '" "',
+      "tokens {",
+      'encrypt = "',
+      "IDENTIFIED BY '",
+      "user a >",
+      "password:\n  ",
+      "['a'] = '",
+      "{{ $a := $a }}",
+      "- ",
+    ],
   ])("of %j", (part) => {
     const text = part.repeat(BYTES / part.length);
     const sources = manifests(text).map((manifest, at) => ({ path: `${at}.json`, text: JSON.stringify(manifest) }));

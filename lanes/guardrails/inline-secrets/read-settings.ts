@@ -1,0 +1,26 @@
+import type { YamlValue } from "../../parse/tree.ts";
+import { readDocuments } from "../documents.ts";
+import type { GivenValue } from "./settings-formats.ts";
+
+/** A name of a credential, a sign and something behind it, perhaps on the next line; most texts have none. */
+const MAY_HAVE_PAIR = /(?:pass|pwd|pw|secret|token|cred|key)[\w.-]{0,40}["']?[ \t]{0,8}:(?!\/\/)/i;
+const ALONE = /^[ \t]*\uE001+[ \t]*$/gm;
+
+/** Every scalar of a text that is YAML or JSON, with its key; in a list the key is that of the list. */
+export function readPairs(text: string): readonly GivenValue[] {
+  if (!MAY_HAVE_PAIR.test(text) || !/\n|^\s*[{[]/.test(text)) return [];
+  const pairs: GivenValue[] = [];
+  const { documents } = readDocuments({ path: "settings.yaml", text: text.replace(ALONE, "") });
+  for (const { root } of documents) if (typeof root === "object") collect(root, "", pairs);
+  return pairs;
+}
+
+function collect(value: YamlValue, name: string, pairs: GivenValue[]): void {
+  if (value === null || typeof value === "boolean") return;
+  if (typeof value !== "object") pairs.push({ name, value: String(value) });
+  else if (Array.isArray(value)) for (const each of value) collect(each, name, pairs);
+  else {
+    const own = value.name ?? value.key;
+    for (const key in value) collect(value[key] ?? null, key === "value" && typeof own === "string" ? own : key, pairs);
+  }
+}
