@@ -3,7 +3,7 @@ import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { asList, asText } from "../values.ts";
-import { hasCredentialWord, mayHaveCredentialWord, splitCommands } from "./commands.ts";
+import { feedsLiteral, hasCredentialWord, mayHaveCredentialWord, splitCommands } from "./commands.ts";
 import { isFilledIn } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 
@@ -60,11 +60,13 @@ function hides(text: string, before: readonly (string | undefined)[], document: 
   const words = before.filter((each) => each !== undefined);
   if (hasCredentialWord(text, words, document)) return true;
   if (!/\s/.test(text)) return false;
-  return splitCommands(text).some((command) =>
-    command.some(
-      (word, at) =>
-        isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, lookBack(command, at), document),
-    ),
+  return splitCommands(text).some(
+    (command, index, all) =>
+      feedsLiteral(command, all[index + 1]) ||
+      command.some(
+        (word, at) =>
+          isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, lookBack(command, at), document),
+      ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ManifestDocument } from "../documents.ts";
+import { assignsCredential } from "./find-values.ts";
 import { isAuthorization, isCredentialHeader } from "./headers.ts";
 import { isFilledIn, literalOf } from "./literal.ts";
 
@@ -33,7 +34,8 @@ const SHORT_OPTIONS: readonly ShortOption[] = [
 const FETCHES = /^(?:curl|wget|http|https|xh)$/;
 const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
 
-const MAY_HAVE = /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass/;
+const MAY_HAVE =
+  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|_password\b|^pass:|\{\s*\\?["']/;
 
 /** Tells quickly that no word of a command line is a credential by what stands before it. */
 export function mayHaveCredentialWord(text: string): boolean {
@@ -42,8 +44,10 @@ export function mayHaveCredentialWord(text: string): boolean {
 
 /** True for a word that is a credential by the program and the option before it. */
 export function hasCredentialWord(word: string, before: readonly string[], document: ManifestDocument): boolean {
-  // All that makes one is an option, in the word or before it, or a header.
-  if (!word.startsWith("-") && before.at(-1)?.startsWith("-") !== true && !word.includes(":")) return false;
+  const isPlaced = POSITIONS.some(({ after, distance }) => after.test(before.at(-distance) ?? ""));
+  // All that makes one is an option, in the word or before it, a header, or where it stands.
+  if (!isPlaced && !word.startsWith("-") && before.at(-1)?.startsWith("-") !== true && !word.includes(":"))
+    return false;
   const isLiteral = (value: string | undefined): boolean =>
     value !== undefined &&
     value !== "" &&
@@ -51,7 +55,8 @@ export function hasCredentialWord(word: string, before: readonly string[], docum
     literalOf(value, { document, expands: true }) !== undefined;
   const names = before.map(nameOf);
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
-  if (isLiteral(passwordOfUser(word, names))) return true;
+  if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names))) return true;
+  if (isLiteral(passOfOpenssl(word, names)) || givesInside(word)) return true;
   return isHeaderLiteral(word, before.at(-1), document) || isSecretLiteral(word, names, isLiteral);
 }
 
@@ -75,24 +80,75 @@ function valueOfShort(
   return after === undefined || names.includes(after) ? value : undefined;
 }
 
+/** A subcommand that takes a password or a token as a word of its own. */
+interface Position {
+  readonly programs: RegExp;
+  readonly after: RegExp;
+  /** How far before the word it stands. */
+  readonly distance: number;
+  /** What the word before must be. */
+  readonly behind: RegExp;
+}
+
+/** Of RabbitMQ 4.2 and of Vault 2.0 and OpenBao 2.4, whose login has options that take no word. */
+const POSITIONS: readonly Position[] = [
+  {
+    programs: /^rabbitmqctl$/,
+    after: /^(?:add_user|change_password|authenticate_user)$/,
+    distance: 2,
+    behind: /^[^-]/,
+  },
+  { programs: /^(?:vault|bao)$/, after: /^login$/, distance: 1, behind: /^login$/ },
+  {
+    programs: /^(?:vault|bao)$/,
+    after: /^login$/,
+    distance: 2,
+    behind: /^--?(?:no-print|no-store|token-only)$|^--?[\w-]+=/,
+  },
+];
+
+function valueByPlace(word: string, names: readonly string[]): string | undefined {
+  if (word.startsWith("-") || word.includes("=")) return undefined;
+  const isOne = POSITIONS.some(
+    ({ programs, after, distance, behind }) =>
+      after.test(names.at(-distance) ?? "") &&
+      behind.test(names.at(-1) ?? "") &&
+      names.some((name) => programs.test(name)),
+  );
+  return isOne ? word : undefined;
+}
+
+/** `pass:word` of OpenSSL, behind an option that takes it. */
+function passOfOpenssl(word: string, names: readonly string[]): string | undefined {
+  return word.startsWith("pass:") && /^-{1,2}pass/.test(names.at(-1) ?? "") ? word.slice("pass:".length) : undefined;
+}
+
+/** True for a word that is JSON, or an address with a query, and gives a credential. */
+function givesInside(word: string): boolean {
+  const text = /^(?:--?[\w-]{1,80}=)?(\{[\s\S]*|[a-z][a-z0-9+.-]{1,30}:\/\/[^\s?]*\?[\s\S]*)$/.exec(word)?.[1];
+  return text !== undefined && assignsCredential(text.replaceAll('\\"', '"'));
+}
+
 /** What stands behind the colon of `user:password`; a user and a group are numbers, or given to what runs a program as them. */
 function passwordOfUser(word: string, names: readonly string[]): string | undefined {
-  const pair = /^--(?:proxy-)?user=(.+)$/s.exec(word)?.[1] ?? pairOfFetch(word, names);
+  const pair = /^--(?:(?:proxy-)?user|basic-?auth|userpass)=(.+)$/s.exec(word)?.[1] ?? pairOfFetch(word, names);
   const at = pair?.indexOf(":") ?? -1;
   if (pair === undefined || at < 0 || /^\d+:\d+$/.test(pair) || names.some((name) => RUNS_AS.test(name)))
     return undefined;
   return pair.slice(at + 1);
 }
 
+/** Options of curl without a value, which may stand before `u` in one word (curl 8.17, its manual). */
+const CURL_SWITCHES = "[#0-46aBfgGiIjJklLMnNOpqRsSvZ]*";
+const CURL_PAIR = new RegExp(`^-${CURL_SWITCHES}[uU](.*)$`, "s");
+
 function pairOfFetch(word: string, names: readonly string[]): string | undefined {
+  const last = names.at(-1) ?? "";
+  if (/^--(?:(?:proxy-)?user|basic-?auth|userpass)$/.test(last)) return word;
   const fetch = names.findLast((name) => FETCHES.test(name));
-  if (fetch === undefined) return undefined;
-  const short = fetch === "curl" ? "[uU]" : fetch === "wget" ? "" : "a";
-  if (names.at(-1)?.match(/^--(?:proxy-)?user$/)) return word;
-  if (short === "") return undefined;
-  const [, letter, glued] = new RegExp(`^-(${short})(.*)$`, "s").exec(word) ?? [];
-  if (letter !== undefined && glued) return glued;
-  return new RegExp(`^-${short}$`).test(names.at(-1) ?? "") ? word : undefined;
+  if (fetch === undefined || fetch === "wget") return undefined;
+  const short = fetch === "curl" ? CURL_PAIR : /^-a(.*)$/s;
+  return short.exec(word)?.[1] || (short.exec(last)?.[1] === "" ? word : undefined);
 }
 
 const HEADER = /^(?:-H|--[\w-]*header=)?\s*([A-Za-z][\w-]{1,60}):\s*(\S[\s\S]*)$/;
@@ -115,6 +171,15 @@ function isSecretLiteral(word: string, names: readonly string[], isLiteral: (val
 
 const WORD_OR_END =
   /(?:\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\$\([^()]*\)|\{\{[^{}]*\}\}|[^\s;&|()'"\\])+|[;&|\n()]/g;
+
+/** True for a command that gives its words to the next one as a password: `echo word | docker login --password-stdin`. */
+export function feedsLiteral(command: readonly string[], next: readonly string[] | undefined): boolean {
+  if (!/^(?:echo|printf)$/.test(command[0] ?? "") || command.length < 2) return false;
+  const word = command.at(-1) ?? "";
+  return next?.some((each) => TAKES_STDIN.test(each)) === true && !word.startsWith("-") && !isFilledIn(word);
+}
+
+const TAKES_STDIN = /^--(?:password|passphrase|token|secret)-stdin$|^--with-token$/;
 
 /** The commands of a text for a shell, each as its words without their quotes; no more than is needed to see options. */
 export function splitCommands(text: string): readonly (readonly string[])[] {
