@@ -17,6 +17,14 @@ export function text(title: string, words: Words) {
   return Type.String({ title, ...words, minLength: 1 });
 }
 
+/** Anything but blanks and punctuation: a text that has none of it names nobody and says nothing. */
+const WORD = "[^\\s!-/:-@\\[-`{-~]";
+
+/** A text of people for people: a name or a reason, with a letter or a digit in it. */
+export function prose(title: string, words: Words) {
+  return form(title, { ...words, pattern: `[\\s\\S]*${WORD}[\\s\\S]*`, is: "a text with a word in it" });
+}
+
 /** A list of such texts; `ofEach` is published of every one of them. */
 export function texts(title: string, { ofEach, ...words }: Words & { readonly ofEach?: Words["published"] }) {
   return Type.Array(Type.String({ minLength: 1, ...(ofEach === undefined ? {} : { published: ofEach }) }), {

@@ -46,7 +46,7 @@ export const OWNERSHIP_FINDINGS = {
   "foreign-authority": {
     severity: "error",
     title: "Secret that another system makes",
-    hint: "Remove the object and use the Secret as it is; if OpenBao holds a copy, state `mirror: true`.",
+    hint: "Remove the object and use the Secret as it is; if an ExternalSecret delivers a copy, state `mirror: true`.",
     meaning: "guardrails/ownership.yaml names another authority, which will overwrite the Secret, or be overwritten.",
     example: "an ExternalSecret for `temporal-db-app` with `authority: cnpg`",
   },

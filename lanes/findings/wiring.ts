@@ -40,8 +40,10 @@ export const WIRING_FINDINGS = {
     severity: "error",
     title: "Read that no granted lane has",
     hint: "Ask for a lane (ccr new), or name the path, field, namespace, store and Secret that its request grants.",
-    meaning: "What is not granted is refused by OpenBao, and a lane is granted for one Secret of one namespace.",
-    example: "`remoteRef: {key: workloads/shop/web/api, property: OTHER}` where the lane grants `API_KEY`",
+    meaning:
+      "What is not granted is refused by OpenBao, and a lane is granted for one Secret of one namespace. What is read from another system, or through no store, is without a lane as well.",
+    example:
+      "`remoteRef: {key: workloads/shop/web/api, property: OTHER}` where the lane grants `API_KEY`; a store with `provider: {aws: …}`",
   },
   "remote-ref-template": {
     severity: "error",

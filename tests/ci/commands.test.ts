@@ -154,6 +154,16 @@ describe("the hooks of pre-commit", () => {
     ["ccr-check", "deploy/external-secret.yml", true],
     ["ccr-check", "a.yaml.bak", false],
     ["ccr-guard", "deploy/values.yaml", true],
+    ...["ccr-guard", "ccr-check"].flatMap((id): [string, string, boolean][] => [
+      [id, "deploy/secret.json", true],
+      [id, "deploy/secret.JSON", true],
+      [id, "deploy/secret.json5", false],
+      [id, "CODEOWNERS", true],
+      [id, ".github/CODEOWNERS", true],
+      [id, ".gitlab/CODEOWNERS", true],
+      [id, "docs/CODEOWNERS", true],
+      [id, "apps/CODEOWNERS", false],
+    ]),
   ])("%s of %s: %s", (id, file, isMeant) => {
     expect(new RegExp(hooks.find((hook) => hook.id === id)?.files ?? "").test(file)).toBe(isMeant);
   });

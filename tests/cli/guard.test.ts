@@ -202,6 +202,8 @@ describe("exceptions", () => {
   test.each([
     ["without a reason", (text: string) => text.replace(/ {4}reason.*\n/, ""), "missing-key"],
     ["without an owner", (text: string) => text.replace(/ {4}owner.*\n/, ""), "missing-key"],
+    ["with a blank owner", (text: string) => text.replace("owner: platform-team", "owner: ' '"), "bad-format"],
+    ["with dashes for a reason", (text: string) => text.replace("reason: a demo", "reason: '---'"), "bad-format"],
     ["expired", (text: string) => text.replace(inAYear, "2020-01-01"), "exception-expired"],
     ["of no kind", (text: string) => text.replace(/^kind.*\n/, ""), "exceptions-file-kind"],
     ["with an unknown key", (text: string) => `${text}    until: never\n`, "unknown-key"],

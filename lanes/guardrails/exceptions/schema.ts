@@ -1,5 +1,5 @@
 import * as Type from "typebox";
-import { form, strict, text } from "../../schema-words.ts";
+import { form, prose, strict, text } from "../../schema-words.ts";
 
 const Exception = Type.Object(
   {
@@ -26,8 +26,8 @@ const Exception = Type.Object(
         is: "a JSON pointer like '/data/DEMO_TOKEN'",
       }),
     ),
-    owner: text("Owner", { description: "Who answers for it.", examples: ["platform-team"] }),
-    reason: text("Reason", {
+    owner: prose("Owner", { description: "Who answers for it.", examples: ["platform-team"] }),
+    reason: prose("Reason", {
       description: "Why it is no danger; never the value.",
       examples: ["public demo token of the vendor's documentation"],
     }),

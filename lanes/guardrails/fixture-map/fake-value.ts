@@ -3,8 +3,15 @@ import { scanText } from "../../secret-scan.ts";
 
 /** A word that says of itself that it is no credential. */
 const FAKE_WORD = /^(?:fixture|dummy)-[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/;
-/** Longest part of a word that may have letters and digits at once: v2, db01, 2026q3, but no key. */
-const MAX_MIXED = 11;
+/**
+ * Parts that have letters and digits at once and are no password all the same: a short word with a number (v2, db01, 64bit),
+ * an abbreviation around one (k8s, i18n, 2026q3), a role or a technique that is counted (node1, oauth2, sha256). What is
+ * longer than that is how people make passwords: a word with a year or a number behind it, or with digits for letters.
+ */
+const COUNTED =
+  /^(?:[a-z]{1,3}\d{1,4}|\d{1,4}[a-z]{1,3}\d{0,2}|[a-z]\d{1,2}[a-z]{1,2}|(?:account|app|broker|client|cluster|database|demo|host|http|ipv|item|key|name|node|oauth|postgres|redis|region|replica|server|service|shard|tenant|test|topic|user|worker|zone)\d{1,2}|(?:base|rsa|sha|utf|ed)\d{1,5})$/i;
+/** Digits alone: longer ones are no number of anything. */
+const MAX_DIGITS = 11;
 /** Longest part that may be anything: words are shorter. */
 const MAX_PART = 20;
 
@@ -22,9 +29,8 @@ function isPlain(word: string): boolean {
   // A key that hyphens divide is a key: digits and letters change places far too often.
   if ((joined.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0) > 6) return false;
   return word.split(/[-_.]/).every((part) => {
-    const isMixed = /\d/.test(part) && /[A-Za-z]/.test(part);
-    return (
-      part.length <= (isMixed || /^\d+$/.test(part) ? MAX_MIXED : MAX_PART) && !/[a-z][A-Z]+[a-z]+[A-Z]/.test(part)
-    );
+    if (part.length > MAX_PART || /[a-z][A-Z]+[a-z]+[A-Z]/.test(part)) return false;
+    if (!/\d/.test(part)) return true;
+    return /^\d+$/.test(part) ? part.length <= MAX_DIGITS : COUNTED.test(part);
   });
 }

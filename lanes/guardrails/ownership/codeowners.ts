@@ -1,5 +1,5 @@
 import type { SourceFile } from "../../load.ts";
-import { compilePattern } from "./path-pattern.ts";
+import { compilePattern, compileSamples } from "./path-pattern.ts";
 
 /** A line of CODEOWNERS that counts. */
 export interface OwnersRule {
@@ -8,6 +8,8 @@ export interface OwnersRule {
   /** None: whoever matches has no owner. */
   readonly owners: readonly string[];
   readonly matches: (path: string) => boolean;
+  /** Paths below a folder that it matches, as somebody might add them. */
+  readonly samplesBelow: (folder: string) => readonly string[];
   /** Undefined before the first section; sections are GitLab's, and each has owners of its own. */
   readonly section?: string;
   /** True for GitLab's `^[section]`, whose owners are only informed, and for `!pattern`, which takes a path out. */
@@ -91,6 +93,7 @@ function readLine(content: string, section: Section | undefined): Omit<OwnersRul
   return {
     owners: isExclusion ? [] : owners,
     matches: compilePattern(pattern),
+    samplesBelow: compileSamples(pattern),
     ...(section === undefined ? {} : { section: section.name }),
     isOptional: isExclusion || (section?.isOptional ?? false),
   };

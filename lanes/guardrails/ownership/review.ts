@@ -66,11 +66,19 @@ interface Known {
   readonly files: readonly string[];
 }
 
-/** The first path that the owner does not review; of a folder also files that somebody may add. */
+/** The first path that the owner does not review; of a folder also files that somebody may add, and any that a line is about. */
 function findMissed({ place, isFolder, owner }: Reviewed, { codeowners, files }: Known): string | undefined {
   const added = [`${place}/new-file.yaml`, `${place}/new-folder/new-file.yaml`, `${place}/new-folder/new-file`];
-  const paths = isFolder ? [...added, ...files.filter((each) => isBelow(each, place)).sort()] : [place];
-  return paths.find((path) => !isOwnedBy(codeowners, path, owner));
+  const isMissed = (path: string): boolean => !isOwnedBy(codeowners, path, owner);
+  if (!isFolder) return [place].find(isMissed);
+  return (
+    added.find(isMissed) ??
+    files
+      .filter((each) => isBelow(each, place))
+      .sort()
+      .find(isMissed) ??
+    codeowners.rules.flatMap(({ samplesBelow }) => samplesBelow(place)).find(isMissed)
+  );
 }
 
 function describe(

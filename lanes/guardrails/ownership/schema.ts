@@ -1,5 +1,5 @@
 import * as Type from "typebox";
-import { form, strict, text, type Words } from "../../schema-words.ts";
+import { form, prose, strict, text, type Words } from "../../schema-words.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
@@ -72,18 +72,18 @@ const Names = Type.Object(
 
 const Approval = Type.Object(
   {
-    by: text("By", { description: "Who approved it.", examples: ["platform-operator"] }),
+    by: prose("By", { description: "Who approved it.", examples: ["platform-operator"] }),
     at: form("At", {
       pattern: "[0-9]{4}-[0-9]{2}-[0-9]{2}",
       is: "a date like '2026-06-27', in quotes",
       description: "The day of the approval, in quotes.",
       examples: ["2026-06-27"],
     }),
-    reference: text("Reference", {
+    reference: prose("Reference", {
       description: "Where it was decided: a request or a ticket.",
       examples: ["CCR-2026-0003"],
     }),
-    reason: text("Reason", { description: "Why it must be shared." }),
+    reason: prose("Reason", { description: "Why it must be shared." }),
   },
   { ...strict, title: "Approval", description: "The record of who let the services share it." },
 );
@@ -162,7 +162,8 @@ const Authority = Type.Object(
     mirror: Type.Optional(
       Type.Boolean({
         title: "Mirror",
-        description: "True where OpenBao holds a copy, which an ExternalSecret may deliver.",
+        description:
+          "True where an ExternalSecret delivers a copy: OpenBao's, or one of that system through a store of its own.",
       }),
     ),
     keys: Type.Optional(

@@ -9,7 +9,8 @@ import { isExternalSecret, isUnrendered, targetOf } from "./secret-objects.ts";
 interface Writer {
   readonly manifest: Manifest;
   readonly name: string;
-  readonly namespace: string;
+  /** Undefined where it is left out. */
+  readonly namespace: string | undefined;
   readonly environment: string | undefined;
   readonly owner: string | undefined;
 }
@@ -17,9 +18,10 @@ interface Writer {
 /** Two objects that make one Secret take it from each other, in turns (External Secrets refuses the second, Argo CD loops). */
 export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => {
   const writers = manifests.flatMap((manifest) => readWriter(manifest, ownership?.value));
-  for (const group of Map.groupBy(writers, ({ namespace, name }) => `${namespace}/${name}`).values()) {
+  for (const group of Map.groupBy(writers, placeOf).values()) {
+    const findOther = prepareOthers(group);
     for (const writer of group) {
-      const other = group.find((each) => isOther(each, writer));
+      const other = findOther(writer);
       if (other === undefined) continue;
       const { path } = isExternalSecret(writer.manifest) ? targetOf(writer.manifest) : { path: ["metadata", "name"] };
       const place = fileOf(other.manifest) === fileOf(writer.manifest) ? "this file" : fileOf(other.manifest);
@@ -29,6 +31,11 @@ export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => 
   }
 };
 
+/** What leaves its namespace out goes where the rest of its file goes; where that of other files goes, nobody can tell. */
+function placeOf({ manifest, namespace, name }: Writer): string {
+  return JSON.stringify([namespace ?? { file: fileOf(manifest) }, name]);
+}
+
 function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined): Writer[] {
   const isExternal = isExternalSecret(manifest);
   if (!isExternal && (manifest.kind !== "Secret" || manifest.apiVersion !== "v1")) return [];
@@ -37,7 +44,9 @@ function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined):
   if (isExternal && (policy === "Merge" || policy === "None")) return [];
   const { name } = isExternal ? targetOf(manifest) : manifest;
   const namespace = ownership === undefined ? manifest.namespace : settledNamespace(ownership, manifest);
-  if (name === "" || isUnrendered(name) || namespace === undefined || isUnrendered(namespace)) return [];
+  if (name === "" || isUnrendered(name) || isUnrendered(namespace ?? "")) return [];
+  // Of a chart's template without namespaces one branch may make it, or the other.
+  if (namespace === undefined && manifest.document.isTemplate) return [];
   const owner = ownership === undefined ? undefined : ownerOf(ownership, manifest);
   return [
     {
@@ -50,9 +59,33 @@ function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined):
   ];
 }
 
+/**
+ * Finds another maker of the Secret, in its own file first. Few are compared: what is alike but for its file stands for each other,
+ * since overlays have one object thousands of times.
+ */
+function prepareOthers(group: readonly Writer[]): (writer: Writer) => Writer | undefined {
+  const kindOf = ({ manifest, environment, owner }: Writer): string =>
+    JSON.stringify([manifest.kind, manifest.name, manifest.document.isTemplate, environment, owner]);
+  const firsts = [...Map.groupBy(group, kindOf).values()].flatMap((alike) => alike.slice(0, 1));
+  const ofFiles = new Map(
+    [...Map.groupBy(group, ({ manifest }) => fileOf(manifest))].map(([file, all]) => [
+      file,
+      // The writer itself may be the first.
+      [...Map.groupBy(all, kindOf).values()].flatMap((alike) => alike.slice(0, 2)),
+    ]),
+  );
+  return (writer) => {
+    const isIt = (each: Writer): boolean => isOther(each, writer);
+    return ofFiles.get(fileOf(writer.manifest))?.find(isIt) ?? firsts.find(isIt);
+  };
+}
+
 /** The same object of another file may be its overlay, or what another environment has in its place. */
 function isOther(left: Writer, right: Writer): boolean {
   if (left === right) return false;
+  // Without namespaces two Secrets of one name may be of two releases that were rendered into one file.
+  const isExternal = isExternalSecret(left.manifest) || isExternalSecret(right.manifest);
+  if (left.namespace === undefined && !isExternal) return false;
   if (left.environment !== right.environment && left.environment !== undefined && right.environment !== undefined) {
     return false;
   }
@@ -63,7 +96,7 @@ function isOther(left: Writer, right: Writer): boolean {
     : left.owner !== right.owner;
 }
 
-/** What another system makes, an ExternalSecret writes only where OpenBao holds its copy. */
+/** What another system makes, an ExternalSecret writes only where it delivers a copy. */
 export const checkAuthorities: ManifestRule = ({ manifests, ownership: file }, report) => {
   const authorities = file?.value.authorities ?? [];
   if (file === undefined || authorities.length === 0) return;

@@ -1,8 +1,9 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
-import { asMap, valueAt } from "../values.ts";
+import { asMap, asText, valueAt } from "../values.ts";
 import { isOfGroup } from "../wiring/read-external-secret.ts";
+import { readPusher } from "../wiring/read-push-secret.ts";
 import { entriesAt, type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
 
 type ListReferences = (manifest: Manifest, site: (path: Path) => Site) => readonly SecretReference[];
@@ -23,6 +24,11 @@ const OF_KIND: ReadonlyMap<string, Referrer> = new Map([
   ["HelmRelease", [/^helm\.toolkit\.fluxcd\.io\//, listOfRelease]],
   ["Kustomization", [/^kustomize\.toolkit\.fluxcd\.io\//, listOfRelease]],
   ["SecretStore", [/^external-secrets\.io\//, listBelowSpec]],
+  ["PersistentVolume", [/^v1$/, listOfPersistentVolume]],
+  ["TriggerAuthentication", [/^keda\.sh\//, listOfTrigger]],
+  ["ClusterTriggerAuthentication", [/^keda\.sh\//, listOfTrigger]],
+  ["PushSecret", [/^external-secrets\.io\//, listOfPush]],
+  ["ClusterPushSecret", [/^external-secrets\.io\//, listOfPush]],
   ["ClusterSecretStore", [/^external-secrets\.io\//, listBelowSpec]],
 ]);
 /** Groups whose every kind does, but for those above. */
@@ -78,6 +84,52 @@ function listOfDatabase(manifest: Manifest, site: (path: Path) => Site): readonl
   ];
 }
 
+/** Secrets that drivers mount a volume by; each says its namespace (Kubernetes 1.36, core/v1 types.go). */
+const MOUNT_SECRETS: readonly Path[] = [
+  ...["nodeStageSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef"].map((key) => ["csi", key]),
+  ...["controllerPublishSecretRef", "controllerExpandSecretRef"].map((key) => ["csi", key]),
+  ...["cephfs", "flexVolume", "iscsi", "rbd", "scaleIO", "cinder"].map((kind) => [kind, "secretRef"]),
+];
+
+function listOfPersistentVolume({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
+  const plain = MOUNT_SECRETS.flatMap((path) => {
+    const at = ["spec", ...path];
+    return readReference(site(at), valueAt(body, at));
+  });
+  const azure: Path = ["spec", "azureFile"];
+  const place = asText(valueAt(body, [...azure, "secretNamespace"]));
+  return [...plain, ...readReference({ namespace: place, path: azure }, valueAt(body, azure), { name: "secretName" })];
+}
+
+/**
+ * What KEDA reads for a trigger, of its namespace; for one of the cluster it is KEDA's own, which no manifest says
+ * (keda 01af5fd, apis/keda/v1alpha1/triggerauthentication_types.go).
+ */
+function listOfTrigger({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
+  const targets = entriesAt(asMap(body.spec), "secretTargetRef", ["spec"]).flatMap(({ value, path }) =>
+    readReference(site(path), value),
+  );
+  const found: SecretReference[] = [...targets];
+  walk(body.spec, ["spec"], (value, path) => found.push(...readReference(site(path), value)), /^secretKeyRef$/);
+  return found;
+}
+
+/** What is pushed, and its keys; a template may add others. */
+function listOfPush(manifest: Manifest): readonly SecretReference[] {
+  const pusher = readPusher(manifest);
+  if (pusher === undefined) return [];
+  const { spec, namespaces } = pusher;
+  const pushed = entriesAt(spec, "data", [...pusher.path]).flatMap(({ value, path }) => {
+    const key = asText(valueAt(value, ["match", "secretKey"]));
+    return key === undefined || key === "" ? [] : [{ path: [...path, "match", "secretKey"], key }];
+  });
+  const keys = spec.template === undefined ? pushed : [];
+  const path = [...pusher.path, "selector", "secret"];
+  return namespaces.flatMap((namespace) =>
+    readReference({ namespace, path }, valueAt(spec, ["selector", "secret"]), { keys }),
+  );
+}
+
 function listOfSource({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
   return ["secretRef", "certSecretRef", "proxySecretRef"].flatMap((key) =>
     readReference(site(["spec", key]), asMap(body.spec)?.[key]),
@@ -110,14 +162,19 @@ function listBelowSpec(manifest: Manifest, site: (path: Path) => Site): readonly
   return isOfGroup(manifest) ? found.filter(({ keys }) => keys.length > 0) : found;
 }
 
-function walk(value: YamlValue | undefined, path: Path, visit: (value: YamlValue, path: Path) => void): void {
-  if (Array.isArray(value)) for (const [index, each] of value.entries()) walk(each, [...path, index], visit);
+function walk(
+  value: YamlValue | undefined,
+  path: Path,
+  visit: (value: YamlValue, path: Path) => void,
+  selectors = SELECTORS,
+): void {
+  if (Array.isArray(value)) for (const [index, each] of value.entries()) walk(each, [...path, index], visit, selectors);
   const map = asMap(value);
   for (const key of Object.keys(map ?? {})) {
     const each = map?.[key];
     const at = [...path, key];
     if (each === undefined || MADE.test(key)) continue;
-    if (SELECTORS.test(key)) visit(each, at);
-    walk(each, at, visit);
+    if (selectors.test(key)) visit(each, at);
+    walk(each, at, visit, selectors);
   }
 }

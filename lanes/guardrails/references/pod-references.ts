@@ -54,19 +54,29 @@ const CONTAINERS = ["containers", "initContainers", "ephemeralContainers"];
 function listOfPod({ namespace }: Manifest, pod: YamlMap, path: Path): readonly SecretReference[] {
   const site = (at: Path): Site => ({ namespace, path: at });
   const containers = CONTAINERS.flatMap((kind) => entriesAt(pod, kind, path));
-  const ofContainers = containers.flatMap(({ value: container, path: at }) => [
-    ...entriesAt(container, "env", at).flatMap((env) =>
+  const ofContainers = containers.flatMap(({ value, path: at }) => listOfContainer(value, at, site));
+  return joinLists(ofContainers, listBesideContainers(pod, path, site));
+}
+
+/** What a container takes into its variables. */
+export function listOfContainer(container: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
+  return [
+    ...entriesAt(container, "env", path).flatMap((env) =>
       readReference(site(env.path.concat("valueFrom", "secretKeyRef")), asMap(env.value.valueFrom)?.secretKeyRef),
     ),
-    ...entriesAt(container, "envFrom", at).flatMap((from) =>
+    ...entriesAt(container, "envFrom", path).flatMap((from) =>
       readReference(site(from.path.concat("secretRef")), from.value.secretRef),
     ),
-  ]);
+  ];
+}
+
+/** The volumes of a pod, and what its images are pulled with. */
+export function listBesideContainers(pod: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
   const ofVolumes = entriesAt(pod, "volumes", path).flatMap(({ value, path: at }) => listOfVolume(value, at, site));
   const ofRegistries = entriesAt(pod, "imagePullSecrets", path).flatMap((each) =>
     readReference(site(each.path), each.value),
   );
-  return joinLists(joinLists(ofContainers, ofVolumes), ofRegistries);
+  return joinLists(ofVolumes, ofRegistries);
 }
 
 /** Volumes that name a Secret, where they do (Kubernetes 1.36, core/v1 types.go). */
@@ -79,7 +89,8 @@ const VOLUME_SECRETS: readonly (readonly [volume: string, reference: string])[] 
 
 type MakeSite = (path: Path) => Site;
 
-function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
+/** What a volume is filled with, or mounted by. */
+export function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
   const secret = asMap(volume.secret);
   const at = [...path, "secret"];
   const plain =

@@ -11,12 +11,25 @@ import type { Producer } from "./reference.ts";
 export function indexProducers(set: ManifestSet): ReadonlyMap<string, readonly Producer[]> {
   const all: Producer[] = [
     ...set.manifests.flatMap((manifest) => manifest.facts?.producers ?? listProducers(manifest)),
-    ...listReaders(set.manifests).map(describeReader),
+    ...listReaders(set.manifests).flatMap(describeReader),
     ...set.documents.flatMap(listGenerated),
     ...(set.authorities ?? []).map(({ name, namespace, keys }) => ({ name, namespace, keys })),
     ...(set.lanes ?? []).map(({ secretName, namespace, fields }) => ({ name: secretName, namespace, keys: fields })),
   ];
-  return Map.groupBy(all, ({ name }) => name);
+  const byName = Map.groupBy(all, ({ name }) => name);
+  for (const [name, group] of byName) {
+    if (group.some(({ isAddition }) => isAddition === true)) byName.set(name, dropAdditions(group));
+  }
+  return byName;
+}
+
+/** Takes out what adds keys where nothing makes the Secret: then there is none. */
+function dropAdditions(group: readonly Producer[]): Producer[] {
+  const made = new Set(group.flatMap(({ isAddition, namespace }) => (isAddition === true ? [] : [namespace])));
+  return group.filter(({ isAddition, namespace }) => {
+    if (isAddition !== true || made.has(undefined)) return true;
+    return namespace === undefined ? made.size > 0 : made.has(namespace);
+  });
 }
 
 type Describe = (manifest: Manifest) => readonly Producer[];
@@ -37,8 +50,11 @@ const MAKERS: ReadonlyMap<string, { readonly group: RegExp; readonly describe: D
   ["Gateway", { group: /^gateway\.networking\.k8s\.io\//, describe: describeGateway }],
   ["Cluster", { group: /^postgresql\.cnpg\.io\//, describe: describeDatabase }],
   ["KafkaUser", { group: /^kafka\.strimzi\.io\//, describe: describeNamed }],
+  // Vault Secrets Operator 0.10, api/v1beta1: whatever has a `destination`.
   ["VaultStaticSecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
   ["VaultDynamicSecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
+  ["VaultPKISecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
+  ["HCPVaultSecretsApp", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
 ]);
 
 /** The Secrets that a manifest is or makes, but for what External Secrets reads. */
@@ -126,15 +142,27 @@ function describeDestination(manifest: Manifest): readonly Producer[] {
   return makeOne(manifest, asText(valueAt(manifest.body, ["spec", "destination", "name"])), undefined);
 }
 
-/** A template makes the Secret's keys in place of those that are read, unless it is merged with them. */
-function describeReader({ namespace, secretName: name, spec, data, dataFrom }: SecretReader): Producer {
+/**
+ * A template makes the Secret's keys in place of those that are read, unless it is merged with them. With None no Secret is
+ * written, and Merge waits for one that another makes (External Secrets 0.20.4, externalsecret_controller.go).
+ */
+function describeReader({ namespaces, secretName: name, spec, data, dataFrom }: SecretReader): readonly Producer[] {
+  const policy = valueAt(spec, ["target", "creationPolicy"]);
+  if (policy === "None") return NONE;
   const template = asMap(valueAt(spec, ["target", "template"]));
   const isOpen = asList(template?.templateFrom).length > 0;
   const own = asMap(template?.data);
   const read = dataFrom.length > 0 ? undefined : data.map(({ secretKey }) => secretKey);
   const made = own === undefined ? undefined : keysOf(own);
-  const keys = made === undefined ? read : template?.mergePolicy === "Merge" ? read && [...read, ...made] : made;
-  return { name, namespace: toldName(namespace), keys: isOpen ? undefined : keys };
+  const all = made === undefined ? read : template?.mergePolicy === "Merge" ? read && [...read, ...made] : made;
+  const keys = isOpen ? undefined : all;
+  const isAddition = policy === "Merge";
+  return namespaces.map((namespace) => ({
+    name,
+    namespace: toldName(namespace),
+    keys,
+    ...(isAddition && { isAddition }),
+  }));
 }
 
 const KUSTOMIZATION = /(?:^|\/)kustomization\.ya?ml$/i;

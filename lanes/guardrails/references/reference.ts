@@ -26,6 +26,8 @@ export interface Producer {
   readonly namespace: string | undefined;
   /** Undefined where they are not known. */
   readonly keys: readonly string[] | undefined;
+  /** True for what adds keys to a Secret that something else makes. */
+  readonly isAddition?: boolean;
 }
 
 /** Where a reference is found. */

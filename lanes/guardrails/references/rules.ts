@@ -6,11 +6,13 @@ import { indexProducers } from "./producers.ts";
 import { joinLists, type SecretReference } from "./reference.ts";
 import { checkReference } from "./resolve.ts";
 import { listReleaseReferences, listValuesReferences } from "./values-references.ts";
+import { listWorkflowReferences } from "./workflow-references.ts";
 
 /** Every reference of a manifest. */
 export function listReferences(manifest: Manifest): readonly SecretReference[] {
   const ofPods = listPodReferences(manifest);
-  return joinLists(joinLists(ofPods, listObjectReferences(manifest)), listReleaseReferences(manifest));
+  const ofTools = joinLists(listWorkflowReferences(manifest), listReleaseReferences(manifest));
+  return joinLists(joinLists(ofPods, listObjectReferences(manifest)), ofTools);
 }
 
 /** Every reference leads to a Secret of its namespace that is there or is made, with the keys that are needed. */

@@ -1,13 +1,15 @@
+import { MAX_DEPTH } from "../../limits.ts";
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
+import { formatPointer } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
-import type { ManifestDocument } from "../documents.ts";
+import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
-import { asMap, asText, valueAt } from "../values.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 import type { KeyReference, SecretReference, Site } from "./reference.ts";
 
 /** A key of values that names a Secret, by the custom of public charts; `…Key` beside it names a key of that Secret. */
 const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?)$/;
-const NAMES_KEY = /^existingSecret\w*Key$|^secretKeys$/;
+const NAMES_KEY = /^existingSecret\w*Key$|^(?:\w*[pP]assword|\w*[uU]ser(?:name)?)Key$/;
 
 /** The Secrets that the values of a release name. */
 export function listReleaseReferences(manifest: Manifest): readonly SecretReference[] {
@@ -16,17 +18,78 @@ export function listReleaseReferences(manifest: Manifest): readonly SecretRefere
     const namespace = asText(valueAt(body, ["spec", "targetNamespace"])) ?? manifest.namespace;
     return listBelow(valueAt(body, ["spec", "values"]), { namespace, path: ["spec", "values"] });
   }
-  if (kind !== "Application" || !apiVersion.startsWith("argoproj.io/")) return [];
-  const namespace = asText(valueAt(body, ["spec", "destination", "namespace"]));
-  const sources = valueAt(body, ["spec", "sources"]);
+  if (kind === "HelmChart" && apiVersion.startsWith("helm.cattle.io/")) {
+    const namespace = asText(valueAt(body, ["spec", "targetNamespace"])) ?? manifest.namespace;
+    const path = ["spec", "valuesContent"];
+    return listOfText(valueAt(body, path), { namespace, path });
+  }
+  const spec = apiVersion.startsWith("argoproj.io/") ? APPLICATION_SPECS[kind] : undefined;
+  return spec === undefined ? [] : listOfApplication(manifest, spec);
+}
+
+/** Where what Argo CD applies is described. */
+const APPLICATION_SPECS: Readonly<Record<string, Path>> = {
+  Application: ["spec"],
+  ApplicationSet: ["spec", "template", "spec"],
+};
+
+/** Argo CD gives a chart an object, a text, and parameters by their dotted names. */
+function listOfApplication({ body }: Manifest, spec: Path): readonly SecretReference[] {
+  const namespace = asText(valueAt(body, [...spec, "destination", "namespace"]));
+  const sources = valueAt(body, [...spec, "sources"]);
   const paths: readonly Path[] = [
-    ["spec", "source"],
-    ...(Array.isArray(sources) ? sources.map((_each, index) => ["spec", "sources", index]) : []),
+    [...spec, "source"],
+    ...(Array.isArray(sources) ? sources.map((_each, index) => [...spec, "sources", index]) : []),
   ];
   return paths.flatMap((path) => {
-    const at = [...path, "helm", "valuesObject"];
-    return listBelow(valueAt(body, at), { namespace, path: at });
+    const site = (key: string): Site => ({ namespace, path: [...path, "helm", key] });
+    const helm = asMap(valueAt(body, [...path, "helm"]));
+    return [
+      ...listBelow(helm?.valuesObject, site("valuesObject")),
+      ...listOfText(helm?.values, site("values")),
+      ...listOfParameters(helm?.parameters, site("parameters")),
+    ];
   });
+}
+
+/** Values that are written as a text: what is wrong in them is told at the text. */
+function listOfText(value: YamlValue | undefined, { namespace, path }: Site): readonly SecretReference[] {
+  const text = asText(value);
+  if (text === undefined || !text.includes("xistingSecret")) return [];
+  const { documents } = readDocuments({ path: "values.yaml", text });
+  const found = documents.flatMap(({ root }) => listBelow(root, { namespace, path: [] }));
+  return found.map((each) => ({ ...each, path, keys: each.keys.map(({ key }) => ({ path, key })) }));
+}
+
+/** Parameters as the values that they come to; a name has dots, and a backslash before one that divides nothing. */
+function listOfParameters(value: YamlValue | undefined, { namespace, path }: Site): readonly SecretReference[] {
+  const values: YamlMap = Object.create(null);
+  const places = new Map<string, Path>();
+  for (const [index, each] of asList(value).entries()) {
+    const { name, value: given } = asMap(each) ?? {};
+    const steps = (asText(name) ?? "").split(/(?<!\\)\./);
+    if (given === undefined || steps.length > MAX_DEPTH || !putAt(values, steps, given)) continue;
+    places.set(formatPointer(steps), [...path, index, "value"]);
+  }
+  const placeOf = (at: Path): Path => places.get(formatPointer(at)) ?? path;
+  return listBelow(values, { namespace, path: [] }).map((each) => ({
+    ...each,
+    path: placeOf(each.path),
+    keys: each.keys.map(({ path: at, key }) => ({ path: placeOf(at), key })),
+  }));
+}
+
+/** Puts a value where steps lead; false where something else is on the way. */
+function putAt(values: YamlMap, steps: readonly string[], value: YamlValue): boolean {
+  let at = values as Record<string, YamlValue>;
+  for (const step of steps.slice(0, -1)) {
+    at[step] ??= Object.create(null) as YamlMap;
+    const next = asMap(at[step]);
+    if (next === undefined) return false;
+    at = next as Record<string, YamlValue>;
+  }
+  at[steps.at(-1) ?? ""] = value;
+  return true;
 }
 
 /** The Secrets that a file of values names; whoever installs the chart says the namespace. */
@@ -55,8 +118,22 @@ function listBelow(value: YamlValue | undefined, site: Site): readonly SecretRef
 }
 
 function listKeys(map: YamlMap, path: Path): readonly KeyReference[] {
-  return Object.entries(map).flatMap(([name, value]) => {
-    const key = asText(value);
-    return key === undefined || key === "" || !NAMES_KEY.test(name) ? [] : [{ path: [...path, name], key }];
-  });
+  const beside = Object.keys(map).flatMap((name) => (NAMES_KEY.test(name) ? readKey(map, name, path) : []));
+  const keys = asMap(map.secretKeys);
+  const below = Object.keys(keys ?? {}).filter((name) => isNeeded(name, map));
+  return [...beside, ...below.flatMap((name) => readKey(keys ?? {}, name, [...path, "secretKeys"]))];
+}
+
+/**
+ * Charts name keys that they do not take: a replica's where there is none, and a user's where only the administrator logs in
+ * (bitnami/postgresql 16, values.yaml: auth.secretKeys).
+ */
+function isNeeded(name: string, { username }: YamlMap): boolean {
+  if (/^replication/i.test(name)) return false;
+  return !/^user/i.test(name) || (asText(username) ?? "") !== "";
+}
+
+function readKey(map: YamlMap, name: string, path: Path): readonly KeyReference[] {
+  const key = asText(map[name]);
+  return key === undefined || key === "" ? [] : [{ path: [...path, name], key }];
 }

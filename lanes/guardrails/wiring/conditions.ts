@@ -3,7 +3,9 @@ import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
-import { listOfGroup, listReaders } from "./read-external-secret.ts";
+import { indexLanes } from "./lane-index.ts";
+import { listOfGroup } from "./read-external-secret.ts";
+import { listStoreUsers } from "./store-users.ts";
 import { indexStores } from "./stores.ts";
 
 const list = ["spec", "conditions"] as const;
@@ -44,22 +46,26 @@ function describeWay({ namespaces, namespaceRegexes, namespaceSelector }: YamlMa
   return asList(namespaces).length === 0 ? ["store-inexact-condition", "This condition names no namespace"] : undefined;
 }
 
-/** The condition of the store admits the namespace that reads through it. */
+/** The condition of the store admits the namespace that reads or writes through it. */
 export const checkAdmission: ManifestRule = ({ manifests, lanes = [] }, report) => {
   const stores = indexStores(manifests, lanes);
+  const { byStore } = indexLanes(lanes);
   const labels = indexLabels(manifests);
-  for (const { manifest, store, namespace: written } of listReaders(manifests)) {
-    const namespace = toldName(written);
-    if (namespace === undefined || store?.kind !== "ClusterSecretStore") continue;
-    const found = stores.cluster.get(store.name) ?? [];
-    const ofLanes = lanes.filter((lane) => lane.store === store.name).map((lane) => lane.namespace);
+  const isAdmitted = (namespace: string, store: string): boolean => {
+    const found = stores.cluster.get(store) ?? [];
+    const ofLanes = byStore.get(store) ?? [];
     const place = { name: namespace, labels: labels.get(namespace) };
-    const admits =
-      found.length === 0
-        ? ofLanes.length === 0 || ofLanes.includes(namespace)
-        : found.some((each) => admitsNamespace(each, place));
-    if (admits) continue;
-    report(manifest, "store-refuses-namespace", store.path, "No condition of this store admits this namespace");
+    if (found.length > 0) return found.some((each) => admitsNamespace(each, place));
+    return ofLanes.length === 0 || ofLanes.some((lane) => lane.namespace === namespace);
+  };
+  for (const { manifest, namespaces, stores: used } of listStoreUsers(manifests)) {
+    for (const store of used) {
+      if (store.kind !== "ClusterSecretStore") continue;
+      const refused = namespaces.flatMap((each) => toldName(each) ?? []).find((each) => !isAdmitted(each, store.name));
+      if (refused === undefined) continue;
+      const which = namespaces.length > 1 ? `namespace ${refused}` : "this namespace";
+      report(manifest, "store-refuses-namespace", store.path, `No condition of this store admits ${which}`);
+    }
   }
 };
 

@@ -4,6 +4,7 @@ import type { ManifestRule } from "../rule.ts";
 import { isUntold } from "../untold.ts";
 import { asMap, asText, valueAt } from "../values.ts";
 import { listReaders } from "./read-external-secret.ts";
+import { listPushers } from "./read-push-secret.ts";
 
 const REFRESH_POLICIES = ["CreatedOnce", "Periodic", "OnChange"];
 const CREATION_POLICIES = ["Owner", "Orphan", "Merge", "None", "CreateOrMerge"];
@@ -30,6 +31,10 @@ export const checkPolicies: ManifestRule = ({ manifests }, report) => {
       );
     }
   }
+  for (const { manifest, path, spec } of listPushers(manifests)) {
+    const refresh = explainInterval(spec);
+    if (refresh !== undefined) report(manifest, "refresh-policy", [...path, refresh.key], refresh.message);
+  }
 };
 
 interface Fault {
@@ -37,18 +42,23 @@ interface Fault {
   readonly message: string;
 }
 
-function explainRefresh({ refreshPolicy, refreshInterval }: YamlMap): Fault | undefined {
-  const policy = asText(refreshPolicy);
+function explainRefresh(spec: YamlMap): Fault | undefined {
+  const policy = asText(spec.refreshPolicy);
   if (policy !== undefined && !isUntold(policy) && !REFRESH_POLICIES.includes(policy)) {
     return { key: "refreshPolicy", message: `It is one of ${REFRESH_POLICIES.join(", ")}` };
   }
+  return explainInterval(spec);
+}
+
+/** Of a PushSecret too; 0 is once (External Secrets 0.20.4, pkg/controllers/pushsecret/pushsecret_controller.go). */
+function explainInterval({ refreshInterval }: YamlMap): Fault | undefined {
   if (refreshInterval === undefined || refreshInterval === 0 || refreshInterval === "0") return undefined;
   const text = asText(refreshInterval);
   if (text !== undefined && isUntold(text)) return undefined;
   const seconds = text === undefined ? undefined : parseDuration(text);
   if (seconds === undefined) return { key: "refreshInterval", message: "It is a duration of Go, such as 1h" };
   return seconds > 0 && seconds < LEAST_SECONDS
-    ? { key: "refreshInterval", message: `It is at least ${LEAST_SECONDS}s, or 0 to read once` }
+    ? { key: "refreshInterval", message: `It is at least ${LEAST_SECONDS}s, or 0 for once` }
     : undefined;
 }
 

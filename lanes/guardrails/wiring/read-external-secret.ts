@@ -1,4 +1,4 @@
-import type { YamlMap } from "../../parse/tree.ts";
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
@@ -11,6 +11,7 @@ const OTHER_GROUPS = ".external-secrets.io/";
 export interface StoreReference {
   /** Where the reference is, from the root of the manifest. */
   readonly path: Path;
+  /** Empty where it is left out: External Secrets looks for a store without a name, and finds none. */
   readonly name: string;
   readonly kind: string;
 }
@@ -23,6 +24,8 @@ export interface RemoteReference {
   readonly remote: YamlMap;
   /** Where the values come from, where that is another store than the whole's. */
   readonly store: StoreReference | undefined;
+  /** What names the generator of the values, where one is asked instead of a store. */
+  readonly generator: YamlMap | undefined;
 }
 
 /** What External Secrets keeps of an ExternalSecret, or of the one that a ClusterExternalSecret makes in each namespace. */
@@ -33,6 +36,8 @@ export interface SecretReader {
   readonly spec: YamlMap;
   /** Undefined where it is left out; a ClusterExternalSecret has many. */
   readonly namespace: string | undefined;
+  /** Where it reads, as far as that is written: its namespace, or all that a ClusterExternalSecret names. */
+  readonly namespaces: readonly (string | undefined)[];
   readonly store: StoreReference | undefined;
   readonly data: readonly RemoteReference[];
   readonly dataFrom: readonly RemoteReference[];
@@ -91,6 +96,7 @@ function readOne(manifest: Manifest): SecretReader | undefined {
     path,
     spec,
     namespace: isCluster ? undefined : manifest.namespace,
+    namespaces: isCluster ? listNamespaces(manifest) : [manifest.namespace],
     store: readStore(spec.secretStoreRef, path.concat("secretStoreRef")),
     data: readEntries(spec, path.concat("data")),
     dataFrom: readEntries(spec, path.concat("dataFrom")),
@@ -98,15 +104,33 @@ function readOne(manifest: Manifest): SecretReader | undefined {
   };
 }
 
-/** SecretStore is the default of External Secrets 0.20.4 (apis/externalsecrets/v1/externalsecret_types.go). */
-function readStore(value: YamlMap[string] | undefined, path: Path): StoreReference | undefined {
-  const reference = asMap(value);
-  const name = asText(reference?.name);
-  return reference === undefined || name === undefined
-    ? undefined
-    : { path, name, kind: asText(reference.kind) ?? "SecretStore" };
+/**
+ * The namespaces that a ClusterExternalSecret or ClusterPushSecret names, and an unknown one where it selects by labels as well
+ * (External Secrets 0.20.4, apis/externalsecrets/v1/clusterexternalsecret_types.go: both are taken together).
+ */
+export function listNamespaces({ body }: Manifest): readonly (string | undefined)[] {
+  const { namespaces, namespaceSelector, namespaceSelectors } = asMap(body.spec) ?? {};
+  const selectors = namespaceSelector === undefined ? [] : [namespaceSelector];
+  const selected = [...selectors, ...asList(namespaceSelectors)].map(nameSelected);
+  const named = asList(namespaces).map(asText);
+  return named.length + selected.length === 0 ? [undefined] : [...named, ...selected];
 }
 
+/** Every namespace has the label of its name (Kubernetes 1.22 and later): what selects by that alone names it. */
+function nameSelected(selector: YamlValue): string | undefined {
+  const { matchLabels, matchExpressions } = asMap(selector) ?? {};
+  const labels = asMap(matchLabels) ?? {};
+  const isExact = Object.keys(labels).length === 1 && asList(matchExpressions).length === 0;
+  return isExact ? asText(labels["kubernetes.io/metadata.name"]) : undefined;
+}
+
+/** SecretStore is the default of External Secrets 0.20.4 (apis/externalsecrets/v1/externalsecret_types.go). */
+export function readStore(value: YamlMap[string] | undefined, path: Path): StoreReference | undefined {
+  const reference = asMap(value);
+  return reference && { path, name: asText(reference.name) ?? "", kind: asText(reference.kind) ?? "SecretStore" };
+}
+
+/** Of an entry of `dataFrom` only one without `extract` and `find` is a generator's (0.20.4, externalsecret_controller_secret.go). */
 function readEntries(spec: YamlMap, path: Path): readonly RemoteReference[] {
   const key = path.at(-1) ?? "";
   return asList(spec[key]).flatMap((entry, index) => {
@@ -114,12 +138,14 @@ function readEntries(spec: YamlMap, path: Path): readonly RemoteReference[] {
     if (map === undefined) return [];
     const at = path.concat(index);
     const source = asMap(map.sourceRef);
+    const reads = map.remoteRef ?? map.extract ?? map.find;
     return [
       {
         path: at,
         secretKey: asText(map.secretKey) ?? "",
         remote: asMap(map.remoteRef) ?? asMap(map.extract) ?? {},
         store: source && readStore(source.storeRef, at.concat("sourceRef", "storeRef")),
+        generator: key === "dataFrom" && reads === undefined ? asMap(source?.generatorRef) : undefined,
       },
     ];
   });

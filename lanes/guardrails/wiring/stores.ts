@@ -3,7 +3,8 @@ import type { GrantedLane } from "../granted.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold, toldName } from "../untold.ts";
-import { listOfGroup, listReaders, type SecretReader, type StoreReference } from "./read-external-secret.ts";
+import { listOfGroup, type StoreReference } from "./read-external-secret.ts";
+import { listStoreUsers, type StoreUser } from "./store-users.ts";
 
 /** The stores that manifests and lanes declare. */
 export interface Stores {
@@ -11,6 +12,8 @@ export interface Stores {
   readonly cluster: ReadonlyMap<string, readonly Manifest[]>;
   /** SecretStores by name. */
   readonly own: ReadonlyMap<string, readonly Manifest[]>;
+  /** SecretStores by namespace and name ({@link findStores}). */
+  readonly ownByPlace: ReadonlyMap<string, readonly Manifest[]>;
   /** True where the name of a store is filled in later: then any name may be one's. */
   readonly isOpen: boolean;
 }
@@ -27,83 +30,67 @@ export function indexStores(manifests: readonly Manifest[], lanes: readonly Gran
   const ofLanes = lanes.map(({ store }): [string, Manifest[]] => [store, []]);
   const cluster = new Map([...ofLanes, ...ofKind("ClusterSecretStore")]);
   const own = new Map(ofKind("SecretStore"));
-  return { cluster, own, isOpen: stores.some(({ name }) => isUntold(name)) };
+  const ownByPlace = Map.groupBy([...own.values()].flat(), ({ namespace, name }) => placeOf(namespace, name));
+  return { cluster, own, ownByPlace, isOpen: stores.some(({ name }) => isUntold(name)) };
 }
 
-/** Every store that something reads through is there. */
+/** Of a namespace that is left out or filled in by somebody else nothing is known. */
+function placeOf(namespace: string | undefined, name: string): string {
+  return `${toldName(namespace) ?? ""}/${name}`;
+}
+
+const NONE: readonly Manifest[] = [];
+
+/** The stores that a reference may mean, in lists that are the same for the same place; whoever applies a manifest without a namespace says where it goes. */
+export function findStores(
+  { kind, name }: StoreReference,
+  { namespace }: Pick<StoreUser, "namespace">,
+  { cluster, own, ownByPlace }: Stores,
+): readonly (readonly Manifest[])[] {
+  if (kind === "ClusterSecretStore") return [cluster.get(name) ?? NONE];
+  if (toldName(namespace) === undefined) return [own.get(name) ?? NONE];
+  return [namespace, undefined].map((each) => ownByPlace.get(placeOf(each, name)) ?? NONE);
+}
+
+/** Every store that something reads from or writes into is there. */
 export const checkStoreReferences: ManifestRule = ({ manifests, lanes }, report) => {
   const stores = indexStores(manifests, lanes);
   if (stores.isOpen) return;
-  const known = indexKnown(stores);
-  for (const reader of listReaders(manifests)) {
-    for (const reference of listReferences(reader)) {
-      const fault = explain(reference, reader, known);
+  const near = { cluster: indexNear(stores.cluster.keys()), own: indexNear(stores.own.keys()) };
+  for (const user of listStoreUsers(manifests)) {
+    for (const reference of user.stores) {
+      const fault = explain(reference, user, { stores, near });
       if (fault === undefined) continue;
-      report(reader.manifest, "store-unresolved", [...reference.path, "name"], fault.message, fault.hint);
+      report(user.manifest, "store-unresolved", [...reference.path, "name"], fault.message, fault.hint);
     }
   }
 };
-
-function listReferences({ store, data, dataFrom }: SecretReader): readonly StoreReference[] {
-  return [store, ...data.map((each) => each.store), ...dataFrom.map((each) => each.store)].filter(
-    (each) => each !== undefined,
-  );
-}
 
 interface Fault {
   readonly message: string;
   readonly hint?: string;
 }
 
-/** The stores as references are held against them, of which there may be one for each. */
-interface KnownStores {
-  readonly cluster: Stores["cluster"];
-  /** The namespaces of the SecretStores of a name; undefined is one that is not told. */
-  readonly own: ReadonlyMap<string, ReadonlySet<string | undefined>>;
-  readonly nearCluster: FindNear;
-  readonly nearOwn: FindNear;
+interface Known {
+  readonly stores: Stores;
+  /** What stores may have been meant, by the kind. */
+  readonly near: { readonly cluster: FindNear; readonly own: FindNear };
 }
 
-function indexKnown({ cluster, own }: Stores): KnownStores {
-  const namespaces = Array.from(
-    own,
-    ([name, stores]) => [name, new Set(stores.map(({ namespace }) => toldName(namespace)))] as const,
-  );
-  return {
-    cluster,
-    own: new Map(namespaces),
-    nearCluster: indexNear(cluster.keys()),
-    nearOwn: indexNear(own.keys()),
-  };
-}
-
-function explain(
-  { kind, name }: StoreReference,
-  { namespace, manifest }: SecretReader,
-  { cluster, own, nearCluster, nearOwn }: KnownStores,
-): Fault | undefined {
+function explain(reference: StoreReference, user: StoreUser, { stores, near }: Known): Fault | undefined {
+  const { kind, name } = reference;
+  const { cluster } = stores;
   if (toldName(name) === undefined) return undefined;
   if (kind === "ClusterSecretStore") {
-    return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", nearCluster(name));
+    return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", near.cluster(name));
   }
   if (kind !== "SecretStore") return { message: "A store is a SecretStore or a ClusterSecretStore" };
-  if (isThere(own.get(name), namespace, manifest)) return undefined;
+  if (findStores(reference, user, stores).some(({ length }) => length > 0)) return undefined;
   const message = "No SecretStore of this namespace has this name";
   if (cluster.has(name)) return { message, hint: "A ClusterSecretStore has: say kind: ClusterSecretStore." };
-  return withNear(message, nearOwn(name));
+  return withNear(message, near.own(name));
 }
 
-function withNear(message: string, near: string | undefined): Fault {
-  return near === undefined ? { message } : { message, hint: `Did you mean ${near}?` };
-}
-
-/** Whoever applies a manifest without a namespace says where it goes. */
-function isThere(
-  stores: ReadonlySet<string | undefined> | undefined,
-  namespace: string | undefined,
-  { kind }: Manifest,
-): boolean {
-  if (stores === undefined) return false;
-  const told = toldName(namespace);
-  return kind === "ClusterExternalSecret" || told === undefined || stores.has(told) || stores.has(undefined);
+function withNear(message: string, name: string | undefined): Fault {
+  return name === undefined ? { message } : { message, hint: `Did you mean ${name}?` };
 }

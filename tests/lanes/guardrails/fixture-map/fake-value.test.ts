@@ -11,13 +11,20 @@ const scan = (value: string, property = "DATABASE_PASSWORD") => {
 };
 
 describe("a value that is plainly made up", () => {
-  it.each(["fixture-issue-core-db", "dummy-password", "fixture-db01.example.org", "fixture-key-v2"])(
-    "is %s",
-    (value) => {
-      expect(isFakeValue(value)).toBe(true);
-      expect(scan(value)).toEqual([]);
-    },
-  );
+  it.each([
+    ...["fixture-issue-core-db", "dummy-password", "fixture-db01.example.org", "fixture-key-v2", "dummy-2026-06-27"],
+    ...[
+      "fixture-k8s-i18n",
+      "fixture-oauth2-proxy",
+      "dummy-user1",
+      "fixture-2026q3-64bit",
+      "dummy-sha256-RS256",
+      "fixture-s3",
+    ],
+  ])("is %s", (value) => {
+    expect(isFakeValue(value)).toBe(true);
+    expect(scan(value)).toEqual([]);
+  });
 
   it.each([
     ["no word of it", "correct-horse-battery"],
@@ -26,6 +33,12 @@ describe("a value that is plainly made up", () => {
     ["a key that hyphens divide", "fixture-a1b2-c3d4-e5f6-a7b8-c9d0"],
     ["more than a word", "fixture-one two"],
     ["the prefix alone", "fixture-"],
+    ["a season and a year", "dummy-prod-db-password-Winter2024"],
+    ["a word and a number", "dummy-password123"],
+    ["a name and a digit", "fixture-hunter2"],
+    ["digits for letters", "dummy-tr0ub4dor"],
+    ["digits for letters, capitals too", "fixture-P4ssw0rd"],
+    ["a number and a word", "fixture-123hunter"],
   ])("is not %s", (_what, value) => {
     expect(isFakeValue(value)).toBe(false);
   });

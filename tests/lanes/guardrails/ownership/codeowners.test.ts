@@ -5,7 +5,7 @@ import {
   isOwnedBy,
   parseCodeowners,
 } from "../../../../lanes/guardrails/ownership/codeowners.ts";
-import { compilePattern } from "../../../../lanes/guardrails/ownership/path-pattern.ts";
+import { compilePattern, compileSamples } from "../../../../lanes/guardrails/ownership/path-pattern.ts";
 
 /** The file that GitHub's documentation explains (docs.github.com, about code owners, "Example of a CODEOWNERS file"). */
 const DOCUMENTED = `# This is a comment.
@@ -103,6 +103,23 @@ describe("a pattern", () => {
     const pattern = `${"*a".repeat(60)}*b`;
     expect(compilePattern(pattern)("a".repeat(255))).toBe(false);
     expect(compilePattern(`${"**/".repeat(60)}b`)(`${"a/".repeat(200)}c`)).toBe(false);
+  });
+});
+
+describe("paths that somebody may add below a folder", () => {
+  test.each<[string, readonly string[]]>([
+    ["/", []],
+    ["/apps/b/", []],
+    ["/apps", ["apps/a/new-file"]],
+    ["/apps/a/*", ["apps/a/new"]],
+    ["/apps/a/x?/", ["apps/a/xx/new-file"]],
+    ["*.yaml", ["apps/a/new.yaml", "apps/a/new.yaml/new-file", "apps/a/new-folder/new.yaml"]],
+    ["/apps/**/z/", ["apps/a/z/new-file", "apps/a/new-folder/z/new-file"]],
+  ])("%s", (pattern, paths) => {
+    expect(compileSamples(pattern)("apps/a")).toEqual(expect.arrayContaining([...paths]));
+    const matches = compilePattern(pattern);
+    for (const path of compileSamples(pattern)("apps/a")) expect(matches(path)).toBe(true);
+    expect(compileSamples(pattern)("apps/a").length > 0).toBe(paths.length > 0);
   });
 });
 

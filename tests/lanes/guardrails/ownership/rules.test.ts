@@ -96,6 +96,33 @@ describe("an ExternalSecret", () => {
     expect(findIn(withFile("apps/graph/again.yaml", again))).toContain("secret-written-twice apps/graph/again.yaml");
   });
 
+  describe("is made once where nobody says the namespace", () => {
+    const unplaced = (name: string, target = "two"): string =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}}\nspec: {target: {name: ${target}}, data: []}\n`;
+    const plain = "apiVersion: v1\nkind: Secret\nmetadata: {name: two}\n";
+    const findTwice = (...files: readonly string[]): readonly string[] =>
+      checkManifests(
+        files.map((text, at) => ({ path: `${at}.yaml`, text })),
+        { rules: OWNERSHIP_RULES },
+      ).map(({ code, line }) => `${code} ${line}`);
+
+    test("in one file, which goes to one namespace", () => {
+      const twice = ["secret-written-twice 4", "secret-written-twice 9"];
+      expect(findTwice(`${unplaced("a")}---\n${unplaced("b")}`)).toEqual(twice);
+      expect(findTwice(`${unplaced("a")}---\n${unplaced("a")}`)).toEqual(twice);
+      expect(findTwice(`${unplaced("a")}---\n${plain}`)).toEqual(["secret-written-twice 4", "secret-written-twice 8"]);
+    });
+
+    test("but files go anywhere, branches of a chart exclude each other, and releases have names alike", () => {
+      expect(findTwice(`${unplaced("a")}---\n${unplaced("b", "three")}`)).toEqual([]);
+      expect(findTwice(unplaced("a"), unplaced("b"))).toEqual([]);
+      expect(
+        findTwice(`{{- if .Values.a }}\n${unplaced("a")}{{- else }}\n---\n${unplaced("b", "'two'")}{{- end }}\n`),
+      ).toEqual([]);
+      expect(findTwice(`${plain}---\n${plain}`)).toEqual([]);
+    });
+  });
+
   test("may be in each environment, under the same name", () => {
     expect(find().filter((each) => each.startsWith("secret-written-twice"))).toEqual([]);
   });
@@ -171,6 +198,39 @@ describe("CODEOWNERS asks the stated owner", () => {
   ])("%s", (_name, change) => {
     expect(find(change).join("\n")).toContain(mismatch);
   });
+
+  const withLine = (line: string): readonly string[] =>
+    find([CODEOWNERS, /$/, `${line}\n`]).filter((each) => each.startsWith(mismatch));
+
+  test.each([
+    "**/new.yaml",
+    "new.yaml",
+    "*.json",
+    "/apps/graph/secret*/",
+    "/apps/graph/**/overlay/",
+    "/apps/*/prod",
+    "apps/**/prod/**",
+    "/apps/graph/a/b/c/d.yaml",
+    "/apps/graph/?.yaml",
+    "graph",
+    "/apps/graph/**",
+  ])("also for files that somebody adds, which %s is about", (pattern) => {
+    expect(withLine(`${pattern} @example/evil`)).not.toEqual([]);
+    expect(withLine(pattern)).not.toEqual([]);
+    expect(withLine(`${pattern} @example/evil @example/graph @example/agents @example/platform`)).toEqual([]);
+  });
+
+  test("also where a later line takes a part of them back", () => {
+    expect(withLine("**/new.yaml @example/evil\n/apps/graph/new.yaml @example/graph")).not.toEqual([]);
+    expect(withLine("/apps/graph/**/x @example/evil\n/apps/graph/ @example/graph")).toEqual([]);
+  });
+
+  test.each(["/apps/other/", "/apps/graphs/", "/apps/graph.yaml", "/docs/**", "apps/graph-*/x", "/apps/*"])(
+    "whatever %s says of others",
+    (pattern) => {
+      expect(withLine(`${pattern} @example/evil`)).toEqual([]);
+    },
+  );
 
   test("and has to be there", () => {
     expect(findIn(without(CODEOWNERS)).join("\n")).toContain(mismatch);

@@ -188,6 +188,31 @@ describe("other references", () => {
       ["secret-missing /spec/provider/vault/auth/tokenSecretRef/name"],
     ],
     [
+      "what is pushed",
+      object(
+        "external-secrets.io/v1alpha1",
+        "PushSecret",
+        "p",
+        "spec: {selector: {secret: {name: x}}, data: [{match: {secretKey: k}}]}",
+      ),
+      ["secret-missing /spec/selector/secret/name"],
+    ],
+    [
+      "what is pushed in each namespace",
+      "apiVersion: external-secrets.io/v1alpha1\nkind: ClusterPushSecret\nmetadata: {name: p}\nspec: {pushSecretSpec: {selector: {secret: {name: x}}}}\n",
+      ["secret-missing /spec/pushSecretSpec/selector/secret/name"],
+    ],
+    [
+      "a generator, which is none",
+      object(
+        "external-secrets.io/v1alpha1",
+        "PushSecret",
+        "p",
+        "spec: {selector: {generatorRef: {kind: Password, name: x}}}",
+      ),
+      [],
+    ],
+    [
       "values of a release",
       object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "r", "spec: {values: {auth: {existingSecret: x}}}"),
       ["secret-missing /spec/values/auth/existingSecret"],
@@ -224,6 +249,210 @@ describe("other references", () => {
   });
 });
 
+describe("a workflow or a task", () => {
+  const from = "env: [{name: A, valueFrom: {secretKeyRef: {name: x, key: y}}}]";
+  const at = "env/0/valueFrom/secretKeyRef/name";
+
+  test.each<[string, string, string, string, string]>([
+    [
+      "argoproj.io/v1alpha1",
+      "Workflow",
+      `{templates: [{name: t, container: {${from}}}]}`,
+      "spec",
+      `templates/0/container/${at}`,
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "WorkflowTemplate",
+      `{templates: [{script: {${from}}}]}`,
+      "spec",
+      `templates/0/script/${at}`,
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "CronWorkflow",
+      "{workflowSpec: {templates: [{containerSet: {containers: [{envFrom: [{secretRef: {name: x}}]}]}}]}}",
+      "spec",
+      "workflowSpec/templates/0/containerSet/containers/0/envFrom/0/secretRef/name",
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "Workflow",
+      `{templates: [{sidecars: [{${from}}]}]}`,
+      "spec",
+      `templates/0/sidecars/0/${at}`,
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "Workflow",
+      `{templates: [{initContainers: [{${from}}]}]}`,
+      "spec",
+      `templates/0/initContainers/0/${at}`,
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "Workflow",
+      "{volumes: [{secret: {secretName: x}}]}",
+      "spec",
+      "volumes/0/secret/secretName",
+    ],
+    [
+      "argoproj.io/v1alpha1",
+      "ClusterWorkflowTemplate",
+      "{templates: [{volumes: [{secret: {secretName: x}}]}]}",
+      "spec",
+      "templates/0/volumes/0/secret/secretName",
+    ],
+    ["argoproj.io/v1alpha1", "Workflow", "{imagePullSecrets: [{name: x}]}", "spec", "imagePullSecrets/0/name"],
+    [
+      "argoproj.io/v1alpha1",
+      "Workflow",
+      "{templates: [{outputs: {artifacts: [{s3: {accessKeySecret: {name: x, key: y}}}]}}]}",
+      "spec",
+      "templates/0/outputs/artifacts/0/s3/accessKeySecret/name",
+    ],
+    ["tekton.dev/v1", "Task", `{steps: [{${from}}]}`, "spec", `steps/0/${at}`],
+    ["tekton.dev/v1", "Task", `{stepTemplate: {${from}}}`, "spec", `stepTemplate/${at}`],
+    ["tekton.dev/v1", "Task", `{sidecars: [{${from}}]}`, "spec", `sidecars/0/${at}`],
+    ["tekton.dev/v1", "Task", "{volumes: [{secret: {secretName: x}}]}", "spec", "volumes/0/secret/secretName"],
+    [
+      "tekton.dev/v1",
+      "Pipeline",
+      `{tasks: [{taskSpec: {steps: [{${from}}]}}]}`,
+      "spec",
+      `tasks/0/taskSpec/steps/0/${at}`,
+    ],
+    [
+      "tekton.dev/v1",
+      "PipelineRun",
+      "{workspaces: [{name: w, secret: {secretName: x}}]}",
+      "spec",
+      "workspaces/0/secret/secretName",
+    ],
+    [
+      "tekton.dev/v1",
+      "TaskRun",
+      "{podTemplate: {imagePullSecrets: [{name: x}]}}",
+      "spec",
+      "podTemplate/imagePullSecrets/0/name",
+    ],
+    ["tekton.dev/v1beta1", "StepAction", `{${from}}`, "spec", at],
+    [
+      "triggers.tekton.dev/v1beta1",
+      "TriggerTemplate",
+      `{resourcetemplates: [{spec: {taskSpec: {steps: [{${from}}]}}}]}`,
+      "spec",
+      `resourcetemplates/0/spec/taskSpec/steps/0/${at}`,
+    ],
+  ])("%s %s: %s", (apiVersion, kind, spec, root, pointer) => {
+    expect(find([object(apiVersion, kind, "w", `spec: ${spec}`)])).toEqual([`secret-missing /${root}/${pointer}`]);
+    expect(find([secret("x", "y: ''"), object(apiVersion, kind, "w", `spec: ${spec}`)])).toEqual([]);
+  });
+
+  test("is filled in by its parameters, and others of the group are none", () => {
+    const filled = (name: string): string => `spec: {steps: [{envFrom: [{secretRef: {name: ${name}}}]}]}`;
+    expect(find([object("tekton.dev/v1", "Task", "t", filled("$(params.secret)"))])).toEqual([]);
+    const parameter = "spec: {templates: [{container: {envFrom: [{secretRef: {name: '{{workflow.parameters.s}}'}}]}}]}";
+    expect(find([object("argoproj.io/v1alpha1", "Workflow", "t", parameter)])).toEqual([]);
+    expect(find([object("argoproj.io/v1alpha1", "Sensor", "t", filled("x"))])).toEqual([]);
+    expect(find([object("example.org/v1", "Recipe", "t", filled("x"))])).toEqual([]);
+  });
+});
+
+describe("volumes and triggers", () => {
+  const volume = (spec: string): string =>
+    `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: v}\nspec: {${spec}}\n`;
+
+  test.each([
+    ["csi: {nodeStageSecretRef: {name: x, namespace: shop}}", "csi/nodeStageSecretRef/name"],
+    ["csi: {controllerExpandSecretRef: {name: x, namespace: shop}}", "csi/controllerExpandSecretRef/name"],
+    ["rbd: {secretRef: {name: x, namespace: shop}}", "rbd/secretRef/name"],
+    ["azureFile: {secretName: x, secretNamespace: shop}", "azureFile/secretName"],
+  ])("a PersistentVolume with %s", (spec, pointer) => {
+    expect(find([secret("x", "A: ''", "billing"), volume(spec)])).toEqual([`secret-missing /spec/${pointer}`]);
+    expect(find([secret("x"), volume(spec)])).toEqual([]);
+  });
+
+  test("a trigger of KEDA, of its namespace or of KEDA's", () => {
+    const spec = "spec: {secretTargetRef: [{parameter: host, name: x, key: HOST}]}";
+    const own = object("keda.sh/v1alpha1", "TriggerAuthentication", "t", spec);
+    const cluster = `apiVersion: keda.sh/v1alpha1\nkind: ClusterTriggerAuthentication\nmetadata: {name: t}\n${spec}\n`;
+    expect(find([own])).toEqual(["secret-missing /spec/secretTargetRef/0/name"]);
+    expect(find([cluster])).toEqual(["secret-missing /spec/secretTargetRef/0/name"]);
+    expect(find([own, secret("x")])).toEqual(["secret-key-missing /spec/secretTargetRef/0/key"]);
+    expect(find([own, secret("x", "HOST: ''")])).toEqual([]);
+    expect(find([own, secret("x", "HOST: ''", "keda")])).toEqual(["secret-missing /spec/secretTargetRef/0/name"]);
+    expect(find([cluster, secret("x", "HOST: ''", "keda")])).toEqual([]);
+    const vault =
+      "spec: {azureKeyVault: {credentials: {clientSecret: {valueFrom: {secretKeyRef: {name: x, key: k}}}}}}";
+    expect(find([object("keda.sh/v1alpha1", "TriggerAuthentication", "t", vault)])).toEqual([
+      "secret-missing /spec/azureKeyVault/credentials/clientSecret/valueFrom/secretKeyRef/name",
+    ]);
+  });
+});
+
+describe("values that Argo CD or Helm's controller is given", () => {
+  const application = (helm: string, kind = "Application"): string => {
+    const spec = `destination: {namespace: shop}, source: {helm: {${helm}}}`;
+    const body = kind === "Application" ? `spec: {${spec}}` : `spec: {template: {spec: {${spec}}}}`;
+    return object("argoproj.io/v1alpha1", kind, "a", body, "argocd");
+  };
+
+  test("as a text are told at the text", () => {
+    const text = 'values: "auth:\\n  existingSecret: x\\n  existingSecretPasswordKey: k\\n"';
+    expect(find([application(text)])).toEqual(["secret-missing /spec/source/helm/values"]);
+    expect(find([application(text), secret("x")])).toEqual(["secret-key-missing /spec/source/helm/values"]);
+    expect(find([application(text), secret("x", "k: ''")])).toEqual([]);
+    expect(find([application('values: "existingSecret: [}"')])).toEqual([]);
+    expect(find([application(text, "ApplicationSet")])).toEqual([
+      "secret-missing /spec/template/spec/source/helm/values",
+    ]);
+    const chart = object(
+      "helm.cattle.io/v1",
+      "HelmChart",
+      "c",
+      "spec: {targetNamespace: shop, valuesContent: 'existingSecret: x'}",
+      "kube-system",
+    );
+    expect(find([chart])).toEqual(["secret-missing /spec/valuesContent"]);
+    expect(find([chart, secret("x")])).toEqual([]);
+  });
+
+  test("as parameters are told at their values", () => {
+    const parameters = (...names: readonly string[]): string =>
+      application(`parameters: [{name: image.tag, value: v1}, ${names.map((name) => `{name: ${name}}`).join(", ")}]`);
+    const name = "auth.existingSecret, value: x";
+    const key = "auth.existingSecretPasswordKey, value: k";
+    expect(find([parameters(name)])).toEqual(["secret-missing /spec/source/helm/parameters/1/value"]);
+    expect(find([parameters(key, name), secret("x")])).toEqual([
+      "secret-key-missing /spec/source/helm/parameters/1/value",
+    ]);
+    expect(find([parameters(key, name), secret("x", "k: ''")])).toEqual([]);
+    expect(find([parameters("auth.existingSecret, value: '$ARGOCD_APP_NAME-{{x}}'")])).toEqual([]);
+    expect(find([parameters("__proto__.existingSecret, value: x")])).toEqual([
+      "secret-missing /spec/source/helm/parameters/1/value",
+    ]);
+    expect(find([parameters("auth, value: a", name, "'', value: x")])).toEqual([]);
+    expect(find([parameters(`${"a.".repeat(9000)}existingSecret, value: x`)])).toEqual([]);
+  });
+});
+
+describe("a key that is pushed", () => {
+  const push = (more = ""): string =>
+    object(
+      "external-secrets.io/v1alpha1",
+      "PushSecret",
+      "p",
+      `spec: {selector: {secret: {name: web}}, ${more}data: [{match: {secretKey: OTHER}}]}`,
+    );
+
+  test("is one of the Secret, unless a template makes it", () => {
+    expect(find([secret(), push()])).toEqual(["secret-key-missing /spec/data/0/match/secretKey"]);
+    expect(find([secret("web", "OTHER: ''"), push()])).toEqual([]);
+    expect(find([secret(), push("template: {data: {OTHER: x}}, ")])).toEqual([]);
+  });
+});
+
 describe("values of a chart", () => {
   const values = (text: string, path = "charts/web/values-prod.yaml") => [path, text] as const;
 
@@ -241,6 +470,23 @@ describe("values of a chart", () => {
     const keys = "auth: {existingSecret: web, existingSecretPasswordKey: pw}\n";
     expect(find([secret(), values(keys)])).toEqual(["secret-key-missing /auth/existingSecretPasswordKey"]);
     expect(find([secret("web", "pw: ''"), values(keys)])).toEqual([]);
+  });
+
+  test("and those of secretKeys, or of what a chart calls its keys", () => {
+    const bitnami = (
+      more = "",
+      keys = "adminPasswordKey: root, userPasswordKey: pw, replicationPasswordKey: rp",
+    ): string => `auth: {existingSecret: web, ${more}secretKeys: {${keys}}}\n`;
+    expect(find([secret(), values(bitnami())])).toEqual(["secret-key-missing /auth/secretKeys/adminPasswordKey"]);
+    expect(find([secret("web", "root: ''"), values(bitnami())])).toEqual([]);
+    expect(find([secret("web", "root: ''"), values(bitnami("username: '', "))])).toEqual([]);
+    expect(find([secret("web", "root: ''"), values(bitnami("username: web, "))])).toEqual([
+      "secret-key-missing /auth/secretKeys/userPasswordKey",
+    ]);
+    const grafana = "admin: {existingSecret: web, userKey: user, passwordKey: pw}\n";
+    expect(find([secret("web", "pw: ''"), values(grafana)])).toEqual(["secret-key-missing /admin/userKey"]);
+    expect(find([secret("web", "pw: '', user: ''"), values(grafana)])).toEqual([]);
+    expect(find([secret("web", "pw: ''"), values("admin: {userKey: user, passwordKey: other}\n")])).toEqual([]);
   });
 
   test("mean nothing where they are empty, or lie in another file", () => {
@@ -304,9 +550,37 @@ describe("a Secret is made by", () => {
     ["a database", object("postgresql.cnpg.io/v1", "Cluster", "db", "spec: {}"), use("db-app", "password"), []],
     ["with its own keys", object("postgresql.cnpg.io/v1", "Cluster", "db", "spec: {}"), use("db-app", "secret"), noKey],
     ["a user of Kafka", object("kafka.strimzi.io/v1beta2", "KafkaUser", "web", "spec: {}"), use("web", "user.crt"), []],
+    ...["VaultStaticSecret", "VaultDynamicSecret", "VaultPKISecret", "HCPVaultSecretsApp"].map(
+      (kind): [string, string, string, readonly string[]] => [
+        `the operator of HashiCorp, for a ${kind}`,
+        object("secrets.hashicorp.com/v1beta1", kind, "v", "spec: {destination: {name: web, create: true}}"),
+        use("web", "tls.crt"),
+        [],
+      ],
+    ),
+    ["no ExternalSecret that writes none", external(`target: {creationPolicy: None}, ${data}`), use(), missing],
+    ["none that only adds to one", external(`target: {creationPolicy: Merge}, ${data}`), use(), missing],
+    ["one that leaves it behind", external(`target: {creationPolicy: Orphan}, ${data}`), use(), []],
     ["the cluster itself", secret("a"), use("builder-token-x7k2p", "token"), []],
   ])("%s", (_name, maker, user, expected) => {
     expect(find([maker, user])).toEqual(expected);
+  });
+
+  test("what makes it, and its keys are those of what adds to it too", () => {
+    const merged = external(`target: {creationPolicy: Merge}, ${data}`);
+    expect(find([secret("web", "OTHER: ''"), merged, use(), use("web", "OTHER")])).toEqual([]);
+    expect(find([secret("web", "OTHER: ''"), merged, use("web", "THIRD")])).toEqual(noKey);
+    expect(find([secret("web", "API_KEY: ''", "billing"), merged, use()])).toEqual(missing);
+    expect(find([merged, use()], { authorities: [{ namespace: "shop", name: "web", keys: ["OTHER"] }] })).toEqual([]);
+  });
+
+  test("a ClusterExternalSecret in the namespaces that it names", () => {
+    const text = "apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: c}\n";
+    const named = (names: string): string =>
+      `${text}spec: {externalSecretName: web, ${names}, externalSecretSpec: {${data}}}\n`;
+    expect(find([named("namespaces: [billing, shop]"), use()])).toEqual([]);
+    expect(find([named("namespaces: [billing]"), use()])).toEqual(missing);
+    expect(find([named("namespaces: [billing], namespaceSelectors: [{matchLabels: {a: b}}]"), use()])).toEqual([]);
   });
 
   test("a ClusterExternalSecret in every namespace", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkManifests } from "../../../../lanes/guardrails/check-manifests.ts";
 import type { GrantedLane } from "../../../../lanes/guardrails/granted.ts";
+import type { ManifestSet } from "../../../../lanes/guardrails/rule.ts";
 import { WIRING_RULES } from "../../../../lanes/guardrails/wiring/rules.ts";
 
 const lane: GrantedLane = {
@@ -183,6 +184,38 @@ describe("a store admits", () => {
     expect(find(secret(), [{ ...lane, namespace: "billing" }])).toContain(refuses);
   });
 
+  test.each<[string, string, readonly string[]]>([
+    [
+      "each namespace of a ClusterExternalSecret",
+      "namespaces: [shop, billing]",
+      ["No condition of this store admits namespace billing"],
+    ],
+    ["its only one", "namespaces: [billing]", ["No condition of this store admits this namespace"]],
+    [
+      "one that it selects by its name",
+      "namespaceSelectors: [{matchLabels: {kubernetes.io/metadata.name: billing}}]",
+      ["No condition of this store admits this namespace"],
+    ],
+    ["none that it is not for", "namespaces: [shop]", []],
+    ["perhaps what it selects by labels", "namespaceSelectors: [{matchLabels: {team: billing}}]", []],
+  ])("%s", (_name, namespaces, expected) => {
+    const cluster = secret({ kind: "ClusterExternalSecret", metadata: "name: web" }).replace(
+      "spec: {",
+      `spec: {${namespaces}, `,
+    );
+    const found = findAll([store(), cluster]).filter((each) => each.code === "store-refuses-namespace");
+    expect(found.map(({ message }) => message)).toEqual(expected);
+    expect(found.map(({ pointer }) => pointer)).toEqual(expected.map(() => "/spec/externalSecretSpec/secretStoreRef"));
+  });
+
+  test("the store of an entry too", () => {
+    const data = `${entry().slice(0, -2)}, sourceRef: {storeRef: {kind: ClusterSecretStore, name: other}}}]`;
+    const other = store("conditions: [{namespaces: [billing]}], ", { name: "other" });
+    expect(find([store(), other, secret({ data })])).toEqual([
+      "store-refuses-namespace /spec/data/0/sourceRef/storeRef",
+    ]);
+  });
+
   test("nobody knows whom where the namespace is left out", () => {
     expect(find([secret({ metadata: "name: web" }), store("conditions: [{namespaces: [billing]}], ")])).toEqual([]);
   });
@@ -251,6 +284,19 @@ describe("a field that is read is granted", () => {
     expect(messageOf(shape)).toContain(words);
   });
 
+  test("and not in another namespace of a ClusterExternalSecret", () => {
+    const both = (names: string): readonly string[] =>
+      find(
+        secret({ kind: "ClusterExternalSecret", metadata: "name: web" }).replace(
+          "spec: {",
+          `spec: {namespaces: [${names}], `,
+        ),
+        [lane, { ...lane, ccrId: "CCR-2026-0043", namespace: "billing" }],
+      );
+    expect(both("shop, billing")).toEqual([]);
+    expect(both("shop, other")).toContain("remote-ref-not-granted /spec/externalSecretSpec/data/0/remoteRef");
+  });
+
   test("and not through another store, or a store of another mount", () => {
     const other = store(undefined, { name: "other" });
     const through = secret({ store: "kind: ClusterSecretStore, name: other" });
@@ -263,13 +309,8 @@ describe("a field that is read is granted", () => {
     expect(find([store(), all], [lane])).toContain("remote-ref-not-granted /spec/dataFrom/0");
   });
 
-  test("which nobody asks where no requests are known, of another provider, or of what is filled in", () => {
+  test("which nobody asks where no requests are known, or of what is filled in", () => {
     expect(find([store(), secret({ data: entry("key: other, property: X") })])).toEqual([]);
-    const aws = store().replace(
-      "vault: {server: 'https://openbao.openbao.svc:8200', path: platform}",
-      "aws: {service: SecretsManager}",
-    );
-    expect(find([aws, secret({ data: entry("key: other, property: X") })], [lane])).toEqual([]);
     expect(
       messageOf({ data: "data: [{secretKey: A, remoteRef: {key: {{ .Values.key }}, property: B}}]" }),
     ).toBeUndefined();
@@ -277,6 +318,137 @@ describe("a field that is read is granted", () => {
 
   test("by no lane, where there is none", () => {
     expect(find([store(), secret()], [])).toEqual([fault]);
+  });
+});
+
+describe("there is no ExternalSecret without a lane", () => {
+  const code = "remote-ref-not-granted";
+  const other = (provider: string, kind = "ClusterSecretStore"): string =>
+    `apiVersion: external-secrets.io/v1\nkind: ${kind}\nmetadata: {name: other}\nspec: {conditions: [{namespaces: [shop]}], provider: ${provider}}\n`;
+  const through = (kind = "ClusterSecretStore"): Shape => ({ store: `kind: ${kind}, name: other` });
+  const withoutStore = (data = entry(), more = ""): string =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web, namespace: shop}\nspec: {${more}target: {name: web}, ${data}}\n`;
+
+  test.each(["{aws: {service: SecretsManager}}", "{kubernetes: {remoteNamespace: demo}}", "{gcpsm: {projectID: p}}"])(
+    "through a store of the provider %s",
+    (provider) => {
+      expect(find([other(provider), secret(through())], [lane])).toEqual([`${code} /spec/secretStoreRef`]);
+      expect(find([other(provider, "SecretStore"), secret(through("SecretStore"))], [lane])).toEqual([
+        `${code} /spec/secretStoreRef`,
+      ]);
+    },
+  );
+
+  test("told once, however much is read through that store", () => {
+    const data =
+      "data: [{secretKey: A, remoteRef: {key: a, property: b}}, {secretKey: C, remoteRef: {key: c, property: d}}]";
+    expect(find([other("{aws: {}}"), secret({ ...through(), data })], [lane])).toEqual([
+      `${code} /spec/secretStoreRef`,
+    ]);
+  });
+
+  test("of an entry that names such a store for itself", () => {
+    const data = `${entry().slice(0, -2)}, sourceRef: {storeRef: {kind: ClusterSecretStore, name: other}}}]`;
+    expect(find([store(), other("{aws: {}}"), secret({ data })], [lane])).toEqual([
+      `${code} /spec/data/0/sourceRef/storeRef`,
+    ]);
+  });
+
+  test("where one of several stores of the name reads no OpenBao", () => {
+    const files = [other("{aws: {}}"), store(undefined, { name: "other" }), secret(through())];
+    expect(find(files, [{ ...lane, store: "other" }])).toEqual([`${code} /spec/secretStoreRef`]);
+  });
+
+  test.each([
+    ["", "no store"],
+    ["secretStoreRef: {kind: ClusterSecretStore}, ", "a store without a name"],
+    ["secretStoreRef: {name: ''}, ", "a store with an empty name"],
+  ])("through no store: %s", (more) => {
+    expect(find([store(), withoutStore(entry(), more)], [lane])).toEqual([`${code} /spec`]);
+    expect(find([store(), withoutStore(entry(), more)])).toEqual([]);
+  });
+
+  test("by a store of its namespace where the ExternalSecret leaves the namespace to others", () => {
+    const own = secret({ store: "name: own", metadata: "name: web", data: entry("key: other, property: X") });
+    expect(find([ownStore(), own], [lane])).toEqual([`${code} /spec/data/0/remoteRef`]);
+  });
+
+  test("through a store that nobody knows, whoever declares it", () => {
+    const through = (name: string, remote?: string): string =>
+      secret({ store: `kind: ClusterSecretStore, name: ${name}`, data: entry(remote) });
+    const other = "key: workloads/shop/web/other, property: API_KEY";
+    const open = store(undefined, { name: "'@STORE@'" });
+    expect(find([through("'@STORE@'")], [lane])).toEqual([]);
+    expect(find([through("'@STORE@'", other)], [lane])).toEqual([`${code} /spec/data/0/remoteRef`]);
+    expect(find([open, through("somewhere")], [lane])).toEqual([]);
+    expect(find([open, through("somewhere", other)], [lane])).toEqual([`${code} /spec/data/0/remoteRef`]);
+  });
+
+  test("but a patch says what differs, and is held against lanes alone", () => {
+    const findPatch = (remote: string): readonly string[] =>
+      checkManifests(
+        [
+          { path: "env/kustomization.yaml", text: "resources: [../base]\npatches: [{path: ./patch.yaml}]\n" },
+          { path: "env/patch.yaml", text: withoutStore(entry(remote)) },
+        ],
+        { rules: WIRING_RULES, lanes: [lane] },
+      ).map((each) => each.code);
+    expect(findPatch("key: workloads/shop/web/api, property: API_KEY")).toEqual([]);
+    expect(findPatch("key: workloads/shop/web/api, property: OTHER")).toEqual([code]);
+    expect(findPatch("key: workloads/shop/web/other, property: API_KEY")).toEqual([code]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    [
+      "a generator makes values up",
+      [store(), secret({ data: "dataFrom: [{sourceRef: {generatorRef: {kind: Password, name: p}}}]" })],
+    ],
+    ["a generator needs no store", [withoutStore("dataFrom: [{sourceRef: {generatorRef: {kind: UUID, name: p}}}]")]],
+    [
+      "a chart fills in the store",
+      [withoutStore("data: [{secretKey: A, remoteRef: {key: {{ .Values.key }}, property: B}}]")],
+    ],
+    ["a chart fills in the provider", [other("{{ toYaml .Values.provider }}"), secret(through())]],
+  ])("but %s", (_name, files) => {
+    expect(find(files, [lane])).toEqual([]);
+  });
+
+  test.each([
+    ["by its kind", "kind: VaultDynamicSecret", []],
+    ["by what a ClusterGenerator of its name is", "kind: ClusterGenerator", ["spec: {kind: VaultDynamicSecret}"]],
+  ])("and a generator that reads OpenBao is no lane, told %s", (_name, kind, specs) => {
+    const files = specs.map(
+      (spec) =>
+        `apiVersion: generators.external-secrets.io/v1alpha1\nkind: ClusterGenerator\nmetadata: {name: p}\n${spec}\n`,
+    );
+    const data = `dataFrom: [{sourceRef: {generatorRef: {${kind}, name: p}}}]`;
+    expect(find([withoutStore(data), ...files], [lane])).toEqual([`${code} /spec/dataFrom/0`]);
+  });
+
+  test("an entry of data is read from the store, whatever generator it names", () => {
+    const data =
+      "data: [{secretKey: A, remoteRef: {key: other, property: X}, sourceRef: {generatorRef: {kind: Password, name: p}}}]";
+    expect(find([store(), secret({ data })], [lane])).toEqual([`${code} /spec/data/0/remoteRef`]);
+  });
+
+  describe("unless the file of ownership states who holds the Secret", () => {
+    const state = (authority: object, shape = secret(through())): readonly string[] => {
+      const sources = [other("{aws: {}}"), shape].map((text, index) => ({ path: `${index}.yaml`, text }));
+      const value = {
+        services: [],
+        authorities: [{ secret: "web", namespaces: ["shop"], authority: "aws", mirror: true, ...authority }],
+      };
+      const ownership = { value, document: undefined } as unknown as NonNullable<ManifestSet["ownership"]>;
+      return checkManifests(sources, { rules: WIRING_RULES, lanes: [lane], ownership }).map((each) => each.code);
+    };
+
+    test("in its namespace, as a copy", () => {
+      expect(state({})).toEqual([]);
+      expect(state({ namespaces: ["billing"] })).toEqual([code]);
+      expect(state({ secret: "other" })).toEqual([code]);
+      expect(state({ mirror: false })).toEqual([code]);
+      expect(state({ authority: "openbao" })).toEqual([code]);
+    });
   });
 });
 
@@ -305,6 +477,46 @@ describe("policies", () => {
     [{ target: "template: {type: kubernetes.io/tls}" }, ["secret-type /spec/target/template/type"]],
   ])("%j", (shape, expected) => {
     expect(find([store(), secret(shape)])).toEqual(expected);
+  });
+});
+
+describe("what writes into stores", () => {
+  const push = (stores: string, more = ""): string =>
+    `apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: p, namespace: shop}\nspec: {secretStoreRefs: [${stores}], ${more}selector: {secret: {name: web}}}\n`;
+  const everywhere = (namespaces: string): string =>
+    `apiVersion: external-secrets.io/v1alpha1\nkind: ClusterPushSecret\nmetadata: {name: p}\nspec: {${namespaces}, pushSecretSpec: {secretStoreRefs: [{kind: ClusterSecretStore, name: openbao-shop}]}}\n`;
+  const byName = (name: string): string =>
+    `namespaceSelectors: [{matchLabels: {kubernetes.io/metadata.name: ${name}}}]`;
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["finds its store", [store(), push("{kind: ClusterSecretStore, name: openbao-shop}")], []],
+    ["and one of its namespace", [ownStore(), push("{name: own}")], []],
+    [
+      "and no other",
+      [ownStore(), store(), push("{name: own}, {kind: ClusterSecretStore, name: nosuchstore}")],
+      ["store-unresolved /spec/secretStoreRefs/1/name"],
+    ],
+    ["or those that have its labels", [push("{labelSelector: {matchLabels: {team: shop}}}")], []],
+    [
+      "is admitted by it",
+      [store("conditions: [{namespaces: [billing]}], "), push("{kind: ClusterSecretStore, name: openbao-shop}")],
+      ["store-refuses-namespace /spec/secretStoreRefs/0"],
+    ],
+    ["is admitted everywhere", [store(), everywhere(byName("shop"))], []],
+    [
+      "or not",
+      [store(), everywhere(byName("billing"))],
+      ["store-refuses-namespace /spec/pushSecretSpec/secretStoreRefs/0"],
+    ],
+    ["does so now and then", [ownStore(), push("{name: own}", "refreshInterval: 1h, ")], []],
+    ["or once", [ownStore(), push("{name: own}", "refreshInterval: 0s, ")], []],
+    [
+      "not all the time",
+      [ownStore(), push("{name: own}", "refreshInterval: 10s, ")],
+      ["refresh-policy /spec/refreshInterval"],
+    ],
+  ])("%s", (_name, files, expected) => {
+    expect(find(files)).toEqual(expected);
   });
 });
 
