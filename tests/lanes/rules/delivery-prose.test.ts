@@ -60,6 +60,8 @@ describe("words that name what is to be used, or name nothing, are no error", ()
     "Their namespace differs",
     "The Secret is called by dispatch-worker",
     "the store of the namespace; a key-value store",
+    "by way of store and forward",
+    "OpenBao as store backend",
     "Secret first, then the pods somewhere in the namespace",
   ])("%s", (target) => {
     expect(inWords(target)).toEqual([]);
