@@ -1,3 +1,4 @@
+import type { SourceFile } from "../../load.ts";
 import type { YamlNode } from "../../parse/tree.ts";
 import { findNodeAt, formatPointer, pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
@@ -5,7 +6,7 @@ import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
-import type { ManifestRule } from "../rule.ts";
+import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
 import { isKubeconfig } from "./kubeconfig.ts";
@@ -13,20 +14,27 @@ import { groupByDocument, listNested } from "./nested.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
 export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
-  const bySource = Map.groupBy(groupByDocument(manifests), ([{ source }]) => source);
-  for (const [{ text }, own] of bySource) {
-    if (!mayHoldKnownValue(text)) continue;
-    const hits = findCandidates(text).filter(({ family }) => isSureFamily(family));
-    const objects = new Map<ManifestDocument, ObjectsByPointer>();
-    for (const { start, family } of hits) {
-      const [document, documentsOwn] = findDocument(own, start);
-      const found = objects.get(document) ?? indexObjects(document, documentsOwn);
-      objects.set(document, found);
-      const path = findPlace(document, start - document.offset, found);
-      if (path !== undefined) report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
-    }
+  let last: SourceFile | undefined;
+  for (const { document } of manifests) {
+    const { source } = document;
+    // They are in the order of their files, most of which have nothing like a credential.
+    if (source !== last && mayHoldKnownValue(source.text)) judgeSource(source, manifests, report);
+    last = source;
   }
 };
+
+function judgeSource(source: SourceFile, manifests: readonly Manifest[], report: ManifestReport): void {
+  const own = [...groupByDocument(manifests)].filter(([document]) => document.source === source);
+  const objects = new Map<ManifestDocument, ObjectsByPointer>();
+  for (const { start, family } of findCandidates(source.text)) {
+    if (!isSureFamily(family)) continue;
+    const [document, documentsOwn] = findDocument(own, start);
+    const found = objects.get(document) ?? indexObjects(document, documentsOwn);
+    objects.set(document, found);
+    const path = findPlace(document, start - document.offset, found);
+    if (path !== undefined) report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
+  }
+}
 
 type OfDocument = readonly [ManifestDocument, readonly Manifest[]];
 

@@ -1,4 +1,3 @@
-import { compareText } from "../../finding.ts";
 import type { Producer } from "./reference.ts";
 
 /** The keys of Secrets that one reference may mean. */
@@ -14,36 +13,47 @@ export interface SecretsOfName {
   /** Of those whose namespace is not written: it is whoever's asks. */
   readonly anywhere: KnownKeys | undefined;
   readonly byNamespace: ReadonlyMap<string, KnownKeys>;
-  /** Sorted. */
-  readonly namespaces: readonly string[];
 }
 
-/** Secrets by name. */
-export type Secrets = ReadonlyMap<string, SecretsOfName>;
+/** Secrets by name; of those that nobody asks for nothing is prepared. */
+export interface Secrets {
+  readonly get: (name: string) => SecretsOfName | undefined;
+  readonly names: () => Iterable<string>;
+}
 
 /** Prepares what makes Secrets for being asked for by name and namespace. */
 export function indexSecrets(producers: ReadonlyMap<string, readonly Producer[]>): Secrets {
-  return new Map(Array.from(producers, ([name, all]) => [name, indexOne(all)]));
+  const known = new Map<string, SecretsOfName>();
+  const get = (name: string): SecretsOfName | undefined => {
+    const all = producers.get(name);
+    const found = known.get(name) ?? (all && indexOne(all));
+    if (found !== undefined) known.set(name, found);
+    return found;
+  };
+  return { get, names: () => producers.keys() };
 }
 
-function indexOne(all: readonly Producer[]): SecretsOfName {
-  const groups = Map.groupBy(all, ({ namespace }) => namespace);
+const NO_NAMESPACE: ReadonlyMap<string, KnownKeys> = new Map();
+
+function indexOne(producers: readonly Producer[]): SecretsOfName {
+  const all = joinKeys(producers);
+  const only = producers[0]?.namespace;
+  if (producers.length === 1) {
+    return only === undefined
+      ? { all, anywhere: all, byNamespace: NO_NAMESPACE }
+      : { all, anywhere: undefined, byNamespace: new Map([[only, all]]) };
+  }
+  const groups = Map.groupBy(producers, ({ namespace }) => namespace);
   const anywhere = groups.get(undefined);
   const byNamespace = new Map<string, KnownKeys>();
   for (const [namespace, own] of groups) if (namespace !== undefined) byNamespace.set(namespace, joinKeys(own));
-  return {
-    all: joinKeys(all),
-    anywhere: anywhere && joinKeys(anywhere),
-    byNamespace,
-    namespaces: [...byNamespace.keys()].sort(compareText),
-  };
+  return { all, anywhere: anywhere && joinKeys(anywhere), byNamespace };
 }
 
 function joinKeys(producers: readonly Producer[]): KnownKeys {
-  return {
-    keys: new Set(producers.flatMap(({ keys = [] }) => keys)),
-    isOpen: producers.some(({ keys }) => keys === undefined),
-  };
+  const keys = new Set<string>();
+  for (const each of producers) for (const key of each.keys ?? []) keys.add(key);
+  return { keys, isOpen: producers.some((each) => each.keys === undefined) };
 }
 
 /** What of a name may be meant in a namespace: one that is not written on either side may be the other's. */

@@ -49,6 +49,8 @@ interface Lookup {
   readonly effort: Effort;
   nearNames: FindNear | undefined;
   readonly nearKeys: Map<SecretsOfName, FindNear>;
+  /** Namespaces as a hint has them. */
+  readonly places: Map<SecretsOfName, string>;
 }
 
 const lookups = new WeakMap<ReadonlyMap<string, readonly Producer[]>, Lookup>();
@@ -56,7 +58,8 @@ const lookups = new WeakMap<ReadonlyMap<string, readonly Producer[]>, Lookup>();
 function lookUp(producers: ReadonlyMap<string, readonly Producer[]>): Lookup {
   let found = lookups.get(producers);
   if (found === undefined) {
-    found = { secrets: indexSecrets(producers), effort: newEffort(), nearNames: undefined, nearKeys: new Map() };
+    const secrets = indexSecrets(producers);
+    found = { secrets, effort: newEffort(), nearNames: undefined, nearKeys: new Map(), places: new Map() };
     lookups.set(producers, found);
   }
   return found;
@@ -67,11 +70,15 @@ const MAX_NAMESPACES = 5;
 
 function hintAt(lookup: Lookup, name: string, namespace: string | undefined): string | undefined {
   const { secrets, effort } = lookup;
-  const elsewhere = secrets.get(name)?.namespaces ?? [];
-  if (elsewhere.length > 0) {
-    return `There is one of this name in ${shortenList(elsewhere, MAX_NAMESPACES)}; a Secret is used in its own namespace alone.`;
+  const named = secrets.get(name);
+  if (named !== undefined && named.byNamespace.size > 0) {
+    lookup.places.set(
+      named,
+      lookup.places.get(named) ?? shortenList([...named.byNamespace.keys()].sort(), MAX_NAMESPACES),
+    );
+    return `There is one of this name in ${lookup.places.get(named)}; a Secret is used in its own namespace alone.`;
   }
-  lookup.nearNames ??= indexNear(secrets.keys(), effort);
+  lookup.nearNames ??= indexNear(secrets.names(), effort);
   const near = lookup.nearNames(name, (each) => inNamespace(secrets.get(each), namespace).length > 0);
   return near === undefined ? undefined : `Did you mean ${near}?`;
 }
