@@ -1,5 +1,5 @@
 import type { ManifestDocument } from "../documents.ts";
-import { assignsCredential } from "./find-values.ts";
+import { assignsCredential } from "./assigns.ts";
 import { isAuthorization, isCredentialHeader } from "./headers.ts";
 import { isFilledIn, literalOf } from "./literal.ts";
 

@@ -1,48 +1,4 @@
-/** Words that say of a value that it is a credential. */
-const CREDENTIALS = new Set(
-  (
-    "password passwords passwd passphrase passphrases passcode pwd pass pswd secret secrets token tokens credential credentials creds cred " +
-    "apikey apikeys privatekey secretkey accesskey authkey masterkey signingkey encryptionkey sshkey apitoken authtoken accesstoken " +
-    "refreshtoken clientsecret appsecret dsn htpasswd kubeconfig dockercfg dockerconfigjson dockerconfig connectionstring connstr keytab " +
-    "keystore truststore jks pfx p12 pkcs12 bearer jwt masterauth pat netrc pgpass npmrc pypirc privkey"
-  ).split(" "),
-);
-
-/** Ends of words that are written together, such as `rootpassword`. */
-const GLUED =
-  /(?:password|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind|require|store|key|trust)pass)$/;
-
-/** Words that make a credential of the `key` behind them. */
-const KEY_OWNERS = new Set(
-  (
-    "api private secret access auth encryption encrypt signing sign master unseal recovery root shared session cookie ssh tls ssl service " +
-    "account storage hmac deploy server client app application webhook jwt crypto host gpg pgp age sops data license ca registration admin " +
-    "license cipher aes rsa ecdsa ed25519 dkim vapid oauth subscription functions connection sas stripe sendgrid openai anthropic"
-  ).split(" "),
-);
-
-/** Words that say of a credential's name that the value is about it: its policy, its name, its lifetime. */
-const ABOUT = new Set(
-  (
-    "policy policies ttl name names file files filename path paths dir directory url uri urls endpoint host port length len size min max " +
-    "minimum maximum expiry expiration expire expires expiresin lifetime timeout interval rotation rotate period enabled disabled enable " +
-    "id ids duration secs type kind format algorithm alg algo ref refs reference references hint prompt reset required strength complexity version mount " +
-    "mounts store stores storage manager provider providers class namespace namespaces label labels selector annotation annotations prefix " +
-    "suffix header headers field column audience issuer scope scopes count limit limits encryption encoder validator valid validation " +
-    "validate verify verification review reviewer mode source location bucket engine backend role service generator exists created used " +
-    "only age changed at date time mtime cache property username user users owner email auth authentication authenticator login webhook " +
-    "key keys env var variable mapping map rules rule template templates schema permissions access accessor renewal renew refresh seconds " +
-    "minutes hours days ms budget usage quota window rate cost mechanism method strategy controller operator syncer sync driver volume " +
-    "group groups grant index list pub public certificate cert crt leeway retention history reuse iterations rounds memory cpu " +
-    "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding encrypted " +
-    "stdin arn arns through"
-  ).split(" "),
-);
-
-/** Words before `tokens` that count pieces of text instead of naming credentials. */
-const COUNTS = new Set(
-  "max min num n total count context input output completion prompt new batched cached".split(" "),
-);
+import { ABOUT, COUNTS, CREDENTIALS, GLUED, KEY_OWNERS, WHOSE } from "./credential-words.ts";
 
 /** Names of whole files that are credentials. */
 const FILES =
@@ -71,44 +27,88 @@ function splitWords(key: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
+/**
+ * What the name of a key says: that its value is a credential, or that the value decides, because the words behind the
+ * credential's say whose it is (`DB_PASSWORD_OWNER`), that it is a hash, or because it ends in `AUTH`.
+ */
+export type KeyKind = "credential" | "whose" | "hash" | "auth" | "other";
+
 /** True for a key whose value is a credential, by its name alone. */
 export function isCredentialKey(key: string): boolean {
+  return kindOfKey(key) === "credential";
+}
+
+/** What the name of a key says about its value. */
+export function kindOfKey(key: string): KeyKind {
   const known = judged.get(key);
   if (known !== undefined) return known;
-  const isOne = key.length <= MAX_KEY_LENGTH && judgeKey(key);
-  if (judged.size < MAX_JUDGED) judged.set(key, isOne);
-  return isOne;
+  const kind = key.length <= MAX_KEY_LENGTH ? judgeKey(key) : "other";
+  if (judged.size < MAX_JUDGED) judged.set(key, kind);
+  return kind;
 }
 
 /** The same keys come in every manifest; what a key is depends on it alone. */
-const judged = new Map<string, boolean>();
+const judged = new Map<string, KeyKind>();
 const MAX_JUDGED = 5000;
 const MAX_KEY_LENGTH = 253;
 
-function judgeKey(written: string): boolean {
-  // What an action of a template makes of a key is not what it says.
-  const key = written.includes("{{") ? written.replace(/\{\{.*?\}\}/g, " ") : written;
-  if (FILES.test(key)) return true;
+function judgeKey(written: string): KeyKind {
+  const key = written.includes("{{") ? written.replace(/\{\{.*?\}\}/g, textOfAction) : written;
+  if (FILES.test(key)) return "credential";
   // The shell's own: the folder it is in.
-  if (key === "PWD" || key === "OLDPWD") return false;
-  if (key === "REDISCLI_AUTH") return true;
-  const words = [...splitWords(key)];
-  if (NO_CREDENTIAL_FILE.test(key)) return false;
-  while (words.length > 1 && TAIL.test(words.at(-1) ?? "")) words.pop();
-  const last = findLast(words);
-  return last >= 0 && !words.slice(last + 1).some((word) => ABOUT.has(word)) && !isCount(words, last);
+  if (key === "PWD" || key === "OLDPWD" || NO_CREDENTIAL_FILE.test(key)) return "other";
+  if (key === "REDISCLI_AUTH") return "credential";
+  const kind = judgeWords(listWords(key));
+  // Capitals in the middle of a word, as in `pAssWord`, divide nothing.
+  return kind === "other" && /[a-z]/.test(key) && /[A-Z]/.test(key) ? judgeWords(listWords(key.toLowerCase())) : kind;
 }
+
+/** What an action of a template makes of a key is not what it says, but for a text that comes out as it stands. */
+function textOfAction(action: string): string {
+  return /^\{\{-?\s*["`]([\w.-]+)["`]|\bdefault\s+["`]([\w.-]+)["`]/.exec(action)?.slice(1).join("") ?? " ";
+}
+
+/** The words of a key that name something. */
+function listWords(key: string): readonly string[] {
+  const words = [...splitWords(key)];
+  while (words.length > 1 && TAIL.test(words.at(-1) ?? "")) words.pop();
+  return words;
+}
+
+function judgeWords(words: readonly string[]): KeyKind {
+  const last = findLast(words);
+  if (last < 0) return words.length > 1 && words.at(-1) === "auth" ? "auth" : "other";
+  if (isCount(words, last)) return "other";
+  const behind = words.slice(last + 1);
+  const isAbout = behind.some((word) => ABOUT.has(word) && !HASHED.test(word));
+  if (isAbout) return "other";
+  if (behind.some((word) => HASHED.test(word))) return "hash";
+  return behind.some((word) => WHOSE.has(word)) ? "whose" : "credential";
+}
+
+/** What a password is turned into. */
+const HASHED = /^(?:hash|hashed|digest)$/;
 
 /** Index of the last word that ends the name of a credential; -1 without one. */
 function findLast(words: readonly string[]): number {
-  return words.findLastIndex((word, at) => {
+  return words.findLastIndex((written, at) => {
     const before = words[at - 1] ?? "";
-    if (word === "key" || word === "keys") return KEY_OWNERS.has(before);
+    const word = written.replace(/[0-9]+$/, "");
+    if (word === "key" || word === "keys")
+      return KEY_OWNERS.has(before) || (before === "set" && words[at - 2] === "replica");
     if (word === "string" || word === "strings") return before === "connection";
-    if (word === "id") return before === "secret";
-    const bare = word.replace(/[0-9]+$/, "");
-    return CREDENTIALS.has(word) || CREDENTIALS.has(bare) || GLUED.test(bare);
+    if (written === "id") return before === "secret";
+    // The secret that nodes of Erlang share, such as those of RabbitMQ.
+    if (written === "cookie") return before === "erlang" || before === "erl";
+    if (written === "passe") return before === "de" && words[at - 2] === "mot";
+    return CREDENTIALS.has(written) || CREDENTIALS.has(word) || GLUED.test(word);
   });
+}
+
+/** The word that makes a key the name of a credential; empty for other keys. */
+export function credentialWordOf(key: string): string {
+  const words = listWords(key);
+  return words[findLast(words)] ?? "";
 }
 
 function isCount(words: readonly string[], at: number): boolean {
@@ -124,7 +124,11 @@ const SWITCHES = new Set(
 
 /** True for a key that switches something about a credential on or off, such as `allowEmptyPassword`. */
 export function isSwitch(key: string): boolean {
-  return splitWords(key).some((word) => SWITCHES.has(word));
+  const words = splitWords(key);
+  return words.some((word, at) => {
+    if (word === "store") return !/^(?:key|trust)$/.test(words[at - 1] ?? "");
+    return SWITCHES.has(word) && !(word === "no" && words[at + 1] === "reply");
+  });
 }
 
 /** Words before `secret` that make it a Secret of Kubernetes, wherever they stand. */
@@ -134,31 +138,37 @@ const CHART_OBJECTS = new Set(
   "credentials credential creds password token config env external user admin root".split(" "),
 );
 
+/** What exists as a Secret of Kubernetes. */
+const EXISTING = /^(?:secrets?|credentials?|creds?|keystore|truststore|keytab|kubeconfig|dockerconfig\w*)$/;
+
 /** True for a key that names a Secret of Kubernetes, such as `existingSecret` or `tlsSecret`; its value is no credential. */
 export function namesSecret(key: string, { inChart = false } = {}): boolean {
   const words = splitWords(key);
-  if (words.includes("existing")) return true;
+  if (words.includes("existing")) return words.some((word) => EXISTING.test(word));
   const at = words.length - 1;
   if (words[at] !== "secret" && words[at] !== "secrets") return false;
   const before = words[at - 1] ?? "";
   return OBJECTS.has(before) || (inChart && (at === 0 || CHART_OBJECTS.has(before)));
 }
 
-const COMPOSITES = /^(?:dsn|connstr|connectionstring|kubeconfig|htpasswd|netrc|npmrc|pypirc|url|uri|docker\w*)$/;
+const COMPOSITES = /^(?:dsn|connstr|connectionstring|strings?[0-9]*|kubeconfig|htpasswd|netrc|npmrc|pypirc|docker\w*)$/;
 
 /** True for a key whose value says how to reach something, or is a file, in which a credential is only a part. */
 export function isComposite(key: string, value: string): boolean {
   if (/^auth$|^\.?(?:pgpass|git-credentials)$|\.(?:json|ya?ml|ini|conf|properties|toml|txt)$/i.test(key)) return true;
-  const words = splitWords(key);
-  if (words.some((word) => COMPOSITES.test(word)) || /connection[-_. ]?string/i.test(key)) return true;
-  return /^cred(?:ential)?s?$/.test(words.at(-1) ?? "") && /[\s=:{]/.test(value);
+  const word = credentialWordOf(key);
+  // `DOCKER_PASSWORD` is no file of Docker, nor `REDIS_URL_PASSWORD` an address: the last word says what it is.
+  if (COMPOSITES.test(word)) return true;
+  if (value.includes("://") && splitWords(key).some((each) => each === "url" || each === "uri")) return true;
+  return /^cred(?:ential)?s?$/.test(word) && /[\s=:{]/.test(value);
 }
 
-/** True for a path of a file under a key that may name one: a key or a token, never a password. */
+/** True for a path of a file under a key that may name one: a key, a token or a folder of secrets, never a password. */
 export function isPathOfFile(key: string, value: string): boolean {
+  if (!/^\/[\w.-]+(?:\/[\w.@-]+)+$/.test(value)) return false;
   return (
-    /^\/[\w.-]+(?:\/[\w.@-]+)+$/.test(value) &&
-    /^(?:keys?|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|dockerconfig|netrc|htpasswd)$/.test(
+    /(?:key|trust)[-_.]?store$/i.test(key) ||
+    /^(?:keys?|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|secrets|cookie|psk|dockerconfig|netrc|htpasswd)$/.test(
       splitWords(key).at(-1) ?? "",
     )
   );

@@ -4,8 +4,11 @@ import { valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asText, valueAt } from "../values.ts";
-import { isComposite, isCredentialKey } from "./credential-key.ts";
-import { assignsCredential, findFamily } from "./find-values.ts";
+import { assignsCredential } from "./assigns.ts";
+import { isCredential } from "./credential-by-value.ts";
+import { isComposite } from "./credential-key.ts";
+import { fillActions, hasLiteral, isAllFilled, toMasked } from "./fill-actions.ts";
+import { findFamily, givesCredential } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { pairsLiteral } from "./mask-actions.ts";
 import { quote } from "./secrets.ts";
@@ -26,7 +29,8 @@ export const forbidTemplateLiterals: ManifestRule = ({ manifests }, report) => {
     const isTyped = CREDENTIAL_TYPE.test(asText(valueAt(manifest.body, [...template, "type"])) ?? "");
     for (const parts of [["data"], ["metadata", "annotations"], ["metadata", "labels"]]) {
       for (const { path, key, value } of valuesBelow(manifest, [...template, ...parts])) {
-        const isSecretKey = isCredentialKey(key) || (isTyped && /^(?:password|tls\.key|ssh-privatekey)$/.test(key));
+        const isSecretKey =
+          isCredential(key, asText(value) ?? "") || (isTyped && /^(?:password|tls\.key|ssh-privatekey)$/.test(key));
         if (isSecretKey && hasOwnValue(key, value, manifest)) reportAt(manifest, report, path, quote(key));
         else judgeText(manifest, report, path, value);
       }
@@ -47,14 +51,24 @@ const NAMES_PAIRS = /(?:^|[-_.])(?:auth|htpasswd|users)$/i;
 function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
-  if (!isComposite(key, literal) || !literal.includes("{{")) return true;
-  return assignsCredential(literal) || (NAMES_PAIRS.test(key) && pairsLiteral(literal));
+  if (!literal.includes("{{")) return true;
+  const filled = fillActions(literal, manifest.document);
+  if (isAllFilled(filled)) return false;
+  if (!isComposite(key, literal)) return true;
+  return givesOwn(literal, filled) || (NAMES_PAIRS.test(key) && pairsLiteral(literal));
+}
+
+/** True for a text that gives a credential around its actions, or by one that has a literal from elsewhere in the file. */
+function givesOwn(literal: string, filled: string): boolean {
+  return assignsCredential(literal) || (hasLiteral(filled) && givesCredential(toMasked(filled)));
 }
 
 function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value: YamlValue | undefined): void {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return;
-  if (!assignsCredential(literal) && findFamily(literal, { withShapes: false }) === undefined) return;
+  const filled = fillActions(literal, manifest.document);
+  if (isAllFilled(filled)) return;
+  if (!givesOwn(literal, filled) && findFamily(literal, { withShapes: false }) === undefined) return;
   reportAt(manifest, report, path, "the template");
 }
 

@@ -2,18 +2,17 @@ import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
-import { isCredentialKey, isSwitch } from "./credential-key.ts";
-import { FILLED, hasOwnPart, maskActions } from "./mask-actions.ts";
+import { isCredential } from "./credential-by-value.ts";
+import { isPathOfFile, isSwitch } from "./credential-key.ts";
+import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
+import { FILLED, hasOwnPart } from "./filled.ts";
+import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
 import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
-
-/** Certificates and public keys are long and look drawn at random, and are no secrets. */
-const PUBLIC_BLOCK =
-  /-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE(?: REQUEST)?|X509 CRL|(?:\w+ )?PUBLIC KEY)-----[\s\S]*?-----END \1-----/g;
 
 /** What every family has something of; most texts have nothing. */
 const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
@@ -31,7 +30,7 @@ const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
 export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
   if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
-  const found = findCandidates(text.replace(PUBLIC_BLOCK, ""));
+  const found = findCandidates(withoutLookups(withoutPublic(text)));
   return found.find(({ family }) => withShapes || !SHAPES.includes(family))?.family;
 }
 
@@ -54,8 +53,10 @@ export function decodeBase64(text: string): string | undefined {
 }
 
 /** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
-const GIVEN =
-  /(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}("[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})/gm;
+const GIVEN = new RegExp(
+  String.raw`(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}(${LOOKUP}|"[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})`,
+  "gm",
+);
 const STANDS_IN =
   /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|#\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 /** A default inside of a variable is a value. */
@@ -71,18 +72,16 @@ export function mayAssign(text: string): boolean {
   return MAY_ASSIGN.test(text) && MAY_BE_CREDENTIAL.test(text);
 }
 
-/** True for a text that gives something to a name of a credential: a file of settings in a Secret. */
-export function assignsCredential(written: string): boolean {
-  const text = maskActions(written);
+/** True for a text without actions that gives something to a name of a credential: a file of settings in a Secret. */
+export function givesCredential(text: string): boolean {
   for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
-    if (isCredentialName(name) && isLiteral(given)) return true;
+    if (isCredentialName(name, given) && isLiteral(given)) return true;
   }
-  return givesOtherwise(text, (name, value) => isCredentialName(name) && isLiteral(value));
+  return givesOtherwise(text, (name, value) => isCredentialName(name, value) && isLiteral(value));
 }
 
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret. */
-export function assignsPassword(written: string, { isProgram = false } = {}): boolean {
-  const text = maskActions(written);
+export function givesPassword(text: string, { isProgram = false } = {}): boolean {
   if (!isProgram && text.includes("=") && MAY_BE_CREDENTIAL.test(text)) {
     for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
       if (sign !== ":" && isLiteral(given) && !CALL.test(given) && isWeakCredential(name, given)) return true;
@@ -100,12 +99,15 @@ function givesOtherwise(text: string, isOne: (name: string, value: string) => bo
   return readPairs(text).some(({ name, value }) => isOne(name, value));
 }
 
-function isCredentialName(name: string): boolean {
-  return isCredentialKey(name) && !isSwitch(name);
+function isCredentialName(name: string, given: string): boolean {
+  const value = given.replace(/^["']|["']$/g, "");
+  return isCredential(name, value) && !isSwitch(name) && !isPathOfFile(name, value);
 }
 
 /** True for what is no placeholder. */
 export function isLiteral(given: string): boolean {
+  const looked = looksUpLiteral(given);
+  if (looked !== undefined) return looked;
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
   return value !== "" && !IS_NAMED.test(value) && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));

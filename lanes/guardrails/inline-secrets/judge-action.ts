@@ -1,141 +1,141 @@
 import { findActions } from "../templates.ts";
+import { isCredentialKey } from "./credential-key.ts";
+import { findFamily, givesCredential } from "./find-values.ts";
+import { type ActionNode, parsePipeline } from "./parse-action.ts";
+import { flowOf, flows, handsOnKeys, replacementOf } from "./template-functions.ts";
 
-/** What stands in an action of a template. */
-type Token =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "number" }
-  | { readonly kind: "word"; readonly text: string }
-  | { readonly kind: "sign"; readonly text: "(" | ")" | "|" };
-
-const TOKEN =
-  /\/\*[\s\S]*?\*\/|"((?:[^"\\\n]|\\.)*)"|`([^`]*)`|'(?:[^'\\\n]|\\.)+'|(:?=)|([()|])|([-+]?[0-9][\w.]*)(?![\w.$])|([^\s()|"'`]+)|\s+/g;
-
-function tokenize(body: string): readonly Token[] {
-  return Array.from(body.matchAll(TOKEN), ([whole, quoted, raw, assign, sign, number, word]): Token[] => {
-    if (quoted !== undefined || raw !== undefined)
-      return [{ kind: "text", text: quoted?.replace(/\\(["\\])/g, "$1") ?? raw ?? "" }];
-    if (assign !== undefined) return [{ kind: "word", text: assign }];
-    if (sign !== undefined) return [{ kind: "sign", text: sign as "(" | ")" | "|" }];
-    if (number !== undefined) return [{ kind: "number" }];
-    if (word !== undefined) return [{ kind: "word", text: word }];
-    return whole.startsWith("'") ? [{ kind: "text", text: whole }] : [];
-  }).flat();
+/** What the names of an action stand for. */
+interface Names {
+  /** What sets a variable, by its name with the sign. */
+  readonly assigned: (variable: string) => readonly string[];
+  /** What the dot is, where a `with` or a `range` says so. */
+  readonly dots: readonly string[];
+  /** How many names may be set by one another. */
+  readonly depth: number;
 }
 
-/**
- * Functions that take texts as names, patterns or lengths, and make their value of something else (text/template of Go 1.26,
- * sprig 3.3.0, Helm 4.0): no text below them can be the value.
- */
-const CONSUMES =
-  /^(?:include|template|block|define|fail|lookup|index|get|hasKey|pluck|eq|ne|lt|le|gt|ge|contains|hasPrefix|hasSuffix|has|empty|not|len|kindIs|kindOf|typeIs|typeOf|rand\w+|uuidv4|gen\w+|date\w*|now|toDate|sha(?:1|256|512)sum|adler32sum|semver\w*|if|with|range|else|end|omit|pick|unset|atoi|int|int64|float64|add|sub|mul|div|max|min|env|getHostByName|\$?\.Files\.\w+|\$?\.Capabilities\.\S+)$/;
+/** A key that is asked of a mapping; undefined for one that is not known. */
+type Keys = readonly (string | undefined)[];
 
-/** Functions whose own texts are messages, patterns or seams, while the value goes through them. */
-const PASSES =
-  /^(?:required|tpl|trim(?:All|Suffix|Prefix)|regex\w+|mustRegex\w+|split\w*|join|replace|fromYaml|fromJson|n?indent|trunc|abbrev|substr)$/;
-
-/** Functions with one text that is a credential, by how many arguments come before it. */
-const CREDENTIAL_ARGUMENT: Readonly<Record<string, number>> = { htpasswd: 1, derivePassword: 2 };
+const MAX_NAMES = 4;
 
 /**
- * True for an action that has a literal which could come out as its value, such as `default "…"` or `"…" | b64enc`. What
- * stands in a place for names and messages is none, nor is what is empty. `assigned` gives the actions that set a variable.
+ * True for an action that has a literal which could come out as its value or a part of it, such as `default "…"` or
+ * `"…" | b64enc`. What stands in a place for names and messages is none, nor is what is empty. `assigned` gives the pipelines
+ * that set a variable, `dots` those that set the dot.
  */
-export function hidesLiteral(action: string, assigned: Assigned = () => []): boolean {
+export function hidesLiteral(
+  action: string,
+  assigned: Names["assigned"] = () => [],
+  dots: Names["dots"] = [],
+): boolean {
   const body = action
     .trim()
     .replace(/^\{\{-?/, "")
     .replace(/-?\}\}$/, "");
-  return judge(tokenize(body), assigned, MAX_VARIABLES);
+  // What it sets is judged where it is used.
+  if (/^\s*\$\w*\s*:?=/.test(body)) return false;
+  return judgeBody(body, [], { assigned, dots, depth: MAX_NAMES });
 }
 
-/** How many variables may be set by one another. */
-const MAX_VARIABLES = 4;
-
-/** What sets a variable, by its name with the sign. */
-type Assigned = (variable: string) => readonly string[];
-
-function judge(tokens: readonly Token[], assigned: Assigned, depth: number): boolean {
-  let call = startCall(undefined);
-  const hidesVariable = (word: string): boolean =>
-    /^\$[A-Za-z_]\w*$/.test(word) &&
-    depth > 0 &&
-    !isConsumed(call) &&
-    assigned(word).some((body) => judge(tokenize(body), assigned, depth - 1));
-  for (const token of tokens) {
-    if (token.kind === "sign" && token.text === "(") {
-      call.name ??= "(";
-      call = startCall(call);
-    } else if (token.kind === "sign") {
-      if (hidesInDig(call)) return true;
-      const { outer } = call;
-      if (token.text === "|" || outer === undefined) call = startCall(outer);
-      else {
-        call = outer;
-        call.at += 1;
-        call.key = undefined;
-      }
-    } else if (token.kind !== "word") {
-      if (isValue(token, call)) return true;
-    } else if (token.text === ":=" || token.text === "=") call = startCall(call.outer);
-    else {
-      if (hidesVariable(token.text)) return true;
-      if (call.name === undefined) call.name = token.text;
-      else {
-        call.at += 1;
-        call.key = undefined;
-      }
-    }
-  }
-  return hidesInDig(call);
+function judgeBody(body: string, keys: Keys, names: Names): boolean {
+  const node = parsePipeline(body);
+  return node !== undefined && judge(node, keys, names);
 }
 
-/** A function with its arguments so far. */
-interface Call {
-  name: string | undefined;
-  readonly outer: Call | undefined;
-  /** How many arguments came before. */
-  at: number;
-  /** Of a dict: the key that the next argument belongs to. */
-  key: string | undefined;
-  /** The last argument that is a text. */
-  lastText: string;
+function judge(node: ActionNode, keys: Keys, names: Names): boolean {
+  if (node.kind === "literal") return keys.length === 0 && isValue(node.text);
+  if (node.kind === "word") return judgeName(node.text, keys, names);
+  if (node.kind === "field") return judge(node.of, [...node.keys, ...keys], names);
+  return judgeCall(node, keys, names);
 }
 
-function startCall(outer: Call | undefined): Call {
-  return { name: undefined, outer, at: 0, key: undefined, lastText: "" };
+function judgeName(word: string, keys: Keys, names: Names): boolean {
+  if (names.depth === 0) return false;
+  const [, variable, below = ""] = /^(\$[A-Za-z_]\w*)?((?:\.\w*)*)$/.exec(word) ?? [];
+  const wanted = [...below.split(".").filter((key) => key !== ""), ...keys];
+  const inner = { ...names, depth: names.depth - 1 };
+  if (variable !== undefined) return names.assigned(variable).some((body) => judgeBody(body, wanted, inner));
+  return word.startsWith(".") && names.dots.some((body) => judgeBody(body, wanted, { ...inner, dots: [] }));
 }
 
-/** The last of the texts of dig is its default, where it is none of the keys: these come before it. */
-function hidesInDig({ name, lastText, at }: Call): boolean {
-  return name === "dig" && at > 2 && lastText !== "";
+type Call = ActionNode & { readonly kind: "call" };
+
+function judgeCall(call: Call, keys: Keys, names: Names): boolean {
+  const { name, args } = call;
+  const judgeArgument = (arg: ActionNode, of: Keys = []): boolean => judge(arg, of, names);
+  if (name === "printf") return judgeFormat(args, names);
+  if (name === "dict") return judgeDict(args, keys, names);
+  if (name === "include" || name === "template") return args.slice(1).some((arg) => hasDefault(arg, names));
+  if (name === "dig") return judgeDig(args, names);
+  const [first] = args;
+  if ((name === "index" || name === "get") && first !== undefined)
+    return judgeArgument(first, [...args.slice(1).flatMap(keyOf), ...keys]);
+  const flow = flowOf(name);
+  const handed = handsOnKeys(name) ? keys : [];
+  if (args.some((arg, at) => flows(flow, at, args.length) && judgeArgument(arg, handed))) return true;
+  const replacement = args[replacementOf(name) ?? args.length];
+  return replacement?.kind === "literal" && MIXED.test(replacement.text);
 }
 
-/** Keys of a dict whose texts are values, and no names of such. */
+/** What replaces a sign or a word of an address is no value; a word with digits is. */
+const MIXED = /^(?=.*[0-9])(?=.*[A-Za-z])[\w!#$^*+~-]{7,}$/;
+
+/** The key that `index` asks for; a number is none of a mapping. */
+function keyOf(node: ActionNode): Keys {
+  if (node.kind === "literal") return /^[-+]?[0-9]+$/.test(node.text) ? [] : [node.text];
+  return [undefined];
+}
+
+/** Keys whose texts a helper is given as values, and not as names of such. */
 const VALUE_KEY = /^default|^fallback|^value$|^(?:.*[-_.])?(?:password|token)$/i;
 
-function isValue(token: Token & { kind: "text" | "number" }, call: Call): boolean {
-  const { name, at, key } = call;
-  const text = token.kind === "text" ? token.text : undefined;
-  call.at += 1;
-  call.key = undefined;
-  if (text !== undefined) call.lastText = text;
-  call.name ??= "literal";
-  if (text === "" || (text !== undefined && isWholeReference(text))) return false;
-  if (name === "dict") {
-    if (at % 2 === 0) call.key = text;
-    return at % 2 === 1 && key !== undefined && text !== undefined && VALUE_KEY.test(key);
-  }
-  if (name !== undefined && Object.hasOwn(CREDENTIAL_ARGUMENT, name)) return CREDENTIAL_ARGUMENT[name] === at;
-  if (name === "dig" || (name !== undefined && PASSES.test(name)) || isConsumed(call)) return false;
-  return !(name === "printf" && at === 0 && /%[-+# 0-9.]*[a-z]/i.test(text ?? ""));
+/** True for the key of a literal that is a value; all others are names. */
+function isValueKey(key: ActionNode | undefined, isGiven = false): boolean {
+  return key?.kind === "literal" && (VALUE_KEY.test(key.text) || (!isGiven && isCredentialKey(key.text)));
 }
 
-/** True for what only names something, or says how long something is. */
-function isConsumed(call: Call): boolean {
-  for (let each: Call | undefined = call; each !== undefined; each = each.outer) {
-    if (each.name !== undefined && CONSUMES.test(each.name)) return true;
-  }
-  return false;
+function judgeDict(args: readonly ActionNode[], keys: Keys, names: Names): boolean {
+  const [wanted, ...rest] = keys;
+  const isAsked = (key: ActionNode | undefined, value: ActionNode): boolean => {
+    if (keys.length === 0) return value.kind !== "literal" || isValueKey(key);
+    return wanted === undefined || key?.kind !== "literal" || key.text === wanted;
+  };
+  return args.some((value, at) => at % 2 === 1 && isAsked(args[at - 1], value) && judge(value, rest, names));
+}
+
+/** True for what a helper is given as the value that it falls back to. */
+function hasDefault(node: ActionNode, names: Names): boolean {
+  if (node.kind !== "call") return false;
+  if (node.name !== "dict") return node.args.some((arg) => hasDefault(arg, names));
+  return node.args.some((value, at) => {
+    if (at % 2 === 0) return false;
+    return isValueKey(node.args[at - 1], true) ? judge(value, [], names) : hasDefault(value, names);
+  });
+}
+
+/** `dig` has keys, a default and the mapping. */
+function judgeDig(args: readonly ActionNode[], names: Names): boolean {
+  return args.length > 2 && args.slice(-2).some((arg) => judge(arg, [], names));
+}
+
+/** The verbs of a format (fmt of Go 1.26). */
+const VERB = /%[-+# 0-9.*[\]]*[A-Za-z%]/g;
+
+/** A format is a literal where a word is left without its verbs; in one of an address or of settings, where that gives a credential. */
+function judgeFormat([format, ...args]: readonly ActionNode[], names: Names): boolean {
+  if (args.some((arg) => judge(arg, [], names))) return true;
+  if (format?.kind !== "literal") return format !== undefined && judge(format, [], names);
+  if (isWholeReference(format.text)) return false;
+  const left = format.text.replace(/^(?:bearer|basic|token|apikey)\s+/i, "").replace(VERB, "");
+  if (!/[A-Za-z0-9]/.test(left)) return false;
+  if (!/[=:{]/.test(left) || args.length === 0) return true;
+  const filled = format.text.replace(VERB, () => "$" + "{X}");
+  return givesCredential(filled) || findFamily(filled, { withShapes: false }) !== undefined;
+}
+
+function isValue(text: string): boolean {
+  return text !== "" && !isWholeReference(text);
 }
 
 /** A template may write what another one fills in: `{{ "{{ .password }}" }}`. */

@@ -1,9 +1,11 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { isComposite, isCredentialKey, isPathOfFile, isSwitch, namesSecret } from "./credential-key.ts";
-import { assignsCredential, isLiteral } from "./find-values.ts";
+import { assignsCredential } from "./assigns.ts";
+import { isCredential } from "./credential-by-value.ts";
+import { isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
+import { isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
-import { hasOtherMeaning } from "./other-meanings.ts";
+import { hasOtherMeaning, mayNameSecret } from "./other-meanings.ts";
 import { listPgpass } from "./settings-formats.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
@@ -15,11 +17,13 @@ export function isLiteralCredential(
   document: ManifestDocument,
   { inChart = false } = {},
 ): boolean {
-  if (!isCredentialKey(name) || namesSecret(name, { inChart })) return false;
+  if (kindOfKey(name) === "other") return false;
   const literal = literalOf(value, { document, expands: true });
-  if (literal === undefined || BOOLEAN.test(literal.trim())) return false;
-  if (isSwitch(name) && /^[01]$/.test(literal.trim())) return false;
-  if (isPathOfFile(name, literal.trim()) || hasOtherMeaning(name, literal.trim())) return false;
+  if (literal === undefined || !isCredential(name, literal)) return false;
+  const text = literal.trim();
+  if (BOOLEAN.test(text) || (isSwitch(name) && /^[01]$/.test(text))) return false;
+  if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
+  if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
   if (!isComposite(name, literal)) return true;
   return assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral));
 }

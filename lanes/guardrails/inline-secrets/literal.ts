@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { isWholeAction } from "../templates.ts";
 import { hidesLiteral } from "./judge-action.ts";
+import { namesOf } from "./template-names.ts";
 
 /** `${NAME}` and nothing else: a default, a literal around it or a second one could be the value. */
 const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
@@ -37,7 +38,8 @@ export function literalOf(
   if (text === "" || VARIABLE.test(text) || isPluginPlaceholder(text) || (expands && EXPANSION.test(text)))
     return undefined;
   if (!isWholeAction(text)) return value;
-  return hidesLiteral(text, (variable) => findAssigned(document, variable)) ? value : undefined;
+  const { assigned, dots } = namesOf(document.source);
+  return hidesLiteral(text, assigned, dots(text)) ? value : undefined;
 }
 
 /** What a shell or Kubernetes puts in, or what is only shown. */
@@ -47,11 +49,4 @@ const HAS_DEFAULT = /^["']?\$\{[^}:]*:?[-=][^}]+\}/;
 /** True for a word of a command line that stands for a value. */
 export function isFilledIn(value: string): boolean {
   return FILLED_IN.test(value) && !HAS_DEFAULT.test(value);
-}
-
-/** What the actions of a file set a variable to. */
-function findAssigned({ source }: ManifestDocument, variable: string): readonly string[] {
-  const name = variable.replaceAll("$", String.raw`\$`);
-  const set = new RegExp(String.raw`\{\{-?\s*${name}\s*:?=([^}]*)\}\}`, "g");
-  return Array.from(source.text.matchAll(set), ([, body = ""]) => body.replace(/-$/, ""));
 }

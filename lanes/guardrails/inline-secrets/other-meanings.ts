@@ -13,6 +13,15 @@ const MEANINGS: readonly Meaning[] = [
     name: /(?:pass|passwd|password|credentials?|creds)[-_.]?secret$/i,
     value: /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/,
   },
+  // The name of one with a certificate: it says so.
+  { name: /secret$/i, value: /^[a-z0-9]+(?:[-.][a-z0-9]+)*[-.](?:certs?|certificates?|tls|ca)$/ },
+  // Where a backend for secrets of Airflow has what the setting would say (Airflow 3.1, "Setting configuration options").
+  {
+    name: /^AIRFLOW__\w+?__\w*(?:CONN|KEY|URL|BACKEND|PASSWORD|USER)_SECRET$/,
+    value: /^[\w.-]*[a-z][\w.-]*(?:\/[\w.-]+)*$/,
+  },
+  // How a token is signed (RFC 7518).
+  { name: /jwt$/i, value: /^(?:(?:RS|ES|HS|PS)(?:256|384|512)|EdDSA)$/ },
   // Fingerprints of public keys, as in the official images of Python and Node.js.
   {
     name: /(?:gpg|pgp)[-_.]?keys?$/i,
@@ -27,4 +36,12 @@ const MEANINGS: readonly Meaning[] = [
 /** True for a value that is no credential, whatever its name suggests. */
 export function hasOtherMeaning(name: string, value: string): boolean {
   return MEANINGS.some((each) => each.name.test(name) && each.value.test(value));
+}
+
+/** Names of Secrets (RFC 1123), with a namespace before or a key behind, and several of them. */
+const NAMES = /^[a-z0-9][a-z0-9.-]*(?:[/:#][\w.-]+)*(?:,\s*[a-z0-9][a-z0-9.-]*(?:[/:#][\w.-]+)*)*$/;
+
+/** True for what may be the name of a Secret, or is filled in. */
+export function mayNameSecret(value: string): boolean {
+  return NAMES.test(value) || /\{\{|\$[({]|<[^<>]+>/.test(value);
 }

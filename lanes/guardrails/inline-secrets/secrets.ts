@@ -3,8 +3,10 @@ import { someChoice, type ValueBelow, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asText, valueAt } from "../values.ts";
-import { isCredentialKey, isPublicKey } from "./credential-key.ts";
-import { assignsCredential, decodeBase64, findFamily } from "./find-values.ts";
+import { assignsCredential } from "./assigns.ts";
+import { isCredential } from "./credential-by-value.ts";
+import { isPublicKey } from "./credential-key.ts";
+import { decodeBase64, findFamily } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
 
 const isSealed = (kind: YamlValue | undefined): boolean => kind === "SealedSecret";
@@ -58,12 +60,14 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   const decoded = isEncoded ? decodeBase64(literal) : undefined;
   if (decoded !== undefined && isPluginPlaceholder(decoded)) return;
   const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
-  if (isByType || isCredentialKey(key)) {
+  if (isByType || isCredential(key, decoded ?? literal)) {
     report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
     return;
   }
   const text = decoded ?? literal;
-  const family = findFamily(text, { withShapes: true }) ?? (decoded && findFamily(literal, { withShapes: false }));
+  const family =
+    findFamily(text, { withShapes: true }) ??
+    (isText(decoded) ? undefined : findFamily(literal, { withShapes: false }));
   if (family !== undefined) {
     report(
       manifest,
@@ -74,6 +78,11 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   } else if (assignsCredential(text)) {
     report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
   }
+}
+
+/** True for what base64 says where that is a text; of anything else the base64 may be a token as it stands. */
+function isText(decoded: string | undefined): boolean {
+  return decoded === undefined || !/(?![\t\r\n])\p{Cc}|\uFFFD/u.test(decoded);
 }
 
 const COPY = "kubectl.kubernetes.io/last-applied-configuration";

@@ -62,6 +62,33 @@ describe("literals in actions", () => {
     '{{ "{{ .a | default \\"x1\\" }}" }}',
     '{{ include "a" (dict "defaultPassword" "x1") }}',
     '{{ if .a }}{{ end }}{{ "x1" }}'.slice(-10),
+    '{{ tpl "x1" . }}',
+    '{{ trunc 2 "x1y" }}',
+    '{{ substr 0 2 "x1y" }}',
+    '{{ index (list "x1") 0 }}',
+    '{{ get (dict "a" "x1") "a" }}',
+    '{{ (dict "a" "x1" "b" .c).a }}',
+    '{{ index (dict "a" (dict "b" "x1")) "a" "b" }}',
+    '{{ index (dict "a" "x1") .key }}',
+    '{{ printf "x1%s" "" }}',
+    '{{ printf "%s" (printf "x1%s" .a) }}',
+    '{{ printf "Bearer x1%s" .a }}',
+    '{{ printf "postgres://demo:x1y2z3@%s/demo" .host }}',
+    '{{ printf "host=%s password=x1" .host }}',
+    '{{ replace "a" "b" "x1" }}',
+    '{{ .a | replace "b" "changeme1" }}',
+    '{{ trimSuffix "x" "x1x" }}',
+    '{{ join "," (list "x1") }}',
+    '{{ "x1" | required "why" }}',
+    '{{ "x1" | int }}',
+    '{{ "x1" | sha256sum }}',
+    '{{ "x1" | bcrypt }}',
+    '{{ unknown .a "x1" }}',
+    '{{ dict "user" .a "password" "x1" | toJson }}',
+    '{{ rsaDecrypt "RSA-OAEP" "SHA256" "x1" .key }}',
+    '{{ (.a | default (dict "b" "x1")).b }}',
+    '{{ default "x1" (lookup "v1" "Secret" "ns" "name").data.password }}',
+    '{{ include "a" (merge (dict "password" "x1") .) }}',
   ])("%s hides one", (action) => {
     expect(hidesLiteral(action)).toBe(true);
   });
@@ -87,6 +114,31 @@ describe("literals in actions", () => {
     '{{ "{{ .password }}" }}',
     "{{ `{{ .password }}` }}",
     '{{/* a comment with "x" */}}',
+    '{{ .a | filterPEM "EC PRIVATE KEY" }}',
+    '{{ .a | filterCertChain "leaf" }}',
+    '{{ .key | rsaDecrypt "RSA-OAEP" "SHA256" .b }}',
+    '{{ getSecretKey "n" "ns" "k" }}',
+    "{{ .a | wrap 64 }}",
+    '{{ .a | jsonPath "$.x" }}',
+    "{{ (.a | fromJson).password }}",
+    '{{ (dict "a" "x1" "b" .c).b }}',
+    '{{ index (dict "a" "x1" "b" .c) "b" }}',
+    '{{ index .a "b" 0 "c" | b64enc }}',
+    '{{ printf "Bearer %s" .a }}',
+    '{{ printf "%s:%s" .a .b | b64enc }}',
+    '{{ printf "postgres://%s:%s@%s:5432/demo?sslmode=require" .u .p .h }}',
+    '{{ printf "host=%s user=demo password=%s" .h .p }}',
+    '{{ .a | replace "\\n" "" | replace "postgres://" "postgresql://" }}',
+    '{{ regexReplaceAll "a+" .a "b" }}',
+    '{{ .a | splitList ":" | last }}',
+    '{{ .a | date "2006-01-02" }}',
+    '{{ dict "auths" (dict "ghcr.io" (dict "username" "demo" "password" .p "auth" (printf "%s:%s" .u .p | b64enc))) | toJson }}',
+    '{{ include "a" (dict "name" "x1" "root" .) }}',
+    '{{ ternary .a .b (eq .c "x1") }}',
+    '{{ if and .a (ne .b "x1") }}',
+    '{{ $x := "x1" }}',
+    '{{ .Capabilities.APIVersions.Has "x1" }}',
+    '{{ .a | regexFind "[a-z]+" | lower }}',
     "{{ $x }}",
   ])("%s hides none", (action) => {
     expect(hidesLiteral(action)).toBe(false);
@@ -97,5 +149,23 @@ describe("literals in actions", () => {
     expect(hidesLiteral("{{ $a | quote }}", assigned)).toBe(true);
     expect(hidesLiteral("{{ $b }}", assigned)).toBe(false);
     expect(hidesLiteral("{{ $c }}", assigned)).toBe(false);
+  });
+
+  test("a field of a variable is what its mapping has under that key", () => {
+    const assigned = () => ['dict "pw" "x1" "name" .name "user" "demo"'];
+    expect(hidesLiteral("{{ $a.pw | b64enc }}", assigned)).toBe(true);
+    expect(hidesLiteral('{{ index $a "pw" }}', assigned)).toBe(true);
+    expect(hidesLiteral("{{ $a.name }}", assigned)).toBe(false);
+  });
+
+  test("the dot is what a block sets it to", () => {
+    expect(hidesLiteral("{{ . }}", undefined, ['list "x1"'])).toBe(true);
+    expect(hidesLiteral("{{ .pw }}", undefined, ['dict "pw" "x1"'])).toBe(true);
+    expect(hidesLiteral("{{ .name }}", undefined, ['dict "pw" "x1"'])).toBe(false);
+    expect(hidesLiteral("{{ . }}", undefined, ['index .Values.a "b"'])).toBe(false);
+  });
+
+  test("what is nested too deep is not followed, and taken for a literal", () => {
+    expect(hidesLiteral(`{{ ${"(".repeat(10_000)}"x1"${")".repeat(10_000)} }}`)).toBe(true);
   });
 });

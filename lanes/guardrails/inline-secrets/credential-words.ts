@@ -1,0 +1,61 @@
+/** Words that say of a value that it is a credential. */
+export const CREDENTIALS: ReadonlySet<string> = new Set(
+  (
+    "password passwords passwd passphrase passphrases passcode pwd pass pswd secret secrets token tokens credential credentials creds cred " +
+    "apikey apikeys privatekey secretkey accesskey authkey masterkey signingkey encryptionkey sshkey apitoken authtoken accesstoken " +
+    "refreshtoken clientsecret appsecret dsn htpasswd kubeconfig dockercfg dockerconfigjson dockerconfig connectionstring connstr keytab " +
+    "keystore truststore jks pfx p12 pkcs12 bearer jwt masterauth pat netrc pgpass npmrc pypirc privkey pw psk pepper replicasetkey " +
+    // German, Dutch, Spanish and Portuguese.
+    "passwort kennwort wachtwoord contrasena senha"
+  ).split(" "),
+);
+
+/** Ends of words that are written together, such as `rootpassword`. */
+export const GLUED =
+  /(?:password|passwort|kennwort|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind|auth|sa)(?:pass|pwd|pw)|(?:require|store|key|trust)pass|(?:aes|enc|crypt|rsa|ecdsa|hmac|jwt|ssl|tls|ssh|fernet|csrf|xsrf|session|cookie|storage)key)$/;
+
+/** Words that make a credential of the `key` behind them. */
+export const KEY_OWNERS: ReadonlySet<string> = new Set(
+  (
+    "api private secret access auth encryption encrypt signing sign master unseal recovery root shared session cookie ssh tls ssl service " +
+    "account storage hmac deploy server client app application webhook jwt crypto host gpg pgp age sops data license ca registration admin " +
+    "license cipher aes rsa ecdsa ed25519 dkim vapid oauth subscription functions connection sas stripe sendgrid openai anthropic enc crypt " +
+    "fernet csrf xsrf"
+  ).split(" "),
+);
+
+/** Words that say of a credential's name that the value is about it: its policy, its name, its lifetime. */
+export const ABOUT: ReadonlySet<string> = new Set(
+  (
+    "policy policies ttl name names file files filename path paths dir directory url uri urls endpoint host port length len size min max " +
+    "minimum maximum expiry expiration expire expires expiresin lifetime timeout interval rotation rotate period enabled disabled enable " +
+    "id ids duration secs type kind format algorithm alg algo ref refs reference references hint prompt reset required strength complexity version mount " +
+    "mounts store stores storage manager providers class namespace namespaces label labels selector annotation annotations prefix " +
+    "suffix header headers field column audience issuer scope scopes count limit limits encryption encoder validator valid validation " +
+    "validate verify verification review reviewer mode source location bucket engine role generator exists created used " +
+    "only age changed at date time mtime cache property username authentication authenticator " +
+    "key keys env var variable mapping map rules rule template templates schema permissions accessor renewal renew seconds " +
+    "minutes hours days ms budget usage quota window rate cost mechanism method strategy syncer sync driver volume " +
+    "group groups grant index list pub public certificate cert crt leeway retention history reuse iterations rounds memory cpu " +
+    "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding " +
+    "stdin arn arns through audiences pattern patterns regex regexp charset characters chars lifespan validity hasher hashers hashing claim " +
+    "claims bits alias aliases per limiter scanning param params parameter parameters address contract symbol standard allowed santa " +
+    "identity attempts retries lockout blacklist whitelist allowlist denylist description title"
+  ).split(" "),
+);
+
+/**
+ * Words that say either whose or which credential it is, or of what the value is: `DB_PASSWORD_USER` is the password of a user,
+ * or the user. The value decides.
+ */
+export const WHOSE: ReadonlySet<string> = new Set(
+  (
+    "user users owner email service controller operator auth login access refresh encrypted webhook provider backend domain project region " +
+    "regions network cookie cookies"
+  ).split(" "),
+);
+
+/** Words before `tokens` that count pieces of text instead of naming credentials. */
+export const COUNTS: ReadonlySet<string> = new Set(
+  "max min num n total count context input output completion prompt new batched cached".split(" "),
+);

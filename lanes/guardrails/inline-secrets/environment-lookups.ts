@@ -1,0 +1,23 @@
+const NAME = String.raw`["'][\w.-]{1,100}["']`;
+const CALL = String.raw`(?:os\.environ(?:\.get)?|(?:os\.)?getenv|env|ENV(?:\.fetch)?|process\.env|System\.getenv|os\.Getenv)`;
+
+/** How programs read a variable: `os.environ["NAME"]`, `getenv('NAME')`, with a default behind the name or none. */
+export const LOOKUP: string = String.raw`${CALL}[(\[]\s{0,8}${NAME}\s{0,8}(?:,[^)\]\n]{0,200})?[)\]]`;
+
+const WHOLE = new RegExp(String.raw`^${CALL}[(\[]\s*${NAME}\s*(?:,([^)\]\n]*))?[)\]]`);
+
+/** True where the default of a variable is a text that is a value; undefined for what reads no variable. */
+export function looksUpLiteral(given: string): boolean | undefined {
+  const found = WHOLE.exec(given);
+  return found === null ? undefined : /["'][^"']/.test(found[1] ?? "");
+}
+
+const PLACEHOLDER = "$" + "{X}";
+/** Also within braces, as in a text of Python. */
+const ALL = new RegExp(String.raw`\{(?:${LOOKUP})\}|${LOOKUP}`, "g");
+
+/** A text in which what reads a variable is a variable, but for such a default. */
+export function withoutLookups(text: string): string {
+  if (!/env/i.test(text)) return text;
+  return text.replace(ALL, (found) => (looksUpLiteral(found.replace(/^\{/, "")) === true ? found : PLACEHOLDER));
+}

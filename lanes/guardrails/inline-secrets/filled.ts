@@ -1,0 +1,15 @@
+/** Stands for an action that fills something in; of Unicode's private use, which no manifest needs. */
+export const FILLED = "\uE001";
+
+/** The word before a credential, a value that is none, and the name that another branch of the template gives a value to. */
+const BESIDE = /^(?:bearer|basic|token|none|null|true|false|[\w.-]+["']?[=:])$/i;
+
+/** True for a value of a masked text with something of its own beside what is filled in; a path below it names a file. */
+export function hasOwnPart(value: string): boolean {
+  if (/^\uE001+(?:\/[\w.-]+)+$/.test(value)) return false;
+  return value
+    .replace(/\\[nrt"].*$/s, "")
+    .replace(/\$\{[A-Za-z_]\w*\}/g, FILLED)
+    .split(FILLED)
+    .some((part) => /[A-Za-z0-9]/.test(part) && !BESIDE.test(part.trim()));
+}

@@ -1,0 +1,88 @@
+/**
+ * What becomes of the arguments of a template's function: those that can be a part of the result, by their places, and those
+ * that are parameters: names, formats, patterns, counts. What is piped in is the last argument.
+ */
+export type Flow = "all" | "none" | "last" | "rest" | readonly number[];
+
+const FLOWS = new Map<string, Flow>();
+const say = (flow: Flow, names: string): void => {
+  for (const name of names.split(" ")) FLOWS.set(name, flow);
+};
+
+// text/template of Go 1.26, sprig 3.3.0, Helm 4.0, and runtime/template/v2 of External Secrets 0.20.4.
+say(
+  "none",
+  "eq ne lt le gt ge not len hasKey has contains hasPrefix hasSuffix empty all any kindIs kindOf typeIs typeOf",
+);
+say(
+  "none",
+  "typeIsLike deepEqual isAbs regexMatch mustRegexMatch lookup fail uuidv4 now ago date dateInZone date_in_zone",
+);
+say(
+  "none",
+  "dateModify date_modify mustDateModify duration durationRound htmlDate htmlDateInZone toDate mustToDate unixEpoch",
+);
+say(
+  "none",
+  "semver semverCompare env getHostByName add add1 add1f addf sub subf mul mulf div divf mod max maxf min minf floor ceil",
+);
+say(
+  "none",
+  "round until untilStep seq keys define block if with range else end break continue getSecretKey getSecretKeys",
+);
+say(
+  "last",
+  "required trimAll trimSuffix trimPrefix trimall repeat substr trunc abbrev abbrevboth wrap wrapWith indent nindent",
+);
+say(
+  "last",
+  "split splitList splitn regexFind mustRegexFind join replace filterPEM filterCertChain jsonPath chunk mustChunk",
+);
+say("rest", "pluck call");
+say([0], "tpl index slice mustSlice get unset pick omit without mustWithout");
+say([0, 1], "ternary");
+say([1], "htpasswd regexFindAll mustRegexFindAll regexSplit mustRegexSplit regexReplaceAll mustRegexReplaceAll");
+say([1], "regexReplaceAllLiteral mustRegexReplaceAllLiteral");
+say([0, 2], "set");
+say([2], "derivePassword");
+say([2, 3], "rsaDecrypt");
+
+/** What is drawn anew, whatever its arguments are. */
+const MAKES_ANEW = /^(?:rand[A-Z]\w*|gen[A-Z]\w*)$/;
+
+/** What becomes of the arguments of a function. Of a function that is not known here every argument may come out. */
+export function flowOf(name: string): Flow {
+  // Methods, such as `.Files.Get` and `.Capabilities.APIVersions.Has`.
+  if (/^[.$]/.test(name) || MAKES_ANEW.test(name)) return "none";
+  return FLOWS.get(name) ?? "all";
+}
+
+/** The argument that stands where something else was, by the place. */
+const REPLACEMENTS: ReadonlyMap<string, number> = new Map([
+  ["replace", 1],
+  ["regexReplaceAll", 2],
+  ["mustRegexReplaceAll", 2],
+  ["regexReplaceAllLiteral", 2],
+  ["mustRegexReplaceAllLiteral", 2],
+]);
+
+/** The place of an argument that replaces a part of the text; undefined where a function has none. */
+export function replacementOf(name: string): number | undefined {
+  return REPLACEMENTS.get(name);
+}
+
+/** True for an argument whose text can be a part of the result. */
+export function flows(flow: Flow, at: number, count: number): boolean {
+  if (flow === "last") return at === count - 1;
+  if (flow === "rest") return at > 0;
+  return flow === "all" || (flow !== "none" && flow.includes(at));
+}
+
+/** Functions that hand on parts of a mapping or a list, so that a key that is asked for is one of what they were given. */
+const HANDS_ON =
+  /^(?:default|coalesce|or|and|ternary|merge|mustMerge|mergeOverwrite|mustMergeOverwrite|set|unset|pick|omit|deepCopy|mustDeepCopy|list|tuple|first|last|append|prepend|concat|reverse)$/;
+
+/** True for a function of which a key can be asked as of its arguments. */
+export function handsOnKeys(name: string): boolean {
+  return HANDS_ON.test(name);
+}
