@@ -1,8 +1,10 @@
 import type { Candidate } from "./candidate.ts";
+import { isDrawn, MIN_DRAWN } from "./drawn.ts";
 import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.ts";
 import { GAP } from "./views.ts";
 
-const KEYWORD =
+/** Names of credentials, as an expression without regard to case. */
+export const KEYWORD =
   "(?:pass(?:word|wd|phrase|code)|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
 const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
 /** A name, a sign and a value. */
@@ -18,7 +20,7 @@ const PASSWORD_KEY = /^(?:pass|pw)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
-  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden)[.)\]}]*$/i;
+  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden|generated|rotated|stored|managed)[.)\]}]*$/i;
 const NAME_WITH_NUMBER =
   /^(?:[A-Za-z]+[0-9]+[A-Za-z]?|[0-9]{4}(?:[qQhHwWmM][0-9]{1,2}|[a-z]+)|[0-9]+(?:[KMGT]i?B?|ms|min|hrs?|[smhdwy]|st|nd|rd|th|[A-Z]?[a-z]{4,}))$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -32,11 +34,13 @@ export function isPlaceholder(value: string): boolean {
 function isValueLike(value: string): boolean {
   if (value.length < 8) return false;
   if (UUID.test(value) || isRandomLooking(value)) return true;
-  if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value)) return true;
+  if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value) && !isNameAtName(value))
+    return true;
   const parts = value.split(/[-_./:+=]+/);
   return parts.some((part) => {
     if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;
     if (part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2) return true;
+    if (part.length >= MIN_DRAWN && /^[A-Za-z0-9]+$/.test(part) && isDrawn(part)) return true;
     return value.length >= 12 && isMixed(part);
   });
 }
@@ -46,9 +50,27 @@ function isMixed(part: string): boolean {
   return part.length >= 4 && /[0-9]/.test(part) && /[A-Za-z]/.test(part) && !NAME_WITH_NUMBER.test(part);
 }
 
-/** Whether `value`, given to `key`, is a credential. Passwords may be plain words; tokens and keys are not. */
+const NAME_PART = "(?:[a-z]+[0-9]?|[a-z]{1,3}[0-9]{1,3}|[a-z][0-9]{1,2}[a-z]{1,2}|[0-9]{1,3})";
+/** Words and short names with a number, as `k8s` and `x509`, joined by hyphens: what says of a password where it comes from. */
+const JOINED_WORDS = new RegExp(`^${NAME_PART}(?:-${NAME_PART})+[!?]?$`);
+const NAME_AT_NAME = /^[a-z]+(?:-[a-z]+)+[0-9]{0,2}@[a-z0-9]{1,12}$/;
+
+/** True for plain words joined by hyphens, none of which looks drawn at random. */
+function isJoinedWords(value: string): boolean {
+  return JOINED_WORDS.test(value) && !value.split("-").some(isDrawn);
+}
+
+function isNameAtName(value: string): boolean {
+  return NAME_AT_NAME.test(value) && !value.split(/[-@]/).some(isDrawn);
+}
+
+/**
+ * Whether `value`, given to `key`, is a credential. Passwords may be plain words; tokens and keys are not. Behind a sign that
+ * prose has too, words joined by hyphens and ids say where the credential is.
+ */
 function isSecretValue(key: string, value: string, sure: boolean): boolean {
   if (isPlaceholder(value)) return false;
+  if (!sure && (UUID.test(value) || isJoinedWords(value))) return false;
   if (isValueLike(value)) return true;
   if (!PASSWORD_KEY.test(key)) return false;
   return sure ? value.length >= 4 : value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value);

@@ -2,6 +2,7 @@ import { type Candidate, withoutOverlaps } from "./candidate.ts";
 import { findAssignments, findFoldedAssignments } from "./find-assignments.ts";
 import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
 import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
+import { findSpokenSecrets } from "./find-spoken.ts";
 import { findTokens, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset, isWorthPreset } from "./preset.ts";
 import type { Run } from "./runs.ts";
@@ -55,7 +56,11 @@ function byCertainty(a: Candidate, b: Candidate): number {
 function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const { runs } = surveyed;
   const mayBeKnown = mayHaveToken(text, surveyed) || mayHavePrivateKey(surveyed.squeezed);
-  const known = [...findKnownFormats(text, surveyed.squeezed, mayBeKnown), ...findEncoded(text, runs, depth)];
+  const known = [
+    ...findKnownFormats(text, surveyed.squeezed, mayBeKnown),
+    ...findSpokenSecrets(text, runs),
+    ...findEncoded(text, runs, depth),
+  ];
   const isSuspicious = isWorthPreset(text, runs, known);
   const byPreset = isSuspicious ? findByPreset(text, known) : [];
   return { found: [...known, ...byPreset, ...findShapes(text, runs)], isPlain: !mayBeKnown && !isSuspicious };

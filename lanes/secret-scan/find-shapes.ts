@@ -1,28 +1,20 @@
 import type { Candidate } from "./candidate.ts";
+import { isDrawn } from "./drawn.ts";
+import { findFoldedKeys } from "./folded-keys.ts";
+import { findGluedKeys } from "./glued-keys.ts";
+import { nextPiece, previousPiece } from "./pieces.ts";
+import { isLabelled, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
-import {
-  isOdd,
-  isRandomLooking,
-  isRunCharacter,
-  isSpace,
-  keyShape,
-  MIN_RANDOM_STRETCH,
-  type Run,
-  runEnd,
-} from "./runs.ts";
+import { isOdd, isRandomLooking, keyShape, MIN_RANDOM_STRETCH, type Run, runEnd } from "./runs.ts";
 
 /** Families that a value has by its shape alone, the surest first; fields that hold identifiers may have them. */
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
 
-const DIGEST_LABEL = /(?:sha(?:1|224|256|384|512)|blake2b|blake3)[:-]$/i;
 const LABEL = /sha(?:256|384|512)-/iy;
 const WORD = /[A-Z]?[a-z]{6,}/y;
 const MAX_PIECES = 4;
-
-/** True behind a label such as `sha256:`, which says that what follows is a digest. */
-function isLabelledDigest(text: string, start: number): boolean {
-  return DIGEST_LABEL.test(text.slice(Math.max(0, start - 10), start));
-}
+const NONE: readonly Candidate[] = [];
+const HEX_ID = /^(?:[a-z_-]+=)?[0-9a-f]{16,}$/i;
 
 /** The shape of a run's value; `longest` is the run's, and none of the value's stretches is longer. */
 function shapeOf(text: string, longest: number): Candidate["family"] | undefined {
@@ -36,29 +28,6 @@ function valueStart(text: string, run: Run): number {
   if (equals >= 0) return run.start + equals + 1;
   LABEL.lastIndex = run.start;
   return LABEL.test(text) ? LABEL.lastIndex : run.start;
-}
-
-/** True for white space, and for the mark of a comment that goes on. */
-function isGap(text: string, index: number): boolean {
-  return isSpace(text, index) || text.charCodeAt(index) === 0x23;
-}
-
-/** Where the run after the gap at `end` begins, or undefined when something else than white space follows. */
-function nextPiece(text: string, end: number): number | undefined {
-  if (end >= text.length || !isSpace(text, end)) return undefined;
-  let start = end + 1;
-  while (start < text.length && isGap(text, start)) start++;
-  return start < text.length && isRunCharacter(text, start) ? start : undefined;
-}
-
-/** Where the run before the gap that ends at `start` begins. */
-function previousPiece(text: string, start: number): number | undefined {
-  let end = start;
-  while (end > 0 && isGap(text, end - 1) && start - end < 80) end--;
-  if (end === start) return undefined;
-  let begin = end;
-  while (begin > 0 && end - begin < 80 && isRunCharacter(text, begin - 1)) begin--;
-  return begin < end ? begin : undefined;
 }
 
 /**
@@ -78,7 +47,7 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
     joined += piece;
     if (pieces.length > 1 && end >= run.end) {
       const family = shapeOfPieces(pieces, joined);
-      if (family !== undefined && !isLabelledDigest(text, first)) return { family, start: first, end, token: joined };
+      if (family !== undefined && !isLabelled(text, first)) return { family, start: first, end, token: joined };
     }
     start = nextPiece(text, end);
   }
@@ -89,16 +58,46 @@ function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["fa
   const key = keyShape(joined);
   if (key !== undefined && !/[_-]/.test(joined)) return key;
   if (pieces.length !== 2 || !isRandomLooking(joined)) return undefined;
+  // A digest, or an id in hex, goes on in no next word.
+  if (pieces.some((piece) => HEX_ID.test(piece))) return undefined;
   return pieces.every((piece) => isOdd(piece) && !isRandomLooking(piece)) ? "high-entropy" : undefined;
+}
+
+const MAILCHIMP = /^[0-9a-f]{32}-us\d{1,2}$/;
+const TOKEN_KIND = /(?:^|[^A-Za-z0-9])([sbr])\.$/;
+const BOOTSTRAP_SECRET = /^[a-z0-9]{16}$/;
+const BOOTSTRAP_ID = /(?:^|[^A-Za-z0-9.-])([a-z0-9]{6})\.$/;
+
+/** The formats that only a whole run tells: keys of Mailchimp, and what has a full stop before it. */
+function findWholeFormats(text: string, run: Run): readonly Candidate[] {
+  const { start, end } = run;
+  if (text.charCodeAt(start - 1) === 0x2e) return findDottedFormats(text, run);
+  if (end - start < 36 || end - start > 37) return NONE;
+  const token = text.slice(start, end);
+  return MAILCHIMP.test(token) ? [{ family: "mailchimp", start, end, token }] : [];
+}
+
+/** Tokens of OpenBao that are too short to be told from words without a look at their letters, and bootstrap tokens of kubeadm. */
+function findDottedFormats(text: string, { start, end }: Run): readonly Candidate[] {
+  const token = text.slice(start, end);
+  const stretch = /^[A-Za-z0-9]*/.exec(token)?.[0] ?? "";
+  if (!isDrawn(stretch)) return [];
+  const before = text.slice(Math.max(0, start - 8), start);
+  const kind = TOKEN_KIND.exec(before)?.[1];
+  if (kind !== undefined) return [{ family: "openbao-token", start: start - 2, end, token: `${kind}.${token}` }];
+  const id = BOOTSTRAP_SECRET.test(token) ? BOOTSTRAP_ID.exec(before)?.[1] : undefined;
+  return id === undefined ? [] : [{ family: "kubeadm", start: start - 7, end, token: `${id}.${token}` }];
 }
 
 /** The shapes of a run: its own, and a key's that it is a piece of. */
 function shapesAt(text: string, run: Run): readonly Candidate[] {
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
+  if (isPublicKey(token)) return [];
   const family = shapeOf(token, run.longest) ?? shapeOf(token.replace(/=+$/, ""), run.longest);
-  if (family !== undefined && isLabelledDigest(text, start)) return [];
-  const whole = family === undefined ? [] : [{ family, start, end: run.end, token }];
+  if (family !== undefined && isLabelled(text, start)) return [];
+  const glued = family === undefined || family === "high-entropy" ? findGluedKeys(text, run) : NONE;
+  const whole = family === undefined ? glued : [...glued, { family, start, end: run.end, token }];
   if (token.length > 66 || run.changes === 0 || (family !== undefined && family !== "high-entropy")) return whole;
   const before = previousPiece(text, run.start);
   const joined = joinPieces(text, run, start) ?? (before === undefined ? undefined : joinPieces(text, run, before));
@@ -107,7 +106,13 @@ function shapesAt(text: string, run: Run): readonly Candidate[] {
 
 /** Finds values that look like keys or random text, whole or split by white space. */
 export function findShapes(text: string, runs: readonly Run[]): readonly Candidate[] {
-  return runs.flatMap((run) => shapesAt(text, run));
+  const found: Candidate[] = [];
+  for (const run of runs) {
+    found.push(...findWholeFormats(text, run));
+    found.push(...shapesAt(text, run));
+  }
+  found.push(...findFoldedKeys(text, runs));
+  return found;
 }
 
 /** A stretch of base64 and what it says in plain text. */

@@ -126,7 +126,7 @@ function longestStretch(text: string): string {
 export function isRandomLooking(text: string): boolean {
   if (text.length < 20) return false;
   const stretch = longestStretch(text);
-  if (stretch.length < MIN_RANDOM_STRETCH || /^[0-9A-Fa-f]*$/.test(stretch)) return false;
+  if (stretch.length < MIN_RANDOM_STRETCH || /^(?:0x)?[0-9A-Fa-f]*$/.test(stretch)) return false;
   // Two classes are also what versioned names and ULIDs have: only a longer stretch of them is suspicious.
   const classes = countClasses(text);
   return classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch);
@@ -142,11 +142,15 @@ export function keyShape(text: string): "key-hex" | "key-base64" | undefined {
   if (/^[A-Za-z0-9+/]{43}=$/.test(text)) return "key-base64";
   // A path has slashes and hyphens; base64 has one alphabet or the other.
   if (/[+/]/.test(text) && /[_-]/.test(text)) return undefined;
+  return isMixedKey(text) ? "key-base64" : undefined;
+}
+
+/** True for the base64 of a key that was drawn at random. */
+export function isMixedKey(text: string): boolean {
   const compact = text.replace(/[+/_-]|=$/g, "");
-  if (compact.length < 36 || !/^[A-Za-z0-9]+$/.test(compact)) return undefined;
+  if (compact.length < 36 || !/^[A-Za-z0-9]+$/.test(compact)) return false;
   // Of 44 random characters about 18 are capitals and as many are not; a name has either or few of one.
   const capitals = compact.match(/[A-Z]/g)?.length ?? 0;
   const small = compact.match(/[a-z]/g)?.length ?? 0;
-  const mixed = capitals >= 6 && small >= 6 && countChanges(compact) >= 6 && wordShare(compact) < 0.6;
-  return mixed ? "key-base64" : undefined;
+  return capitals >= 6 && small >= 6 && countChanges(compact) >= 6 && wordShare(compact) < 0.6;
 }

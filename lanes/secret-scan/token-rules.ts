@@ -23,7 +23,7 @@ const rule = (family: string, prefix: string, body: string, min: number): TokenR
 /**
  * Formats are matched by prefix and least length alone, without exact lengths and right edges: providers lengthen their
  * tokens without notice, and a token that a line break has split ends in the next word.
- * OpenBao 2.x: `[sbr]\.` and 24 or more characters (`bao token create`); HashiCorp Vault 1.10 and later: `hv[sbr]\.`.
+ * OpenBao 2.x: `[sbr]\.` and 24 or more characters (`bao token create`; shorter ones: find-shapes.ts); HashiCorp Vault 1.10 and later: `hv[sbr]\.`.
  */
 export const TOKEN_RULES: readonly TokenRule[] = [
   { family: "openbao-token", prefix: "[sbr]\\.", body: URL_SAFE, min: 12, weak: true },
@@ -107,4 +107,26 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("mapbox", "sk\\.eyJ", DOTTED, 20),
   rule("contentful", "CFPAT-", URL_SAFE, 30),
   rule("typeform", "tfp_", URL_SAFE, 30),
+  rule("brevo", "x(?:keysib|smtpsib)-", "[a-f0-9]", 32),
+  rule("hubspot", "pat-[a-z]{2}\\d-", "[A-Fa-f0-9-]", 36),
+  rule("langfuse", "sk-lf-", "[a-f0-9-]", 36),
+  rule("elevenlabs", "sk_", "[a-f0-9]", 48),
+  rule("firecrawl", "fc-", "[a-f0-9]", 32),
+  rule("e2b", "e2b_", "[a-f0-9]", 40),
+  rule("sonarqube", "sq[upa]_", "[a-f0-9]", 40),
+  rule("shippo", "shippo_(?:live|test)_", "[a-f0-9]", 40),
+  rule("flutterwave", "FLWSECK(?:_TEST)?-", "[a-f0-9]", 32),
+  { family: "braintree", prefix: "_token\\$production\\$", body: "[a-z0-9$]", min: 32, infix: true },
+  rule("plaid", "access-(?:production|sandbox|development)-", "[a-f0-9-]", 36),
+  rule("infisical", "st\\.[a-f0-9]{24}\\.", "[a-f0-9.]", 60),
+  rule("launchdarkly", "sdk-", "[a-f0-9-]", 36),
+  rule("inngest", "signkey-(?:prod|test|branch)-", "[a-f0-9]", 32),
+  rule("zapier-webhook", "hooks\\.zapier\\.com/hooks/catch/", "[A-Za-z0-9/]", 12),
+  rule("feishu-webhook", "bot/v2/hook/", "[a-f0-9-]", 36),
+  rule("anyscale", "esecret_", "[a-z0-9]", 24),
+  rule("neon", "napi_", "[a-z0-9]", 40),
+  rule("prefect", "pnu_", "[a-z0-9]", 36),
+  rule("readme", "rdme_", "[a-z0-9]", 60),
+  rule("paddle", "pdl_(?:live|sdbx)_apikey_", "[A-Za-z0-9_]", 40),
+  rule("honeycomb", "hc[abcxz]ik_", "[a-z0-9]", 50),
 ];

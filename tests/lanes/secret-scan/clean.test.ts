@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { scanFile, scanText } from "../../../lanes/secret-scan.ts";
 import { projectRoot } from "../../../sandbox/paths.ts";
 import { makePlausible } from "./plausible.ts";
+import { CLEAN_PROSE } from "./prose.ts";
 
 function yamlFiles(folder: string): readonly string[] {
   return fs
@@ -28,6 +29,15 @@ describe("requests without a credential", () => {
   it("passes the request that the format comes from", () => {
     expect(good.map((file) => path.basename(path.dirname(file)))).toContain("ok.seed-proposed");
   });
+
+  for (const [at, paragraph] of CLEAN_PROSE.entries()) {
+    it(`passes prose about credentials, as it stands, in narrow lines and as a comment: ${at}`, () => {
+      const telling = { notes: [paragraph], lifecycle: { rotate: paragraph } };
+      const found = [80, 40, 28].flatMap((lineWidth) => scanFile(dump(telling, { lineWidth }), telling));
+      const comment = `# ${paragraph.replaceAll(/(.{30,60}?) /g, "$1\n# ")}\n`;
+      expect([...found, ...scanText(paragraph), ...scanText(comment)].map(({ family }) => family)).toEqual([]);
+    });
+  }
 
   it("passes 1,000 plausible requests", { timeout: 120_000 }, () => {
     const flagged: string[] = [];

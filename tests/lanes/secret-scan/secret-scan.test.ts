@@ -49,7 +49,7 @@ describe("what counts as a value", () => {
     ["password=@Hunter22", "assigned-secret"],
     ['"client_secret": "n0t-So-Plain!"', "assigned-secret"],
     [`API_KEY=\${KEY:-a1b2c3d4e5}`, "assigned-secret"],
-    ["token: fe5b1696-8956-4bd5-9d6f-dbde1901a076", "assigned-secret"],
+    ["TOKEN=fe5b1696-8956-4bd5-9d6f-dbde1901a076", "assigned-secret"],
     ["API_KEY: canary-SECRET-123abc", "assigned-secret"],
     ["OPENROUTER_API_KEY: q8Zr-93kd_LLp2x", "assigned-secret"],
     ["pw=Tr0ub4dor-and-words", "assigned-secret"],

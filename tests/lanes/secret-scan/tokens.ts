@@ -12,6 +12,8 @@ const token =
 
 const json = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+const uuid = (text: Random["text"]) => [8, 4, 4, 4, 12].map((length) => text(HEX, length)).join("-");
+
 const pem =
   (label: string): Make =>
   ({ text }) => {
@@ -83,6 +85,23 @@ export const TOKEN_FAMILIES: Readonly<Record<string, Make>> = {
   Airtable: ({ text }) => `pat${text(ALNUM, 14)}.${text(HEX, 64)}`,
   Atlassian: token("ATATT3xFfGF0", URL_SAFE, 170),
   Dynatrace: ({ text }) => `dt0c01.${text(UPPER_DIGITS, 24)}.${text(UPPER_DIGITS, 64)}`,
+  Brevo: ({ text }) => `xkeysib-${text(HEX, 64)}-${text(ALNUM, 16)}`,
+  "Brevo SMTP": ({ text }) => `xsmtpsib-${text(HEX, 64)}-${text(ALNUM, 16)}`,
+  HubSpot: ({ text }) => `pat-na1-${uuid(text)}`,
+  Langfuse: ({ text }) => `sk-lf-${uuid(text)}`,
+  ElevenLabs: token("sk_", HEX, 48),
+  Firecrawl: token("fc-", HEX, 32),
+  E2B: token("e2b_", HEX, 40),
+  SonarQube: token("squ_", HEX, 40),
+  Shippo: token("shippo_live_", HEX, 40),
+  Flutterwave: token("FLWSECK-", HEX, 32, "-X"),
+  Braintree: ({ text }) => `access_token$production$${text(LOWER + DIGITS, 16)}$${text(HEX, 32)}`,
+  Plaid: ({ text }) => `access-production-${uuid(text)}`,
+  Infisical: ({ text }) => `st.${text(HEX, 24)}.${text(HEX, 32)}.${text(HEX, 32)}`,
+  LaunchDarkly: ({ text }) => `sdk-${uuid(text)}`,
+  Inngest: token("signkey-prod-", HEX, 64),
+  Neon: token("napi_", LOWER + DIGITS, 64),
+  Paddle: ({ text }) => `pdl_live_apikey_${text(LOWER + DIGITS, 26)}_${text(ALNUM, 22)}_${text(ALNUM, 3)}`,
   "RSA key": pem("RSA PRIVATE KEY"),
   "PKCS#8 key": pem("PRIVATE KEY"),
   "EC key": pem("EC PRIVATE KEY"),

@@ -1,0 +1,36 @@
+import type { Candidate } from "./candidate.ts";
+import { isDrawn } from "./drawn.ts";
+import { KEYWORD } from "./find-assignments.ts";
+import { isAlnum, type Run } from "./runs.ts";
+
+/** A value that no sign announces is longer than what is drawn by chance. */
+const MIN_LENGTH = 10;
+/** How far before a value its name is sought. */
+const REACH = 140;
+
+const GAP = "[\\s#]{0,20}";
+const MARK = "[`\"'*_]{0,4}";
+const NAMES = `${KEYWORD}|passwor[dt]|kennwort|mot de passe|contrase\\u00f1a|apikey|pass`;
+const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains";
+/** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
+const NAMED = new RegExp(
+  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>)?${MARK}${GAP}(?:(?:${VERBS})[\\s#]{1,20}){0,2}(?:->|\\u2192|[:=])?${GAP}["'\`(*_<]{0,3}$`,
+  "i",
+);
+/** `curl -u name:…`, up to the value. */
+const USER = /(?:^|\s)(?:-u|--user)[\s=]{0,3}["']?[^\s:"']{1,64}:$/;
+
+/** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
+export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const { start, end, longest } of runs) {
+    if (longest < MIN_LENGTH) continue;
+    let stretch = start;
+    while (stretch < end && isAlnum(text, stretch)) stretch++;
+    if (stretch - start < MIN_LENGTH || !isDrawn(text.slice(start, stretch))) continue;
+    const before = text.slice(Math.max(0, start - REACH), start);
+    if (!NAMED.test(before) && !USER.test(before)) continue;
+    found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
+  }
+  return found;
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it, test } from "vitest";
+import { isDrawn } from "../../../lanes/secret-scan/drawn.ts";
+import { scanText } from "../../../lanes/secret-scan.ts";
+import { ALNUM, BASE64, DIGITS, HEX, LOWER, makeRandom, UPPER } from "./random.ts";
+
+const DRAWS = 400;
+const { text: draw } = makeRandom(11);
+
+/** How many of a hundred drawn values are found in what is made of each. */
+function percentFound(make: () => string): number {
+  let found = 0;
+  for (let at = 0; at < DRAWS; at++) if (scanText(make()).length > 0) found += 1;
+  return (found / DRAWS) * 100;
+}
+
+describe("what looks drawn at random", () => {
+  test.each([
+    ["letters and digits", ALNUM, 12, 97],
+    ["small letters and digits", LOWER + DIGITS, 12, 97],
+    ["letters", UPPER + LOWER, 16, 97],
+    ["more letters and digits", ALNUM, 16, 99],
+  ])("is told of nearly all that is: %s", (_, alphabet, length, least) => {
+    let told = 0;
+    for (let at = 0; at < DRAWS; at++) if (isDrawn(draw(alphabet, length))) told += 1;
+    expect((told / DRAWS) * 100).toBeGreaterThan(least);
+  });
+
+  test.each([
+    ...["internalServiceAccountController", "ClusterSecretStoreV1Beta1", "PostgreSQL", "openbao", "kubernetes"],
+    ...["Betriebshandbuch", "railiance", "CanaryCanary", "externalsecrets", "OPENROUTER", "2026q3"],
+    ...["llmconnect", "argocdrepocreds2", "maxBytes", "HashiCorp", "authentication2fa", "20260701", "abcdefg"],
+  ])("is told of no name: %s", (name) => expect(isDrawn(name)).toBe(false));
+});
+
+describe("a value behind the name of a credential", () => {
+  test.each(["password: V", "The relay password: V.", "api_key: V", '{"password":"V"}', "token: V"])(
+    "is found with ten and twelve drawn letters and digits: %s",
+    (form) => {
+      expect(percentFound(() => form.replace("V", draw(ALNUM, 12)))).toBeGreaterThan(97);
+      expect(percentFound(() => form.replace("V", draw(ALNUM, 10)))).toBeGreaterThan(94);
+    },
+  );
+
+  test.each([
+    ...[
+      "the password is V",
+      "password (V)",
+      "--password V",
+      "mysql --password 'V' relay",
+      "password -> V",
+      "`password` `V`",
+    ],
+    ...["**Password:** V", "Passwort: V", "Das Passwort lautet V", "curl -u admin:V https://x", "mot de passe : V"],
+    ...[
+      "machine api.example.org login me password V",
+      "The token\nis\nV",
+      "# the secret is\n# V\n",
+      "user: a / pass: V",
+    ],
+  ])("is found without a sign, with sixteen: %s", (form) => {
+    expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(97);
+  });
+});
+
+describe("tokens of OpenBao", () => {
+  test.each([8, 10, 13, 19, 30])("are found with %i drawn characters", (length) => {
+    for (const prefix of ["s.", "b.", "r."]) {
+      expect(percentFound(() => `We use ${prefix}${draw(ALNUM, length)} for it.`)).toBeGreaterThan(
+        length < 12 ? 80 : 95,
+      );
+    }
+    expect(percentFound(() => `We use hvs.${draw(ALNUM, length)} for it.`)).toBe(100);
+  });
+
+  test.each(["s.internalService", "r.20260701", "It works. b.Another one", "namespaces.Then", "s.openbao.example.org"])(
+    "are no words: %s",
+    (text) => expect(scanText(text)).toEqual([]),
+  );
+});
+
+/** Folded into lines of some characters each. */
+const fold = (value: string, width: number) => (value.match(new RegExp(`.{1,${width}}`, "g")) ?? []).join("\n");
+const keys: Readonly<Record<string, () => string>> = {
+  "a key in hex": () => draw(HEX, 64),
+  "a share in hex": () => draw(HEX, 66),
+  "a key in base64": () => Buffer.from(draw(HEX, 64), "hex").toString("base64"),
+  "a share in base64": () => draw(BASE64.slice(0, 62), 44),
+};
+
+describe("an unseal key", () => {
+  for (const [name, make] of Object.entries(keys)) {
+    test.each(["key_V", "__V__", "https://x.example.org/V", "/V/", "UNSEAL_KEY_1_V", "x/V and more"])(
+      `is found where it is glued to something: ${name} in %s`,
+      (form) => expect(percentFound(() => form.replace("V", make()))).toBeGreaterThan(96),
+    );
+    test.each([4, 6, 8, 11, 16, 22])(`is found in pieces: ${name} by %i characters`, (width) => {
+      expect(percentFound(() => `It is\n${fold(make(), width)}\nas of today.`)).toBeGreaterThan(94);
+      expect(percentFound(() => `# ${fold(make(), width).replaceAll("\n", "\n# ")}\n`)).toBeGreaterThan(94);
+    });
+  }
+
+  it("in hex may have 0x before it", () => {
+    expect(percentFound(() => `the key 0x${draw(HEX, 64)}`)).toBe(100);
+    expect(scanText(`PGP key 0x${draw(HEX, 40).toUpperCase()}`)).toEqual([]);
+  });
+});
+
+describe("formats without a prefix", () => {
+  test.each([
+    ["mailchimp", () => `${draw(HEX, 32)}-us12`],
+    ["kubeadm", () => `${draw(LOWER, 5)}7.${draw(LOWER, 8)}${draw(DIGITS, 3)}${draw(LOWER, 5)}`],
+  ])("%s", (family, make) => {
+    let told = 0;
+    for (let at = 0; at < DRAWS; at++)
+      told += scanText(`We use ${make()} for it.`).some((hit) => hit.family === family) ? 1 : 0;
+    expect((told / DRAWS) * 100).toBeGreaterThan(90);
+  });
+
+  test.each(["app123.kubernetes1234ab", "www.db1abc.internalexample1", "v1.2.3-us12"])("are no names: %s", (text) => {
+    expect(scanText(text)).toEqual([]);
+  });
+});

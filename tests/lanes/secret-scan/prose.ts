@@ -1,0 +1,21 @@
+/** What people write about passwords, tokens, keys and rotations, with names, ids and public keys in it; none is a credential. */
+export const CLEAN_PROSE: readonly string[] = [
+  "The password is rotated every 90 days. Passwords are never mailed; the password of the relay is kept in OpenBao, and the old password is revoked once the new one is verified.",
+  "A token is short-lived: its TTL is 15m, and the token accessor is written to the audit log. Tokens of batch type cannot be renewed. The token role is ci-publish; the token policy names one path.",
+  "Password: managed by 1Password. Passphrase: 12-word list, kept by the custodians. Secret: none. Token: none. Credential: see the runbook. API key: OPENROUTER_API_KEY. PIN: not used.",
+  "password: b2b-gateway, password: k8s-auth2-db, password: x509-client, password: must-be-rotated!, password: at-least-16-chars and password=generated at bootstrap are placeholders.",
+  "**Password:** none, **Token:** see CCR-2026-0003. The password is openbao-managed; the secret is mail-relay-7d9f8b6c5d; the key is OPENROUTER_API_KEY_V2; the credential is svc-openrouter01.",
+  "Log in with bao login -method=oidc role=reader, then run bao token lookup; mysql --password is refused, and so are curl -u admin: and --token. Use --password-stdin, --password-file /run/secrets/relay, or -u admin:$RELAY_PASSWORD.",
+  "Das Passwort wird jährlich erneuert; Passwort: liegt in OpenBao. Kennwort: siehe Betriebshandbuch. Das Passwort lautet überall anders, und der Zugang ist befristet.",
+  "The unseal key is split into five shares, three of which unseal the server. The recovery key is kept apart; the root token is revoked. The master key is AES-256-GCM, the signing key is Ed25519, and the API key becomes invalid on 2026-12-31.",
+  "machine registry.internal login robot password from-the-environment; default login anonymous password none. The password for PostgreSQL is another, the secret for ClusterSecretStoreV1Beta1 too.",
+  "token: fe5b1696-8956-4bd5-9d6f-dbde1901a076 is the id of a message; secret id fe5b1696-8956-4bd5-9d6f-dbde1901a076 too.",
+  "The recipient age1qpzry9x8gf2tvdw0s3jn54khce6mua7lqpzry9x8gf2tvdw0s3jn54khceu is public, and so is ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEzKMYE7W0a5sCZ+oA0SM9e77drrz/B35C2UGOwLlZHk ops@host1, and the PGP key 0x55D1F655C16F69C4F340CEBDCA663A6488E95949.",
+  "trace_id=4bf92f3577b34da6a3ce929d0e0e4736 span_id=00f067aa0ba902b7; md5 bc01277002aa519501094033063327f2; MD5: bc01277002aa519501094033063327f2; ETag 5d41402abc4b2a76b9719d911017c592.",
+  "sha256sum: c57eebccdf80bf3299e83f3c7aeeda748feab18935cd181a75c45b8b40140098; SHA-256 6c04527a2aa26b5923a1ffc3eeca4045aa0507349e1c86bd865c3656b612ab45; checksum c57eebccdf80bf3299e83f3c7aeeda748feab18935cd181a75c45b8b40140098.",
+  "The fingerprint is 55D1 F655 C16F 69C4 F340 CEBD CA66 3A64 88E9 5949; commit daa2ba20f7b3135837617600e1a33e52ed50bb00 has it, in job 123456789 of pipeline 42.",
+  "Kinds of tokens are s. for service, b. for batch, r. for recovery, and hvs. and hvb. with other servers. Prefixes: xkeysib-, pat-na1-, sk-lf-, e2b_, squ_, fc- and sdk-.",
+  "api_key: gpt4-turbo-2024, token: RS256-signed, secret: sha256-hashed, credentials: openrouter-2026q3, token: v2.1.0-rc1, secret: tls-2026-q3.example.org, secrets: db01, db02, db03.",
+  "The secret is external-secrets/llm-connect in namespace activity-core, written to platform/workloads/activity-core/llm-connect/llm-connect-provider-secrets; its token -> Secret mail-relay in notifier.",
+  "Set the password to a new one and the token to its successor. The password (of the relay) and the token (of the pipeline) expire together; the password was changed by platform-operator, who is the custodian.",
+];
