@@ -35,6 +35,7 @@ export function redactNames(loaded: ReadFiles, options: NameOptions): ReadFiles 
   ];
   if (scanText(names.join(SEAM)).length === 0) return loaded;
   const hits = new Map(names.map((name) => [name, scanName(name, options)]));
+  if ([...hits.values()].every((found) => found.length === 0)) return loaded;
   const redact = (name: string): string => replaceHits(name, hits.get(name) ?? []);
   const renamed = (files: readonly NamedText[]): NamedText[] =>
     files.map(({ path, text }) => ({ path: redact(path), text }));
