@@ -8,17 +8,17 @@ const MIN_LENGTH = 10;
 /** How far before a value its name is sought. */
 const REACH = 140;
 
-const GAP = "[\\s#]{0,20}";
+const GAP = " ?";
 const MARK = "[`\"'*_]{0,4}";
 const NAMES = `${KEYWORD}|passwor[dt]|kennwort|mot de passe|contrase\\u00f1a|apikey|pass`;
 const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
-  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>)?${MARK}${GAP}(?:(?:${VERBS})[\\s#]{1,20}){0,2}(?:->|\\u2192|[:=])?${GAP}["'\`(*_<]{0,3}$`,
+  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>)?${MARK}${GAP}(?:(?:${VERBS}) ){0,2}(?:->|\\u2192|[:=])?${GAP}["'\`(*_<]{0,3}$`,
   "i",
 );
 /** `curl -u name:…`, up to the value. */
-const USER = /(?:^|\s)(?:-u|--user)[\s=]{0,3}["']?[^\s:"']{1,64}:$/;
+const USER = /(?:^| )(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:$/;
 
 /** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
 export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
@@ -28,7 +28,8 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly 
     let stretch = start;
     while (stretch < end && isAlnum(text, stretch)) stretch++;
     if (stretch - start < MIN_LENGTH || !isDrawn(text.slice(start, stretch))) continue;
-    const before = text.slice(Math.max(0, start - REACH), start);
+    // Gaps are made narrow first: many that may be wide in a row take an expression too long.
+    const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
     if (!NAMED.test(before) && !USER.test(before)) continue;
     found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
   }
