@@ -47,5 +47,5 @@ function findInValue(key: string, value: YamlValue, manifest: Manifest): string 
 }
 
 function isShellScript(key: string, text: string): boolean {
-  return /\.(?:sh|bash|ksh|zsh)$/.test(key) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(text);
+  return /\.(?:sh|bash|ksh|zsh)$/.test(key) || (text.startsWith("#!") && /^#!.*\b(?:ba|da|k|z)?sh\b/.test(text));
 }

@@ -3,6 +3,7 @@ import type { SourceFile } from "../../load.ts";
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
+import { hasNoContainers } from "../kinds-without-containers.ts";
 import { listManifests } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
@@ -44,16 +45,20 @@ export function makeEmbeddedSearch(rules: readonly ManifestRule[]): EmbeddedSear
 /** The same as a rule. */
 export function makeEmbeddedRule(search: EmbeddedSearch): ManifestRule {
   return ({ documents, manifests }, report) => {
-    const judged = new Set(manifests.filter(({ kind }) => !EXAMPLES.has(kind)).map(({ document }) => document));
-    for (const document of documents) {
-      if (judged.has(document) ? mayEmbed(document) : isPatchFile(document)) search(document, report);
+    let last: ManifestDocument | undefined;
+    for (const manifest of manifests) {
+      const { document, kind } = manifest;
+      if (document === last || EXAMPLES.has(kind) || hasNoContainers(manifest)) continue;
+      last = document;
+      if (mayEmbed(document)) search(document, report);
     }
+    for (const document of documents) if (isPatchFile(document)) search(document, report);
   };
 }
 
 /** The steps of a patch in a file of their own, and a file of Kustomize that leaves out what it is. */
 function isPatchFile({ root, source }: ManifestDocument): boolean {
-  if (isJsonPatch(root)) return true;
+  if (Array.isArray(root)) return isJsonPatch(root);
   const map = asMap(root);
   return map !== undefined && map.kind === undefined && isKustomization(map, source.path);
 }

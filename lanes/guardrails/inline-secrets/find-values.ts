@@ -84,10 +84,10 @@ export function givesCredential(text: string): boolean {
 export function givesPassword(text: string, { isProgram = false } = {}): boolean {
   if (!isProgram && text.includes("=") && MAY_BE_CREDENTIAL.test(text)) {
     for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
-      if (sign !== ":" && isLiteral(given) && !CALL.test(given) && isWeakCredential(name, given)) return true;
+      if (sign !== ":" && isWeakCredential(name, given) && isLiteral(given) && !CALL.test(given)) return true;
     }
   }
-  return givesOtherwise(text, (name, value) => isLiteral(value) && isWeakCredential(name, value));
+  return givesOtherwise(text, (name, value) => isWeakCredential(name, value) && isLiteral(value));
 }
 
 /** What a program makes a value of, in settings that are one. */

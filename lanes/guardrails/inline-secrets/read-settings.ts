@@ -8,7 +8,7 @@ const ALONE = /^[ \t]*\uE001+[ \t]*$/gm;
 
 /** Every scalar of a text that is YAML or JSON, with its key; in a list the key is that of the list. */
 export function readPairs(text: string): readonly GivenValue[] {
-  if (!MAY_HAVE_PAIR.test(text) || !/\n|^\s*[{[]/.test(text)) return [];
+  if (!MAY_HAVE_PAIR.test(text) || !/\n|^\s*[{[]|^\s*[\w.-]+:\s/.test(text)) return [];
   const pairs: GivenValue[] = [];
   const { documents } = readDocuments({ path: "settings.yaml", text: text.replace(ALONE, "") });
   for (const { root } of documents) if (typeof root === "object") collect(root, "", pairs);

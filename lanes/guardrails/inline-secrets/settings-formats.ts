@@ -50,7 +50,7 @@ const HTPASSWD = /^[\w.@-]{1,100}:(?:\$(?:2[abxy]|apr1|[156])\$|\{SHA\})[\w./+=$
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value="|define\(|requirepass|masterauth|passw(?:or)?d[ \t]|bind_?pw|[_-](?:token|key|secret)[ \t]|["']\]|"""|'''|:\$|:\{SHA\}|identified|[ \t]>|\bencrypt|tokens|"[ \t]+"/i;
+  /<\/|value="|define\(|requirepass|masterauth|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|:\$|:\{SHA\}|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {

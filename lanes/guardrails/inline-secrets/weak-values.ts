@@ -18,26 +18,16 @@ const LABEL = /^\p{Lu}?[\p{Ll}]*[^\p{ASCII}][\p{L}]*$|^[A-Z][a-z]+:?$/u;
 const REFERS =
   /^[./~@%$]|:\/\/|^(?:env|file|vault|secret|ref|arn|projects|op|awssm|ssm|sops|azkv|gcpsm|kv|path|bao|conjur)[:/+]|^[A-Za-z]:\\|[\w-]\/[\w-]+\/|^[A-Za-z_][\w.]*[([]|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^(.)\1+$/;
 
-/** True for the name of a password. */
-function isPasswordName(name: string): boolean {
-  return PASSWORD.test(name) && isCredentialKey(name) && !isSwitch(name);
-}
-
 /**
  * True for a value that is a credential in settings that everybody may read, where what is given to such a name is as often
  * the name of a Secret, a path or a reference.
  */
 export function isWeakCredential(name: string, written: string): boolean {
+  if (!isCredentialKey(name) || isSwitch(name)) return false;
   const value = written.trim().replace(/^(["'])(.*)\1$/s, "$2");
   if (/\s/.test(value) || value === "" || simplify(value) === simplify(name)) return false;
-  if (isPasswordName(name)) return !WORDS.test(value) && !LABEL.test(value) && !/^(?:[./~]|(.)\1{2,}$)/.test(value);
-  if (
-    !SERVICE.test(name) ||
-    !isCredentialKey(name) ||
-    isSwitch(name) ||
-    namesSecret(name, { inChart: !BARE.test(name) })
-  )
-    return false;
+  if (PASSWORD.test(name)) return !WORDS.test(value) && !LABEL.test(value) && !/^(?:[./~]|(.)\1{2,}$)/.test(value);
+  if (!SERVICE.test(name) || namesSecret(name, { inChart: !BARE.test(name) })) return false;
   if (value.length < 6 || /^[0-9]+$/.test(value) || REFERS.test(value) || readsAsName(name, value)) return false;
   // A plain word may be a name where the name says no more than that it is secret.
   return /[^A-Za-z]/.test(value) || (!BARE.test(name) && !LABEL.test(value) && !WORDS.test(value));
