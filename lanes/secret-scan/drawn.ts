@@ -41,11 +41,14 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isSmall = (code: number): boolean => code >= 97 && code <= 122;
 const isCapital = (code: number): boolean => code >= 65 && code <= 90;
 
+/** No abbreviation is longer, and no look ahead. */
+const MAX_ABBREVIATION = 12;
+
 /** True where a word of a name begins: a capital before small letters, or an abbreviation up to its end. */
 function beginsWord(text: string, at: number): boolean {
   if (isSmall(text.charCodeAt(at + 1)) && isSmall(text.charCodeAt(at + 2))) return true;
   let end = at;
-  while (isCapital(text.charCodeAt(end))) end++;
+  while (end - at < MAX_ABBREVIATION && isCapital(text.charCodeAt(end))) end++;
   return end > at + 1 && !isSmall(text.charCodeAt(end));
 }
 
