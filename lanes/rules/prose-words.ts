@@ -68,11 +68,14 @@ const ENDINGS = /(?:ed|ly|able|ible|ness|wise|where|ever|self|selves|body|thing|
 const ENDINGS_OF_ACTS = /(?:tion|sion)$/;
 const ENDINGS_OF_NOUNS = /(?:ing|ment|ance|ence|ity)$/;
 
-/** True for a word that is a name by its form alone: with a hyphen, a digit or a slash in it. */
+/** `a.b`, as some names are written, but `e.g.` */
+const DOTTED = /^(?!(?:e\.g|i\.e|a\.k\.a)$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+
+/** True for a word that is a name by its form alone: with a hyphen, a digit, a slash or a full stop in it. */
 export function isNameLike(word: string): boolean {
   if (NUMERIC.test(word) || HYPHENATED.test(word.toLowerCase())) return false;
   if (/[\p{L}\p{N}]-[\p{L}\p{N}]|^[^/]+\/[^/]+$/u.test(word)) return !/^(?:and|either)\/or$/.test(word);
-  return /[0-9]/.test(word) && word === word.toLowerCase();
+  return (DOTTED.test(word) && /[a-z]/.test(word)) || (/[0-9]/.test(word) && word === word.toLowerCase());
 }
 
 /** True for a word that can be a name, and is none of ordinary English: `Secret handling`, `namespace isolation` name nothing. */
