@@ -64,7 +64,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
     // Most are written plainly, and have nothing that somebody asks a place of.
     const root = isPlain ? readBlockValue(source.text, span, { takesMore: true }) : readApart(source, span);
     if (root !== undefined) {
-      documents.push(openDocument({ source, isTemplate: false }, span, root));
+      documents.push(new Opened({ source, isTemplate: false }, span, root));
       continue;
     }
     const text = source.text.slice(start, end);
@@ -91,7 +91,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
 function keepDocument(documents: ManifestDocument[], source: SourceFile, span: DocumentSpan, read: ReadDocument): void {
   if (read.nodes.length === 0) return;
   const { isTemplate } = read;
-  documents.push(openDocument({ source, isTemplate }, span, rootOf(read), isTemplate ? read : undefined));
+  documents.push(new Opened({ source, isTemplate }, span, rootOf(read), isTemplate ? read : undefined));
 }
 
 /** Where a document is, and how it was read. */
@@ -122,15 +122,23 @@ const DOCUMENT = {
   },
 };
 
-function openDocument(
+/** Made by a constructor, which takes a fraction of what setting a prototype does. */
+function OpenedDocument(
+  this: { -readonly [Key in keyof OpenDocument]: OpenDocument[Key] },
   { source, isTemplate }: Pick<DocumentPlace, "source" | "isTemplate">,
   { start, end }: DocumentSpan,
   known: YamlValue,
   read?: ReadDocument,
-): ManifestDocument {
-  const document = { __proto__: DOCUMENT, source, offset: start, end, isTemplate, known, read };
-  return document as unknown as ManifestDocument;
+): void {
+  this.source = source;
+  this.offset = start;
+  this.end = end;
+  this.isTemplate = isTemplate;
+  this.known = known;
+  this.read = read;
 }
+OpenedDocument.prototype = DOCUMENT;
+const Opened = OpenedDocument as unknown as new (...args: Parameters<typeof OpenedDocument>) => ManifestDocument;
 
 /** Lets go of what a document says: it is most of what is in memory, and few documents are looked at again. */
 export function forgetDocument(document: ManifestDocument): void {

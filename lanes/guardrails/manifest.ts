@@ -90,17 +90,7 @@ function describe(
   kind: string,
   apiVersion: string,
 ): Manifest {
-  const own = asMap(metadata);
-  return {
-    __proto__: MANIFEST,
-    document,
-    path,
-    kind: shared(kind),
-    apiVersion: shared(apiVersion),
-    name: asText(own?.name) ?? "",
-    namespace: shared(asText(own?.namespace) ?? "") || undefined,
-    facts: undefined,
-  } as unknown as Manifest;
+  return new Found(document, path, asMap(metadata), { kind, apiVersion });
 }
 
 /** Words that nearly every manifest has one of: one text for each, where a repository would keep thousands. */
@@ -125,3 +115,22 @@ const MANIFEST = {
     return valueAt(document.root, path) as YamlMap;
   },
 };
+
+/** Made by a constructor, which takes a fraction of what setting a prototype does. */
+function FoundManifest(
+  this: { -readonly [Key in keyof Omit<Manifest, "body">]: Manifest[Key] },
+  document: ManifestDocument,
+  path: Path,
+  metadata: YamlMap | undefined,
+  { kind, apiVersion }: Inherited,
+): void {
+  this.document = document;
+  this.path = path;
+  this.kind = shared(kind);
+  this.apiVersion = shared(apiVersion);
+  this.name = asText(metadata?.name) ?? "";
+  this.namespace = shared(asText(metadata?.namespace) ?? "") || undefined;
+  this.facts = undefined;
+}
+FoundManifest.prototype = MANIFEST;
+const Found = FoundManifest as unknown as new (...args: Parameters<typeof FoundManifest>) => Manifest;

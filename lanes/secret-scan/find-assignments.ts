@@ -20,7 +20,7 @@ const PASSWORD_KEY = /^(?:pass|pw)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
-  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden|generated|rotated|stored|managed)[.)\]}]*$/i;
+  /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|\$\{[A-Za-z_][A-Za-z0-9_]*:?\?[^{}]{0,100}\}?|([A-Za-z0-9])\1{3,}|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden|generated|rotated|stored|managed)[.)\]}]*$/i;
 const NAME_WITH_NUMBER =
   /^(?:[A-Za-z]+[0-9]+[A-Za-z]?|[0-9]{4}(?:[qQhHwWmM][0-9]{1,2}|[a-z]+)|[0-9]+(?:[KMGT]i?B?|ms|min|hrs?|[smhdwy]|st|nd|rd|th|[A-Z]?[a-z]{4,}))$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

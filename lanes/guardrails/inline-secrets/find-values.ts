@@ -77,7 +77,8 @@ export function givesCredential(text: string): boolean {
   for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
     if (isCredentialName(name, given) && isLiteral(given)) return true;
   }
-  return givesOtherwise(text, (name, value) => isCredentialName(name, value) && isLiteral(value));
+  const isOne = (name: string, value: string): boolean => isCredentialName(name, value) && isLiteral(value);
+  return givesInFormat(text, isOne) || givesInPairs(text, isOne);
 }
 
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret. */
@@ -87,15 +88,24 @@ export function givesPassword(text: string, { isProgram = false } = {}): boolean
       if (sign !== ":" && isWeakCredential(name, given) && isLiteral(given) && !CALL.test(given)) return true;
     }
   }
-  return givesOtherwise(text, (name, value) => isWeakCredential(name, value) && isLiteral(value));
+  const isOne = (name: string, value: string): boolean => isWeakCredential(name, value) && isLiteral(value);
+  return givesInFormat(text, isOne) || (ENDS_AS_WEAK.test(text) && givesInPairs(text, isOne));
 }
+
+/** The end of a name that {@link isWeakCredential} takes for one, and a sign: most settings have none. */
+const ENDS_AS_WEAK =
+  /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth|token|secret|key)s?[-_.]?[0-9]*["']?[ \t]{0,8}:/i;
 
 /** What a program makes a value of, in settings that are one. */
 const CALL = /^[A-Za-z_][\w.]*[([]/;
 
-function givesOtherwise(text: string, isOne: (name: string, value: string) => boolean): boolean {
-  if (mayBeFormat(text) && (hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isOne(name, value))))
-    return true;
+type IsOne = (name: string, value: string) => boolean;
+
+function givesInFormat(text: string, isOne: IsOne): boolean {
+  return mayBeFormat(text) && (hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isOne(name, value)));
+}
+
+function givesInPairs(text: string, isOne: IsOne): boolean {
   return readPairs(text).some(({ name, value }) => isOne(name, value));
 }
 
