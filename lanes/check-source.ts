@@ -65,9 +65,8 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   if (parsed.drafts.length + found.length > MAX_FINDINGS) return pending;
   const isOther = isOfUnknownType(found, root);
   if (isUnknownDocument(found) && !isOther) return pending;
-  const reported = listReported(root, { broken, problems, isOther });
   const fits = problems.length === 0 && parsed.drafts.length === 0;
-  const document = fits ? root : guardBroken(root, reported);
+  const document = fits ? root : guardBroken(root, listReported(root, { broken, problems, isOther }));
   const ownRules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
   drafts.push(...runRules(document, { rules: isOther ? COMMON_RULES : ownRules, locate, settings }));
   if (isOther) return { ...pending, view: { other: document as unknown as Reviewable } };
