@@ -23,15 +23,15 @@ export function listReleaseReferences(manifest: Manifest): readonly SecretRefere
     const path = ["spec", "valuesContent"];
     return listOfText(valueAt(body, path), { namespace, path });
   }
-  const spec = apiVersion.startsWith("argoproj.io/") ? APPLICATION_SPECS[kind] : undefined;
+  const spec = apiVersion.startsWith("argoproj.io/") ? APPLICATION_SPECS.get(kind) : undefined;
   return spec === undefined ? [] : listOfApplication(manifest, spec);
 }
 
 /** Where what Argo CD applies is described. */
-const APPLICATION_SPECS: Readonly<Record<string, Path>> = {
-  Application: ["spec"],
-  ApplicationSet: ["spec", "template", "spec"],
-};
+const APPLICATION_SPECS: ReadonlyMap<string, Path> = new Map([
+  ["Application", ["spec"]],
+  ["ApplicationSet", ["spec", "template", "spec"]],
+]);
 
 /** Argo CD gives a chart an object, a text, and parameters by their dotted names. */
 function listOfApplication({ body }: Manifest, spec: Path): readonly SecretReference[] {

@@ -45,10 +45,10 @@ export interface SecretReader {
   readonly secretName: string;
 }
 
-const KINDS: Readonly<Record<string, Path>> = {
-  ExternalSecret: ["spec"],
-  ClusterExternalSecret: ["spec", "externalSecretSpec"],
-};
+const KINDS: ReadonlyMap<string, Path> = new Map([
+  ["ExternalSecret", ["spec"]],
+  ["ClusterExternalSecret", ["spec", "externalSecretSpec"]],
+]);
 
 /** True for an object of a group of External Secrets, whatever its version. */
 export function isOfGroup({ apiVersion }: Pick<Manifest, "apiVersion">): boolean {
@@ -83,20 +83,29 @@ function lookUp(manifests: readonly Manifest[]): OfGroup {
   return found;
 }
 
-function readOne(manifest: Manifest): SecretReader | undefined {
-  const path = KINDS[manifest.kind];
+/** What objects of namespaces and of the cluster have alike: the spec, and where it counts. */
+type PlacedSpec = Pick<SecretReader, "manifest" | "path" | "spec" | "namespace" | "namespaces">;
+
+/** The spec of a manifest whose kind has one at a path; what a Cluster… kind makes is in each namespace that it names. */
+export function readSpec(manifest: Manifest, kinds: ReadonlyMap<string, Path>): PlacedSpec | undefined {
+  const path = kinds.get(manifest.kind);
   const spec = path === undefined ? undefined : asMap(valueAt(manifest.body, path));
   if (path === undefined || spec === undefined) return undefined;
+  const isCluster = manifest.kind.startsWith("Cluster");
+  const namespaces = isCluster ? listNamespaces(manifest) : [manifest.namespace];
+  return { manifest, path, spec, namespace: isCluster ? undefined : manifest.namespace, namespaces };
+}
+
+function readOne(manifest: Manifest): SecretReader | undefined {
+  const placed = readSpec(manifest, KINDS);
+  if (placed === undefined) return undefined;
+  const { path, spec } = placed;
   const isCluster = manifest.kind === "ClusterExternalSecret";
   const own = isCluster
     ? (asText(valueAt(manifest.body, ["spec", "externalSecretName"])) ?? manifest.name)
     : manifest.name;
   return {
-    manifest,
-    path,
-    spec,
-    namespace: isCluster ? undefined : manifest.namespace,
-    namespaces: isCluster ? listNamespaces(manifest) : [manifest.namespace],
+    ...placed,
     store: readStore(spec.secretStoreRef, path.concat("secretStoreRef")),
     data: readEntries(spec, path.concat("data")),
     dataFrom: readEntries(spec, path.concat("dataFrom")),

@@ -1,8 +1,8 @@
 import type { YamlMap } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
-import { asList, asMap, valueAt } from "../values.ts";
-import { listNamespaces, listOfGroup, readStore, type StoreReference } from "./read-external-secret.ts";
+import { asList } from "../values.ts";
+import { listOfGroup, readSpec, readStore, type StoreReference } from "./read-external-secret.ts";
 
 /** A PushSecret, or what a ClusterPushSecret makes in each namespace: it writes a Secret of its namespace into stores. */
 export interface SecretPusher {
@@ -17,10 +17,10 @@ export interface SecretPusher {
 }
 
 /** External Secrets 0.20.4, apis/externalsecrets/v1alpha1/pushsecret_types.go. */
-const KINDS: Readonly<Record<string, Path>> = {
-  PushSecret: ["spec"],
-  ClusterPushSecret: ["spec", "pushSecretSpec"],
-};
+const KINDS: ReadonlyMap<string, Path> = new Map([
+  ["PushSecret", ["spec"]],
+  ["ClusterPushSecret", ["spec", "pushSecretSpec"]],
+]);
 
 /** What of manifests writes into stores, in their order. */
 export function listPushers(manifests: readonly Manifest[]): readonly SecretPusher[] {
@@ -29,20 +29,12 @@ export function listPushers(manifests: readonly Manifest[]): readonly SecretPush
 
 /** A PushSecret of a manifest; undefined where it is none. */
 export function readPusher(manifest: Manifest): SecretPusher | undefined {
-  const path = KINDS[manifest.kind];
-  const spec = path === undefined ? undefined : asMap(valueAt(manifest.body, path));
-  if (path === undefined || spec === undefined) return undefined;
-  const isCluster = manifest.kind === "ClusterPushSecret";
+  const placed = readSpec(manifest, KINDS);
+  if (placed === undefined) return undefined;
+  const { path, spec } = placed;
   const named = asList(spec.secretStoreRefs).flatMap((each, index) => {
     const store = readStore(each, [...path, "secretStoreRefs", index]);
     return store === undefined || store.name === "" ? [] : [store];
   });
-  return {
-    manifest,
-    path,
-    spec,
-    namespace: isCluster ? undefined : manifest.namespace,
-    namespaces: isCluster ? listNamespaces(manifest) : [manifest.namespace],
-    stores: named,
-  };
+  return { ...placed, stores: named };
 }
