@@ -1,10 +1,12 @@
+import fs from "node:fs";
 import { load } from "js-yaml";
 import { expect, it } from "vitest";
+import { digestRequest } from "../../lanes/decisions/digest.ts";
 import type { Reviewable } from "../../lanes/reviewable.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { readSample } from "../lanes/sample.ts";
 import { composeSuccessor } from "./compose-successor.ts";
-import { listChoices } from "./operations.ts";
+import { listChoices, listSettlements } from "./operations.ts";
 import { seedRandom } from "./random.ts";
 import { isLaneRequest, type RequestFile } from "./request-files.ts";
 import { describeTrend } from "./trend.ts";
@@ -123,4 +125,22 @@ it("a successor is approved only once the request before it has ended", () => {
     );
   };
   expect(["active", "approved", "superseded", "deactivated"].map(offered)).toEqual([false, false, true, true]);
+});
+
+it("what is settled at the end is the order that was approved and is not any more, and nothing else", () => {
+  const order = load(
+    fs.readFileSync("tests/fixtures/ccr/ok.orders/CCR-2026-0043-deactivate.yaml", "utf8"),
+  ) as Reviewable;
+  const decide = (decision: string) =>
+    order.review.required_approvers.map((reviewer) => ({ reviewer, decision, digest: digestRequest(order) }));
+  const settled = (status: string, decision: string) => {
+    const request = { ...order, status, decisions: decide(decision) } as unknown as Reviewable;
+    const files = [{ name: "CCR-2026-0009.yaml", text: "", request }, file("denied"), file("active")];
+    return listSettlements(files, "soak-end").map(({ args }) => args.slice(0, 2).join(" "));
+  };
+  expect(settled("denied", "approved")).toEqual([`cancel ${order.id}`]);
+  expect(settled("needs_changes", "approved")).toEqual([`cancel ${order.id}`]);
+  expect(settled("denied", "denied")).toEqual([]);
+  expect(settled("approved", "approved")).toEqual([]);
+  expect(settled("cancelled", "approved")).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { digestRequest } from "../../lanes/decisions/digest.ts";
 import type { Reviewable } from "../../lanes/reviewable.ts";
 import { isGranted, isOpen, isServing } from "../../lanes/rules/states.ts";
 import { composeSuccessor } from "./compose-successor.ts";
-import { isLaneRequest, isTokenRoleOrder, type RequestFile } from "./request-files.ts";
+import { isLaneRequest, isTokenRoleOrder, isWithdrawn, type RequestFile } from "./request-files.ts";
 
 /** A command that is legal as the requests are, and how often it is chosen. */
 export interface Choice {
@@ -52,6 +52,13 @@ export function listChoices(situation: Situation): readonly Choice[] {
   return [...choices, ...served].filter(({ name }) => !situation.isAwaited || harmless.has(name));
 }
 
+/** What is left to decide once the writers have gone: without it the last update is rightly refused. */
+export function listSettlements(files: readonly RequestFile[], mark: string): readonly Choice[] {
+  const withdrawn = files.filter(({ request }) => isWithdrawn(request));
+  const choices = withdrawn.flatMap((file) => listRecords(file, { files, mark, isOperator: false }));
+  return choices.filter(({ name }) => name === "cancel");
+}
+
 const looks: readonly Choice[] = [
   { name: "validate", weight: 1, args: ["validate", "--json"], mustSucceed: true },
   { name: "status", weight: 1, args: ["status", "--json"], mustSucceed: true },
@@ -84,7 +91,7 @@ function listRecords(file: RequestFile, situation: Situation): readonly Choice[]
     isUnconfirmed(request) && ["proposed", "needs_changes"].includes(status) && record("confirm-binding", 4),
     ["proposed", "approved"].includes(status) && record("deny", 0.15, [], approvers[0]),
     ["proposed", "approved"].includes(status) && record("needs-changes", 0.15, [], approvers[1]),
-    ["proposed", "needs_changes", "denied"].includes(status) && record("cancel", 0.1),
+    ["proposed", "needs_changes", "denied"].includes(status) && record("cancel", isWithdrawn(request) ? 3 : 0.1),
     isOrder && status === "approved" && record("fulfil", 0.5, [], approvers[0]),
     !isOrder && (isServing(request) || status === "applied") && record("deactivate", text.length < LONG ? 0.15 : 5),
     !isOrder && isServing(request) && compromise(file, mark),

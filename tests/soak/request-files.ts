@@ -36,6 +36,15 @@ export function isTokenRoleOrder(
   return request.request_type === "openbao-token-role";
 }
 
+/**
+ * True for an order that was approved to take a lane's access away, and is not any more: until it is approved again or
+ * cancelled every update is refused.
+ */
+export function isWithdrawn(request: Reviewable): boolean {
+  const isPending = ["proposed", "needs_changes", "denied"].includes(request.status);
+  return request.request_type === "lane-deactivation" && isPending && wasApproved(request);
+}
+
 /** True where every required approver has approved exactly this content at some time, whatever came later. */
 export function wasApproved(request: Reviewable): boolean {
   const digest = digestRequest(request);

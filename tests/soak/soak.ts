@@ -8,11 +8,13 @@ import { findLeaks } from "../e2e/canary.ts";
 import { type OperatorPlace, openOperatorPlace } from "../e2e/operator.ts";
 import { openCustody } from "./custody.ts";
 import { type Counted, openLedger } from "./ledger.ts";
+import { listSettlements } from "./operations.ts";
 import { type Prober, startProber } from "./prober.ts";
 import { listProcessesAt } from "./processes.ts";
 import { seedRandom } from "./random.ts";
+import { readRequestFiles } from "./request-files.ts";
 import { describeTrend, type Trend } from "./trend.ts";
-import { type Workplace, write } from "./writer.ts";
+import { carryOut, type Workplace, write } from "./writer.ts";
 
 /** What a soak is asked for. */
 export interface SoakOptions {
@@ -76,6 +78,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 /** What must hold once everybody has gone: everything applied, nothing to do, nothing left behind, nothing lost. */
 async function judgeEnd({ project, operator, settings }: OperatorPlace, place: Workplace): Promise<void> {
   const { ledger, folder, secrets } = place;
+  for (const settlement of listSettlements(readRequestFiles(folder), "soak-end")) await carryOut(settlement, place);
   const must = async (what: string, command: Promise<{ code: number | null; stdout: string; stderr: string }>) => {
     const { code, stdout, stderr } = await command;
     if (code !== 0) ledger.object(`${what} ended with ${code}: ${(stderr || stdout).trim().slice(-600)}`);

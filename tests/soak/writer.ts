@@ -53,7 +53,7 @@ export async function write(writer: number, random: Random, place: Workplace): P
 }
 
 /** Does what was chosen, as a person at this place does it, and has it judged. */
-async function carryOut(choice: Choice, place: Workplace): Promise<void> {
+export async function carryOut(choice: Choice, place: Workplace): Promise<void> {
   const { folder, operator, custody, ledger, secrets } = place;
   const { written, subject, mark = choice.name } = choice;
   if (written !== undefined) {
