@@ -68,7 +68,8 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   const fits = problems.length === 0 && parsed.drafts.length === 0;
   const document = fits ? root : guardBroken(root, listReported(root, { broken, problems, isOther }));
   const ownRules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
-  drafts.push(...runRules(document, { rules: isOther ? COMMON_RULES : ownRules, locate, settings }));
+  const rules = isOther ? COMMON_RULES : ownRules;
+  drafts.push(...runRules(document, { rules, isSound: fits, locate, settings }));
   if (isOther) return { ...pending, view: { other: document as unknown as Reviewable } };
   const what = kind === undefined ? (ofOrder === undefined ? "ccr" : "order") : "record";
   const sorted: Sorted = { [what]: document };
@@ -111,15 +112,20 @@ function listReported(root: YamlMap, { broken, problems, isOther }: Faults): Req
 
 interface Judgement {
   readonly rules: readonly DocumentRule<never>[];
+  /** True where nothing of the document was reported. */
+  readonly isSound: boolean;
   readonly locate: Locate;
   readonly settings: RuleSettings;
 }
 
 /** A rule is passed over where it comes upon a value that was reported, and there alone. */
-function runRules(document: YamlMap, { rules, locate, settings }: Judgement): Draft[] {
+function runRules(document: YamlMap, { rules, isSound, locate, settings }: Judgement): Draft[] {
   const drafts: Draft[] = [];
   const report = makeReport(drafts, locate);
-  for (const rule of rules) readSound(() => rule(document as never, report, settings));
+  for (const rule of rules) {
+    if (isSound) rule(document as never, report, settings);
+    else readSound(() => rule(document as never, report, settings));
+  }
   return drafts;
 }
 

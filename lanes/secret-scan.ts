@@ -58,21 +58,23 @@ function isClean(text: string, { scan, decoded }: { scan: Scan; decoded: unknown
     if (at >= 0) last = at;
     else if (!text.includes(value)) changed.push(value);
   };
-  const stack: { readonly key: string | undefined; readonly value: unknown }[] = [{ key: undefined, value: decoded }];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const { key, value } = node;
+  /** No deeper than a document may be. */
+  const walk = (key: string | undefined, value: unknown): boolean => {
     if (typeof value === "string") {
       if (key !== undefined && findKeyedValue(key, value).length > 0) return false;
       note(value);
     } else if (Array.isArray(value)) {
-      for (let at = value.length - 1; at >= 0; at--) stack.push({ key, value: value[at] });
+      for (const item of value) if (!walk(key, item)) return false;
     } else if (typeof value === "object" && value !== null) {
       const map = value as Readonly<Record<string, unknown>>;
-      const names = Object.keys(map);
-      for (const name of names) note(name);
-      for (const name of names.reverse()) stack.push({ key: name, value: map[name] });
+      for (const name of Object.keys(map)) {
+        note(name);
+        if (!walk(name, map[name])) return false;
+      }
     }
-  }
+    return true;
+  };
+  if (!walk(undefined, decoded)) return false;
   // Folding changes nothing but the width of gaps: of what was scanned with the raw text, assignments alone depend on that.
   const isFolded = scan.isPlain && !isEscaped;
   return areClean(changed, isFolded ? findAnyAssignments : findCandidates);

@@ -36,20 +36,23 @@ export interface JudgeOptions {
   readonly digest: Digest;
   /** Absent: signatures are not required. */
   readonly isSigned?: IsSigned | undefined;
+  /** True where it is known that no decision was changed or removed; else it is looked at. */
+  readonly isChainWhole?: boolean | undefined;
 }
 
 /**
  * Judges the decisions of a request: the latest of each required approver counts, any denial denies, and approved is
  * what every one of them approved as it is now, none of them the requester or in two roles at once.
  */
-export function judgeApproval(ccr: Reviewable, { digest, isSigned }: JudgeOptions): Approval {
+export function judgeApproval(ccr: Reviewable, options: JudgeOptions): Approval {
+  const { digest, isSigned, isChainWhole = findBrokenLink(ccr.decisions ?? []) === undefined } = options;
   const { required_approvers: required } = ccr.review;
   const judged = required.map((approver) => judgeApprover(ccr, approver, { digest, isSigned }));
   const approvers = judged.map(({ standing }) => standing);
   const has = (state: ApproverStanding["state"]): boolean => approvers.some((each) => each.state === state);
   const reasons = [
     ...(required.length === 0 ? ["nobody is required to approve it"] : []),
-    ...(isChainWhole(ccr) ? [] : ["a decision was changed or removed"]),
+    ...(isChainWhole ? [] : ["a decision was changed or removed"]),
     ...approvers.flatMap(explainApprover),
     ...explainPersons(ccr, approvers),
   ];
@@ -64,12 +67,7 @@ export function judgeApproval(ccr: Reviewable, { digest, isSigned }: JudgeOption
   return { digest, approvers, outcome, reasons, ...approvedAt };
 }
 
-/** True where each decision names the one before it as it is, and the first one names none. */
-function isChainWhole({ decisions = [] }: Reviewable): boolean {
-  return findBrokenLink(decisions) === undefined;
-}
-
-/** Index of the first decision that does not follow the one before it. */
+/** Index of the first decision that does not name the one before it as it is; the first one names none. */
 export function findBrokenLink(decisions: readonly Decision[]): number | undefined {
   const index = decisions.findIndex(({ previous }, at) => {
     const before = decisions[at - 1];

@@ -9,7 +9,8 @@ export function checkStanding(checked: readonly Checked[]): readonly Finding[] {
   return checked.flatMap(({ source, ccr: lane, order, policyFile, findings }) => {
     const ccr = lane ?? order;
     if (ccr === undefined || findings.some(({ severity }) => severity === "error")) return [];
-    const { uncarried } = judgeStanding(ccr, { policyFile });
+    // A broken chain is an error of its own.
+    const { uncarried } = judgeStanding(ccr, { policyFile, isChainWhole: true });
     if (uncarried.length === 0) return [];
     const position = indexLines(source.text)(makeLocator(parseSource(source).nodes)(["status"], "value"));
     const message = `Nothing recorded carries status ${ccr.status}: ${uncarried.join("; ")}`;

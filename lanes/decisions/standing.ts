@@ -29,11 +29,13 @@ export interface StandingOptions {
   /** The text of the policy file that the request names. */
   readonly policyFile?: string | undefined;
   readonly isSigned?: IsSigned | undefined;
+  /** True where it is known that no decision was changed or removed; else it is looked at. */
+  readonly isChainWhole?: boolean | undefined;
 }
 
 /** Says where a request stands by its decisions, evidence, rotations and history. */
-export function judgeStanding(ccr: Reviewable, { policyFile, isSigned }: StandingOptions = {}): Standing {
-  const approval = judgeApproval(ccr, { digest: digestRequest(ccr, policyFile), isSigned });
+export function judgeStanding(ccr: Reviewable, { policyFile, ...options }: StandingOptions = {}): Standing {
+  const approval = judgeApproval(ccr, { ...options, digest: digestRequest(ccr, policyFile) });
   const missing = findMissingEvidence(ccr, approval);
   return {
     approval,

@@ -1,4 +1,4 @@
-import { deriveDelivery } from "../delivery.ts";
+import { type DeliveryNames, deriveDelivery } from "../delivery.ts";
 import { mapSound, readSound } from "../guard-broken.ts";
 import type { Ccr } from "../schema.ts";
 import { bundleOf } from "./kv.ts";
@@ -12,10 +12,12 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
   const { surface, target } = ccr.delivery;
   if (surface !== "external-secrets" || target === undefined) return;
   const expected = deriveDelivery(ccr);
-  const found = findNamed({ tokens: readTokens(target), names: listNames(ccr) });
+  const names = listNames(ccr, expected);
+  const found = findNamed({ tokens: readTokens(target), names });
   const isRight = (named: Named): boolean => isExpected(named, ccr, expected);
+  if (found.every(isRight)) return;
   const isPlaced = found.some((named) => named.part === "namespace" && isRight(named));
-  const owners = new Set([...listNames(ccr), ...listOwners(ccr)]);
+  const owners = new Set([...names, ...listOwners(ccr)]);
   const callers = new Set(isPlaced ? listCallerNamespaces(ccr) : []);
   const wrong = found.filter((named) => {
     if (isRight(named) || ((named.isOwner || named.isLoose) && owners.has(named.name))) return false;
@@ -29,13 +31,13 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
 };
 
 /** The names of the delivery and of the lane, so far as they are sound and are no ordinary words. */
-function listNames(ccr: Ccr): ReadonlySet<string> {
-  const reads: readonly (() => string)[] = [
-    ...(["tenant", "workload"] as const).map((key) => () => ccr.target[key]),
-    ...(["namespace", "secretName", "store", "role"] as const).map((key) => () => deriveDelivery(ccr)[key]),
-    ...[() => ccr.openbao.policy_name, () => bundleOf(ccr.openbao.kv_path) ?? ""],
+function listNames(ccr: Ccr, { namespace, secretName, store, role }: DeliveryNames): ReadonlySet<string> {
+  const reads = [
+    ...[() => ccr.target.tenant, () => ccr.target.workload, () => ccr.openbao.policy_name],
+    () => bundleOf(ccr.openbao.kv_path) ?? "",
   ];
-  return new Set(mapSound(reads, (read) => [read()]).filter((name) => isPlainName(name) || isNameLike(name)));
+  const names = [namespace, secretName, store, role, ...mapSound(reads, (read) => [read()])];
+  return new Set(names.filter((name) => isPlainName(name) || isNameLike(name)));
 }
 
 /** Whose namespace or Secret it may be said to be. */
@@ -52,7 +54,7 @@ function listCallerNamespaces({ auth }: Ccr): readonly string[] {
 function isExpected(
   { part, name, isLower }: Named,
   { openbao }: Ccr,
-  { namespace, secretName, store }: ReturnType<typeof deriveDelivery>,
+  { namespace, secretName, store }: DeliveryNames,
 ): boolean {
   const own = part === "namespace" ? namespace : part === "store" ? store : secretName;
   if (name === own || name === `${namespace}/${own}`) return true;

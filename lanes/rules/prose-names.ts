@@ -37,7 +37,8 @@ export function findNamed({ tokens, names }: Prose): Named[] {
   const found: Named[] = [];
   let isNegated = false;
   let taken = -1;
-  for (const [at, token] of tokens.entries()) {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] as Token;
     if (token.opens) isNegated = false;
     if (NEGATIONS.has(token.word.toLowerCase())) isNegated = true;
     const joined = token.isQuoted ? null : JOINED.exec(token.word);

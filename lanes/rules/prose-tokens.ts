@@ -23,7 +23,12 @@ export function readTokens(text: string): Token[] {
     .map(readToken);
 }
 
+/** A word with nothing around it. */
+const BARE = /^[A-Za-z0-9](?:[A-Za-z0-9/._:=-]*[A-Za-z0-9])?$/;
+const APART = { isQuoted: false, opens: false, closes: false, assigns: false } as const;
+
 function readToken(raw: string): Token {
+  if (BARE.test(raw)) return { word: raw, ...APART };
   let start = 0;
   let end = raw.length;
   while (start < end && OPENING.has(raw[start] ?? "")) start += 1;

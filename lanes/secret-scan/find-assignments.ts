@@ -80,11 +80,26 @@ function trimmed(value: string): string {
   return value.replace(/[)\]}>.,:]+$/, "");
 }
 
+const NONE: readonly Candidate[] = [];
+
+/** Names of credentials in the keys that were asked for; documents have their keys in common. */
+const namesInKeys = new Map<string, string | undefined>();
+const MAX_KEYS = 1000;
+const MAX_KEY_LENGTH = 100;
+
+function nameIn(key: string): string | undefined {
+  if (namesInKeys.has(key)) return namesInKeys.get(key);
+  const name = VALUE_KEY.exec(key)?.[0];
+  if (namesInKeys.size < MAX_KEYS && key.length <= MAX_KEY_LENGTH) namesInKeys.set(key, name);
+  return name;
+}
+
 /** The whole value as a candidate, when it stands under a value-like key and is no placeholder, name or prose. */
 export function findKeyedValue(key: string, value: string): readonly Candidate[] {
-  const name = VALUE_KEY.exec(key)?.[0];
+  const name = nameIn(key);
+  if (name === undefined) return NONE;
   const token = value.trim();
-  if (name === undefined || token.length === 0 || !isSecretValue(name, token, true)) return [];
+  if (token.length === 0 || !isSecretValue(name, token, true)) return NONE;
   return [{ family: "assigned-secret", start: 0, end: value.length, token }];
 }
 

@@ -5,7 +5,16 @@ import { findGluedKeys } from "./glued-keys.ts";
 import { nextPiece, previousPiece } from "./pieces.ts";
 import { isLabelled, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
-import { isOdd, isRandomLooking, keyShape, MIN_RANDOM_STRETCH, type Run, runEnd } from "./runs.ts";
+import {
+  isOdd,
+  isRandomLooking,
+  KEY_LENGTHS,
+  keyShape,
+  MIN_RANDOM,
+  MIN_RANDOM_STRETCH,
+  type Run,
+  runEnd,
+} from "./runs.ts";
 
 /** Families that a value has by its shape alone, the surest first; fields that hold identifiers may have them. */
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
@@ -35,23 +44,33 @@ function valueStart(text: string, run: Run): number {
  * base64; with the other alphabet, every two names in a row would be a candidate.
  */
 function joinPieces(text: string, run: Run, first: number): Candidate | undefined {
-  const pieces: string[] = [];
-  let joined = "";
+  let length = 0;
   let start: number | undefined = first;
-  while (pieces.length < MAX_PIECES && start !== undefined && joined.length < 100) {
+  for (let count = 1; count <= MAX_PIECES && start !== undefined && length < 100; count += 1) {
     const end = runEnd(text, start);
     WORD.lastIndex = start;
     if (WORD.test(text) && WORD.lastIndex === end) return undefined;
-    const piece = text.slice(start, end);
-    pieces.push(piece);
-    joined += piece;
-    if (pieces.length > 1 && end >= run.end) {
-      const family = shapeOfPieces(pieces, joined);
-      if (family !== undefined && !isLabelled(text, first)) return { family, start: first, end, token: joined };
+    length += end - start;
+    if (count > 1 && end >= run.end && (KEY_LENGTHS.has(length) || (count === 2 && length >= MIN_RANDOM))) {
+      const pieces = slicePieces(text, first, count);
+      const token = pieces.join("");
+      const family = shapeOfPieces(pieces, token);
+      if (family !== undefined && !isLabelled(text, first)) return { family, start: first, end, token };
     }
     start = nextPiece(text, end);
   }
   return undefined;
+}
+
+/** So many pieces from the one that begins at `first`. */
+function slicePieces(text: string, first: number, count: number): readonly string[] {
+  const pieces: string[] = [];
+  for (let start: number | undefined = first; pieces.length < count && start !== undefined; ) {
+    const end = runEnd(text, start);
+    pieces.push(text.slice(start, end));
+    start = nextPiece(text, end);
+  }
+  return pieces;
 }
 
 function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["family"] | undefined {
@@ -94,7 +113,8 @@ function shapesAt(text: string, run: Run): readonly Candidate[] {
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
   if (isPublicKey(token)) return [];
-  const family = shapeOf(token, run.longest) ?? shapeOf(token.replace(/=+$/, ""), run.longest);
+  const family =
+    shapeOf(token, run.longest) ?? (token.endsWith("=") ? shapeOf(token.replace(/=+$/, ""), run.longest) : undefined);
   if (family !== undefined && isLabelled(text, start)) return [];
   const glued = family === undefined || family === "high-entropy" ? findGluedKeys(text, run) : NONE;
   const whole = family === undefined ? glued : [...glued, { family, start, end: run.end, token }];

@@ -20,11 +20,23 @@ const NAMED = new RegExp(
 /** `curl -u name:…`, up to the value. */
 const USER = /(?:^| )(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:$/;
 
+/** What may stand between a word and its value. */
+const BETWEEN = /[\s#`"'*_(<:=>\u2192-]/;
+const LETTER = /\p{L}/u;
+
+/** False where no word and no user's name stands before a value: most of what looks drawn is a digest behind `sha256:`. */
+function mayBeNamed(text: string, start: number): boolean {
+  if (text.charCodeAt(start - 1) === 0x3a && text.slice(Math.max(0, start - REACH), start).includes("-u")) return true;
+  let at = start - 1;
+  while (at >= 0 && start - at <= REACH && BETWEEN.test(text.charAt(at))) at--;
+  return LETTER.test(text.charAt(at));
+}
+
 /** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
 export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const { start, end, longest } of runs) {
-    if (longest < MIN_LENGTH) continue;
+    if (longest < MIN_LENGTH || !mayBeNamed(text, start)) continue;
     let stretch = start;
     while (stretch < end && isAlnum(text, stretch)) stretch++;
     if (stretch - start < MIN_LENGTH || !isDrawn(text.slice(start, stretch))) continue;

@@ -100,6 +100,9 @@ function countClasses(text: string): number {
   return Number(/[0-9]/.test(text)) + Number(/[a-z]/.test(text)) + Number(/[A-Z]/.test(text));
 }
 
+/** What looks drawn at random is at least of this length. */
+export const MIN_RANDOM = 20;
+
 /** What looks drawn at random has at least one stretch of letters and digits of this length. */
 export const MIN_RANDOM_STRETCH = 14;
 
@@ -124,13 +127,16 @@ function longestStretch(text: string): string {
  * CamelCase names do not: what counts is the longest stretch without a separator.
  */
 export function isRandomLooking(text: string): boolean {
-  if (text.length < 20) return false;
+  if (text.length < MIN_RANDOM) return false;
   const stretch = longestStretch(text);
   if (stretch.length < MIN_RANDOM_STRETCH || /^(?:0x)?[0-9A-Fa-f]*$/.test(stretch)) return false;
   // Two classes are also what versioned names and ULIDs have: only a longer stretch of them is suspicious.
   const classes = countClasses(text);
   return classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch);
 }
+
+/** The lengths that {@link keyShape} knows. */
+export const KEY_LENGTHS: ReadonlySet<number> = new Set([43, 44, 64, 66]);
 
 /**
  * True for key material of 32 or 33 bytes: what `bao operator init` prints as unseal and recovery keys (a share carries
