@@ -58,7 +58,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
   const documents: ManifestDocument[] = [];
   const drafts: Draft[] = [];
   if (isJson(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
-  const isPlain = isOrdinary(source.text) && !isJson(source.path) && !DIRECTIVE.test(source.text);
+  const isPlain = isOrdinary(source.text) && !isJson(source.path) && !hasDirective(source.text);
   for (const span of splitDocuments(source.text)) {
     const { start, end } = span;
     // Most are written plainly, and have nothing that somebody asks a place of.
@@ -183,6 +183,7 @@ function splitDocuments(text: string): readonly DocumentSpan[] {
 
 const isJson = (path: string): boolean => /\.json$/i.test(path);
 const DIRECTIVE = /^%.*$/m;
+const hasDirective = (text: string): boolean => text.includes("%") && DIRECTIVE.test(text);
 const EVERY_DIRECTIVE = new RegExp(DIRECTIVE, "gm");
 
 /** JSON may be indented by tabs, which block YAML may not; in its texts they cannot be. A directive says nothing we need. */

@@ -112,7 +112,7 @@ export function keepFacts(manifest: Manifest, facts: ManifestFacts): void {
 const MANIFEST = {
   get body(): YamlMap {
     const { document, path } = this as unknown as Manifest;
-    return valueAt(document.root, path) as YamlMap;
+    return (path.length === 0 ? document.root : valueAt(document.root, path)) as YamlMap;
   },
 };
 

@@ -19,7 +19,8 @@ export function asText(value: YamlValue | undefined): string | undefined {
 /** The value at a path of keys and list indexes. */
 export function valueAt(value: YamlValue | undefined, path: Path): YamlValue | undefined {
   let at: YamlValue | undefined = value;
-  for (const step of path) {
+  for (let level = 0; level < path.length; level += 1) {
+    const step = path[level] as Path[number];
     at = typeof at === "object" && at !== null && Object.hasOwn(at, step) ? (at as YamlMap)[step] : undefined;
   }
   return at;

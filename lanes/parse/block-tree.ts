@@ -109,7 +109,7 @@ function readMap(reader: Reader, node: MutableNode): boolean {
   let child: MutableNode | undefined;
   do {
     const colon = findColon(text, reader.at);
-    const name = colon < 0 ? undefined : plainKey(text.slice(reader.at, colon));
+    const name = colon < 0 ? undefined : plainKey(text, reader.at, colon);
     if (name === undefined || map[name] !== undefined) return false;
     child = addNode(reader, node, name, child);
     if (!readMapValue(reader, child, colon + 1, column)) return false;

@@ -75,7 +75,7 @@ function readEntry(flow: FlowReader, collection: Collection): boolean {
   const keyStart = flow.at;
   KEY.lastIndex = keyStart;
   if (!KEY.test(flow.text)) return false;
-  const name = plainKey(flow.text.slice(keyStart, KEY.lastIndex));
+  const name = plainKey(flow.text, keyStart, KEY.lastIndex);
   if (name === undefined || map[name] !== undefined) return false;
   flow.at += name.length + 1;
   skipBlanks(flow);

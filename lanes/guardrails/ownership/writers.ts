@@ -19,6 +19,7 @@ interface Writer {
 export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => {
   const writers = manifests.flatMap((manifest) => readWriter(manifest, ownership?.value));
   for (const group of Map.groupBy(writers, placeOf).values()) {
+    if (group.length === 1) continue;
     const findOther = prepareOthers(group);
     for (const writer of group) {
       const other = findOther(writer);
@@ -33,7 +34,8 @@ export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => 
 
 /** What leaves its namespace out goes where the rest of its file goes; where that of other files goes, nobody can tell. */
 function placeOf({ manifest, namespace, name }: Writer): string {
-  return JSON.stringify([namespace ?? { file: fileOf(manifest) }, name]);
+  const place = namespace ?? fileOf(manifest);
+  return `${namespace === undefined ? "file" : "namespace"} ${place.length} ${place} ${name}`;
 }
 
 function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined): Writer[] {

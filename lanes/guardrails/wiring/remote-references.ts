@@ -8,7 +8,8 @@ import { listReaders, type RemoteReference } from "./read-external-secret.ts";
 /** What is read is named field by field, and by nobody else than this file. */
 export const checkForm: ManifestRule = ({ manifests }, report) => {
   for (const { manifest, data, dataFrom } of listReaders(manifests)) {
-    for (const { path, remote } of [...data, ...dataFrom]) checkTemplate(manifest, path, remote, report);
+    for (const { path, remote } of data) checkTemplate(manifest, path, remote, report);
+    for (const { path, remote } of dataFrom) checkTemplate(manifest, path, remote, report);
     for (const { path, remote } of data) {
       if (asText(remote.key) === undefined || asText(remote.property) !== undefined) continue;
       report(
@@ -27,6 +28,8 @@ export const checkForm: ManifestRule = ({ manifests }, report) => {
   }
 };
 
+const FILLED_IN = ["key", "property", "version"];
+
 function checkTemplate(
   manifest: Manifest,
   path: Path,
@@ -35,9 +38,10 @@ function checkTemplate(
 ): void {
   // A chart's own template is filled in before anybody reads it.
   if (manifest.document.isTemplate) return;
-  const part = asMap(valueAt(manifest.body, [...path, "remoteRef"])) === undefined ? "extract" : "remoteRef";
-  for (const name of ["key", "property", "version"]) {
-    if (!isUntold(asText(remote[name]) ?? "")) continue;
+  for (const name of FILLED_IN) {
+    const value = remote[name];
+    if (typeof value !== "string" || !isUntold(value)) continue;
+    const part = asMap(valueAt(manifest.body, [...path, "remoteRef"])) === undefined ? "extract" : "remoteRef";
     report(
       manifest,
       "remote-ref-template",

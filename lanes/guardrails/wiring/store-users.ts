@@ -8,12 +8,21 @@ export interface StoreUser extends Pick<SecretReader, "manifest" | "namespace" |
   readonly stores: readonly StoreReference[];
 }
 
-/** Everything that uses stores, what reads first. */
+const known = new WeakMap<readonly Manifest[], readonly StoreUser[]>();
+
+/** Everything that uses stores, what reads first; listed once for all rules. */
 export function listStoreUsers(manifests: readonly Manifest[]): readonly StoreUser[] {
-  return [...listReaders(manifests).map(describeReader), ...listPushers(manifests)];
+  let users = known.get(manifests);
+  if (users === undefined) {
+    users = [...listReaders(manifests).map(describeReader), ...listPushers(manifests)];
+    known.set(manifests, users);
+  }
+  return users;
 }
 
 function describeReader({ manifest, namespace, namespaces, store, data, dataFrom }: SecretReader): StoreUser {
-  const stores = [store, ...data.map((each) => each.store), ...dataFrom.map((each) => each.store)];
-  return { manifest, namespace, namespaces, stores: stores.filter((each) => each !== undefined) };
+  const stores = store === undefined ? [] : [store];
+  for (const each of data) if (each.store !== undefined) stores.push(each.store);
+  for (const each of dataFrom) if (each.store !== undefined) stores.push(each.store);
+  return { manifest, namespace, namespaces, stores };
 }
