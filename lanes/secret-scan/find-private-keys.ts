@@ -5,7 +5,8 @@ const FOOTER = /-----END[A-Z0-9 ]{0,40}PRIVATE ?KEY(?: ?BLOCK)?-----/g;
 
 /** True when the text may contain a private key. */
 export function mayHavePrivateKey(text: string): boolean {
-  return text.includes("-----BEGIN") || text.includes("PuTTY-User");
+  // Letters are rarer than hyphens, which lines and lists begin with.
+  return (text.includes("BEGIN") && text.includes("-----BEGIN")) || text.includes("PuTTY-User");
 }
 
 /** Finds private keys in PEM and PuTTY form, from the header to the footer or to the end of the text. */

@@ -27,7 +27,22 @@ function anyOf(rules: readonly TokenRule[]): RegExp {
 /** One expression that tells whether any rule matches at a place. */
 const ANY_TOKEN = anyOf(TOKEN_RULES);
 
+/** No token is shorter, its prefix included. */
+const MIN_LENGTH = 12;
+/** Whatever a prefix or a body may have; most places that begin like a token go on in a word and a blank. */
+const IN_TOKEN = new Uint8Array(0x10000);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.=+/~$:@-")
+  IN_TOKEN[char.charCodeAt(0)] = 1;
+
+function isLongEnough(text: string, head: number): boolean {
+  const end = head + MIN_LENGTH;
+  if (end > text.length) return false;
+  for (let at = head + 3; at < end; at += 1) if (IN_TOKEN[text.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
 function isTokenAt(text: string, head: number): boolean {
+  if (!isLongEnough(text, head)) return false;
   ANY_TOKEN.lastIndex = head;
   return ANY_TOKEN.test(text);
 }

@@ -6,11 +6,24 @@ const LENGTH = 3;
 const BITS = 6;
 
 /**
- * The number of the last three characters of a text, after one more of them. Six bits of each are kept, so that the set of
- * all numbers is small; characters that share them share a number, and a place is looked at more often than it must be.
+ * Six bits for every UTF-16 unit, so that the set of all numbers is small. What is common in a text is told apart, but for two
+ * rare capitals, and hyphens and underscores; whatever no format begins with is one.
+ */
+const SIX_BITS = new Uint8Array(0x10000).fill(63);
+const COMMON = "ABCDEFGHIJKLMNOPQRSTUVWXYabcdefghijklmnopqrstuvwxyz0123456789-.";
+for (let at = 0; at < COMMON.length; at += 1) SIX_BITS[COMMON.charCodeAt(at)] = at;
+for (const [char, same] of [
+  ["Z", "X"],
+  ["_", "-"],
+] as const)
+  SIX_BITS[char.charCodeAt(0)] = SIX_BITS[same.charCodeAt(0)] as number;
+
+/**
+ * The number of the last three characters of a text, after one more of them. Characters that share their bits share a number,
+ * and a place is looked at more often than it must be.
  */
 export function nextHead(head: number, code: number): number {
-  return ((head << BITS) | (code & 0x3f)) & 0x3ffff;
+  return ((head << BITS) | (SIX_BITS[code] as number)) & 0x3ffff;
 }
 
 /** True for the number of what an expression can begin with. */
@@ -24,10 +37,10 @@ export function markHeads(sources: readonly string[]): Heads {
   for (const source of sources) {
     for (const [first = [], second = [], third = []] of placesOf(source, LENGTH)) {
       const lasts = new Int32Array(2);
-      for (const code of third) mark(lasts, code & 0x3f);
+      for (const code of third) mark(lasts, SIX_BITS[code] as number);
       for (const a of first) {
         for (const b of second) {
-          const words = nextHead(nextHead(nextHead(0, a), b), 0) >> 5;
+          const words = (nextHead(nextHead(0, a), b) << BITS) >> 5;
           heads[words] = (heads[words] as number) | (lasts[0] as number);
           heads[words + 1] = (heads[words + 1] as number) | (lasts[1] as number);
         }
