@@ -38,6 +38,18 @@ export function forEachSound<Each>(all: readonly Each[], act: (each: Each) => vo
   for (const each of all) readSound(() => act(each));
 }
 
+/** Does it for each entry of a list, with its place; an entry with a broken value is passed over, and it alone. */
+export function forEachEntry<Each>(list: readonly Each[], act: (each: Each, index: number) => void): void {
+  for (let index = 0; index < list.length; index += 1) {
+    // As `readSound` does, without a function for each entry of each list.
+    try {
+      act(list[index] as Each, index);
+    } catch (error) {
+      if (!(error instanceof BrokenValueRead)) throw error;
+    }
+  }
+}
+
 /** What is read of each, of those where no broken value stops the reading. */
 export function mapSound<Each, Read>(all: readonly Each[], read: (each: Each) => readonly Read[]): Read[] {
   return all.flatMap((each) => readSound(() => read(each)) ?? []);

@@ -1,3 +1,4 @@
+import { forEachEntry } from "../guard-broken.ts";
 import { parseInstant } from "../rules/dates.ts";
 import { checkDay, checkInstant, checkKnownProvider } from "./common.ts";
 import type { DocumentRule } from "./rule.ts";
@@ -26,30 +27,30 @@ const checkMissingSteps: Rule = ({ steps }, report) => {
 /** They stand in their order: a file is restricted before the value is in it, a key is called once it is loaded. */
 const checkOrder: Rule = ({ steps }, report) => {
   let last = -1;
-  for (const [index, { step }] of steps.entries()) {
+  forEachEntry(steps, ({ step }, index) => {
     const at = CUSTODY_STEPS.indexOf(step);
     const path = ["steps", index, "step"];
     if (at === last) report("custody-step-order", path, "This step stands twice");
     else if (at < last) report("custody-step-order", path, `It belongs before ${CUSTODY_STEPS[last]}`);
     last = Math.max(last, at);
-  }
+  });
 };
 
 const checkTimes: Rule = ({ steps }, report, settings) => {
   let latest = Number.NEGATIVE_INFINITY;
-  for (const [index, { at }] of steps.entries()) {
+  forEachEntry(steps, ({ at }, index) => {
     const path = ["steps", index, "at"];
     const instant = checkInstant(at, path, report, settings) ?? latest;
     if (instant < latest) report("custody-step-order", path, "This is earlier than the step before it");
     latest = Math.max(latest, instant);
-  }
+  });
 };
 
 const checkPresence: Rule = ({ steps }, report) => {
-  for (const [index, { step, present }] of steps.entries()) {
-    if (present || !STEPS_WITH_VALUE.has(step)) continue;
+  forEachEntry(steps, ({ step, present }, index) => {
+    if (present || !STEPS_WITH_VALUE.has(step)) return;
     report("operator-absent", ["steps", index, "present"], "This step touches the value");
-  }
+  });
 };
 
 /** The value lies in a file for as long as it takes to copy it, and no longer. */
@@ -64,10 +65,10 @@ const checkFileAge: Rule = ({ steps }, report) => {
 
 /** The call that proves the key leaves an entry in the ledger, from which its usage counts. */
 const checkAuditEntry: Rule = ({ steps }, report) => {
-  for (const [index, { step, audit_ref }] of steps.entries()) {
+  forEachEntry(steps, ({ step, audit_ref }, index) => {
     if (step === "test-call" && audit_ref === undefined)
       report("audit-entry-missing", ["steps", index], "The test call names no entry of the audit ledger");
-  }
+  });
 };
 
 const checkChangelogProvider: Rule = ({ provider, changelog }, report) => {

@@ -1,3 +1,4 @@
+import { forEachEntry } from "../guard-broken.ts";
 import { checkDay, checkInstant, checkKnownProvider } from "./common.ts";
 import { isDivergent } from "./money.ts";
 import type { DocumentRule } from "./rule.ts";
@@ -18,28 +19,28 @@ const checkReviewed: Rule = ({ at, month }, report, settings) => {
 
 const checkProviders: Rule = ({ providers }, report) => {
   const seen = new Set<string>();
-  for (const [index, { provider }] of providers.entries()) {
+  forEachEntry(providers, ({ provider }, index) => {
     const path = ["providers", index, "provider"];
     checkKnownProvider(provider, path, report);
     if (seen.has(provider)) report("provider-reviewed-twice", path, "An earlier entry is about this provider");
     seen.add(provider);
-  }
+  });
 };
 
 /** A divergence is no tolerance: it is investigated, or the bill and the ledger agree. */
 const checkDivergence: Rule = ({ providers, margin_percent: margin }, report) => {
   const message = "Bill and ledger differ by more than the margin";
-  for (const [index, { ledger_usd, billed_usd, investigation }] of providers.entries()) {
-    if (investigation !== undefined || !isDivergent(ledger_usd, billed_usd, margin)) continue;
+  forEachEntry(providers, ({ ledger_usd, billed_usd, investigation }, index) => {
+    if (investigation !== undefined || !isDivergent(ledger_usd, billed_usd, margin)) return;
     report("unexplained-divergence", ["providers", index, "billed_usd"], message);
-  }
+  });
 };
 
 const checkInvestigations: Rule = ({ providers }, report) => {
-  for (const [index, { investigation }] of providers.entries()) {
-    if (investigation === undefined) continue;
+  forEachEntry(providers, ({ investigation }, index) => {
+    if (investigation === undefined) return;
     checkDay(investigation.opened, ["providers", index, "investigation", "opened"], report);
-  }
+  });
 };
 
 /** Rules over one usage review. */

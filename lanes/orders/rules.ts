@@ -1,4 +1,5 @@
 import type { DocumentRule } from "../custody/rule.ts";
+import { forEachEntry } from "../guard-broken.ts";
 import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
 import { COMMON_RULES } from "../rules/all.ts";
 import * as auth from "../rules/auth.ts";
@@ -19,17 +20,17 @@ const checkStates: ReviewRule = (order, report) => {
   if (hasLifeOfLane(order)) return;
   const message = "Only lanes and token roles come into this state; an order ends with applied";
   if (laneStates.has(order.status)) report("order-state", ["status"], message);
-  for (const [index, { to }] of (order.history ?? []).entries()) {
+  forEachEntry(order.history ?? [], ({ to }, index) => {
     if (laneStates.has(to)) report("order-state", ["history", index, "to"], message);
-  }
+  });
 };
 
 /** Rotations and incidents are recorded in the request of the lane. */
 const checkParts: ReviewRule = ({ evidence = [] }, report) => {
-  for (const [index, { part_of, step }] of evidence.entries()) {
-    if (part_of === undefined && step === undefined) continue;
+  forEachEntry(evidence, ({ part_of, step }, index) => {
+    if (part_of === undefined && step === undefined) return;
     report("unknown-part", ["evidence", index], "An order has no rotations and no incidents");
-  }
+  });
 };
 
 const checkDue: OrderRule = (order, report) => {
@@ -67,9 +68,9 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
   const path = ["token_role", "policies"];
   if (policies.length === 0) report("token-role-policy", path, "A token role has the policy of at least one lane");
   const isRepeat = makeRepeatCheck();
-  for (const [index, policy] of policies.entries()) {
+  forEachEntry(policies, (policy, index) => {
     if (isRepeat(policy)) report("token-role-policy", [...path, index], "This policy is listed twice");
-  }
+  });
 };
 
 /** Rules over one order; those that lanes have too are the same ones. */

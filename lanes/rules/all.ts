@@ -38,7 +38,14 @@ export const RULES: readonly Rule[] = [
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
   ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
-  ...[life.checkOverlap, life.checkProvider, life.checkRotationReasons, life.checkSteps, life.checkOverlapKept],
+  ...[
+    life.checkOverlap,
+    life.checkProvider,
+    life.checkRotationReasons,
+    life.checkSteps,
+    life.checkStepNames,
+    life.checkOverlapKept,
+  ],
   life.checkIncidents,
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],
   ...[

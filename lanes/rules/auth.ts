@@ -1,4 +1,5 @@
 import { parseDuration } from "../duration.ts";
+import { forEachEntry, forEachSound } from "../guard-broken.ts";
 import { formatNetwork } from "../network.ts";
 import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
 import { findUriFault } from "./redirect-uri.ts";
@@ -52,12 +53,12 @@ export const checkServiceAccounts: Rule = ({ auth }, report) => {
     const path = ["auth", "bound_claims", key];
     if (values.length === 0) report("no-binding", path, "A role must bind at least one");
     const isRepeat = makeRepeatCheck();
-    for (const [index, value] of values.entries()) {
+    forEachEntry(values, (value, index) => {
       const where = [...path, index];
       if (hasGlob(value)) report("inexact-binding", where, "A pattern admits service accounts that nobody named");
       else if (!isExact(value)) report("inexact-binding", where, "This is no name that Kubernetes gives");
       else if (isRepeat(value)) report("duplicate-binding", where, "This name is listed twice");
-    }
+    });
   }
 };
 
@@ -73,14 +74,14 @@ export const checkAudiences: Rule = ({ auth }, report) => {
   if (auth.method === "jwt" && auth.bound_audiences.length === 0) {
     report("bad-audience", ["auth", "bound_audiences"], "A JWT role must bind at least one audience");
   }
-  for (const [index, audience] of (auth.bound_audiences ?? []).entries()) {
-    if (!/[\s*]/.test(audience)) continue;
+  forEachEntry(auth.bound_audiences ?? [], (audience, index) => {
+    if (!/[\s*]/.test(audience)) return;
     report(
       "bad-audience",
       ["auth", "bound_audiences", index],
       "An audience is one exact text without blanks or wildcards",
     );
-  }
+  });
 };
 
 /** Why a claim's value does not name exactly what it admits; undefined where it does. */
@@ -96,19 +97,21 @@ function findClaimFault(value: string): string | undefined {
 
 export const checkClaims: Rule = ({ auth }, report) => {
   if (auth.method === "kubernetes" || auth.method === "token") return;
-  for (const [claim, given] of Object.entries(auth.bound_claims)) {
+  const { bound_claims: claims } = auth;
+  forEachSound(Object.keys(claims), (claim) => {
+    const given = claims[claim] ?? [];
     const path = ["auth", "bound_claims", claim];
     const values = typeof given === "string" ? [given] : given;
     if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
     if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
     const isRepeat = makeRepeatCheck();
-    for (const [index, value] of values.entries()) {
+    forEachEntry(values, (value, index) => {
       const fault = findClaimFault(value);
       const where = typeof given === "string" ? path : [...path, index];
       if (fault !== undefined) report("inexact-binding", where, fault);
       else if (isRepeat(value)) report("duplicate-binding", where, "This value is listed twice");
-    }
-  }
+    });
+  });
 };
 
 export const checkSubject: Rule = ({ auth }, report) => {
@@ -122,10 +125,10 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
   const path = ["auth", "allowed_redirect_uris"];
   // OpenBao 2.6 refuses an OIDC role without one (credential/jwt path_role.go).
   if (auth.allowed_redirect_uris.length === 0) report("bad-redirect-uri", path, "An OIDC role needs a redirect URI");
-  for (const [index, uri] of auth.allowed_redirect_uris.entries()) {
+  forEachEntry(auth.allowed_redirect_uris, (uri, index) => {
     const fault = findUriFault(uri);
     if (fault !== undefined) report("bad-redirect-uri", [...path, index], fault);
-  }
+  });
 };
 
 export const checkNetworks: Rule = ({ auth }, report) => {
@@ -137,7 +140,7 @@ export const checkNetworks: Rule = ({ auth }, report) => {
 export function checkNetworkList(networks: readonly string[], path: Path, report: Report): void {
   if (networks.length === 0) report("no-binding", path, "A list of networks names at least one");
   const isRepeat = makeRepeatCheck();
-  for (const [index, network] of networks.entries()) {
+  forEachEntry(networks, (network, index) => {
     const where = [...path, index];
     if (formatNetwork(network) === undefined) {
       const hint = "Write it like 10.20.0.0/16 or 2001:db8::/32; OpenBao would leave out others without an error.";
@@ -148,5 +151,5 @@ export function checkNetworkList(networks: readonly string[], path: Path, report
         hint,
       );
     } else if (isRepeat(network)) report("duplicate-binding", where, "This network is listed twice");
-  }
+  });
 }

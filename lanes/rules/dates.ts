@@ -1,4 +1,4 @@
-import { forEachSound } from "../guard-broken.ts";
+import { forEachEntry, forEachSound } from "../guard-broken.ts";
 import type { Path, Report, ReviewRule, Rule } from "./rule.ts";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -41,10 +41,10 @@ export const checkDays: ReviewRule = (ccr, report) => {
 
 /** So is the expiry of a waiver. */
 export const checkWaiverDays: Rule = ({ risk: { waivers = [] } }, report) => {
-  for (const [at, { expires }] of waivers.entries()) {
-    if (expires === undefined || isCalendarDay(expires)) continue;
+  forEachEntry(waivers, ({ expires }, at) => {
+    if (expires === undefined || isCalendarDay(expires)) return;
     report("bad-date", ["risk", "waivers", at, "expires"], noDay);
-  }
+  });
 };
 
 export const checkOrderOfDays: ReviewRule = ({ created, updated }, report) => {
@@ -71,13 +71,13 @@ type Entries = readonly { readonly at: string }[] | undefined;
 /** The instants of a list exist, and stand in their order: what was said last is what counts. */
 function checkEntries(entries: Entries, path: Path, report: Report): void {
   let latest = Number.NEGATIVE_INFINITY;
-  for (const [index, { at }] of (entries ?? []).entries()) {
+  forEachEntry(entries ?? [], ({ at }, index) => {
     const instant = parseInstant(at);
     const where = [...path, index, "at"];
     if (instant === undefined) report("bad-date", where, noInstant);
     else if (instant < latest) report("out-of-order", where, "This is earlier than the entry before it");
     else latest = instant;
-  }
+  });
 }
 
 export const checkComments: ReviewRule = ({ review }, report) =>
@@ -85,9 +85,9 @@ export const checkComments: ReviewRule = ({ review }, report) =>
 
 /** Their order is a rule of its own. */
 export const checkDecisionTimes: ReviewRule = ({ decisions = [] }, report) => {
-  for (const [index, { at }] of decisions.entries()) {
+  forEachEntry(decisions, ({ at }, index) => {
     if (parseInstant(at) === undefined) report("bad-date", ["decisions", index, "at"], noInstant);
-  }
+  });
 };
 
 export const checkEvidenceTimes: ReviewRule = ({ evidence }, report) => checkEntries(evidence, ["evidence"], report);

@@ -1,6 +1,6 @@
 import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
 import { canMove } from "../decisions/transitions.ts";
-import { forEachSound } from "../guard-broken.ts";
+import { forEachEntry, forEachSound } from "../guard-broken.ts";
 import { parseInstant } from "./dates.ts";
 import type { ReviewRule } from "./rule.ts";
 
@@ -24,52 +24,55 @@ export const checkDecisionChain: ReviewRule = ({ decisions = [] }, report) => {
 /** The latest decision of an approver counts, so no two may be made at once. */
 export const checkDecisionOrder: ReviewRule = ({ decisions = [] }, report) => {
   let latest = Number.NEGATIVE_INFINITY;
-  for (const [index, { at }] of decisions.entries()) {
+  forEachEntry(decisions, ({ at }, index) => {
     const instant = parseInstant(at);
-    if (instant === undefined) continue;
+    if (instant === undefined) return;
     if (instant <= latest)
       report("decision-order", ["decisions", index, "at"], "This is not later than the decision before it");
     latest = Math.max(latest, instant);
-  }
+  });
 };
 
 /** A record of what has not happened yet was not made by who it names. */
 export const checkFutureRecords: ReviewRule = (ccr, report, { now }) => {
   if (now === undefined) return;
   forEachSound(["decisions", "evidence", "history", "rotations", "incidents"] as const, (name) => {
-    for (const [index, { at }] of (ccr[name] ?? []).entries()) {
+    const records: readonly { readonly at: string }[] = ccr[name] ?? [];
+    forEachEntry(records, ({ at }, index) => {
       if ((parseInstant(at) ?? now) > now + CLOCK_SKEW) {
         report("future-record", [name, index, "at"], "This is later than now");
       }
-    }
+    });
   });
 };
 
 export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }, report) => {
-  for (const [index, { reviewer, person, decision }] of decisions.entries()) {
+  forEachEntry(decisions, ({ reviewer, person, decision }, index) => {
     const where = ["decisions", index] as const;
     if (!review.required_approvers.includes(reviewer)) {
       report("unlisted-reviewer", [...where, "reviewer"], "The reviewer is none of the required approvers");
     }
-    if (decision !== "approved") continue;
+    if (decision !== "approved") return;
     const key = person === undefined ? "reviewer" : "person";
     if (isSamePerson(person ?? reviewer, requester.agent)) {
       report("self-approval", [...where, key], "Who asks for a lane cannot approve it");
     }
-  }
+  });
 };
 
 /** What the history says happened is what can happen, and ends where the request is. */
 export const checkTransitions: ReviewRule = ({ history = [], status }, report) => {
-  for (const [index, { from, to }] of history.entries()) {
-    const before = history[index - 1]?.to;
+  forEachEntry(history, ({ from, to }, index) => {
     if (from !== undefined && !canMove(from, to)) {
       report("illegal-transition", ["history", index, "to"], `A request that is ${from} cannot become ${to}`);
-    } else if (before !== undefined && from !== before) {
+      return;
+    }
+    const before = history[index - 1]?.to;
+    if (before !== undefined && from !== before) {
       const where = ["history", index, ...(from === undefined ? [] : ["from"])];
       report("illegal-transition", where, `The change before it left the request ${before}`);
     }
-  }
+  });
   const last = history.at(-1)?.to;
   if (last !== undefined && last !== status) {
     report("history-mismatch", ["status"], `The last change of the history left the request ${last}`);

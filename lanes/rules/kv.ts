@@ -1,3 +1,4 @@
+import { forEachEntry } from "../guard-broken.ts";
 import { KV2_API_SEGMENTS } from "../kv-path.ts";
 import { isMount, isSegment } from "./names.ts";
 import { makeRepeatCheck } from "./repeats.ts";
@@ -88,11 +89,11 @@ const isSecretKey = (field: string): boolean =>
 export const checkFields: Rule = ({ openbao: { fields } }, report) => {
   if (fields.length === 0) report("no-fields", ["openbao", "fields"], "A lane reads at least one field");
   const isRepeat = makeRepeatCheck();
-  for (const [index, field] of fields.entries()) {
+  forEachEntry(fields, (field, index) => {
     if (!isSecretKey(field)) {
       report("bad-field-name", ["openbao", "fields", index], "A field name has letters, digits and - _ . alone");
     } else if (isRepeat(field)) {
       report("duplicate-field", ["openbao", "fields", index], "This field is named twice");
     }
-  }
+  });
 };

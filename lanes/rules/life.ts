@@ -1,6 +1,7 @@
 import { findProvider, findProvidersOfField } from "../custody/providers.ts";
 import { isSamePerson } from "../decisions/approval.ts";
 import { parseDuration } from "../duration.ts";
+import { forEachEntry } from "../guard-broken.ts";
 import { listRotations } from "../life/rotation.ts";
 import { findSkipped, isIncidentId, listTaken, orderOf, type TakenStep } from "../life/steps.ts";
 import type { Ccr } from "../schema.ts";
@@ -24,21 +25,21 @@ export const checkProvider: Rule = ({ rotation, openbao: { fields } }, report) =
   // Of a provider that is not in the catalog nothing is known.
   let allowed: readonly string[] | undefined =
     named === undefined || findProvider(named) === undefined ? undefined : [named];
-  for (const [index, field] of fields.entries()) {
+  forEachEntry(fields, (field, index) => {
     const issuers: readonly string[] = findProvidersOfField(field).map(({ id }) => id);
-    if (issuers.length === 0) continue;
+    if (issuers.length === 0) return;
     const common = issuers.filter((id) => allowed?.includes(id) ?? true);
     if (common.length > 0) allowed = common;
     else report("several-providers", ["openbao", "fields", index], "The key of another provider is in the same secret");
-  }
+  });
 };
 
 /** Why a rotation was made out of turn is on record. */
 export const checkRotationReasons: Rule = ({ rotations = [] }, report) => {
-  for (const [index, { trigger = "schedule", reason }] of rotations.entries()) {
-    if (trigger === "schedule" || reason !== undefined) continue;
+  forEachEntry(rotations, ({ trigger = "schedule", reason }, index) => {
+    if (trigger === "schedule" || reason !== undefined) return;
     report("rotation-reason", ["rotations", index, "trigger"], "Nothing says why it was rotated out of turn");
-  }
+  });
 };
 
 /** Steps come in their order, each once the ones before it were taken; of an incident others only as deviations. */
@@ -50,12 +51,18 @@ export const checkSteps: Rule = (ccr, report) => {
     const isKnown = known.has(partOf) || (!isIncidentId(partOf) && !taken.some(({ step }) => step !== "new-key"));
     const first = evidence.findIndex(({ part_of }) => part_of === partOf);
     if (!isKnown) report("unknown-part", ["evidence", first, "part_of"], "No rotation or incident has this id");
-    for (const [at, each] of taken.entries()) checkStep(ccr, { partOf, before: taken.slice(0, at), each }, report);
+    forEachEntry(taken, (each, at) => {
+      checkStep(ccr, { partOf, before: taken.slice(0, at), each }, report);
+    });
   }
-  for (const [index, { part_of, step }] of evidence.entries()) {
+};
+
+/** A step is one of something, and has a name. */
+export const checkStepNames: Rule = ({ evidence = [] }, report) => {
+  forEachEntry(evidence, ({ part_of, step }, index) => {
     if ((part_of === undefined) !== (step === undefined))
       report("unknown-part", ["evidence", index], "A step names what it is a step of, and how it is called");
-  }
+  });
 };
 
 function checkStep(
@@ -107,7 +114,7 @@ function whereTaken({ evidence = [] }: Pick<Ccr, "evidence">, { index }: TakenSt
 /** A leak is before the record of it, and before what was done about it. */
 export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
   const seen = new Set<string>();
-  for (const [index, { id, at, leaked_at }] of incidents.entries()) {
+  forEachEntry(incidents, ({ id, at, leaked_at }, index) => {
     const where = ["incidents", index];
     if (seen.has(id)) report("duplicate-incident", [...where, "id"], "An earlier incident has this id");
     seen.add(id);
@@ -117,17 +124,17 @@ export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) 
     if (opened !== undefined && leaked !== undefined && leaked > opened)
       report("incident-times", [...where, "leaked_at"], "The leak is later than the record of it");
     const revoked = listTaken({ evidence }, id).find(({ step }) => step === "provider-revoked");
-    if (revoked === undefined || leaked === undefined) continue;
+    if (revoked === undefined || leaked === undefined) return;
     const revocation = parseInstant(revoked.at);
     if (revocation !== undefined && revocation < leaked)
       report("incident-times", whereTaken({ evidence }, revoked), "The key was revoked before it leaked");
-  }
-  for (const [index, { happened_at, at }] of evidence.entries()) {
-    if (happened_at === undefined) continue;
+  });
+  forEachEntry(evidence, ({ happened_at, at }, index) => {
+    if (happened_at === undefined) return;
     const [happened, recorded] = [parseInstant(happened_at), parseInstant(at)];
     const path = ["evidence", index, "happened_at"];
     if (happened === undefined) report("bad-date", path, "Calendar and clock have no such instant");
     else if (recorded !== undefined && happened > recorded)
       report("incident-times", path, "It happened later than it was recorded");
-  }
+  });
 };

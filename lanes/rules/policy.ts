@@ -1,3 +1,4 @@
+import { forEachEntry } from "../guard-broken.ts";
 import { bundleOf } from "./kv.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { Rule } from "./rule.ts";
@@ -38,16 +39,17 @@ export const checkPolicyFile: Rule = ({ openbao: { policy_file, policy_name } },
 export const checkRolePolicies: Rule = ({ auth: { policies }, openbao: { policy_name } }, report) => {
   // What the lane's own policy grants is generated from the request, whatever words are in its name.
   const isOwn = (policy: string): boolean => policy === policy_name && policy.startsWith("workload-kv-read-");
-  if (!policies.includes(policy_name)) {
-    report("policy-not-attached", ["auth", "policies"], "auth.policies does not hold openbao.policy_name");
-  }
   const isRepeat = makeRepeatCheck();
-  for (const [index, policy] of policies.entries()) {
+  forEachEntry(policies, (policy, index) => {
     const path = ["auth", "policies", index];
     if (isPrivileged(policy) && !isOwn(policy))
       report("privileged-policy", path, "A lane's role must not carry a privileged policy");
     else if (policy !== policy_name)
       report("foreign-policy", path, "A lane's role carries the lane's own policy alone");
     else if (isRepeat(policy)) report("duplicate-policy", path, "This policy is listed twice");
+  });
+  // Last: an entry that cannot be read may be it.
+  if (!policies.includes(policy_name)) {
+    report("policy-not-attached", ["auth", "policies"], "auth.policies does not hold openbao.policy_name");
   }
 };

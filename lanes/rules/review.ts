@@ -1,3 +1,4 @@
+import { forEachEntry } from "../guard-broken.ts";
 import { isIdentity } from "./names.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { ReviewRule, Rule } from "./rule.ts";
@@ -7,14 +8,14 @@ export const checkApprovers: ReviewRule = ({ review: { required_approvers: appro
   const path = ["review", "required_approvers"];
   const isRepeat = makeRepeatCheck();
   if (approvers.length === 0) report("no-approvers", path, "Nobody is named who must approve");
-  for (const [index, approver] of approvers.entries()) {
+  forEachEntry(approvers, (approver, index) => {
     const where = [...path, index];
     if (!isIdentity(approver)) {
       report("bad-approver", where, "An approver is named in plain characters, without blanks at the ends");
     } else if (isRepeat(approver.toLowerCase())) {
       report("bad-approver", where, "This approver is named twice");
     }
-  }
+  });
 };
 
 export const checkRequester: ReviewRule = ({ requester: { agent } }, report) => {
@@ -30,9 +31,13 @@ export const checkSelfApproval: ReviewRule = (
   { review: { required_approvers: approvers }, requester: { agent } },
   report,
 ) => {
-  const index = approvers.findIndex((approver) => approver.trim().toLowerCase() === agent.trim().toLowerCase());
-  if (index < 0) return;
-  report("self-approval", ["review", "required_approvers", index], "Who asks for a lane cannot approve it");
+  const own = agent.trim().toLowerCase();
+  let isFound = false;
+  forEachEntry(approvers, (approver, index) => {
+    if (isFound || approver.trim().toLowerCase() !== own) return;
+    isFound = true;
+    report("self-approval", ["review", "required_approvers", index], "Who asks for a lane cannot approve it");
+  });
 };
 
 export const checkReviewRequired: ReviewRule = ({ review: { required } }, report) => {

@@ -1,5 +1,6 @@
 import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { isUnconventional } from "./kv.ts";
 import type { Rule } from "./rule.ts";
 
@@ -28,11 +29,13 @@ export const riskOfDefaultAccount: Rule = ({ auth }, report) => {
 
 export const riskOfBroadClaims: Rule = ({ auth }, report) => {
   if (auth.method === "kubernetes" || auth.method === "token") return;
-  for (const [claim, values] of Object.entries(auth.bound_claims)) {
-    if (typeof values === "string" || values.length < 2) continue;
+  const { bound_claims: claims } = auth;
+  forEachSound(Object.keys(claims), (claim) => {
+    const values = claims[claim] ?? "";
+    if (typeof values === "string" || values.length < 2) return;
     const message = `The role admits a caller with any one of ${values.length} values of this claim`;
     report("broad-binding", ["auth", "bound_claims", claim], message);
-  }
+  });
 };
 
 /** A token role binds no identity: what it admits is decided by other policies, which may change without this request. */

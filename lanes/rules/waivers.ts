@@ -1,4 +1,5 @@
 import { FINDING_KINDS, type FindingCode, type FindingKind } from "../finding.ts";
+import { forEachEntry } from "../guard-broken.ts";
 import { formatPointer } from "../positions.ts";
 import type { Ccr } from "../schema.ts";
 import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
@@ -20,7 +21,7 @@ function isValid(waiver: Waiver, ccr: Ccr, settings: RuleSettings): boolean {
 
 /** Waivers are findings themselves where they do not count. */
 export const checkWaivers: Rule = (ccr, report, settings) => {
-  for (const [index, waiver] of (ccr.risk.waivers ?? []).entries()) {
+  forEachEntry(ccr.risk.waivers ?? [], (waiver, index) => {
     const path = ["risk", "waivers", index];
     if (kindOf(waiver.code)?.severity !== "risk") {
       report(
@@ -37,7 +38,7 @@ export const checkWaivers: Rule = (ccr, report, settings) => {
       report("unapproved-waiver", [...path, "approver"], "A waiver is accepted by one of the required approvers");
     }
     if (isExpired(waiver, settings)) report("expired-waiver", [...path, "expires"], "This waiver has expired");
-  }
+  });
 };
 
 /** Wraps a rule that reports risks: what a valid waiver covers is not reported. */
