@@ -97,6 +97,12 @@ export function hideTemplates(
   return { text: hidden + text.slice(at), restore: makeRestore(text, actions) };
 }
 
+/** Every action with nothing but actions on its line, in order: it makes whole lines, or none. */
+export function findLoneActions(text: string): readonly TemplateAction[] {
+  const actions = text.includes("{{") ? findActions(text) : undefined;
+  return groupByLine(text, actions ?? []).flatMap(({ group, isAlone }) => (isAlone ? group : []));
+}
+
 interface Group {
   readonly group: readonly TemplateAction[];
   /** True where nothing but actions is on their lines: they are control flow, or make whole lines. */

@@ -8,6 +8,7 @@ import { isCredential } from "./credential-by-value.ts";
 import { isPublicKey } from "./credential-key.ts";
 import { decodeBase64, findFamily } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
+import { judgeMadeLines } from "./made-lines.ts";
 
 const isSealed = (kind: YamlValue | undefined): boolean => kind === "SealedSecret";
 const isSecret = (kind: YamlValue | undefined): boolean => kind === "Secret";
@@ -28,6 +29,7 @@ export const forbidInlineSecrets: ManifestRule = ({ manifests }, report) => {
     for (const each of valuesBelow(manifest, ["data"]))
       judgeValue(each, { manifest, report, isTyped, isEncoded: true });
     forbidCopy(manifest, report);
+    judgeMadeLines(manifest, report);
   }
 };
 
