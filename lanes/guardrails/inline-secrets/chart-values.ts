@@ -70,7 +70,9 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
   else if (typeof value === "object" && value !== null) {
     // What stands there are keys of a Secret; a whole Secret is judged as one.
     if (/secretkeys?$/i.test(key) || (code === "secret-parameter-literal" && value.kind === "Secret")) return;
+    const namesKey = hasNamedSecret(value);
     for (const name in value) {
+      if (namesKey && isNameOfKey(name, value[name])) continue;
       // `password: {value: …}`, as some charts take a value or a reference.
       const isValueOfKey = name === "value" && value.name === undefined;
       judgeValues(value[name] ?? null, { ...judging, path: [...path, name] }, isValueOfKey ? key : name);
@@ -78,6 +80,15 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
   } else if (isLiteralOf(key.slice(key.lastIndexOf(".") + 1), value, document)) {
     report(document, code, path, `Literal value for ${quote(key)} of a chart`);
   } else if (typeof value === "string") judgeText(value, judging);
+}
+
+/** True for a mapping that names a Secret: what its `secretKey` says is a key of that one. */
+function hasNamedSecret(map: YamlMap): boolean {
+  return Object.keys(map).some((name) => /secret[-_]?name$|^existing\w*secret$/i.test(name) && asText(map[name]));
+}
+
+function isNameOfKey(name: string, value: YamlValue | undefined): boolean {
+  return /secret\w*key$/i.test(name) && typeof value === "string" && /^[A-Za-z]+(?:[-._][A-Za-z0-9]+)*$/.test(value);
 }
 
 function isLiteralOf(name: string, value: YamlValue | undefined, document: ManifestDocument): boolean {

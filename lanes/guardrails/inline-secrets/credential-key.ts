@@ -133,9 +133,12 @@ export function isSwitch(key: string): boolean {
 
 /** Words before `secret` that make it a Secret of Kubernetes, wherever they stand. */
 const OBJECTS = new Set("existing tls pull image ssl cert certificate ca registry ingress".split(" "));
-/** The same in the values of a chart, whose `secret` is more often a name than a value. */
-const CHART_OBJECTS = new Set(
-  "credentials credential creds password token config env external user admin root".split(" "),
+/** Words before `secret` that make it a value also in the values of a chart, whose `secret` is more often a name. */
+const VALUE_OBJECTS = new Set(
+  (
+    "client consumer app application bot shared jwt cookie session signing sign access api auth authentication encryption hash " +
+    "hmac csrf xsrf oauth oidc master webhook totp otp nextauth state salt"
+  ).split(" "),
 );
 
 /** What exists as a Secret of Kubernetes. */
@@ -148,7 +151,7 @@ export function namesSecret(key: string, { inChart = false } = {}): boolean {
   const at = words.length - 1;
   if (words[at] !== "secret" && words[at] !== "secrets") return false;
   const before = words[at - 1] ?? "";
-  return OBJECTS.has(before) || (inChart && (at === 0 || CHART_OBJECTS.has(before)));
+  return OBJECTS.has(before) || (inChart && !VALUE_OBJECTS.has(before));
 }
 
 const COMPOSITES = /^(?:dsn|connstr|connectionstring|strings?[0-9]*|kubeconfig|htpasswd|netrc|npmrc|pypirc|docker\w*)$/;

@@ -13,10 +13,13 @@ const EXPANSION = /^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$/;
 /** What the Vault plugin of Argo CD fills in (argocd-vault-plugin 1.18, docs/howitworks.md): a path with a key, or a key. */
 const PLUGIN = /^<(?:path:[^<>#]+#[^<>]+|\s*[A-Za-z_][\w.-]*\s*(?:\|[^<>]*)?)>$/;
 
-/** True for what is wholly one placeholder of the Vault plugin of Argo CD, which it fills in also where it is base64. */
+/** What the webhook of Bank-Vaults fills in (bank-vaults.dev, Mutating webhook): a path, a key and perhaps a version. */
+const WEBHOOK = /^(?:>>)?vault:[\w.-]+(?:\/[\w.-]+)+#[\w.-]+(?:#\d+)?$/;
+
+/** True for what is wholly one placeholder of Argo CD's Vault plugin or of Bank-Vaults, which fill it in also where it is base64. */
 export function isPluginPlaceholder(value: string): boolean {
   const text = value.trim();
-  return text.startsWith("<") && PLUGIN.test(text);
+  return (text.startsWith("<") && PLUGIN.test(text)) || WEBHOOK.test(text);
 }
 
 /** Where a value stands decides what may stand for it. */

@@ -13,6 +13,13 @@ const MEANINGS: readonly Meaning[] = [
     name: /(?:pass|passwd|password|credentials?|creds)[-_.]?secret$/i,
     value: /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/,
   },
+  // The key of one, as charts of Bitnami and Harbor have it beside the name; words, as keys are.
+  {
+    name: /existing[-_.]?\w*secret\w*key$|(?:password|user|username|token)[-_.]?secret[-_.]?key$/i,
+    value: /^[A-Za-z]+(?:[-._][A-Za-z0-9]+)*$/,
+  },
+  // The name of a file in a Secret or a folder that is mounted.
+  { name: /key$/i, value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:key|pem|crt|cer|p12|pfx|jks)$/ },
   // The name of one with a certificate: it says so.
   { name: /secret$/i, value: /^[a-z0-9]+(?:[-.][a-z0-9]+)*[-.](?:certs?|certificates?|tls|ca)$/ },
   // Where a backend for secrets of Airflow has what the setting would say (Airflow 3.1, "Setting configuration options").
