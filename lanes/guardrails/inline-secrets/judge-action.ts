@@ -12,6 +12,8 @@ interface Names {
   readonly dots: readonly string[];
   /** How many names may be set by one another. */
   readonly depth: number;
+  /** What was asked of variables before: a second look finds nothing that the first did not. */
+  readonly seen: Set<string>;
 }
 
 /** A key that is asked of a mapping; undefined for one that is not known. */
@@ -35,7 +37,7 @@ export function hidesLiteral(
     .replace(/-?\}\}$/, "");
   // What it sets is judged where it is used.
   if (/^\s*\$\w*\s*:?=/.test(body)) return false;
-  return judgeBody(body, [], { assigned, dots, depth: MAX_NAMES });
+  return judgeBody(body, [], { assigned, dots, depth: MAX_NAMES, seen: new Set() });
 }
 
 function judgeBody(body: string, keys: Keys, names: Names): boolean {
@@ -55,6 +57,9 @@ function judgeName(word: string, keys: Keys, names: Names): boolean {
   const [, variable, below = ""] = /^(\$[A-Za-z_]\w*)?((?:\.\w*)*)$/.exec(word) ?? [];
   const wanted = [...below.split(".").filter((key) => key !== ""), ...keys];
   const inner = { ...names, depth: names.depth - 1 };
+  const asked = `${variable} ${names.depth} ${JSON.stringify(wanted)}`;
+  if (variable !== undefined && names.seen.has(asked)) return false;
+  names.seen.add(asked);
   if (variable !== undefined) return names.assigned(variable).some((body) => judgeBody(body, wanted, inner));
   return word.startsWith(".") && names.dots.some((body) => judgeBody(body, wanted, { ...inner, dots: [] }));
 }
