@@ -33,17 +33,12 @@ export function readSound<Read>(read: () => Read): Read | undefined {
   }
 }
 
-/** Does the same for each: a broken value of one stops what is done for that one alone. */
-export function forEachSound<Each>(all: readonly Each[], act: (each: Each) => void): void {
-  for (const each of all) readSound(() => act(each));
-}
-
-/** Does it for each entry of a list, with its place; an entry with a broken value is passed over, and it alone. */
-export function forEachEntry<Each>(list: readonly Each[], act: (each: Each, index: number) => void): void {
-  for (let index = 0; index < list.length; index += 1) {
+/** Does the same for each, which is told its place: a broken value of one stops what is done for that one alone. */
+export function forEachSound<Each>(all: readonly Each[], act: (each: Each, index: number) => void): void {
+  for (let index = 0; index < all.length; index += 1) {
     // As `readSound` does, without a function for each entry of each list.
     try {
-      act(list[index] as Each, index);
+      act(all[index] as Each, index);
     } catch (error) {
       if (!(error instanceof BrokenValueRead)) throw error;
     }

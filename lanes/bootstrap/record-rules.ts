@@ -1,6 +1,6 @@
 import { checkInstant } from "../custody/common.ts";
 import type { DocumentRule } from "../custody/rule.ts";
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { findCustodyFaults } from "./custody-faults.ts";
 import type { BootstrapRecord } from "./record-schema.ts";
 import { BOOTSTRAP_STEPS } from "./steps.ts";
@@ -22,7 +22,7 @@ const checkOrder: Rule = ({ entries }, report) => {
 
 const checkTimes: Rule = ({ entries }, report, settings) => {
   let latest = Number.NEGATIVE_INFINITY;
-  forEachEntry(entries, ({ at }, index) => {
+  forEachSound(entries, ({ at }, index) => {
     const path = ["entries", index, "at"];
     const instant = checkInstant(at, path, report, settings) ?? latest;
     if (instant < latest) report("bootstrap-step-order", path, "This is earlier than the entry before it");
@@ -32,7 +32,7 @@ const checkTimes: Rule = ({ entries }, report, settings) => {
 
 /** Who holds the shares is known from the initialisation on, and told there alone. */
 const checkCustody: Rule = ({ entries }, report) => {
-  forEachEntry(entries, ({ step, result, custody }, at) => {
+  forEachSound(entries, ({ step, result, custody }, at) => {
     const path = ["entries", at];
     if (custody === undefined) {
       if (step === "initialised" && result === "passed")
@@ -48,7 +48,7 @@ const checkCustody: Rule = ({ entries }, report) => {
 
 /** That a root token is gone is proven by a look, never by a word. */
 const checkBasis: Rule = ({ entries }, report) => {
-  forEachEntry(entries, ({ step, basis, result }, at) => {
+  forEachSound(entries, ({ step, basis, result }, at) => {
     if (
       basis === "word" &&
       result === "passed" &&

@@ -1,4 +1,4 @@
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { parseInstant } from "../rules/dates.ts";
 import { checkDay, checkInstant, checkKnownProvider } from "./common.ts";
 import type { DocumentRule } from "./rule.ts";
@@ -27,7 +27,7 @@ const checkMissingSteps: Rule = ({ steps }, report) => {
 /** They stand in their order: a file is restricted before the value is in it, a key is called once it is loaded. */
 const checkOrder: Rule = ({ steps }, report) => {
   let last = -1;
-  forEachEntry(steps, ({ step }, index) => {
+  forEachSound(steps, ({ step }, index) => {
     const at = CUSTODY_STEPS.indexOf(step);
     const path = ["steps", index, "step"];
     if (at === last) report("custody-step-order", path, "This step stands twice");
@@ -38,7 +38,7 @@ const checkOrder: Rule = ({ steps }, report) => {
 
 const checkTimes: Rule = ({ steps }, report, settings) => {
   let latest = Number.NEGATIVE_INFINITY;
-  forEachEntry(steps, ({ at }, index) => {
+  forEachSound(steps, ({ at }, index) => {
     const path = ["steps", index, "at"];
     const instant = checkInstant(at, path, report, settings) ?? latest;
     if (instant < latest) report("custody-step-order", path, "This is earlier than the step before it");
@@ -47,7 +47,7 @@ const checkTimes: Rule = ({ steps }, report, settings) => {
 };
 
 const checkPresence: Rule = ({ steps }, report) => {
-  forEachEntry(steps, ({ step, present }, index) => {
+  forEachSound(steps, ({ step, present }, index) => {
     if (present || !STEPS_WITH_VALUE.has(step)) return;
     report("operator-absent", ["steps", index, "present"], "This step touches the value");
   });
@@ -65,7 +65,7 @@ const checkFileAge: Rule = ({ steps }, report) => {
 
 /** The call that proves the key leaves an entry in the ledger, from which its usage counts. */
 const checkAuditEntry: Rule = ({ steps }, report) => {
-  forEachEntry(steps, ({ step, audit_ref }, index) => {
+  forEachSound(steps, ({ step, audit_ref }, index) => {
     if (step === "test-call" && audit_ref === undefined)
       report("audit-entry-missing", ["steps", index], "The test call names no entry of the audit ledger");
   });

@@ -1,4 +1,4 @@
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { checkDay, checkInstant, checkKnownProvider } from "./common.ts";
 import { isDivergent } from "./money.ts";
 import type { DocumentRule } from "./rule.ts";
@@ -19,7 +19,7 @@ const checkReviewed: Rule = ({ at, month }, report, settings) => {
 
 const checkProviders: Rule = ({ providers }, report) => {
   const seen = new Set<string>();
-  forEachEntry(providers, ({ provider }, index) => {
+  forEachSound(providers, ({ provider }, index) => {
     const path = ["providers", index, "provider"];
     checkKnownProvider(provider, path, report);
     if (seen.has(provider)) report("provider-reviewed-twice", path, "An earlier entry is about this provider");
@@ -30,14 +30,14 @@ const checkProviders: Rule = ({ providers }, report) => {
 /** A divergence is no tolerance: it is investigated, or the bill and the ledger agree. */
 const checkDivergence: Rule = ({ providers, margin_percent: margin }, report) => {
   const message = "Bill and ledger differ by more than the margin";
-  forEachEntry(providers, ({ ledger_usd, billed_usd, investigation }, index) => {
+  forEachSound(providers, ({ ledger_usd, billed_usd, investigation }, index) => {
     if (investigation !== undefined || !isDivergent(ledger_usd, billed_usd, margin)) return;
     report("unexplained-divergence", ["providers", index, "billed_usd"], message);
   });
 };
 
 const checkInvestigations: Rule = ({ providers }, report) => {
-  forEachEntry(providers, ({ investigation }, index) => {
+  forEachSound(providers, ({ investigation }, index) => {
     if (investigation === undefined) return;
     checkDay(investigation.opened, ["providers", index, "investigation", "opened"], report);
   });

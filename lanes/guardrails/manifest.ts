@@ -112,6 +112,7 @@ export function keepFacts(manifest: Manifest, facts: ManifestFacts): void {
 const MANIFEST = {
   get body(): YamlMap {
     const { document, path } = this as unknown as Manifest;
+    // Every rule asks this of every object: the walk along no path took a tenth of a run.
     return (path.length === 0 ? document.root : valueAt(document.root, path)) as YamlMap;
   },
 };

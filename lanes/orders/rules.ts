@@ -1,5 +1,5 @@
 import type { DocumentRule } from "../custody/rule.ts";
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
 import { COMMON_RULES } from "../rules/all.ts";
 import * as auth from "../rules/auth.ts";
@@ -20,14 +20,14 @@ const checkStates: ReviewRule = (order, report) => {
   if (hasLifeOfLane(order)) return;
   const message = "Only lanes and token roles come into this state; an order ends with applied";
   if (laneStates.has(order.status)) report("order-state", ["status"], message);
-  forEachEntry(order.history ?? [], ({ to }, index) => {
+  forEachSound(order.history ?? [], ({ to }, index) => {
     if (laneStates.has(to)) report("order-state", ["history", index, "to"], message);
   });
 };
 
 /** Rotations and incidents are recorded in the request of the lane. */
 const checkParts: ReviewRule = ({ evidence = [] }, report) => {
-  forEachEntry(evidence, ({ part_of, step }, index) => {
+  forEachSound(evidence, ({ part_of, step }, index) => {
     if (part_of === undefined && step === undefined) return;
     report("unknown-part", ["evidence", index], "An order has no rotations and no incidents");
   });
@@ -68,7 +68,7 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
   const path = ["token_role", "policies"];
   if (policies.length === 0) report("token-role-policy", path, "A token role has the policy of at least one lane");
   const isRepeat = makeRepeatCheck();
-  forEachEntry(policies, (policy, index) => {
+  forEachSound(policies, (policy, index) => {
     if (isRepeat(policy)) report("token-role-policy", [...path, index], "This policy is listed twice");
   });
 };

@@ -117,7 +117,7 @@ const checkTokenRoles: OrderSetRule = ({ orders, ccrs, others = [] }, report) =>
     const isUnsure = others.length > 0 || ccrs.some(({ ccr }) => isOne(ccr) === undefined);
     const ofPolicy = Map.groupBy(lanes, ({ openbao }) => openbao.policy_name);
     readSound(() => reportApprovers(file, order, lanes.filter(isOpen), report));
-    forEachSound([...policies.entries()], ([index, policy]) => {
+    forEachSound(policies, (policy, index) => {
       const path = ["token_role", "policies", index];
       const owners = ofPolicy.get(policy) ?? [];
       if (owners.length === 0 && isUnsure) return;

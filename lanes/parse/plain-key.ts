@@ -5,7 +5,7 @@ import { PROTOTYPE_KEYS } from "./tree.ts";
 const plainKeys = new Map<string, string>();
 const MAX_PLAIN_KEYS = 1000;
 
-/** The keys that were read last, by a few of their characters: a text is compared with one before it is cut out. */
+/** Some of them, by a few of their characters: a text is compared with one before it is cut out, which without the map above is slower. */
 const recent: (string | undefined)[] = new Array(1024).fill(undefined);
 
 function slotOf(text: string, start: number, end: number): number {

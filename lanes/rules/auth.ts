@@ -1,5 +1,5 @@
 import { parseDuration } from "../duration.ts";
-import { forEachEntry, forEachSound } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { formatNetwork } from "../network.ts";
 import { hasGlob, isDnsLabel, isDnsName, isMount } from "./names.ts";
 import { findUriFault } from "./redirect-uri.ts";
@@ -53,7 +53,7 @@ export const checkServiceAccounts: Rule = ({ auth }, report) => {
     const path = ["auth", "bound_claims", key];
     if (values.length === 0) report("no-binding", path, "A role must bind at least one");
     const isRepeat = makeRepeatCheck();
-    forEachEntry(values, (value, index) => {
+    forEachSound(values, (value, index) => {
       const where = [...path, index];
       if (hasGlob(value)) report("inexact-binding", where, "A pattern admits service accounts that nobody named");
       else if (!isExact(value)) report("inexact-binding", where, "This is no name that Kubernetes gives");
@@ -74,7 +74,7 @@ export const checkAudiences: Rule = ({ auth }, report) => {
   if (auth.method === "jwt" && auth.bound_audiences.length === 0) {
     report("bad-audience", ["auth", "bound_audiences"], "A JWT role must bind at least one audience");
   }
-  forEachEntry(auth.bound_audiences ?? [], (audience, index) => {
+  forEachSound(auth.bound_audiences ?? [], (audience, index) => {
     if (!/[\s*]/.test(audience)) return;
     report(
       "bad-audience",
@@ -105,7 +105,7 @@ export const checkClaims: Rule = ({ auth }, report) => {
     if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
     if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
     const isRepeat = makeRepeatCheck();
-    forEachEntry(values, (value, index) => {
+    forEachSound(values, (value, index) => {
       const fault = findClaimFault(value);
       const where = typeof given === "string" ? path : [...path, index];
       if (fault !== undefined) report("inexact-binding", where, fault);
@@ -125,7 +125,7 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
   const path = ["auth", "allowed_redirect_uris"];
   // OpenBao 2.6 refuses an OIDC role without one (credential/jwt path_role.go).
   if (auth.allowed_redirect_uris.length === 0) report("bad-redirect-uri", path, "An OIDC role needs a redirect URI");
-  forEachEntry(auth.allowed_redirect_uris, (uri, index) => {
+  forEachSound(auth.allowed_redirect_uris, (uri, index) => {
     const fault = findUriFault(uri);
     if (fault !== undefined) report("bad-redirect-uri", [...path, index], fault);
   });
@@ -140,7 +140,7 @@ export const checkNetworks: Rule = ({ auth }, report) => {
 export function checkNetworkList(networks: readonly string[], path: Path, report: Report): void {
   if (networks.length === 0) report("no-binding", path, "A list of networks names at least one");
   const isRepeat = makeRepeatCheck();
-  forEachEntry(networks, (network, index) => {
+  forEachSound(networks, (network, index) => {
     const where = [...path, index];
     if (formatNetwork(network) === undefined) {
       const hint = "Write it like 10.20.0.0/16 or 2001:db8::/32; OpenBao would leave out others without an error.";

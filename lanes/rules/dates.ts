@@ -1,4 +1,4 @@
-import { forEachEntry, forEachSound } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import type { Path, Report, ReviewRule, Rule } from "./rule.ts";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -41,7 +41,7 @@ export const checkDays: ReviewRule = (ccr, report) => {
 
 /** So is the expiry of a waiver. */
 export const checkWaiverDays: Rule = ({ risk: { waivers = [] } }, report) => {
-  forEachEntry(waivers, ({ expires }, at) => {
+  forEachSound(waivers, ({ expires }, at) => {
     if (expires === undefined || isCalendarDay(expires)) return;
     report("bad-date", ["risk", "waivers", at, "expires"], noDay);
   });
@@ -71,7 +71,7 @@ type Entries = readonly { readonly at: string }[] | undefined;
 /** The instants of a list exist, and stand in their order: what was said last is what counts. */
 function checkEntries(entries: Entries, path: Path, report: Report): void {
   let latest = Number.NEGATIVE_INFINITY;
-  forEachEntry(entries ?? [], ({ at }, index) => {
+  forEachSound(entries ?? [], ({ at }, index) => {
     const instant = parseInstant(at);
     const where = [...path, index, "at"];
     if (instant === undefined) report("bad-date", where, noInstant);
@@ -85,7 +85,7 @@ export const checkComments: ReviewRule = ({ review }, report) =>
 
 /** Their order is a rule of its own. */
 export const checkDecisionTimes: ReviewRule = ({ decisions = [] }, report) => {
-  forEachEntry(decisions, ({ at }, index) => {
+  forEachSound(decisions, ({ at }, index) => {
     if (parseInstant(at) === undefined) report("bad-date", ["decisions", index, "at"], noInstant);
   });
 };

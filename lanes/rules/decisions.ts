@@ -1,6 +1,6 @@
 import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
 import { canMove } from "../decisions/transitions.ts";
-import { forEachEntry, forEachSound } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { parseInstant } from "./dates.ts";
 import type { ReviewRule } from "./rule.ts";
 
@@ -24,7 +24,7 @@ export const checkDecisionChain: ReviewRule = ({ decisions = [] }, report) => {
 /** The latest decision of an approver counts, so no two may be made at once. */
 export const checkDecisionOrder: ReviewRule = ({ decisions = [] }, report) => {
   let latest = Number.NEGATIVE_INFINITY;
-  forEachEntry(decisions, ({ at }, index) => {
+  forEachSound(decisions, ({ at }, index) => {
     const instant = parseInstant(at);
     if (instant === undefined) return;
     if (instant <= latest)
@@ -38,7 +38,7 @@ export const checkFutureRecords: ReviewRule = (ccr, report, { now }) => {
   if (now === undefined) return;
   forEachSound(["decisions", "evidence", "history", "rotations", "incidents"] as const, (name) => {
     const records: readonly { readonly at: string }[] = ccr[name] ?? [];
-    forEachEntry(records, ({ at }, index) => {
+    forEachSound(records, ({ at }, index) => {
       if ((parseInstant(at) ?? now) > now + CLOCK_SKEW) {
         report("future-record", [name, index, "at"], "This is later than now");
       }
@@ -47,7 +47,7 @@ export const checkFutureRecords: ReviewRule = (ccr, report, { now }) => {
 };
 
 export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }, report) => {
-  forEachEntry(decisions, ({ reviewer, person, decision }, index) => {
+  forEachSound(decisions, ({ reviewer, person, decision }, index) => {
     const where = ["decisions", index] as const;
     if (!review.required_approvers.includes(reviewer)) {
       report("unlisted-reviewer", [...where, "reviewer"], "The reviewer is none of the required approvers");
@@ -62,7 +62,7 @@ export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }
 
 /** What the history says happened is what can happen, and ends where the request is. */
 export const checkTransitions: ReviewRule = ({ history = [], status }, report) => {
-  forEachEntry(history, ({ from, to }, index) => {
+  forEachSound(history, ({ from, to }, index) => {
     if (from !== undefined && !canMove(from, to)) {
       report("illegal-transition", ["history", index, "to"], `A request that is ${from} cannot become ${to}`);
       return;

@@ -1,4 +1,4 @@
-import { forEachEntry, forEachSound } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { findConflicts } from "./conflicts.ts";
 import type { ReviewRule, ReviewSetRule, Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const checkId: ReviewRule = ({ id }, report) => {
 /** A rotation is told from the one before it by its id: under a used one the value would not be read again. */
 export const checkRotationIds: Rule = ({ rotations = [] }, report) => {
   const seen = new Set<string>();
-  forEachEntry(rotations, ({ id }, index) => {
+  forEachSound(rotations, ({ id }, index) => {
     if (seen.has(id)) report("duplicate-rotation", ["rotations", index, "id"], "An earlier rotation has this id");
     seen.add(id);
   });

@@ -1,4 +1,4 @@
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { KV2_API_SEGMENTS } from "../kv-path.ts";
 import { isMount, isSegment } from "./names.ts";
 import { makeRepeatCheck } from "./repeats.ts";
@@ -89,7 +89,7 @@ const isSecretKey = (field: string): boolean =>
 export const checkFields: Rule = ({ openbao: { fields } }, report) => {
   if (fields.length === 0) report("no-fields", ["openbao", "fields"], "A lane reads at least one field");
   const isRepeat = makeRepeatCheck();
-  forEachEntry(fields, (field, index) => {
+  forEachSound(fields, (field, index) => {
     if (!isSecretKey(field)) {
       report("bad-field-name", ["openbao", "fields", index], "A field name has letters, digits and - _ . alone");
     } else if (isRepeat(field)) {

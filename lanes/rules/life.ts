@@ -1,7 +1,7 @@
 import { findProvider, findProvidersOfField } from "../custody/providers.ts";
 import { isSamePerson } from "../decisions/approval.ts";
 import { parseDuration } from "../duration.ts";
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { listRotations } from "../life/rotation.ts";
 import { findSkipped, isIncidentId, listTaken, orderOf, type TakenStep } from "../life/steps.ts";
 import type { Ccr } from "../schema.ts";
@@ -25,7 +25,7 @@ export const checkProvider: Rule = ({ rotation, openbao: { fields } }, report) =
   // Of a provider that is not in the catalog nothing is known.
   let allowed: readonly string[] | undefined =
     named === undefined || findProvider(named) === undefined ? undefined : [named];
-  forEachEntry(fields, (field, index) => {
+  forEachSound(fields, (field, index) => {
     const issuers: readonly string[] = findProvidersOfField(field).map(({ id }) => id);
     if (issuers.length === 0) return;
     const common = issuers.filter((id) => allowed?.includes(id) ?? true);
@@ -36,7 +36,7 @@ export const checkProvider: Rule = ({ rotation, openbao: { fields } }, report) =
 
 /** Why a rotation was made out of turn is on record. */
 export const checkRotationReasons: Rule = ({ rotations = [] }, report) => {
-  forEachEntry(rotations, ({ trigger = "schedule", reason }, index) => {
+  forEachSound(rotations, ({ trigger = "schedule", reason }, index) => {
     if (trigger === "schedule" || reason !== undefined) return;
     report("rotation-reason", ["rotations", index, "trigger"], "Nothing says why it was rotated out of turn");
   });
@@ -51,7 +51,7 @@ export const checkSteps: Rule = (ccr, report) => {
     const isKnown = known.has(partOf) || (!isIncidentId(partOf) && !taken.some(({ step }) => step !== "new-key"));
     const first = evidence.findIndex(({ part_of }) => part_of === partOf);
     if (!isKnown) report("unknown-part", ["evidence", first, "part_of"], "No rotation or incident has this id");
-    forEachEntry(taken, (each, at) => {
+    forEachSound(taken, (each, at) => {
       checkStep(ccr, { partOf, before: taken.slice(0, at), each }, report);
     });
   }
@@ -59,7 +59,7 @@ export const checkSteps: Rule = (ccr, report) => {
 
 /** A step is one of something, and has a name. */
 export const checkStepNames: Rule = ({ evidence = [] }, report) => {
-  forEachEntry(evidence, ({ part_of, step }, index) => {
+  forEachSound(evidence, ({ part_of, step }, index) => {
     if ((part_of === undefined) !== (step === undefined))
       report("unknown-part", ["evidence", index], "A step names what it is a step of, and how it is called");
   });
@@ -114,7 +114,7 @@ function whereTaken({ evidence = [] }: Pick<Ccr, "evidence">, { index }: TakenSt
 /** A leak is before the record of it, and before what was done about it. */
 export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
   const seen = new Set<string>();
-  forEachEntry(incidents, ({ id, at, leaked_at }, index) => {
+  forEachSound(incidents, ({ id, at, leaked_at }, index) => {
     const where = ["incidents", index];
     if (seen.has(id)) report("duplicate-incident", [...where, "id"], "An earlier incident has this id");
     seen.add(id);
@@ -129,7 +129,7 @@ export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) 
     if (revocation !== undefined && revocation < leaked)
       report("incident-times", whereTaken({ evidence }, revoked), "The key was revoked before it leaked");
   });
-  forEachEntry(evidence, ({ happened_at, at }, index) => {
+  forEachSound(evidence, ({ happened_at, at }, index) => {
     if (happened_at === undefined) return;
     const [happened, recorded] = [parseInstant(happened_at), parseInstant(at)];
     const path = ["evidence", index, "happened_at"];

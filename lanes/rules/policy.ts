@@ -1,4 +1,4 @@
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { bundleOf } from "./kv.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { Rule } from "./rule.ts";
@@ -40,7 +40,7 @@ export const checkRolePolicies: Rule = ({ auth: { policies }, openbao: { policy_
   // What the lane's own policy grants is generated from the request, whatever words are in its name.
   const isOwn = (policy: string): boolean => policy === policy_name && policy.startsWith("workload-kv-read-");
   const isRepeat = makeRepeatCheck();
-  forEachEntry(policies, (policy, index) => {
+  forEachSound(policies, (policy, index) => {
     const path = ["auth", "policies", index];
     if (isPrivileged(policy) && !isOwn(policy))
       report("privileged-policy", path, "A lane's role must not carry a privileged policy");

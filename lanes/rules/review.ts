@@ -1,4 +1,4 @@
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound, readSound } from "../guard-broken.ts";
 import { isIdentity } from "./names.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { ReviewRule, Rule } from "./rule.ts";
@@ -8,7 +8,7 @@ export const checkApprovers: ReviewRule = ({ review: { required_approvers: appro
   const path = ["review", "required_approvers"];
   const isRepeat = makeRepeatCheck();
   if (approvers.length === 0) report("no-approvers", path, "Nobody is named who must approve");
-  forEachEntry(approvers, (approver, index) => {
+  forEachSound(approvers, (approver, index) => {
     const where = [...path, index];
     if (!isIdentity(approver)) {
       report("bad-approver", where, "An approver is named in plain characters, without blanks at the ends");
@@ -32,12 +32,10 @@ export const checkSelfApproval: ReviewRule = (
   report,
 ) => {
   const own = agent.trim().toLowerCase();
-  let isFound = false;
-  forEachEntry(approvers, (approver, index) => {
-    if (isFound || approver.trim().toLowerCase() !== own) return;
-    isFound = true;
-    report("self-approval", ["review", "required_approvers", index], "Who asks for a lane cannot approve it");
-  });
+  const isOwn = (at: number): boolean => readSound(() => approvers[at]?.trim().toLowerCase() === own) ?? false;
+  const index = [...approvers.keys()].find(isOwn);
+  if (index === undefined) return;
+  report("self-approval", ["review", "required_approvers", index], "Who asks for a lane cannot approve it");
 };
 
 export const checkReviewRequired: ReviewRule = ({ review: { required } }, report) => {

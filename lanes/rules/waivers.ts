@@ -1,5 +1,5 @@
 import { FINDING_KINDS, type FindingCode, type FindingKind } from "../finding.ts";
-import { forEachEntry } from "../guard-broken.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { formatPointer } from "../positions.ts";
 import type { Ccr } from "../schema.ts";
 import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
@@ -21,7 +21,7 @@ function isValid(waiver: Waiver, ccr: Ccr, settings: RuleSettings): boolean {
 
 /** Waivers are findings themselves where they do not count. */
 export const checkWaivers: Rule = (ccr, report, settings) => {
-  forEachEntry(ccr.risk.waivers ?? [], (waiver, index) => {
+  forEachSound(ccr.risk.waivers ?? [], (waiver, index) => {
     const path = ["risk", "waivers", index];
     if (kindOf(waiver.code)?.severity !== "risk") {
       report(

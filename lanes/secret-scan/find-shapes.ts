@@ -52,7 +52,7 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
     if (WORD.test(text) && WORD.lastIndex === end) return undefined;
     length += end - start;
     if (count > 1 && end >= run.end && (KEY_LENGTHS.has(length) || (count === 2 && length >= MIN_RANDOM))) {
-      const pieces = slicePieces(text, first, count);
+      const pieces = text.slice(first, end).split(/[\s#]+/);
       const token = pieces.join("");
       const family = shapeOfPieces(pieces, token);
       if (family !== undefined && !isLabelled(text, first)) return { family, start: first, end, token };
@@ -60,17 +60,6 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
     start = nextPiece(text, end);
   }
   return undefined;
-}
-
-/** So many pieces from the one that begins at `first`. */
-function slicePieces(text: string, first: number, count: number): readonly string[] {
-  const pieces: string[] = [];
-  for (let start: number | undefined = first; pieces.length < count && start !== undefined; ) {
-    const end = runEnd(text, start);
-    pieces.push(text.slice(start, end));
-    start = nextPiece(text, end);
-  }
-  return pieces;
 }
 
 function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["family"] | undefined {

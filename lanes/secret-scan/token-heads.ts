@@ -10,13 +10,8 @@ const BITS = 6;
  * rare capitals, and hyphens and underscores; whatever no format begins with is one.
  */
 const SIX_BITS = new Uint8Array(0x10000).fill(63);
-const COMMON = "ABCDEFGHIJKLMNOPQRSTUVWXYabcdefghijklmnopqrstuvwxyz0123456789-.";
-for (let at = 0; at < COMMON.length; at += 1) SIX_BITS[COMMON.charCodeAt(at)] = at;
-for (const [char, same] of [
-  ["Z", "X"],
-  ["_", "-"],
-] as const)
-  SIX_BITS[char.charCodeAt(0)] = SIX_BITS[same.charCodeAt(0)] as number;
+const ALIKE = [..."ABCDEFGHIJKLMNOPQRSTUVWYabcdefghijklmnopqrstuvwxyz0123456789.", "XZ", "-_"];
+for (const [bits, chars] of ALIKE.entries()) for (const char of chars) SIX_BITS[char.charCodeAt(0)] = bits;
 
 /**
  * The number of the last three characters of a text, after one more of them. Characters that share their bits share a number,

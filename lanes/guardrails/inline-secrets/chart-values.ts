@@ -11,6 +11,7 @@ import { mayBeObject } from "./embedded.ts";
 import { mayAssign } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
+import { KEY_IN_WORDS } from "./other-meanings.ts";
 import { quote } from "./secrets.ts";
 import { isJudgedList } from "./workloads.ts";
 
@@ -88,7 +89,7 @@ function hasNamedSecret(map: YamlMap): boolean {
 }
 
 function isNameOfKey(name: string, value: YamlValue | undefined): boolean {
-  return /secret\w*key$/i.test(name) && typeof value === "string" && /^[A-Za-z]+(?:[-._][A-Za-z0-9]+)*$/.test(value);
+  return /secret\w*key$/i.test(name) && typeof value === "string" && KEY_IN_WORDS.test(value);
 }
 
 function isLiteralOf(name: string, value: YamlValue | undefined, document: ManifestDocument): boolean {

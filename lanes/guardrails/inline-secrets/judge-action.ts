@@ -1,8 +1,8 @@
 import { findActions } from "../templates.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { findFamily, givesCredential } from "./find-values.ts";
-import { type ActionNode, parsePipeline } from "./parse-action.ts";
-import { flowOf, flows, handsOnKeys, replacementOf } from "./template-functions.ts";
+import { type ActionNode, bodyOf, parsePipeline, setsVariable } from "./parse-action.ts";
+import { flowOf, flows, handsOnKeys, replacementOf, VERB } from "./template-functions.ts";
 
 /** What the names of an action stand for. */
 interface Names {
@@ -31,12 +31,8 @@ export function hidesLiteral(
   assigned: Names["assigned"] = () => [],
   dots: Names["dots"] = [],
 ): boolean {
-  const body = action
-    .trim()
-    .replace(/^\{\{-?/, "")
-    .replace(/-?\}\}$/, "");
-  // What it sets is judged where it is used.
-  if (/^\s*\$\w*\s*:?=/.test(body)) return false;
+  const body = bodyOf(action);
+  if (setsVariable(body)) return false;
   return judgeBody(body, [], { assigned, dots, depth: MAX_NAMES, seen: new Set() });
 }
 
@@ -57,10 +53,12 @@ function judgeName(word: string, keys: Keys, names: Names): boolean {
   const [, variable, below = ""] = /^(\$[A-Za-z_]\w*)?((?:\.\w*)*)$/.exec(word) ?? [];
   const wanted = [...below.split(".").filter((key) => key !== ""), ...keys];
   const inner = { ...names, depth: names.depth - 1 };
-  const asked = `${variable} ${names.depth} ${JSON.stringify(wanted)}`;
-  if (variable !== undefined && names.seen.has(asked)) return false;
-  names.seen.add(asked);
-  if (variable !== undefined) return names.assigned(variable).some((body) => judgeBody(body, wanted, inner));
+  if (variable !== undefined) {
+    const asked = JSON.stringify([variable, wanted, names.depth, names.dots.length]);
+    if (names.seen.has(asked)) return false;
+    names.seen.add(asked);
+    return names.assigned(variable).some((body) => judgeBody(body, wanted, inner));
+  }
   return word.startsWith(".") && names.dots.some((body) => judgeBody(body, wanted, { ...inner, dots: [] }));
 }
 
@@ -123,9 +121,6 @@ function hasDefault(node: ActionNode, names: Names): boolean {
 function judgeDig(args: readonly ActionNode[], names: Names): boolean {
   return args.length > 2 && args.slice(-2).some((arg) => judge(arg, [], names));
 }
-
-/** The verbs of a format (fmt of Go 1.26). */
-const VERB = /%[-+# 0-9.*[\]]*[A-Za-z%]/g;
 
 /** A format is a literal where a word is left without its verbs; in one of an address or of settings, where that gives a credential. */
 function judgeFormat([format, ...args]: readonly ActionNode[], names: Names): boolean {

@@ -3,8 +3,8 @@ import { placePath } from "../placed-path.ts";
 import type { ManifestReport } from "../rule.ts";
 import { findLoneActions } from "../templates.ts";
 import { findFamily, givesCredential } from "./find-values.ts";
-import { type ActionNode, parsePipeline } from "./parse-action.ts";
-import { flowOf, flows } from "./template-functions.ts";
+import { type ActionNode, bodyOf, parsePipeline, setsVariable } from "./parse-action.ts";
+import { flowOf, flows, VERB } from "./template-functions.ts";
 
 /** Reports whole lines that actions of a template make of a Secret, with a credential: `{{ "password: …" | nindent 2 }}`. */
 export function judgeMadeLines({ document, path }: Manifest, report: ManifestReport): void {
@@ -22,12 +22,9 @@ function isCredentialLine(text: string): boolean {
   return givesCredential(text) || findFamily(text, { withShapes: false }) !== undefined;
 }
 
-/** What a variable is set to is judged where it is used. */
-const SETS = /^\{\{-?\s*\$\w*\s*:?=/;
-
 function listLines(action: string): readonly string[] {
-  if (SETS.test(action)) return [];
-  const node = parsePipeline(action.replace(/^\{\{-?/, "").replace(/-?\}\}$/, ""));
+  const body = bodyOf(action);
+  const node = setsVariable(body) ? undefined : parsePipeline(body);
   return node === undefined ? [] : listMade(node);
 }
 
@@ -48,13 +45,12 @@ function listEntry(key: ActionNode | undefined, value: ActionNode): readonly str
   return listMade(value).map((text) => (key?.kind === "literal" ? `${key.text}: ${text}` : text));
 }
 
-const VERB = /%[-+# 0-9.*[\]]*[A-Za-z]/g;
-
 /** A format with what fills its verbs in; a variable for what is not known. */
 function listFormatted([format, ...args]: readonly ActionNode[]): readonly string[] {
   if (format?.kind !== "literal") return [];
   let next = 0;
-  const fill = (): string => {
+  const fill = (verb: string): string => {
+    if (verb.endsWith("%")) return "%";
     const arg = args[next++];
     return arg?.kind === "literal" ? arg.text : "$" + "{X}";
   };

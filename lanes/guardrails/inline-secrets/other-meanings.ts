@@ -4,6 +4,9 @@ interface Meaning {
   readonly value: RegExp;
 }
 
+/** Words, as keys of Secrets are. */
+export const KEY_IN_WORDS = /^[A-Za-z]+(?:[-._][A-Za-z0-9]+)*$/;
+
 const MEANINGS: readonly Meaning[] = [
   // The address of a secret at a provider: its resource name, its id as a path.
   { name: /secret/i, value: /^arn:aws[\w-]*:/ },
@@ -16,7 +19,7 @@ const MEANINGS: readonly Meaning[] = [
   // The key of one, as charts of Bitnami and Harbor have it beside the name; words, as keys are.
   {
     name: /existing[-_.]?\w*secret\w*key$|(?:password|user|username|token)[-_.]?secret[-_.]?key$/i,
-    value: /^[A-Za-z]+(?:[-._][A-Za-z0-9]+)*$/,
+    value: KEY_IN_WORDS,
   },
   // The name of a file in a Secret or a folder that is mounted.
   { name: /key$/i, value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:key|pem|crt|cer|p12|pfx|jks)$/ },

@@ -37,6 +37,19 @@ function tokenize(body: string): readonly Token[] {
 /** Parentheses within one another; what is deeper is taken for nothing. */
 const MAX_DEPTH = 40;
 
+/** What stands between the braces of an action. */
+export function bodyOf(action: string): string {
+  return action
+    .trim()
+    .replace(/^\{\{-?/, "")
+    .replace(/-?\}\}$/, "");
+}
+
+/** True for the body of an action that sets a variable and makes nothing: what it sets is judged where it is used. */
+export function setsVariable(body: string): boolean {
+  return /^\s*\$\w*\s*:?=/.test(body);
+}
+
 /** The pipeline of an action without its braces; undefined for one that has none. What it assigns to is left out. */
 export function parsePipeline(body: string): ActionNode | undefined {
   const tokens = tokenize(body);

@@ -47,6 +47,9 @@ say([0, 2], "set");
 say([2], "derivePassword");
 say([2, 3], "rsaDecrypt");
 
+/** The verbs of a format (fmt of Go 1.26). */
+export const VERB: RegExp = /%[-+# 0-9.*[\]]*[A-Za-z%]/g;
+
 /** What is drawn anew, whatever its arguments are. */
 const MAKES_ANEW = /^(?:rand[A-Z]\w*|gen[A-Z]\w*)$/;
 

@@ -2,9 +2,10 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { isUntold } from "../untold.ts";
 import { environmentOf, ownerOf } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
-import { isExternalSecret, isUnrendered, targetOf } from "./secret-objects.ts";
+import { isExternalSecret, targetOf } from "./secret-objects.ts";
 
 /** An ExternalSecret of a service, and the environment that its file or namespace says. */
 interface Delivered {
@@ -20,7 +21,7 @@ function listDelivered(
   const all = manifests.filter(isExternalSecret).flatMap((manifest) => {
     const owner = nameOwner(ownership, manifest);
     const { name: secret } = targetOf(manifest);
-    if (owner === undefined || isUnrendered(secret)) return [];
+    if (owner === undefined || isUntold(secret)) return [];
     return [{ owner, manifest, secret, environment: environmentOf(ownership, manifest)?.name }];
   });
   return Map.groupBy(all, ({ owner }) => owner);

@@ -1,9 +1,10 @@
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { isUntold } from "../untold.ts";
 import { matchesGlob, readGlob } from "./glob.ts";
 import { findBundle, namespaceOf, ownerOf } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
-import { isExternalSecret, isUnrendered, listRemoteKeys, targetOf } from "./secret-objects.ts";
+import { isExternalSecret, listRemoteKeys, targetOf } from "./secret-objects.ts";
 
 type Service = SecretOwnership["services"][number];
 
@@ -67,10 +68,10 @@ function checkNames(manifest: Manifest, { ownership, service, report }: Judgemen
 type Words = Readonly<Record<"service" | "bundle" | "external_secret", string | undefined>>;
 
 function isNamedBy(name: string, patterns: readonly string[], words: Words): boolean {
-  if (name === "" || isUnrendered(name)) return true;
+  if (name === "" || isUntold(name)) return true;
   return patterns.some((pattern) => {
     const filled = pattern.replace(/\{(\w+)\}/g, (all, word: string) => words[word as keyof Words] ?? all);
-    if (isUnrendered(filled)) return true;
+    if (isUntold(filled)) return true;
     return !filled.includes("{") && matchesGlob(readGlob(filled), name);
   });
 }

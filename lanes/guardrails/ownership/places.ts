@@ -1,7 +1,7 @@
 import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
+import { isUntold } from "../untold.ts";
 import type { SecretOwnership } from "./schema.ts";
-import { isUnrendered } from "./secret-objects.ts";
 
 type Service = SecretOwnership["services"][number];
 type Environment = NonNullable<SecretOwnership["environments"]>[number];
@@ -29,7 +29,7 @@ export function fileOf(where: Where): string {
 /** The namespace that is written; undefined where whoever applies the file decides. */
 export function namespaceOf(where: Where): string | undefined {
   if (!("document" in where) || where.namespace === undefined) return undefined;
-  return isUnrendered(where.namespace) ? undefined : where.namespace;
+  return isUntold(where.namespace) ? undefined : where.namespace;
 }
 
 /** The owner by the folder, and without one by the namespace; the foundation's namespaces go before all. */

@@ -2,16 +2,12 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
+import { isUntold } from "../untold.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
 
 /** True for an ExternalSecret of External Secrets. */
 export function isExternalSecret({ kind, apiVersion }: Manifest): boolean {
   return kind === "ExternalSecret" && apiVersion.startsWith("external-secrets.io/");
-}
-
-/** True for text that holds an action of a template or a variable: what it will be, nobody can tell yet. */
-export function isUnrendered(text: string): boolean {
-  return text.includes("{{") || text.includes("${") || text.includes("$(");
 }
 
 /** The name of the Secret that an ExternalSecret makes; its own where it says nothing (external-secrets.io/v1). */
@@ -36,9 +32,9 @@ export function listRemoteKeys({ body }: Manifest): readonly RemoteKey[] {
   return [...data, ...all].flatMap((path) => {
     const reference = asMap(valueAt(body, path));
     const key = asText(reference?.key);
-    if (key === undefined || key === "" || isUnrendered(key)) return [];
+    if (key === undefined || key === "" || isUntold(key)) return [];
     const property = asText(reference?.property);
-    if (property !== undefined && isUnrendered(property)) return [];
+    if (property !== undefined && isUntold(property)) return [];
     return [{ key, ...(property === undefined || property === "" ? {} : { property }), path }];
   });
 }
@@ -65,7 +61,7 @@ function listSecretUses(root: YamlValue, kind = ""): readonly SecretUse[] {
       : Object.entries(value as Readonly<Record<string, YamlValue>>);
     for (const [key, child] of entries) {
       const use = readUse(key, child, [...path, key]);
-      if (use !== undefined && use.name !== "" && !isUnrendered(use.name)) uses.push(use);
+      if (use !== undefined && use.name !== "" && !isUntold(use.name)) uses.push(use);
     }
     for (const [key, child] of entries.reverse()) stack.push({ value: child, path: [...path, key] });
   }

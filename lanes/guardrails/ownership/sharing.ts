@@ -1,15 +1,9 @@
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { isUntold } from "../untold.ts";
 import { fileOf, findBundle, ownerOf, settledNamespace } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
-import {
-  isExternalSecret,
-  isUnrendered,
-  listAllUses,
-  listRemoteKeys,
-  type RemoteKey,
-  targetOf,
-} from "./secret-objects.ts";
+import { isExternalSecret, listAllUses, listRemoteKeys, type RemoteKey, targetOf } from "./secret-objects.ts";
 
 /** A service uses its own secrets, and of others those alone that are approved bundles with it among their users. */
 export const checkUses: ManifestRule = (set, report) => {
@@ -44,7 +38,7 @@ function listMakers(
     const { name } = targetOf(manifest);
     const namespace = settledNamespace(ownership, manifest);
     const owner = ownerOf(ownership, manifest);
-    if (owner.is !== "service" || namespace === undefined || isUnrendered(name)) continue;
+    if (owner.is !== "service" || namespace === undefined || isUntold(name)) continue;
     const key = `${namespace}/${name}`;
     makers.set(key, [...(makers.get(key) ?? []), owner.service.name]);
   }

@@ -1,9 +1,10 @@
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
+import { isUntold } from "../untold.ts";
 import { asText, valueAt } from "../values.ts";
 import { environmentOf, fileOf, ownerOf, settledNamespace } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
-import { isExternalSecret, isUnrendered, targetOf } from "./secret-objects.ts";
+import { isExternalSecret, targetOf } from "./secret-objects.ts";
 
 /** An object that makes a Secret. */
 interface Writer {
@@ -46,7 +47,7 @@ function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined):
   if (isExternal && (policy === "Merge" || policy === "None")) return [];
   const { name } = isExternal ? targetOf(manifest) : manifest;
   const namespace = ownership === undefined ? manifest.namespace : settledNamespace(ownership, manifest);
-  if (name === "" || isUnrendered(name) || isUnrendered(namespace ?? "")) return [];
+  if (name === "" || isUntold(name) || isUntold(namespace ?? "")) return [];
   // Of a chart's template without namespaces one branch may make it, or the other.
   if (namespace === undefined && manifest.document.isTemplate) return [];
   const owner = ownership === undefined ? undefined : ownerOf(ownership, manifest);

@@ -8,9 +8,8 @@ import { listReaders, type RemoteReference } from "./read-external-secret.ts";
 /** What is read is named field by field, and by nobody else than this file. */
 export const checkForm: ManifestRule = ({ manifests }, report) => {
   for (const { manifest, data, dataFrom } of listReaders(manifests)) {
-    for (const { path, remote } of data) checkTemplate(manifest, path, remote, report);
-    for (const { path, remote } of dataFrom) checkTemplate(manifest, path, remote, report);
     for (const { path, remote } of data) {
+      checkTemplate(manifest, path, remote, report);
       if (asText(remote.key) === undefined || asText(remote.property) !== undefined) continue;
       report(
         manifest,
@@ -19,7 +18,8 @@ export const checkForm: ManifestRule = ({ manifests }, report) => {
         "All fields of this path are read as one",
       );
     }
-    for (const { path } of dataFrom) {
+    for (const { path, remote } of dataFrom) {
+      checkTemplate(manifest, path, remote, report);
       const entry = asMap(valueAt(manifest.body, path)) ?? {};
       const way = ["extract", "find"].find((each) => entry[each] !== undefined);
       if (way === undefined) continue;
