@@ -1,6 +1,7 @@
-import { type Checked, type CheckOptions, checkSources } from "./check.ts";
+import { type Checked, type CheckOptions, judgeSources } from "./check.ts";
 import { checkStanding } from "./decisions/check-standing.ts";
 import { compareFindings, type Finding } from "./finding.ts";
+import { readSound } from "./guard-broken.ts";
 import type { LoadResult } from "./load.ts";
 import { checkPolicyFiles } from "./policy/check-policy-files.ts";
 import { DEFAULT_RULE_SETTINGS } from "./rules/rule.ts";
@@ -22,11 +23,12 @@ export function checkLoaded(
   { settings = DEFAULT_RULE_SETTINGS, records, kvVersion = 2 }: CheckLoadedOptions = {},
 ): CheckedFiles {
   const texts = new Map(policyFiles.map(({ path, text }) => [path, text]));
-  const checked = checkSources(sources, { settings, records }).map((each) => {
-    const policyFile = texts.get(each.ccr?.openbao.policy_file ?? "");
-    return policyFile === undefined ? each : { ...each, policyFile };
+  const judged = judgeSources(sources, { settings, records }).map(({ checked, view }) => {
+    const policyFile = texts.get(readSound(() => view.ccr?.openbao.policy_file) ?? "");
+    return policyFile === undefined ? { checked, view } : { checked: { ...checked, policyFile }, view };
   });
-  const ofPolicies = checkPolicyFiles(checked, policyFiles, { kvVersion });
-  const all = [...findings, ...checked.flatMap((each) => each.findings), ...ofPolicies, ...checkStanding(checked)];
+  const checked = judged.map((each) => each.checked);
+  const ofPolicies = checkPolicyFiles(judged, policyFiles, { kvVersion });
+  const all = [...findings, ...checked.flatMap((each) => each.findings), ...ofPolicies, ...checkStanding(judged)];
   return { checked, findings: all.sort(compareFindings) };
 }

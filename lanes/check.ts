@@ -1,8 +1,9 @@
 import { redactDrafts } from "./check-secrets.ts";
-import { checkSource, makeReport, type Pending, type SourceOptions } from "./check-source.ts";
+import { checkSource, makeReport, type Pending, type SourceOptions, type View } from "./check-source.ts";
 import type { CustodyDocument, RecordKinds } from "./custody/rule.ts";
-import { finishDrafts } from "./draft.ts";
-import type { Finding } from "./finding.ts";
+import { type Draft, finishDrafts } from "./draft.ts";
+import { FINDING_KINDS, type Finding } from "./finding.ts";
+import { guardBroken } from "./guard-broken.ts";
 import type { SourceFile } from "./load.ts";
 import type { ChangeOrder, LaneOrder } from "./orders/schema.ts";
 import { isLaneOrder, ORDER_SET_RULES } from "./orders/set-rules.ts";
@@ -34,20 +35,51 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
+/**
+ * A checked source, and what later checks may read of it: also of one with errors, as far as nothing wrong was found in it.
+ * A view is for finding faults alone: nothing is granted by it.
+ */
+export interface Judged {
+  readonly checked: Checked;
+  readonly view: View;
+}
+
 /** Checks requests and records, alone and as a set: every finding of every file at once; pure, and never throws. */
 export function checkSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Checked[] {
+  return judgeSources(sources, options).map(({ checked }) => checked);
+}
+
+/** Does the same, and tells what later checks may read. */
+export function judgeSources(sources: readonly SourceFile[], options: CheckOptions = {}): readonly Judged[] {
   const settings = options.settings ?? DEFAULT_RULE_SETTINGS;
   const pending = sources.map((source) => checkSource(source, { ...options, settings }));
   runSetRules(pending, { ...options, settings });
   const orders = groupBySubject(pending);
-  return pending.map(({ source, ccr, order, record, drafts, hasSecret }) => ({
-    source,
-    ...(ccr === undefined ? {} : { ccr }),
-    ...(order === undefined ? {} : { order }),
-    ...withOrders(orders.get(ccr?.id ?? "")),
-    ...(record === undefined ? {} : { record }),
-    findings: finishDrafts(source, drafts, hasSecret ? redactDrafts : undefined),
-  }));
+  return pending.map(({ source, ccr, order, record, drafts, hasSecret, view }) => {
+    const checked = {
+      source,
+      ...(ccr === undefined ? {} : { ccr }),
+      ...(order === undefined ? {} : { order }),
+      ...withOrders(orders.get(ccr?.id ?? "")),
+      ...(record === undefined ? {} : { record }),
+      findings: finishDrafts(source, drafts, hasSecret ? redactDrafts : undefined),
+    };
+    return { checked, view: guardErrors(view, drafts) };
+  });
+}
+
+/** Whoever comes upon a value that is an error is stopped there, as by one of a wrong shape. */
+function guardErrors(view: View, drafts: readonly Draft[]): View {
+  const broken = new Set(
+    drafts.flatMap(({ code, pointer }) =>
+      FINDING_KINDS[code].severity === "error" && pointer !== "" ? [pointer] : [],
+    ),
+  );
+  if (broken.size === 0) return view;
+  return {
+    ...(view.ccr === undefined ? {} : { ccr: guardBroken(view.ccr, { broken }) }),
+    ...(view.order === undefined ? {} : { order: guardBroken(view.order, { broken }) }),
+  };
 }
 
 /** Every order about a lane goes with its request, so that nobody judges the one without the other. */

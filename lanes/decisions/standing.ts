@@ -3,7 +3,7 @@ import { parseInstant } from "../rules/dates.ts";
 import { isGranted } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
 import { type Approval, type IsSigned, judgeApproval } from "./approval.ts";
-import { digestRequest } from "./digest.ts";
+import { type Digest, digestRequest } from "./digest.ts";
 
 type Status = Ccr["status"];
 
@@ -28,14 +28,16 @@ export interface Standing {
 export interface StandingOptions {
   /** The text of the policy file that the request names. */
   readonly policyFile?: string | undefined;
+  /** Of the content, where it is known; else it is taken. */
+  readonly digest?: Digest | undefined;
   readonly isSigned?: IsSigned | undefined;
   /** True where it is known that no decision was changed or removed; else it is looked at. */
   readonly isChainWhole?: boolean | undefined;
 }
 
 /** Says where a request stands by its decisions, evidence, rotations and history. */
-export function judgeStanding(ccr: Reviewable, { policyFile, ...options }: StandingOptions = {}): Standing {
-  const approval = judgeApproval(ccr, { ...options, digest: digestRequest(ccr, policyFile) });
+export function judgeStanding(ccr: Reviewable, { policyFile, digest, ...options }: StandingOptions = {}): Standing {
+  const approval = judgeApproval(ccr, { ...options, digest: digest ?? digestRequest(ccr, policyFile) });
   const missing = findMissingEvidence(ccr, approval);
   return {
     approval,

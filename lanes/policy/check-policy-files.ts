@@ -1,8 +1,10 @@
-import type { Checked } from "../check.ts";
+import type { Judged } from "../check.ts";
 import { type Finding, makeFinding } from "../finding.ts";
+import { readSound } from "../guard-broken.ts";
 import type { SourceFile } from "../load.ts";
 import { parseSource } from "../parse.ts";
 import { formatPointer, indexLines, makeLocator } from "../positions.ts";
+import type { Ccr } from "../schema.ts";
 import { scanText } from "../secret-scan.ts";
 import { diffPolicies, grantsSame } from "./compare-policy.ts";
 import { compilePolicy } from "./lane-policy.ts";
@@ -12,17 +14,22 @@ const pointer = ["openbao", "policy_file"] as const;
 
 /** Compares the policy files that requests name, where they exist, with what the requests would be granted. */
 export function checkPolicyFiles(
-  checked: readonly Checked[],
+  judged: readonly Judged[],
   files: readonly SourceFile[],
   { kvVersion }: { kvVersion: 1 | 2 },
 ): readonly Finding[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const leaks = files.flatMap(findSecrets);
   const withSecrets = new Set(leaks.map(({ file }) => file));
-  const differences = checked.flatMap((each) => {
-    const name = each.ccr?.openbao.policy_file;
-    const file = name === undefined || withSecrets.has(name) ? undefined : byPath.get(name);
-    return file === undefined ? [] : compareFile(each, file, kvVersion);
+  const differences = judged.flatMap(({ checked: { source }, view: { ccr } }) => {
+    if (ccr === undefined) return [];
+    return (
+      readSound(() => {
+        const name = ccr.openbao.policy_file;
+        const file = name === undefined || withSecrets.has(name) ? undefined : byPath.get(name);
+        return file === undefined ? [] : compareFile({ source, ccr }, file, kvVersion);
+      }) ?? []
+    );
   });
   return [...leaks, ...differences];
 }
@@ -38,10 +45,14 @@ function findSecrets({ path, text }: SourceFile): readonly Finding[] {
   );
 }
 
-/** Only of a request without errors: of any other it is not known what it would be granted. */
-function compareFile({ source, ccr, findings }: Checked, file: SourceFile, kvVersion: 1 | 2): readonly Finding[] {
-  if (ccr === undefined || findings.some(({ severity }) => severity === "error")) return [];
-  const policy = compilePolicy(ccr, kvVersion);
+function compareFile(
+  { source, ccr }: { source: SourceFile; ccr: Ccr },
+  file: SourceFile,
+  kvVersion: 1 | 2,
+): readonly Finding[] {
+  const { openbao } = ccr;
+  // The id is for the reader alone: where it is in doubt, what is granted is not.
+  const policy = compilePolicy({ id: readSound(() => ccr.id) ?? "this request", openbao }, kvVersion);
   if (grantsSame(file.text, policy.text)) return [];
   const { problem } = parsePolicy(file.text);
   const locate = makeLocator(parseSource(source).nodes);

@@ -158,6 +158,26 @@ describe("the policy file of a request", () => {
     expect(finding?.message).toContain(`+ path "${path}" {`);
   });
 
+  it.each([
+    ["an unknown key", (words: string) => `${words}bogus: 1\n`],
+    ["an anchor", (words: string) => words.replace("title: ", "title: &a ")],
+    ["an id that is no id", (words: string) => words.replace(/^id: .*$/m, "id: 5")],
+    ["a lifetime that no rule accepts", (words: string) => words.replace(/ttl: .*$/m, "ttl: 768h")],
+  ])("that grants more is found beside %s", (_, change) => {
+    const { path: name, text } = readSample(3);
+    const policyFiles = [{ path: file, text: 'path "platform/*" {\n  capabilities = ["read"]\n}\n' }];
+    const { findings } = checkLoaded({ sources: [{ path: name, text: change(text) }], policyFiles, findings: [] });
+    expect(findings.map(({ code }) => code)).toContain("policy-file-differs");
+  });
+
+  it("is not compared with what is wrong itself", () => {
+    const { path: name, text } = readSample(3);
+    const sources = [{ path: name, text: text.replace("kv_path: ", "kv_path: /") }];
+    const policyFiles = [{ path: file, text: 'path "platform/*" {\n  capabilities = ["read"]\n}\n' }];
+    const codes = checkLoaded({ sources, policyFiles, findings: [] }).findings.map(({ code }) => code);
+    expect(codes).not.toContain("policy-file-differs");
+  });
+
   it("that holds a credential is told by family and place alone", () => {
     const token = `hvs.${"CAESIJ".repeat(6)}x9`;
     const findings = check(`# ${token}\npath "platform/*" {\n}\n`);
