@@ -1,4 +1,3 @@
-import type { YamlMap } from "./parse/tree.ts";
 import { formatPointer, parsePointer } from "./positions.ts";
 
 /** Thrown by a guarded document when a value is read that was reported already. */
@@ -16,11 +15,11 @@ export interface Reported {
  * The document, readable as far as it is sound: whoever reads one of the broken values is stopped by {@link BrokenValueRead},
  * so that a rule neither repeats what was reported nor judges by it, and all other rules still see the rest.
  */
-export function guardBroken(root: YamlMap, { broken, unknown = new Set() }: Reported): YamlMap {
+export function guardBroken<Root extends object>(root: Root, { broken, unknown = new Set() }: Reported): Root {
   if (broken.has("")) return stopAll(root);
   const paths = [...broken].map(parsePointer);
   const below = Map.groupBy(paths, (path) => formatPointer(path.slice(0, -1)));
-  return guard(root, { pointer: "", broken, unknown, below }) as YamlMap;
+  return guard(root, { pointer: "", broken, unknown, below }) as Root;
 }
 
 /** What is read of guarded documents; undefined where a broken value stops the reading. */
@@ -45,12 +44,19 @@ export function forEachSound<Each>(all: readonly Each[], act: (each: Each, index
   }
 }
 
-/** What is read of each, of those where no broken value stops the reading. */
-export function mapSound<Each, Read>(all: readonly Each[], read: (each: Each) => readonly Read[]): Read[] {
-  return all.flatMap((each) => readSound(() => read(each)) ?? []);
+/** What is read of each, which is told its place, of those where no broken value stops the reading. */
+export function mapSound<Each, Read>(
+  all: readonly Each[],
+  read: (each: Each, index: number) => readonly Read[],
+): Read[] {
+  const found: Read[] = [];
+  forEachSound(all, (each, index) => {
+    found.push(...read(each, index));
+  });
+  return found;
 }
 
-function stopAll(root: YamlMap): YamlMap {
+function stopAll<Root extends object>(root: Root): Root {
   return new Proxy(root, {
     get: () => {
       throw new BrokenValueRead();

@@ -1,7 +1,7 @@
 import * as Type from "typebox";
 import { INCIDENT_STEPS, ROTATION_STEPS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
 import { DISTINCT, SHAPES } from "./schema-shapes.ts";
-import { instant, oneOf, strict, text, texts, uuid } from "./schema-words.ts";
+import { day, instant, oneOf, strict, text, texts, uuid } from "./schema-words.ts";
 
 /** The states of a request, from the first ask to the last word on it. */
 export const STATUSES = [
@@ -213,3 +213,29 @@ export const identity = {
   }),
   schema_version: Type.Literal(1, { title: "Schema version", description: "Always 1." }),
 };
+
+const Waiver = Type.Object(
+  {
+    code: text("Finding", { description: "Code of the risk that is accepted.", examples: ["long-ttl"] }),
+    pointer: Type.Optional(
+      text("Where", {
+        published: SHAPES.pointer,
+        description: "JSON pointer of the value that it is about.",
+        examples: ["/auth/ttl"],
+      }),
+    ),
+    reason: text("Reason", { description: "Why the risk is accepted.", published: SHAPES.words }),
+    approver: text("Approver", {
+      description: "Who accepts it: a required approver.",
+      examples: ["platform-operator"],
+    }),
+    expires: Type.Optional(day("Expires", { description: "Last day of the waiver.", examples: ["2026-12-31"] })),
+  },
+  { ...strict, title: "Waiver" },
+);
+
+/** The risks of a request that somebody accepted. */
+export const Waivers = Type.Array(Waiver, {
+  title: "Waivers",
+  description: "Risks that an approver accepted, each with a reason.",
+});

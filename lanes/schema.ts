@@ -1,6 +1,16 @@
 import * as Type from "typebox";
 import { BREACH_KINDS, ROTATION_TRIGGERS } from "./life/vocabulary.ts";
-import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "./schema-common.ts";
+import {
+  Decision,
+  Evidence,
+  HistoryEntry,
+  identity,
+  Requester,
+  Review,
+  StateHub,
+  status,
+  Waivers,
+} from "./schema-common.ts";
 import { DISTINCT, SHAPES } from "./schema-shapes.ts";
 import { day, instant, oneOf, strict, text, texts } from "./schema-words.ts";
 
@@ -343,26 +353,6 @@ const Delivery = Type.Object(
   { ...strict, title: "Delivery", description: "How the credential reaches the workload." },
 );
 
-const Waiver = Type.Object(
-  {
-    code: text("Finding", { description: "Code of the risk that is accepted.", examples: ["long-ttl"] }),
-    pointer: Type.Optional(
-      text("Where", {
-        published: SHAPES.pointer,
-        description: "JSON pointer of the value that it is about.",
-        examples: ["/auth/ttl"],
-      }),
-    ),
-    reason: text("Reason", { description: "Why the risk is accepted.", published: SHAPES.words }),
-    approver: text("Approver", {
-      description: "Who accepts it: a required approver.",
-      examples: ["platform-operator"],
-    }),
-    expires: Type.Optional(day("Expires", { description: "Last day of the waiver.", examples: ["2026-12-31"] })),
-  },
-  { ...strict, title: "Waiver" },
-);
-
 const Risk = Type.Object(
   {
     classification: oneOf("Classification", ["low", "medium", "high", "critical"], {
@@ -370,9 +360,7 @@ const Risk = Type.Object(
       examples: ["high"],
     }),
     notes: Type.Optional(texts("Notes", { description: "What a reviewer should weigh." })),
-    waivers: Type.Optional(
-      Type.Array(Waiver, { title: "Waivers", description: "Risks that an approver accepted, each with a reason." }),
-    ),
+    waivers: Type.Optional(Waivers),
   },
   { ...strict, title: "Risk", description: "What can go wrong." },
 );

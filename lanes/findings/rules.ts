@@ -438,6 +438,13 @@ export const RULE_FINDINGS = {
     hint: "Renew it with its approver, or fix the risk.",
     example: "`expires: '2026-01-31'`",
   },
+  "unused-waiver": {
+    severity: "warning",
+    title: "Waiver of a risk that is not there",
+    hint: "Take it out, or correct its code or its pointer.",
+    meaning: "A waiver that covers nothing now would cover, unseen, what a later version of the request comes to have.",
+    example: "`waivers: [{code: long-ttl, …}]` with `ttl: 15m`",
+  },
   "empty-validity": {
     severity: "error",
     title: "Validity that ends before it begins",

@@ -1,3 +1,4 @@
+import { mapSound } from "../guard-broken.ts";
 import type { Ccr } from "../schema.ts";
 import { planRotation } from "./schedule.ts";
 import { findNext, instantOf, isIncidentId, listTaken, type RotationStep, type TakenStep } from "./steps.ts";
@@ -15,7 +16,7 @@ export interface Rotation {
 
 /** The rotations that the steps of the evidence tell of, in the order in which they began. */
 export function listRotations(ccr: Ccr): readonly Rotation[] {
-  const ids = (ccr.evidence ?? []).flatMap(({ part_of }) =>
+  const ids = mapSound(ccr.evidence ?? [], ({ part_of }) =>
     part_of === undefined || isIncidentId(part_of) ? [] : [part_of],
   );
   return [...new Set(ids)].map((id) => describeRotation(ccr, id));

@@ -1,3 +1,4 @@
+import { mapSound } from "../guard-broken.ts";
 import { parseInstant } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { INCIDENT_STEPS, ROTATION_STEPS } from "./vocabulary.ts";
@@ -23,10 +24,15 @@ export interface TakenStep {
 /** The outcomes of a step that was taken; one that failed is on record, and still to be taken. */
 const taken: ReadonlySet<Evidence["outcome"]> = new Set(["passed", "recorded"]);
 
-/** The steps of a rotation or incident that were taken, in the order of the records. */
+/** True where the evidence of a step says that it was taken. */
+export function isTaken({ outcome }: Pick<Evidence, "outcome">): boolean {
+  return taken.has(outcome);
+}
+
+/** The steps of a rotation or incident that were taken, in the order of the records; those with a fault are left out. */
 export function listTaken({ evidence = [] }: Pick<Ccr, "evidence">, partOf: string): readonly TakenStep[] {
-  return evidence.flatMap(({ part_of, step, at, happened_at, by, outcome, deviation, note }, index) => {
-    if (part_of !== partOf || step === undefined || !taken.has(outcome)) return [];
+  return mapSound(evidence, ({ part_of, step, at, happened_at, by, outcome, deviation, note }, index) => {
+    if (part_of !== partOf || step === undefined || !isTaken({ outcome })) return [];
     return [{ step, at: happened_at ?? at, by, index, ...(deviation && { deviation }), ...(note && { note }) }];
   });
 }

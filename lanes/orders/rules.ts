@@ -4,10 +4,13 @@ import { hasLifeOfLane, type Reviewable } from "../reviewable.ts";
 import { COMMON_RULES } from "../rules/all.ts";
 import * as auth from "../rules/auth.ts";
 import * as dates from "../rules/dates.ts";
+import { isLanePolicy } from "../rules/policy.ts";
 import { makeRepeatCheck } from "../rules/repeats.ts";
 import * as review from "../rules/review.ts";
+import { sayUnbound, weighLifetime } from "../rules/risks.ts";
 import type { ReviewRule } from "../rules/rule.ts";
-import type { ChangeOrder } from "./schema.ts";
+import { checkWaivers, weighRisks } from "../rules/waivers.ts";
+import type { ChangeOrder, TokenRoleOrder } from "./schema.ts";
 
 type OrderRule = DocumentRule<ChangeOrder>;
 
@@ -70,11 +73,33 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
   const isRepeat = makeRepeatCheck();
   forEachSound(policies, (policy, index) => {
     if (isRepeat(policy)) report("token-role-policy", [...path, index], "This policy is listed twice");
+    else if (!isLanePolicy(policy))
+      report("token-role-policy", [...path, index], "No lane can have a policy of this name");
+  });
+};
+
+/** The risks of a token role are those of the token method of a lane. */
+const tokenRoleRisks: readonly DocumentRule<TokenRoleOrder>[] = [
+  ({ token_role: { role } }, report) =>
+    report("unbound-token-role", ["token_role", "role"], sayUnbound(role, "all its lanes")),
+  ({ token_role: { callers_confirmed } }, report) => {
+    if (callers_confirmed) return;
+    report("unconfirmed-binding", ["token_role", "callers_confirmed"], "Nobody has confirmed its callers yet");
+  },
+  ({ token_role: { ttl } }, report, settings) => weighLifetime(ttl, ["token_role", "ttl"], report, settings),
+];
+
+const weighTokenRole = weighRisks(tokenRoleRisks);
+
+const checkRisks: OrderRule = (order, report, settings) => {
+  if (order.request_type !== "openbao-token-role") return;
+  forEachSound([checkWaivers, weighTokenRole], (rule) => {
+    rule(order, report, settings);
   });
 };
 
 /** Rules over one order; those that lanes have too are the same ones. */
 export const ORDER_RULES: readonly DocumentRule<never>[] = [
   ...COMMON_RULES,
-  ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole],
+  ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole, checkRisks],
 ];

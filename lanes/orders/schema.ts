@@ -1,7 +1,17 @@
 import * as Type from "typebox";
 import { BREACH_KINDS, ROTATION_TRIGGERS } from "../life/vocabulary.ts";
 import { CcrSchema } from "../schema.ts";
-import { Decision, Evidence, HistoryEntry, identity, Requester, Review, StateHub, status } from "../schema-common.ts";
+import {
+  Decision,
+  Evidence,
+  HistoryEntry,
+  identity,
+  Requester,
+  Review,
+  StateHub,
+  status,
+  Waivers,
+} from "../schema-common.ts";
 import { DISTINCT, SHAPES } from "../schema-shapes.ts";
 import { day, instant, oneOf, strict, text, texts } from "../schema-words.ts";
 
@@ -205,6 +215,12 @@ const TokenRoleRequest = Type.Object(
         }),
       },
       { ...strict, title: "Token role", description: "The role, and what its tokens may do." },
+    ),
+    risk: Type.Optional(
+      Type.Object(
+        { waivers: Type.Optional(Waivers) },
+        { ...strict, title: "Risk", description: "What can go wrong with the role." },
+      ),
     ),
     ...records,
   },

@@ -1,5 +1,6 @@
 import { forEachSound, mapSound, readSound } from "../guard-broken.ts";
 import type { Reviewable } from "../reviewable.ts";
+import { isLanePolicy } from "../rules/policy.ts";
 import { findCommandFaults } from "../rules/review.ts";
 import type { FiledCcr, RuleSettings, SetReport } from "../rules/rule.ts";
 import { isOpen } from "../rules/states.ts";
@@ -64,7 +65,9 @@ const checkSubjects: OrderSetRule = ({ orders, ccrs, others }, report) => {
 /** An order is not decided by fewer people than the lane that it is about. */
 function reportApprovers(file: string, order: ChangeOrder, lanes: readonly Ccr[], report: SetReport): void {
   const own = new Set(order.review.required_approvers);
-  const missing = lanes.flatMap(({ review }) => review.required_approvers).filter((each) => !own.has(each));
+  const missing = lanes
+    .flatMap(({ review }) => mapSound(review.required_approvers, (each) => [each]))
+    .filter((each) => !own.has(each));
   if (missing.length === 0) return;
   const message = "An approver whom the lane requires is none of the order's";
   report(file, "subject-approvers", ["review", "required_approvers"], message);
@@ -109,7 +112,7 @@ const checkTokenRoles: OrderSetRule = ({ orders, ccrs, others = [] }, report) =>
   forEachSound(orders, ({ file, order }) => {
     if (isLaneOrder(order) || !isOpen(order)) return;
     const { policies } = order.token_role;
-    const wanted = new Set(policies);
+    const wanted = new Set(mapSound(policies, (policy) => [policy]));
     // Of a lane with a fault in its policy's name or its target nobody knows whether it is the one.
     const isOne = (ccr: Ccr): boolean | undefined =>
       readSound(() => wanted.has(ccr.openbao.policy_name) && areNear(order, ccr));
@@ -118,6 +121,8 @@ const checkTokenRoles: OrderSetRule = ({ orders, ccrs, others = [] }, report) =>
     const ofPolicy = Map.groupBy(lanes, ({ openbao }) => openbao.policy_name);
     readSound(() => reportApprovers(file, order, lanes.filter(isOpen), report));
     forEachSound(policies, (policy, index) => {
+      // What no lane can have is told by itself.
+      if (!isLanePolicy(policy)) return;
       const path = ["token_role", "policies", index];
       const owners = ofPolicy.get(policy) ?? [];
       if (owners.length === 0 && isUnsure) return;

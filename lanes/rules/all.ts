@@ -15,7 +15,7 @@ import type { ReviewRule, ReviewSetRule, Rule, SetRule } from "./rule.ts";
 import * as shared from "./shared.ts";
 import * as supersession from "./supersession.ts";
 import { checkTargetNames } from "./target.ts";
-import { checkWaivers, unlessWaived } from "./waivers.ts";
+import { checkWaivers, weighRisks } from "./waivers.ts";
 
 /** Rules over what requests of every type have. */
 export const COMMON_RULES: readonly ReviewRule[] = [
@@ -29,10 +29,17 @@ export const COMMON_RULES: readonly ReviewRule[] = [
 /** Rules over one request for a lane; each reads little, so that a broken value silences no other rule. */
 export const RULES: readonly Rule[] = [
   ...COMMON_RULES,
-  ...[ids.checkRotationIds, dates.checkWaiverDays, dates.checkRotationTimes, dates.checkValidity],
+  ...[ids.checkRotationIds, dates.checkRotationTimes, dates.checkValidity],
   ...[checkTargetNames, kv.checkMount, kv.checkPathCharacters, kv.checkPathUnderMount, kv.checkPathBelowMount],
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
-  ...[policy.checkRolePolicies, auth.checkRoleName, auth.checkAuthMount, auth.checkTtl, auth.checkServiceAccounts],
+  ...[
+    policy.checkPrivilegedPolicies,
+    policy.checkRolePolicies,
+    auth.checkRoleName,
+    auth.checkAuthMount,
+    auth.checkTtl,
+    auth.checkServiceAccounts,
+  ],
   ...[auth.checkAudience, auth.checkAudiences, auth.checkClaims, auth.checkSubject, auth.checkRedirectUris],
   auth.checkNetworks,
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
@@ -46,13 +53,13 @@ export const RULES: readonly Rule[] = [
     life.checkStepNames,
     life.checkOverlapKept,
   ],
-  life.checkIncidents,
+  ...[life.checkIncidentIds, life.checkIncidents],
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],
-  ...[
+  weighRisks([
     ...[risks.riskOfBroadBinding, risks.riskOfDefaultAccount, risks.riskOfBroadClaims, risks.riskOfControllerBinding],
     ...[risks.riskOfTokenRole, risks.riskOfUnconfirmedBinding, risks.riskOfLongTtl, risks.riskOfUnconventionalPath],
     ...[risks.riskOfCrossTenantDelivery, risks.riskOfMissingVerification, risks.riskOfMissingPlans],
-  ].map(unlessWaived),
+  ]),
 ];
 
 /** Rules over all requests at once, of whatever type. */

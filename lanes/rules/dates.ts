@@ -30,7 +30,7 @@ export function formatInstant(instant: number): string {
   return new Date(instant).toISOString().replace("Z", "+00:00");
 }
 
-const noDay = "The calendar has no such day";
+export const noDay = "The calendar has no such day";
 
 /** `created` and `updated` are days of the calendar. */
 export const checkDays: ReviewRule = (ccr, report) => {
@@ -40,13 +40,6 @@ export const checkDays: ReviewRule = (ccr, report) => {
 };
 
 /** So is the expiry of a waiver. */
-export const checkWaiverDays: Rule = ({ risk: { waivers = [] } }, report) => {
-  forEachSound(waivers, ({ expires }, at) => {
-    if (expires === undefined || isCalendarDay(expires)) return;
-    report("bad-date", ["risk", "waivers", at, "expires"], noDay);
-  });
-};
-
 export const checkOrderOfDays: ReviewRule = ({ created, updated }, report) => {
   if (isCalendarDay(created) && isCalendarDay(updated) && updated < created)
     report("updated-before-created", ["updated"], "updated is before created");

@@ -1,12 +1,15 @@
 import { findProvider, findProvidersOfField } from "../custody/providers.ts";
 import { isSamePerson } from "../decisions/approval.ts";
 import { parseDuration } from "../duration.ts";
-import { forEachSound } from "../guard-broken.ts";
+import { forEachSound, mapSound, readSound } from "../guard-broken.ts";
 import { listRotations } from "../life/rotation.ts";
-import { findSkipped, isIncidentId, listTaken, orderOf, type TakenStep } from "../life/steps.ts";
+import { findSkipped, isIncidentId, isTaken, listTaken, orderOf, type Step, type TakenStep } from "../life/steps.ts";
 import type { Ccr } from "../schema.ts";
 import { parseInstant } from "./dates.ts";
+import { makeRepeatCheck } from "./repeats.ts";
 import type { Path, Report, Rule } from "./rule.ts";
+
+type Evidence = NonNullable<Ccr["evidence"]>[number];
 
 /** Days of an overlap beyond which the old key is simply a second one. */
 const MAX_OVERLAP_SECONDS = 30 * 86_400;
@@ -45,17 +48,37 @@ export const checkRotationReasons: Rule = ({ rotations = [] }, report) => {
 /** Steps come in their order, each once the ones before it were taken; of an incident others only as deviations. */
 export const checkSteps: Rule = (ccr, report) => {
   const { evidence = [] } = ccr;
-  const known = new Set([...(ccr.incidents ?? []), ...(ccr.rotations ?? [])].map(({ id }) => id));
-  for (const partOf of new Set(evidence.flatMap(({ part_of }) => part_of ?? []))) {
-    const taken = listTaken(ccr, partOf);
-    const isKnown = known.has(partOf) || (!isIncidentId(partOf) && !taken.some(({ step }) => step !== "new-key"));
-    const first = evidence.findIndex(({ part_of }) => part_of === partOf);
+  const known = readSound(() => new Set([...(ccr.incidents ?? []), ...(ccr.rotations ?? [])].map(({ id }) => id)));
+  const parts = mapSound(evidence, ({ part_of }, index) => (part_of === undefined ? [] : [{ part_of, index }]));
+  const firsts = new Map(parts.toReversed().map(({ part_of, index }) => [part_of, index]));
+  for (const partOf of new Set(parts.map(({ part_of }) => part_of))) {
+    const steps = listSteps(evidence, partOf);
+    const isBegun = !isIncidentId(partOf) && steps.every(({ step, isSure }) => !isSure || step === "new-key");
+    const isKnown = known === undefined || known.has(partOf) || isBegun;
+    const first = firsts.get(partOf) ?? 0;
     if (!isKnown) report("unknown-part", ["evidence", first, "part_of"], "No rotation or incident has this id");
-    forEachSound(taken, (each, at) => {
-      checkStep(ccr, { partOf, before: taken.slice(0, at), each }, report);
+    forEachSound(steps, (each, at) => {
+      if (each.isSure) checkStep(ccr, { partOf, before: steps.slice(0, at).map(({ step }) => step), each }, report);
     });
   }
 };
+
+/** A step of a part; with a fault in its entry it may be one, of this name or, where there is none, of any. */
+interface PossibleStep {
+  readonly step: Step | undefined;
+  readonly isSure: boolean;
+  readonly index: number;
+}
+
+function listSteps(evidence: readonly Evidence[], partOf: string): readonly PossibleStep[] {
+  return Array.from({ length: evidence.length }, (_, index) => index).flatMap((index) => {
+    const [part] = readSound(() => [evidence[index]?.part_of]) ?? [null];
+    const [step] = readSound(() => [evidence[index]?.step]) ?? [null];
+    const [wasTaken] = readSound(() => [isTaken(evidence[index] as Evidence)]) ?? [null];
+    if ((part !== null && part !== partOf) || step === undefined || wasTaken === false) return [];
+    return [{ step: step ?? undefined, isSure: part !== null && step !== null && wasTaken !== null, index }];
+  });
+}
 
 /** A step is one of something, and has a name. */
 export const checkStepNames: Rule = ({ evidence = [] }, report) => {
@@ -67,28 +90,27 @@ export const checkStepNames: Rule = ({ evidence = [] }, report) => {
 
 function checkStep(
   ccr: Ccr,
-  { partOf, before, each }: { partOf: string; before: readonly TakenStep[]; each: TakenStep },
+  { partOf, before, each }: { partOf: string; before: readonly (Step | undefined)[]; each: PossibleStep },
   report: Report,
 ): void {
-  const where = ["evidence", each.index, "step"];
+  const { step, index } = each;
+  if (step === undefined) return;
+  const where = ["evidence", index, "step"];
   const order = orderOf(partOf);
-  if (!order.includes(each.step)) {
+  if (!order.includes(step)) {
     report("unknown-part", where, "What it is a step of has no such step");
     return;
   }
-  const skipped = findSkipped(
-    order,
-    each.step,
-    before.map(({ step }) => step),
-  );
+  const known = before.filter((other) => other !== undefined);
+  const skipped = known.length < before.length ? [] : findSkipped(order, step, known);
   if (skipped.length === 0) return;
-  const isAgreed = isIncidentId(partOf) && each.step !== "closed" && isDeviationAgreed(ccr, each);
+  const isAgreed = isIncidentId(partOf) && step !== "closed" && isDeviationAgreed(ccr, index);
   if (!isAgreed) report("step-order", where, `Before it come ${skipped.join(", ")}`);
 }
 
-function isDeviationAgreed({ evidence = [], review, requester }: Ccr, { index, by, deviation }: TakenStep): boolean {
-  const approver = evidence[index]?.approved_by;
-  if (deviation === undefined || approver === undefined) return false;
+function isDeviationAgreed({ evidence = [], review, requester }: Ccr, index: number): boolean {
+  const { by, deviation, approved_by: approver } = evidence[index] ?? {};
+  if (by === undefined || !deviation || approver === undefined) return false;
   const isOther = !isSamePerson(approver, by) && !isSamePerson(approver, requester.agent);
   return review.required_approvers.includes(approver) && isOther;
 }
@@ -111,22 +133,30 @@ function whereTaken({ evidence = [] }: Pick<Ccr, "evidence">, { index }: TakenSt
   return ["evidence", index, evidence[index]?.happened_at === undefined ? "at" : "happened_at"];
 }
 
+/** Every incident has an id of its own. */
+export const checkIncidentIds: Rule = ({ incidents = [] }, report) => {
+  const isRepeat = makeRepeatCheck();
+  forEachSound(incidents, ({ id }, index) => {
+    if (isRepeat(id)) report("duplicate-incident", ["incidents", index, "id"], "An earlier incident has this id");
+  });
+};
+
 /** A leak is before the record of it, and before what was done about it. */
 export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
-  const seen = new Set<string>();
-  forEachSound(incidents, ({ id, at, leaked_at }, index) => {
+  forEachSound(incidents, (incident, index) => {
     const where = ["incidents", index];
-    if (seen.has(id)) report("duplicate-incident", [...where, "id"], "An earlier incident has this id");
-    seen.add(id);
-    const [opened, leaked] = [parseInstant(at), parseInstant(leaked_at)];
-    if (opened === undefined) report("bad-date", [...where, "at"], "Calendar and clock have no such instant");
-    if (leaked === undefined) report("bad-date", [...where, "leaked_at"], "Calendar and clock have no such instant");
-    if (opened !== undefined && leaked !== undefined && leaked > opened)
+    forEachSound(["at", "leaked_at"] as const, (key) => {
+      if (parseInstant(incident[key]) !== undefined) return;
+      report("bad-date", [...where, key], "Calendar and clock have no such instant");
+    });
+    const leaked = parseInstant(incident.leaked_at);
+    if (leaked === undefined) return;
+    const opened = readSound(() => parseInstant(incident.at));
+    if (opened !== undefined && leaked > opened)
       report("incident-times", [...where, "leaked_at"], "The leak is later than the record of it");
-    const revoked = listTaken({ evidence }, id).find(({ step }) => step === "provider-revoked");
-    if (revoked === undefined || leaked === undefined) return;
-    const revocation = parseInstant(revoked.at);
-    if (revocation !== undefined && revocation < leaked)
+    const revoked = listTaken({ evidence }, incident.id).find(({ step }) => step === "provider-revoked");
+    const revocation = parseInstant(revoked?.at ?? "");
+    if (revoked !== undefined && revocation !== undefined && revocation < leaked)
       report("incident-times", whereTaken({ evidence }, revoked), "The key was revoked before it leaked");
   });
   forEachSound(evidence, ({ happened_at, at }, index) => {

@@ -1,4 +1,5 @@
 import { forEachSound } from "../guard-broken.ts";
+import type { Ccr } from "../schema.ts";
 import { bundleOf } from "./kv.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { Rule } from "./rule.ts";
@@ -36,16 +37,31 @@ export const checkPolicyFile: Rule = ({ openbao: { policy_file, policy_name } },
   }
 };
 
-export const checkRolePolicies: Rule = ({ auth: { policies }, openbao: { policy_name } }, report) => {
-  // What the lane's own policy grants is generated from the request, whatever words are in its name.
-  const isOwn = (policy: string): boolean => policy === policy_name && policy.startsWith("workload-kv-read-");
+/** What every policy of a lane is called. */
+const PREFIX = "workload-kv-read-";
+
+/** True for a name that the policy of some lane may have. */
+export const isLanePolicy = (policy: string): boolean => policy.startsWith(PREFIX) && isPolicyName(policy);
+
+/** What the lane's own policy grants is generated from the request, whatever words are in its name. */
+const isTooMuch = (policy: string, { openbao }: Pick<Ccr, "openbao">): boolean =>
+  isPrivileged(policy) && !(policy.startsWith(PREFIX) && policy === openbao.policy_name);
+
+export const checkPrivilegedPolicies: Rule = (ccr, report) => {
+  forEachSound(ccr.auth.policies, (policy, index) => {
+    if (!isTooMuch(policy, ccr)) return;
+    report("privileged-policy", ["auth", "policies", index], "A lane's role must not carry a privileged policy");
+  });
+};
+
+export const checkRolePolicies: Rule = (ccr, report) => {
+  const { policies } = ccr.auth;
+  const { policy_name } = ccr.openbao;
   const isRepeat = makeRepeatCheck();
   forEachSound(policies, (policy, index) => {
     const path = ["auth", "policies", index];
-    if (isPrivileged(policy) && !isOwn(policy))
-      report("privileged-policy", path, "A lane's role must not carry a privileged policy");
-    else if (policy !== policy_name)
-      report("foreign-policy", path, "A lane's role carries the lane's own policy alone");
+    if (isTooMuch(policy, ccr)) return;
+    if (policy !== policy_name) report("foreign-policy", path, "A lane's role carries the lane's own policy alone");
     else if (isRepeat(policy)) report("duplicate-policy", path, "This policy is listed twice");
   });
   // Last: an entry that cannot be read may be it.

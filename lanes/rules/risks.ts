@@ -2,7 +2,7 @@ import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
 import { forEachSound } from "../guard-broken.ts";
 import { isUnconventional } from "./kv.ts";
-import type { Rule } from "./rule.ts";
+import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
 
 /** The service account that the chart of External Secrets gives its controller. */
 const controller = "external-secrets";
@@ -41,9 +41,12 @@ export const riskOfBroadClaims: Rule = ({ auth }, report) => {
 /** A token role binds no identity: what it admits is decided by other policies, which may change without this request. */
 export const riskOfTokenRole: Rule = ({ auth: { method, role } }, report) => {
   if (method !== "token") return;
-  const message = `Whoever may call auth/token/create/${role} gets a token of this lane, whoever that is`;
-  report("unbound-token-role", ["auth", "method"], message);
+  report("unbound-token-role", ["auth", "method"], sayUnbound(role, "this lane"));
 };
+
+/** A token role names no caller. */
+export const sayUnbound = (role: string, what: string): string =>
+  `Whoever may call auth/token/create/${role} gets a token of ${what}, whoever that is`;
 
 /** Whoever may create a SecretStore can have the controller log in by its own role, past any store's condition. */
 export const riskOfControllerBinding: Rule = ({ auth }, report) => {
@@ -60,11 +63,16 @@ export const riskOfUnconfirmedBinding: Rule = ({ auth: { bound_claims_confirmed 
   report("unconfirmed-binding", ["auth", "bound_claims_confirmed"], "Nobody has confirmed the binding yet");
 };
 
-export const riskOfLongTtl: Rule = ({ auth: { ttl } }, report, { longTtlSeconds, maxTtlSeconds }) => {
+export const riskOfLongTtl: Rule = ({ auth: { ttl } }, report, settings) =>
+  weighLifetime(ttl, ["auth", "ttl"], report, settings);
+
+/** The lifetime of tokens, wherever it is written. */
+export function weighLifetime(ttl: string, path: Path, report: Report, settings: RuleSettings): void {
+  const { longTtlSeconds, maxTtlSeconds } = settings;
   const seconds = parseDuration(ttl) ?? 0;
   if (seconds <= longTtlSeconds || seconds > maxTtlSeconds) return;
-  report("long-ttl", ["auth", "ttl"], `A token of this role lives longer than ${longTtlSeconds} seconds`);
-};
+  report("long-ttl", path, `A token of this role lives longer than ${longTtlSeconds} seconds`);
+}
 
 export const riskOfUnconventionalPath: Rule = ({ openbao: { kv_path, mount } }, report) => {
   if (!isUnconventional({ kv_path, mount })) return;
@@ -85,26 +93,23 @@ export const riskOfCrossTenantDelivery: Rule = (ccr, report) => {
 };
 
 export const riskOfMissingVerification: Rule = ({ verification }, report) => {
-  for (const kind of ["positive", "negative"] as const) {
-    if ((verification?.[kind] ?? []).some((words) => !isBlank(words))) continue;
+  forEachSound(["positive", "negative"] as const, (kind) => {
+    if ((verification?.[kind] ?? []).some((words) => !isBlank(words))) return;
     const code = kind === "positive" ? "missing-positive-verification" : "missing-negative-verification";
     report(
       code,
       ["verification", kind],
       `Nothing says how the lane is shown to ${kind === "positive" ? "work" : "refuse others"}`,
     );
-  }
+  });
 };
 
 export const riskOfMissingPlans: Rule = ({ lifecycle }, report) => {
-  if (isBlank(lifecycle?.deactivate)) {
-    report("missing-deactivation-plan", ["lifecycle", "deactivate"], "Nothing says how the lane is taken away");
-  }
-  if (isBlank(lifecycle?.compromised)) {
-    report(
-      "missing-compromise-plan",
-      ["lifecycle", "compromised"],
-      "Nothing says what to do when the credential leaks",
-    );
-  }
+  const plans = [
+    ["deactivate", "missing-deactivation-plan", "Nothing says how the lane is taken away"],
+    ["compromised", "missing-compromise-plan", "Nothing says what to do when the credential leaks"],
+  ] as const;
+  forEachSound(plans, ([key, code, message]) => {
+    if (isBlank(lifecycle?.[key])) report(code, ["lifecycle", key], message);
+  });
 };

@@ -76,15 +76,13 @@ describe("what an order is about", () => {
       "[somebody]",
       "subject-approvers /review/required_approvers",
     ],
-    [
-      "a token role by those of all its lanes",
-      "role",
-      "[platform-operator]",
-      "[somebody]",
-      "subject-approvers /review/required_approvers",
-    ],
   ] as const)("%s", (_name, of, from, to, expected) => {
     expect(found(of, from, to)).toEqual([`${ids[of]} ${expected}`]);
+  });
+
+  test("a token role is decided by those of all its lanes", () => {
+    const all = found("role", "[platform-operator]", "[somebody]");
+    expect(all).toContain(`${ids.role} subject-approvers /review/required_approvers`);
   });
 
   test("has not ended: else it is said", () => {
@@ -111,6 +109,28 @@ describe("the content of an order", () => {
     ["role", "[workload-kv-read-llm-connect-provider-secrets]", "[]", "token-role-policy /token_role/policies"],
     ["role", "[workload-kv-read-llm-connect-provider-secrets]", "[admin]", "token-role-policy /token_role/policies/0"],
     ["role", "[workload-kv-read-llm-connect-provider-secrets]", "[root]", "token-role-policy /token_role/policies/0"],
+    [
+      "role",
+      "[workload-kv-read-llm-connect-provider-secrets]",
+      "[5, root]",
+      "token-role-policy /token_role/policies/1",
+    ],
+    [
+      "role",
+      "[workload-kv-read-llm-connect-provider-secrets]",
+      "[5, workload-kv-read-x]",
+      "token-role-policy /token_role/policies/1",
+    ],
+    [
+      "role",
+      "callers_confirmed: true",
+      "callers_confirmed: false",
+      "unconfirmed-binding /token_role/callers_confirmed",
+    ],
+    ["role", "ttl: 15m", "ttl: 12h", "long-ttl /token_role/ttl"],
+    ["role", "code: unbound-token-role", "code: long-ttl", "unbound-token-role /token_role/role"],
+    ["role", "code: unbound-token-role", "code: long-ttl", "unused-waiver /risk/waivers/0"],
+    ["role", "approver: platform-operator}", "approver: nobody}", "unapproved-waiver /risk/waivers/0/approver"],
     ["role", "environment: production", "environment: staging", "token-role-policy /token_role/policies/0"],
     ["role", "  ttl: 15m", "  ttl: 15m\n  bound_cidrs: [10.0.0.1/8]", "inexact-binding /token_role/bound_cidrs/0"],
     ["deactivation", "status: proposed", "status: verified", "order-state /status"],
@@ -137,6 +157,15 @@ describe("the content of an order", () => {
       `${ids.entry} catalog-id-twice /entry/catalog_id`,
     ]);
   });
+});
+
+test("a lane with a broken policy hides no policy that no lane can have", () => {
+  const files = checkFiles(({ path, text }) =>
+    path.startsWith(ids.role)
+      ? text.replace("policies: [", "policies: [root, ")
+      : text.replace("policy_name: workload-kv-read-llm-connect-provider-secrets", "policy_name: 5"),
+  );
+  expect(listFound(files)).toContain(`${ids.role} token-role-policy /token_role/policies/0`);
 });
 
 test("orders go with the request that they are about, so that nobody judges the one alone", () => {

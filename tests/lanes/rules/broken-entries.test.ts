@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
 import { makeRequest } from "./request.ts";
 
@@ -59,4 +59,83 @@ test("a broken claim hides nothing of the next one", () => {
   expect(codes).toContain("wrong-type /auth/bound_claims/groups");
   expect(codes).toContain("inexact-binding /auth/bound_claims/team/0");
   expect(codes).toContain("broad-binding /auth/bound_claims/team");
+});
+
+/** "code pointer" of what is found in the request with some of its keys replaced, by their pointers; undefined removes one. */
+function findChanged(changes: Readonly<Record<string, unknown>>): readonly string[] {
+  const document = structuredClone(makeRequest()) as unknown as Record<string, unknown>;
+  for (const [pointer, value] of Object.entries(changes)) {
+    const steps = pointer.slice(1).split("/");
+    const last = steps.pop() ?? "";
+    const owner = steps.reduce((at, step) => at[step] as Record<string, unknown>, document);
+    owner[last] = value;
+  }
+  const [checked] = checkSources([{ path: "CCR-2026-0042-llm-connect.yaml", text: JSON.stringify(document) }]);
+  return (checked?.findings ?? []).map((each) => `${each.code} ${each.pointer}`);
+}
+
+test.each([
+  ["a risk under another name", { "/risk": undefined, "/rsk": { classification: "high" } }],
+  ["waivers that are no list", { "/risk/waivers": "x" }],
+  ["a waiver without a code", { "/risk/waivers": [{ reason: "It is one.", approver: "platform-operator" }] }],
+  ["a waiver that is none", { "/risk/waivers": [5] }],
+  [
+    "approvers that are no list",
+    { "/review/required_approvers": "x", "/risk/waivers": [{ ...waiver, code: "long-ttl" }] },
+  ],
+])("%s waives nothing", (_, changes) => {
+  const found = findChanged({ "/auth/ttl": "12h", "/auth/bound_claims_confirmed": false, ...changes });
+  expect(found).toEqual(
+    expect.arrayContaining(["long-ttl /auth/ttl", "unconfirmed-binding /auth/bound_claims_confirmed"]),
+  );
+  expect(found.filter((each) => each.startsWith("unused-waiver"))).toEqual([]);
+});
+
+test("each key of a waiver is judged by itself", () => {
+  const { reason: _, ...bare } = { ...waiver, pointer: "auth" };
+  const found = findChanged({ "/risk/waivers": [{ ...bare, code: "secret-value" }] });
+  for (const key of ["code", "pointer"]) expect(found).toContain(`bad-waiver /risk/waivers/0/${key}`);
+  expect(found).toContain("unapproved-waiver /risk/waivers/0/approver");
+  expect(found).toContain("bad-date /risk/waivers/0/expires");
+});
+
+test("a plan that is broken hides none that is missing", () => {
+  const found = findChanged({ "/lifecycle": { deactivate: 5 }, "/verification": { positive: 5 } });
+  expect(found).toContain("missing-compromise-plan /lifecycle/compromised");
+  expect(found).toContain("missing-negative-verification /verification/negative");
+});
+
+test("a broken name of the own policy hides no privileged one", () => {
+  const found = findChanged({ "/openbao/policy_name": 5, "/auth/policies": ["workload-kv-read-x-admin", "root"] });
+  expect(found).toContain("privileged-policy /auth/policies/1");
+  expect(found.filter((each) => each.startsWith("foreign-policy"))).toEqual([]);
+});
+
+describe("a broken entry of the evidence", () => {
+  const step = { ...evidence, at: "2026-07-01T00:00:00Z", kind: "rotation-step" };
+  const closed = { ...step, part_of: "INC-2026-0009", step: "closed" };
+  const judge = (...entries: unknown[]): string[] =>
+    findChanged({ "/evidence": entries }).filter((each) => /^(?:unknown-part|step-order) /.test(each));
+
+  test("hides no step of another part", () => {
+    const all = ["unknown-part /evidence/1/part_of", "step-order /evidence/1/step"];
+    expect(judge({ ...step, part_of: 5, step: "new-key" }, closed).sort()).toEqual(all.sort());
+    expect(judge({ ...step, part_of: "ROT-1", step: "new-key", by: 5 }, closed).sort()).toEqual(all.sort());
+  });
+
+  test("is taken for whatever step it may be", () => {
+    expect(judge(5, closed)).toEqual(["unknown-part /evidence/1/part_of"]);
+    const replaced = { ...step, part_of: "ROT-1", step: "replaced" };
+    expect(judge({ ...step, part_of: "ROT-1", step: "new-key", outcome: 5 }, replaced)).toEqual([
+      "unknown-part /evidence/0/part_of",
+    ]);
+    expect(judge({ ...step, part_of: 7, step: "delivered" }, replaced)).toContain("step-order /evidence/1/step");
+  });
+});
+
+test("a broken incident hides nothing of the others", () => {
+  const incident = { id: "INC-2026-0001", at: "2026-07-01T00:00:00Z", leaked_at: "2026-07-02T00:00:00Z" };
+  const found = findChanged({ "/incidents": [{ ...incident, id: 5 }, incident, { ...incident, at: "x" }] });
+  for (const index of [0, 1]) expect(found).toContain(`incident-times /incidents/${index}/leaked_at`);
+  expect(found).toContain("duplicate-incident /incidents/2/id");
 });

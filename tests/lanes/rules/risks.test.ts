@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { FINDING_KINDS, type FindingCode } from "../../../lanes/finding.ts";
 import { GUARDRAIL_FINDINGS } from "../../../lanes/findings/guardrails.ts";
 import { DEFAULT_RULE_SETTINGS } from "../../../lanes/rules/rule.ts";
-import { unlessWaived } from "../../../lanes/rules/waivers.ts";
+import { weighRisks } from "../../../lanes/rules/waivers.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
 import { judge, makeRequest, useTokenRole } from "./request.ts";
 
 describe("risks", () => {
@@ -69,12 +70,13 @@ describe("waivers", () => {
       today === undefined ? {} : { today },
     );
   const risk = "long-ttl /auth/ttl";
+  const unused = "unused-waiver /risk/waivers/0";
 
   test("turn their risk off, and no other", () => {
     expect(waived({})).toEqual([]);
     expect(waived({ pointer: "/auth/ttl" })).toEqual([]);
-    expect(waived({ code: "broad-binding" })).toEqual([risk]);
-    expect(waived({ pointer: "/auth" })).toEqual([risk]);
+    expect(waived({ code: "broad-binding" })).toEqual([risk, unused]);
+    expect(waived({ pointer: "/auth" })).toEqual([risk, unused]);
   });
 
   test("last until the end of their day, where the day is known", () => {
@@ -126,9 +128,11 @@ describe("waivers", () => {
 
   test("turn off no error, whatever the rule that finds it", () => {
     const found: string[] = [];
-    const rule = unlessWaived((_, report) => {
-      for (const code of ["ttl-too-long", "long-ttl"] as const) report(code, ["auth", "ttl"], "It lives too long");
-    });
+    const rule = weighRisks<Ccr>([
+      (_, report) => {
+        for (const code of ["ttl-too-long", "long-ttl"] as const) report(code, ["auth", "ttl"], "It lives too long");
+      },
+    ]);
     const ccr = makeRequest(({ risk }) => {
       risk.waivers = ["ttl-too-long", "long-ttl"].map((code) => ({ ...waiver, code }));
     });
@@ -169,7 +173,9 @@ describe("waivers", () => {
       Object.assign(ccr, { verification: {}, lifecycle: {} });
       ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));
     });
-    expect(silenced).toEqual([]);
+    const isAbsent = (code: string): boolean => ["cross-tenant-delivery", "unbound-token-role"].includes(code);
+    const unusedOnes = risks.flatMap((code, at) => (isAbsent(code) ? [`unused-waiver /risk/waivers/${at}`] : []));
+    expect(silenced).toEqual(unusedOnes);
     const waivers = [{ ...waiver, code: "unbound-token-role" }];
     expect(
       judge((ccr) => {
