@@ -32,14 +32,59 @@ export function toHits(candidates: readonly Candidate[]): readonly SecretHit[] {
   }));
 }
 
-/** Drops every candidate that overlaps an earlier one of the list, and sorts the rest by offset. */
-export function withoutOverlaps(candidates: readonly Candidate[], length: number): Candidate[] {
+/**
+ * Tells what several candidates share once, as the earliest of the list, and sorts by offset. What a later one has beside that
+ * goes to its neighbours, so that no part of a value is left where they are taken out; `isWhole` says of a later one that it is
+ * the value itself, and the earlier one within it a part that only looks like one.
+ */
+export function withoutOverlaps(
+  candidates: readonly Candidate[],
+  { length, isWhole }: { length: number; isWhole: (candidate: Candidate) => boolean },
+): Candidate[] {
   if (candidates.length < 2) return [...candidates];
-  const taken = new Uint8Array(length);
-  const kept = candidates.filter(({ start, end }) => {
-    const overlaps = taken.subarray(start, end).includes(1);
-    if (!overlaps) taken.fill(1, start, end);
-    return !overlaps;
-  });
+  /** Of each character, which of those that are kept it belongs to, counted from 1; one owns all between its ends. */
+  const owners = new Int32Array(length);
+  const kept: Candidate[] = [];
+  const spreadRanges = new Set<string>();
+  for (const candidate of candidates) {
+    const { start, end } = candidate;
+    const range = `${start}-${end}`;
+    const isSpread = owners[start] !== 0 && (owners[start] === owners[end - 1] || spreadRanges.has(range));
+    const first = isSpread ? owners[start] : owners.subarray(start, end).find((owner) => owner !== 0);
+    if (first === undefined) {
+      kept.push(candidate);
+      owners.fill(kept.length, start, end);
+      continue;
+    }
+    if (!isSpread) spread(owners, kept, { start, end, first });
+    spreadRanges.add(range);
+    const part = kept[first - 1];
+    if (part === undefined || owners[end - 1] !== first || part.start < start || part.end > end) continue;
+    if (isWhole(candidate)) kept[first - 1] = { ...candidate, start: part.start, end: part.end };
+  }
   return kept.sort((a, b) => a.start - b.start);
+}
+
+/** Gives what nobody owns to the owner before it, and at the start to the first one. */
+function spread(
+  owners: Int32Array,
+  kept: Candidate[],
+  { start, end, first }: { start: number; end: number; first: number },
+): void {
+  const change = (owner: number, ends: { start?: number; end?: number }): void => {
+    kept[owner - 1] = { ...(kept[owner - 1] as Candidate), ...ends };
+  };
+  const startOf = (owner: number): number => kept[owner - 1]?.start ?? start;
+  const endOf = (owner: number): number => kept[owner - 1]?.end ?? end;
+  change(first, { start: Math.min(startOf(first), start) });
+  let owner = first;
+  for (let at = start; at < end; at += 1) {
+    const own = owners[at] ?? 0;
+    if (own === 0) owners[at] = owner;
+    else if (own !== owner) {
+      change(owner, { end: at });
+      owner = own;
+    }
+  }
+  change(owner, { end: Math.max(endOf(owner), end) });
 }

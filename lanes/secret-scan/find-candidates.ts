@@ -39,7 +39,7 @@ export function scanCandidates(text: string, depth = 0): Scan {
   const hidden = undisguised === undefined ? [] : mapped(undisguised, scanUndisguised(undisguised.text, depth));
   const found = [...plain.found, ...hidden].sort(byCertainty);
   const isPlain = plain.isPlain && undisguised === undefined && surveyed.widestGap < WIDE_GAP;
-  return { found: withoutOverlaps(found, text.length), isPlain };
+  return { found: withoutOverlaps(found, { length: text.length, isWhole }), isPlain };
 }
 
 function scanUndisguised(text: string, depth: number): readonly Candidate[] {
@@ -52,6 +52,11 @@ const RANKS = new Map<string, number>(SHAPE_FAMILIES.map((family, index) => [fam
 function byCertainty(a: Candidate, b: Candidate): number {
   return (RANKS.get(a.family) ?? -1) - (RANKS.get(b.family) ?? -1);
 }
+
+/** What is told by its surroundings or by its shape may have a known token in it; a known token is told by itself. */
+const SURROUNDED: ReadonlySet<string> = new Set(["assigned-secret", "authorization", "url-password", ...SHAPE_FAMILIES]);
+
+const isWhole = ({ family }: Candidate): boolean => !SURROUNDED.has(family);
 
 function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const { runs } = surveyed;

@@ -38,7 +38,7 @@ export function squeezedView(text: string): View {
   };
 }
 
-const DISGUISE = /[^\t\n\r\x20-\x7e]|\\(?:[uUx][0-9A-Fa-f]{2}|\r?\n|[nrt/])|%[2-7][0-9A-Fa-f]/;
+const DISGUISE = /[^\t\n\r\x20-\x7e]|\\(?:u\{|[uUx][0-9A-Fa-f]{2}|\r?\n|[nrt/])|%[2-7][0-9A-Fa-f]/;
 const DISGUISED =
   /\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|(\r?\n[ \t]*)|([nrt])|(\/))|%([2-7][0-9A-Fa-f])|([^\t\n\r\x20-\x7e])/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]/u;
