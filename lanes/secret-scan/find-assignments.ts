@@ -5,7 +5,7 @@ import { GAP } from "./views.ts";
 
 /** Names of credentials, as an expression without regard to case. */
 export const KEYWORD =
-  "(?:pass(?:word|wd|phrase|code)|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key|client[_-]?secret)s?";
+  "(?:pass(?:word|wd|phrase|code|wor[dt])|(?<![A-Za-z0-9{$])pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?";
 const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
 /** A name, a sign and a value. */
 export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
@@ -16,7 +16,7 @@ const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
 const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/g;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
-const PASSWORD_KEY = /^(?:pass|pw)/i;
+const PASSWORD_KEY = /^(?:pass|pw|mot|kennwort|contrase)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
@@ -39,15 +39,21 @@ function isValueLike(value: string): boolean {
   const parts = value.split(/[-_./:+=]+/);
   return parts.some((part) => {
     if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;
-    if (part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2) return true;
-    if (part.length >= MIN_DRAWN && /^[A-Za-z0-9]+$/.test(part) && isDrawn(part)) return true;
+    if (part.length >= 8 && /[0-9]/.test(part) && countChanges(part) >= 2 && wordShare(part) < 0.8) return true;
+    if (part.length >= MIN_DRAWN && /^[A-Za-z0-9]+$/.test(part) && wordShare(part) < 0.8 && isDrawn(part)) return true;
     return value.length >= 12 && isMixed(part);
   });
 }
 
 /** True for letters and digits as no name has them: a number before letters, or among them. `sha256` and `2026q3` are names. */
 function isMixed(part: string): boolean {
-  return part.length >= 4 && /[0-9]/.test(part) && /[A-Za-z]/.test(part) && !NAME_WITH_NUMBER.test(part);
+  return (
+    part.length >= 4 &&
+    /[0-9]/.test(part) &&
+    /[A-Za-z]/.test(part) &&
+    wordShare(part) < 0.8 &&
+    !NAME_WITH_NUMBER.test(part)
+  );
 }
 
 const NAME_PART = "(?:[a-z]+[0-9]?|[a-z]{1,3}[0-9]{1,3}|[a-z][0-9]{1,2}[a-z]{1,2}|[0-9]{1,3})";
@@ -72,8 +78,22 @@ function isSecretValue(key: string, value: string, sure: boolean): boolean {
   if (isPlaceholder(value)) return false;
   if (!sure && (UUID.test(value) || isJoinedWords(value))) return false;
   if (isValueLike(value)) return true;
-  if (!PASSWORD_KEY.test(key)) return false;
+  if (!PASSWORD_KEY.test(key) || (!sure && /^pass$/i.test(key))) return false;
   return sure ? value.length >= 4 : value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value);
+}
+
+/** Words that speak of a value, where more words follow: `password = value of the field …`. */
+const SPEAKING =
+  /^(?:value|the|from|see|same|as|any|an|your|its|this|that|read|taken|kept|given|known|stored|what|whatever|one|both|field|none|not|only|always)$/i;
+const GOES_ON = /^ {1,2}[A-Za-z]{2}/;
+
+const restOf = (text: string, match: RegExpExecArray): string => {
+  const end = match.index + match[0].length;
+  return text.slice(end, end + 8);
+};
+
+function isProse(word: string, rest: string): boolean {
+  return SPEAKING.test(word) && GOES_ON.test(rest);
 }
 
 function trimmed(value: string): string {
@@ -113,7 +133,7 @@ export function findAssignments(text: string): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const match of matchAssignments(text)) {
     const [, key = "", sign = "", raw = ""] = match;
-    const value = isPlaceholder(raw) ? "" : trimmed(raw);
+    const value = isPlaceholder(raw) || isProse(raw, restOf(text, match)) ? "" : trimmed(raw);
     if (value !== "" && isSecretValue(key, value, sign !== ":"))
       found.push(valueAt("assigned-secret", match, raw, value));
   }
@@ -131,7 +151,9 @@ function isChequered(text: string): boolean {
 
 /** True for what words glued together do not look like. */
 function isNoProse(text: string): boolean {
-  return text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35 || isChequered(text));
+  return (
+    text.length >= 12 && (isDisordered(text) || wordShare(text) < 0.35 || (isChequered(text) && wordShare(text) < 0.8))
+  );
 }
 
 /** What {@link findAssignments} and {@link findFoldedAssignments} find, at offsets of either. */

@@ -2,7 +2,7 @@ import { type Candidate, withoutOverlaps } from "./candidate.ts";
 import { findAssignments, findFoldedAssignments } from "./find-assignments.ts";
 import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
 import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
-import { findSpokenSecrets } from "./find-spoken.ts";
+import { findSpokenPasswords, findSpokenSecrets } from "./find-spoken.ts";
 import { findTokens, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset, isWorthPreset } from "./preset.ts";
 import type { Run } from "./runs.ts";
@@ -54,7 +54,12 @@ function byCertainty(a: Candidate, b: Candidate): number {
 }
 
 /** What is told by its surroundings or by its shape may have a known token in it; a known token is told by itself. */
-const SURROUNDED: ReadonlySet<string> = new Set(["assigned-secret", "authorization", "url-password", ...SHAPE_FAMILIES]);
+const SURROUNDED: ReadonlySet<string> = new Set([
+  "assigned-secret",
+  "authorization",
+  "url-password",
+  ...SHAPE_FAMILIES,
+]);
 
 const isWhole = ({ family }: Candidate): boolean => !SURROUNDED.has(family);
 
@@ -64,6 +69,7 @@ function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const known = [
     ...findKnownFormats(text, surveyed.squeezed, mayBeKnown),
     ...findSpokenSecrets(text, runs),
+    ...findSpokenPasswords(text),
     ...findEncoded(text, runs, depth),
   ];
   const isSuspicious = isWorthPreset(text, runs, known);

@@ -3,7 +3,7 @@ import { isDrawn } from "./drawn.ts";
 import { findFoldedKeys } from "./folded-keys.ts";
 import { findGluedKeys } from "./glued-keys.ts";
 import { nextPiece, previousPiece } from "./pieces.ts";
-import { isLabelled, isPublicKey } from "./public-values.ts";
+import { isDocumentLink, isLabelled, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
 import {
   isOdd,
@@ -19,7 +19,8 @@ import {
 /** Families that a value has by its shape alone, the surest first; fields that hold identifiers may have them. */
 export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const;
 
-const LABEL = /sha(?:256|384|512)-/iy;
+const LABEL = /sha(?:256|384|512)[-/]/iy;
+const PADDED_KEY = /(?:^|[^A-Za-z0-9])(?=[A-Za-z0-9+/]*[0-9+/])[A-Za-z0-9+/]{43}=$/;
 const WORD = /[A-Z]?[a-z]{6,}/y;
 const MAX_PIECES = 4;
 const NONE: readonly Candidate[] = [];
@@ -34,7 +35,8 @@ function shapeOf(text: string, longest: number): Candidate["family"] | undefined
 /** The part of a run that is the value: `key=value` and a label before the digest are cut off. */
 function valueStart(text: string, run: Run): number {
   const equals = run.padded ? text.slice(run.start, run.end).search(/=[^=]/) : -1;
-  if (equals >= 0) return run.start + equals + 1;
+  // A key of 32 bytes ends in its padding, whatever is glued to it.
+  if (equals >= 0 && !PADDED_KEY.test(text.slice(run.start, run.start + equals + 1))) return run.start + equals + 1;
   LABEL.lastIndex = run.start;
   return LABEL.test(text) ? LABEL.lastIndex : run.start;
 }
@@ -101,7 +103,7 @@ function findDottedFormats(text: string, { start, end }: Run): readonly Candidat
 function shapesAt(text: string, run: Run): readonly Candidate[] {
   const start = valueStart(text, run);
   const token = text.slice(start, run.end);
-  if (isPublicKey(token)) return [];
+  if (isPublicKey(token) || isDocumentLink(text, run.start)) return [];
   const family =
     shapeOf(token, run.longest) ?? (token.endsWith("=") ? shapeOf(token.replace(/=+$/, ""), run.longest) : undefined);
   if (family !== undefined && isLabelled(text, start)) return [];

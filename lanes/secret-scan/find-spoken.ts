@@ -1,7 +1,8 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
 import { KEYWORD } from "./find-assignments.ts";
-import { isAlnum, type Run } from "./runs.ts";
+import { countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
+import { GAP as WIDE_GAPS } from "./views.ts";
 
 /** A value that no sign announces is longer than what is drawn by chance. */
 const MIN_LENGTH = 10;
@@ -10,18 +11,31 @@ const REACH = 140;
 
 const GAP = " ?";
 const MARK = "[`\"'*_]{0,4}";
-const NAMES = `${KEYWORD}|passwor[dt]|kennwort|mot de passe|contrase\\u00f1a|apikey|pass`;
+/** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
+const OPEN = "[\"'`(*_<[{|>]{0,3}";
+const KEY_OF = "(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|license)";
+const NAMES = `${KEYWORD}|mot de passe|apikey|${KEY_OF} key(?: (?:no\\. ?)?\\d{1,2})?`;
 const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
-  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>)?${MARK}${GAP}(?:(?:${VERBS}) ){0,2}(?:->|\\u2192|[:=])?${GAP}["'\`(*_<]{0,3}$`,
+  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}) ){0,2}(?:->|\\u2192|[:=])?${GAP}${OPEN}${GAP}$`,
   "i",
 );
-/** `curl -u name:…`, up to the value. */
-const USER = /(?:^| )(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:$/;
+/** What ends in `KEY` or the like and is set by a sign, as variables and parts of a query are, up to the value. */
+const SET =
+  /(?:[A-Za-z0-9][_-](?:key|pwd|auth|secret|token|credentials?)|[?&](?:key|sig|signature|auth|code))["']?(?:[:=]|:=|=>)["']?$/i;
+/** What everybody may have, however it looks. */
+const PUBLIC =
+  /(?:public|pub|host|cache|sort|partition|primary|foreign|routing|object|idempotency|issue|project|dedup|map|row)[_-]key["']?[:=>]{1,2}["']?$/i;
+/** `curl -u name:…`, `credentials: name / …`, up to the value. */
+const USER =
+  /(?:^| )(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:$|(?:credentials?|logins?) ?[:=]? ?[\w.@-]{1,40} ?[/|:] ?$/i;
+/** `mysql -p…`, `sshpass -p …`, up to the value. */
+const CLIENT =
+  /(?:^|[^A-Za-z0-9])(?:mysql(?:dump|admin)?|mariadb|sshpass|redis-cli|mongo(?:sh|dump)?)\b[^|;&]{0,100} -(?:p|a) ?["']?$/;
 
 /** What may stand between a word and its value. */
-const BETWEEN = /[\s#`"'*_(<:=>\u2192-]/;
+const BETWEEN = /[\s\d#`"'*_([{<|:=>/\u2192-]/;
 const LETTER = /\p{L}/u;
 
 /** False where no word and no user's name stands before a value: most of what looks drawn is a digest behind `sha256:`. */
@@ -32,18 +46,63 @@ function mayBeNamed(text: string, start: number): boolean {
   return LETTER.test(text.charAt(at));
 }
 
+/** Where the value of a run begins: behind the name that a sign gives it, or behind the option that it is glued to. */
+function valueStart(text: string, { start, end, padded }: Run): number {
+  const equals = padded ? text.slice(start, end).search(/=[^=]/) : -1;
+  if (equals >= 0) return start + equals + 1;
+  return text.startsWith("-p", start) || text.startsWith("-a", start) ? start + 2 : start;
+}
+
 /** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
 export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const { start, end, longest } of runs) {
-    if (longest < MIN_LENGTH || !mayBeNamed(text, start)) continue;
+  for (const run of runs) {
+    if (run.longest < MIN_LENGTH) continue;
+    const { end } = run;
+    const start = valueStart(text, run);
+    if (!mayBeNamed(text, start)) continue;
     let stretch = start;
     while (stretch < end && isAlnum(text, stretch)) stretch++;
-    if (stretch - start < MIN_LENGTH || !isDrawn(text.slice(start, stretch))) continue;
+    if (stretch - start < MIN_LENGTH || !isUnwritten(text.slice(start, stretch))) continue;
     // Gaps are made narrow first: many that may be wide in a row take an expression too long.
     const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
-    if (!NAMED.test(before) && !USER.test(before)) continue;
+    if (!isNamed(before)) continue;
     found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
   }
   return found;
+}
+
+/** Names of words and a number have pairs that words lack, and are words for the most part. */
+const isUnwritten = (stretch: string): boolean => isDrawn(stretch) && wordShare(stretch) < 0.8;
+
+function isNamed(before: string): boolean {
+  if (NAMED.test(before) || USER.test(before) || CLIENT.test(before)) return true;
+  return SET.test(before) && !PUBLIC.test(before);
+}
+
+/** A word for a password; those that a sign follows are assignments. */
+const PASSWORD =
+  /(?<![A-Za-z0-9])(?:pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe|contrase(?:\u00f1|n)a)/gi;
+/** What follows it, up to its value, with narrow gaps. */
+const SPOKEN = new RegExp(`^${MARK} (?:(?:${VERBS}) ){0,2}(?:->|\\u2192)?${GAP}${OPEN}([^\\s"'\`]{8,64})`, "i");
+const A_SIGN = /[!@#$%^&*?~+]/;
+const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z]+[#!?*]+$|\$\{|\{\{|\//i;
+
+/** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
+export function findSpokenPasswords(text: string): readonly Candidate[] {
+  return Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
+    const from = word.index + word[0].length;
+    const rest = text.slice(from, from + REACH + 64);
+    const raw = SPOKEN.exec(rest.replace(WIDE_GAPS, " "))?.[1] ?? "";
+    const token = raw.replace(/[)\]}>.,:;*_~`]+$/, "");
+    if (token.length < 8 || !isPassword(token)) return [];
+    const start = from + rest.indexOf(raw);
+    return [{ family: "assigned-secret", start, end: start + token.length, token }];
+  });
+}
+
+function isPassword(token: string): boolean {
+  if (NO_PASSWORD.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
+  if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
+  return countChanges(token) >= 3 || token.split(/[!@#$%^&*?~+]+/).length > 2;
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from "./candidate.ts";
+import { isDrawn } from "./drawn.ts";
 import { isLabelled } from "./public-values.ts";
 import { isMixedKey, keyShape, type Run } from "./runs.ts";
 
@@ -20,21 +21,31 @@ export function findGluedKeys(text: string, { start, end, longest, changes }: Ru
   return found.length > 0 ? found : findBase64Keys(run, start);
 }
 
+/** Where a key may begin or end in a run. */
+const EDGE = /[/_=-]/;
+/** Of the characters of a key one in thirty-two is an edge. */
+const MAX_EDGES = 5;
+
 function findBase64Keys(run: string, offset: number): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const { index, 0: part } of run.matchAll(/[^_]+/g)) {
-    const last = part.replace(/[/-]+$/, "");
-    const token = KEY_LENGTHS.map((length) => last.slice(-length)).find(
-      (tail) =>
-        (tail.length === last.length || /[/=-]/.test(last.charAt(last.length - tail.length - 1))) && isKey(tail),
+  for (let at = 0; at + 43 <= run.length; at += 1) {
+    if (at > 0 && !EDGE.test(run.charAt(at - 1))) continue;
+    const token = KEY_LENGTHS.map((length) => run.slice(at, at + length)).find(
+      (part) => isEdge(run, at + part.length, part) && isKey(part),
     );
     if (token === undefined) continue;
-    const start = offset + index + last.length - token.length;
-    found.push({ family: "key-base64", start, end: start + token.length, token });
+    found.push({ family: "key-base64", start: offset + at, end: offset + at + token.length, token });
+    at += token.length - 1;
   }
   return found;
 }
 
+function isEdge(run: string, end: number, part: string): boolean {
+  return end >= run.length || part.endsWith("=") || EDGE.test(run.charAt(end));
+}
+
 function isKey(value: string): boolean {
-  return keyShape(value) === "key-base64" && isMixedKey(value);
+  if (keyShape(value) !== "key-base64" || !isMixedKey(value)) return false;
+  const parts = value.replace(/=$/, "").split(/[+/_-]/);
+  return parts.length <= MAX_EDGES + 1 && parts.some((part) => part.length >= 8 && isDrawn(part));
 }

@@ -1,7 +1,10 @@
 /** Words before a digest, or another identifier in hex, which say that it is one. */
 const LABEL =
-  /(?:sha-?(?:1|224|256|384|512)(?:sum)?|md5(?:sum)?|blake2b|blake3|ed25519|checksum|e-?tag|trace[_-]?id|span[_-]?id|fingerprint)["']?[\s#]{0,20}[:=_/-]?[\s#]{0,20}["']?$/i;
+  /(?:sha-?(?:1|224|256|384|512)(?:sum)?|md5(?:sum)?|blake2b|blake3|ed25519|checksum|e-?tag|trace[_-]?id|span[_-]?id|client[\s#_-]{0,20}id|fingerprint)["']?[\s#]{0,20}[:=_/-]?[\s#]{0,20}["']?$/i;
 const MAX_LABEL = 64;
+/** Words of prose before a digest; as the names of keys they would hide what is none. */
+const SAID = /(?:^|[\s(])(?:hash|digest|commit|container)[\s#]{1,20}$/i;
+const DIGEST = /^[0-9a-f]{64}(?![0-9A-Za-z])/;
 
 /** Recipients of age (https://age-encryption.org/v1: bech32 of an X25519 key), and plugins' ones. */
 const AGE_RECIPIENT = /^age1[02-9ac-hj-np-z]{58,}$/;
@@ -10,11 +13,29 @@ const SSH_PUBLIC_KEY = /^AAAA(?:B3NzaC1|C3NzaC1lZDI1|E2VjZHNh|G[a-z0-9]NrLX|I[a-
 
 /** True behind a label such as `sha256:`, which says that what follows is a digest. */
 export function isLabelled(text: string, start: number): boolean {
-  return LABEL.test(text.slice(Math.max(0, start - MAX_LABEL), start));
+  const before = text.slice(Math.max(0, start - MAX_LABEL), start);
+  return LABEL.test(before) || (SAID.test(before) && DIGEST.test(text.slice(start, start + 65)));
 }
+
+/** How the public keys of the kinds that are in use begin in base64 (RFC 5480, 8410, 3279: their algorithm). */
+const SPKI =
+  /^M(?:FkwEwYHKoZIzj0CAQ|HYwEAYHKoZIzj0CAQ|IGbMBAGByqGSM49AgE|CowBQYDK2V[wuxy]|II?[A-Za-z0-9+/]{2,4}ANBgkqhkiG9w0BAQEFAAOC)/;
 
 /** True for a key that everyone may have. */
 export function isPublicKey(value: string): boolean {
-  if (!value.startsWith("a") && !value.startsWith("AAAA")) return false;
-  return AGE_RECIPIENT.test(value) || SSH_PUBLIC_KEY.test(value);
+  const first = value.charCodeAt(0);
+  // Of a, A and M one begins each of them.
+  if (first !== 0x61 && first !== 0x41 && first !== 0x4d) return false;
+  return AGE_RECIPIENT.test(value) || SSH_PUBLIC_KEY.test(value) || SPKI.test(value);
+}
+
+/** Documents that a link leads to; whoever is let in is asked there. */
+const DOCUMENT =
+  /^com\/(?:(?:document|spreadsheets|presentation|forms|file|drive)\/|folders\/|(?:design|proto|board|slides)\/)/;
+const DOCUMENT_HOST = /\/\/(?:docs|drive|sheets|slides|www\.figma|figma)(?:\.google)?\.$/;
+
+/** True for the address of a document: its id is drawn at random. */
+export function isDocumentLink(text: string, start: number): boolean {
+  if (!text.startsWith("com/", start)) return false;
+  return DOCUMENT.test(text.slice(start, start + 20)) && DOCUMENT_HOST.test(text.slice(Math.max(0, start - 20), start));
 }

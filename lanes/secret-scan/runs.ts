@@ -1,3 +1,5 @@
+import { isDrawn } from "./drawn.ts";
+
 /** A stretch of base64 characters that is no plain word: the material keys and tokens are made of. */
 export interface Run {
   readonly start: number;
@@ -122,6 +124,12 @@ function longestStretch(text: string): string {
   return text.slice(start, end);
 }
 
+/** What is drawn of small letters and digits alone is at least of this length. */
+const MIN_SMALL = 25;
+const SMALL = /^(?=.*[0-9].*[0-9])[a-z0-9]+$/;
+/** https://github.com/ulid/spec: a time stamp in front, and none of the letters i, l, o and u. */
+const ULID = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
 /**
  * True for text of 20 and more characters that looks drawn at random. Hex digests, UUIDs, time stamps, paths and
  * CamelCase names do not: what counts is the longest stretch without a separator.
@@ -132,7 +140,8 @@ export function isRandomLooking(text: string): boolean {
   if (stretch.length < MIN_RANDOM_STRETCH || /^(?:0x)?[0-9A-Fa-f]*$/.test(stretch)) return false;
   // Two classes are also what versioned names and ULIDs have: only a longer stretch of them is suspicious.
   const classes = countClasses(text);
-  return classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch);
+  if (classes > 1 && (classes > 2 || stretch.length >= 28) && isDisordered(stretch)) return true;
+  return stretch.length >= MIN_SMALL && SMALL.test(stretch) && !ULID.test(stretch) && isDrawn(stretch);
 }
 
 /** The lengths that {@link keyShape} knows. */

@@ -57,6 +57,7 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("digitalocean", "do[opr]_v1_", HEX, 32),
   rule("doppler", "dp\\.(?:pt|st|ct|sa|scim|audit)\\.", DOTTED, 20),
   rule("huggingface", "hf_", ALNUM, 30),
+  rule("django", "django-insecure-", "[A-Za-z0-9!@#$%^&*(_=+)-]", 20),
   rule("groq", "gsk_", ALNUM, 30),
   rule("xai", "xai-", ALNUM, 40),
   rule("perplexity", "pplx-", ALNUM, 32),

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { isDrawn } from "../../../lanes/secret-scan/drawn.ts";
-import { scanText } from "../../../lanes/secret-scan.ts";
+import { redactText, scanText } from "../../../lanes/secret-scan.ts";
 import { ALNUM, BASE64, DIGITS, HEX, LOWER, makeRandom, UPPER } from "./random.ts";
 
 const DRAWS = 400;
@@ -56,9 +56,76 @@ describe("a value behind the name of a credential", () => {
       "The token\nis\nV",
       "# the secret is\n# V\n",
       "user: a / pass: V",
+      "DB_PASS=V",
+      "pass=V",
+      "mot_de_passe=V",
+      "api key is V",
+      "encryption key V",
+      "recovery key V",
+      "unseal key 1 V",
+      "access key: V",
+      "OPENROUTER_KEY=V",
+      "SECRET_KEY_BASE=V",
+      "password [V]",
+      "| password | V |",
+      "<password>V</password>",
+      "credentials: admin / V",
+      "mysql -uroot -pV",
+      "sshpass -p V ssh x",
+      "redis-cli -a V",
+      "https://h.example/?key=V",
     ],
   ])("is found without a sign, with sixteen: %s", (form) => {
     expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(97);
+  });
+});
+
+describe("a password with signs in it", () => {
+  const signs = "!#$%^&*?~";
+  const make = (): string => `${draw(ALNUM, 4)}7${draw(signs, 1)}${draw(ALNUM, 3)}${draw(signs, 1)}${draw(ALNUM, 4)}`;
+
+  test.each([
+    "the password is V",
+    "--password V",
+    "Passwort V",
+    "The password\nis\nV.",
+    "`password` `V`",
+    "passphrase: V",
+  ])("is found whole: %s", (form) => {
+    for (let at = 0; at < 100; at++) {
+      const value = make();
+      const text = form.replace("V", () => value);
+      const [hit] = scanText(text);
+      expect(hit && text.slice(hit.start, hit.end), value).toContain(value);
+    }
+  });
+});
+
+describe("small letters and digits alone", () => {
+  test.each([
+    [26, LOWER + DIGITS, 95],
+    [50, LOWER + DIGITS, 98],
+    [52, `${LOWER}234567`, 98],
+  ])("are found with %i characters, and no ULID is", (length, alphabet, least) => {
+    expect(percentFound(() => `We use ${draw(alphabet, length)} for it.`)).toBeGreaterThan(least);
+    expect(scanText("message 01h2xcejqtf2nbrexx3vqjhtyk was read")).toEqual([]);
+  });
+});
+
+describe("what several candidates share", () => {
+  const token = `ghp_${draw(ALNUM, 36)}`;
+
+  test.each([
+    ["a password with a token in it", `Ab1!cdEf_${token}!Zz9#Yx8`, "password="],
+    ["a password of a URL", `${token}!Zz9Yx8Ww7`, "https://user:"],
+    [
+      "a JWT with a token's look in it",
+      "eyJhbGciOiJIUzI1NiJ9.M67nJs-SxOm6NmaZ21ZWjS_b.Rq03NueGK3A6GRE-EVt-Ucj9kAamasuIc",
+      "",
+    ],
+  ])("is taken out whole: %s", (_, value, before) => {
+    const redacted = redactText(`${before}${value}${before === "https://user:" ? "@h.example" : ""}`);
+    expect(redacted).toMatch(/^[a-z:/=]*\[redacted [a-z-]+ sha256:[0-9a-f]{8}\](?:@h\.example)?$/);
   });
 });
 
@@ -89,9 +156,19 @@ const keys: Readonly<Record<string, () => string>> = {
 
 describe("an unseal key", () => {
   for (const [name, make] of Object.entries(keys)) {
-    test.each(["key_V", "__V__", "https://x.example.org/V", "/V/", "UNSEAL_KEY_1_V", "x/V and more"])(
-      `is found where it is glued to something: ${name} in %s`,
-      (form) => expect(percentFound(() => form.replace("V", make()))).toBeGreaterThan(96),
+    test.each([
+      "key_V",
+      "__V__",
+      "https://x.example.org/V",
+      "/V/",
+      "UNSEAL_KEY_1_V",
+      "x/V and more",
+      "V-old",
+      "V/x",
+      "V-openbao",
+      "my-V-key",
+    ])(`is found where it is glued to something: ${name} in %s`, (form) =>
+      expect(percentFound(() => form.replace("V", make()))).toBeGreaterThan(96),
     );
     test.each([4, 6, 8, 11, 16, 22])(`is found in pieces: ${name} by %i characters`, (width) => {
       expect(percentFound(() => `It is\n${fold(make(), width)}\nas of today.`)).toBeGreaterThan(94);

@@ -17,5 +17,10 @@ export const CLEAN_PROSE: readonly string[] = [
   "Kinds of tokens are s. for service, b. for batch, r. for recovery, and hvs. and hvb. with other servers. Prefixes: xkeysib-, pat-na1-, sk-lf-, e2b_, squ_, fc- and sdk-.",
   "api_key: gpt4-turbo-2024, token: RS256-signed, secret: sha256-hashed, credentials: openrouter-2026q3, token: v2.1.0-rc1, secret: tls-2026-q3.example.org, secrets: db01, db02, db03.",
   "The secret is external-secrets/llm-connect in namespace activity-core, written to platform/workloads/activity-core/llm-connect/llm-connect-provider-secrets; its token -> Secret mail-relay in notifier.",
+  "password = value of the field MAIL_RELAY_PASSWORD; credentials: K8sServiceAccount; api key is created by the operator; the access key of the role ci-publish; private key rotation-2026q3; all checks pass: v2.3.1 of it.",
+  "Key hash 4c9a1f0e2d3b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeef is kept, commit c57eebccdf80bf3299e83f3c7aeeda748feab18935cd181a75c45b8b40140098 too; container 6c04527a2aa26b5923a1ffc3eeca4045aa0507349e1c86bd865c3656b612ab45 was restarted.",
+  "See https://docs.google.com/document/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgVE2upms/edit, https://drive.google.com/file/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgVE2upms/view and https://www.figma.com/file/AbC3dEfG7hIjK1mNoP9qRs/Lanes.",
+  "The public key is MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEkTqU1P0wLQ0pXx6p7P1n3lX9u0TQZ8yKk5cV2m3n4b5v6c7x8z9A1s2D3f4G5h6J7k8L9q0W1e2R3t4Y== with the pin sha256/Zk9xQ2vR7mT4pLw8sN1bY6hJ3dF5gK0cVaXeUiOo2Sr=; the client id 0oa1a2b3c4d5E6F7G8h9 has cache_key=customer-a1b2c3d4e5f6g7h8.",
+  "Passwords: 3 of 5 changed; password reset#12 by ops; the password is rotated@2026Q3; password policy v2!important; password (see #1234); login: ops-warden / production; the password is in /vault/infra1/db#2.",
   "Set the password to a new one and the token to its successor. The password (of the relay) and the token (of the pipeline) expire together; the password was changed by platform-operator, who is the custodian.",
 ];

@@ -102,6 +102,7 @@ export const TOKEN_FAMILIES: Readonly<Record<string, Make>> = {
   Inngest: token("signkey-prod-", HEX, 64),
   Neon: token("napi_", LOWER + DIGITS, 64),
   Paddle: ({ text }) => `pdl_live_apikey_${text(LOWER + DIGITS, 26)}_${text(ALNUM, 22)}_${text(ALNUM, 3)}`,
+  Django: token("django-insecure-", `${LOWER}${DIGITS}!@#$%^&*(-_=+)`, 50),
   "RSA key": pem("RSA PRIVATE KEY"),
   "PKCS#8 key": pem("PRIVATE KEY"),
   "EC key": pem("EC PRIVATE KEY"),
