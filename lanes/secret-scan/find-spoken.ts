@@ -85,11 +85,15 @@ const PASSWORD =
   /(?<![A-Za-z0-9])(?:pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe|contrase(?:\u00f1|n)a)/gi;
 /** What follows it, up to its value, with narrow gaps. */
 const SPOKEN = new RegExp(`^${MARK} (?:(?:${VERBS}) ){0,2}(?:->|\\u2192)?${GAP}${OPEN}([^\\s"'\`]{8,64})`, "i");
-const A_SIGN = /[!@#$%^&*?~+]/;
+const NONE: readonly Candidate[] = [];
+/** Without one nothing is found; signs between letters are rare, and words for passwords are not. */
+const SIGN_WITHIN = /[!@#$%^&*?~](?<=[A-Za-z0-9].)(?=[!@#$%^&*?~]*[A-Za-z0-9])/;
+const A_SIGN = /[!@#$%^&*?~]/;
 const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z]+[#!?*]+$|\$\{|\{\{|\//i;
 
 /** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
 export function findSpokenPasswords(text: string): readonly Candidate[] {
+  if (!SIGN_WITHIN.test(text)) return NONE;
   return Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
     const from = word.index + word[0].length;
     const rest = text.slice(from, from + REACH + 64);
@@ -104,5 +108,5 @@ export function findSpokenPasswords(text: string): readonly Candidate[] {
 function isPassword(token: string): boolean {
   if (NO_PASSWORD.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
   if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
-  return countChanges(token) >= 3 || token.split(/[!@#$%^&*?~+]+/).length > 2;
+  return countChanges(token) >= 3 || token.split(/[!@#$%^&*?~]+/).length > 2;
 }
