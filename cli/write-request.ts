@@ -3,7 +3,7 @@ import type { Finding } from "../lanes/finding.ts";
 import { loadSources } from "../lanes/load.ts";
 import { findUntaken } from "../lanes/stacks/untaken.ts";
 import { Refusal } from "./errors.ts";
-import { folderExists } from "./files/look.ts";
+import { folderExists, placeExists } from "./files/look.ts";
 import { joinPath, resolvePath } from "./files/paths.ts";
 import { createFile, whileAddingTo } from "./files/write.ts";
 import { showPlainly } from "./reports/report.ts";
@@ -35,6 +35,8 @@ export function writeRequest(given: NewFile, terminal: Terminal, compose: Compos
   if (given.folder === undefined) refuseBelowProject(terminal);
   // Of two at once the second must see the first one's number.
   const folder = resolvePath(terminal.folder, given.folder ?? DEFAULT_FOLDER);
+  if (placeExists(folder) && !folderExists(folder))
+    throw new Refusal([`${given.folder ?? DEFAULT_FOLDER} is no folder`]);
   return whileAddingTo(folder, () => writeInTurn(given, terminal, compose));
 }
 
@@ -76,7 +78,8 @@ function findNextId(others: Others, year: string): string {
     .flatMap(({ source, ccr, order }) => [source.path.split("/").at(-1) ?? "", (ccr ?? order)?.id ?? ""])
     .map((name) => Number(new RegExp(`^CCR-${year}-(\\d{4})(?!\\d)`, "i").exec(name)?.[1] ?? 0));
   const next = Math.max(0, ...numbers) + 1;
-  if (next > 9999) throw new Refusal([`all numbers of ${year} are taken`]);
+  if (next > 9999)
+    throw new Refusal([`no number of ${year} is left above the highest, 9999; another year is given by --year`]);
   return `CCR-${year}-${String(next).padStart(4, "0")}`;
 }
 

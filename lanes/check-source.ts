@@ -1,3 +1,4 @@
+import { findBlanks } from "./check-blanks.ts";
 import { checkSchema, isOfUnknownType, isUnknownDocument, REQUEST_SCHEMA, type SchemaProblem } from "./check-schema.ts";
 import { draftSecrets } from "./check-secrets.ts";
 import type { CustodyDocument, DocumentRule, RecordKinds } from "./custody/rule.ts";
@@ -58,7 +59,8 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   // Without its kind a document can only be meant as a request.
   const kind = records?.kinds.find(({ schema }) => schema.kind === root.kind);
   const ofOrder = kind === undefined ? findOrderSchema(root.request_type) : undefined;
-  const found = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA);
+  const ofSchema = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA);
+  const found = [...ofSchema, ...findBlanks(parsed.nodes, ofSchema)];
   const problems = found.filter(({ path }) => !isBroken(path, broken));
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
   // Where not all faults are listed, the rules could not know what is sound.

@@ -27,7 +27,8 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   if (countSeparators(text) > MAX_EVENTS) return stop([draftOf("yaml-too-many-values", { offset: 0 })]);
   const isBad = hasBadCharacter(text);
   const nodes = isBad ? undefined : readBlockNodes(text);
-  if (nodes !== undefined) return { nodes, root: nodes[0]?.value as YamlMap, drafts: [], broken: new Set() };
+  if (nodes !== undefined && findCutScalar(text, nodes) === undefined)
+    return { nodes, root: nodes[0]?.value as YamlMap, drafts: [], broken: new Set() };
   const hasMark = text.startsWith("\uFEFF");
   const drafts = hasMark ? [draftOf("text-byte-order-mark", { offset: 0 })] : [];
   const bad = isBad ? findBadCharacters(text).slice(0, MAX_FINDINGS + 1) : [];
@@ -35,18 +36,38 @@ export function parseSource({ text }: Pick<SourceFile, "text">): Parsed {
   if (directive !== null) drafts.push(draftOf("yaml-directive", { offset: directive.index }));
   const end = /^\uFEFF?\.\.\.(?=\s|$)/m.exec(text);
   if (end !== null) drafts.push(draftOf("yaml-document-end", { offset: end.index }));
-  const events = directive === null ? readEvents(bad.length > 0 ? blankBadCharacters(text) : text) : [];
-  const characters = bad.map((each) => draftCharacter(each, ""));
-  if (!Array.isArray(events)) {
-    // What was blanked may be what the reader tripped over: then its own finding says it better.
-    const isBlanked = bad.some(({ code }) => code === "text-control-character" || code === "text-tab");
-    return stop([...drafts, ...characters, ...(isBlanked ? [] : [describeSyntax(events)])]);
-  }
-  if (directive !== null) return stop([...drafts, ...characters]);
+  const { events, problem } = readWithoutBad(directive === null ? text : text.replace(EVERY_DIRECTIVE, "$1#"), bad);
+  if (problem !== undefined) drafts.push(problem);
+  if (events === undefined) return stop([...drafts, ...bad.map((each) => draftCharacter(each, ""))]);
   if (events.length > MAX_EVENTS) {
+    const characters = bad.map((each) => draftCharacter(each, ""));
     return stop([...drafts, ...characters, draftOf("yaml-too-many-values", { offset: 0 })]);
   }
   return readDocument(text, { events, bad, drafts });
+}
+
+const EVERY_DIRECTIVE = /^(\uFEFF?)%/gm;
+
+interface Reading {
+  readonly events?: readonly Event[];
+  readonly problem?: Draft;
+}
+
+/** Reads a text whose bad characters are reported anyway, so that they hide no fault of syntax at another place. */
+function readWithoutBad(text: string, bad: readonly BadCharacter[]): Reading {
+  const events = readEvents(bad.length > 0 ? blankBadCharacters(text) : text);
+  if (Array.isArray(events)) return { events };
+  // What was blanked may be what the reader tripped over: then its own finding says it better.
+  const tripping = bad.filter(({ code }) => code === "text-control-character" || code === "text-tab");
+  return isNearAny(text, events.mark?.position ?? 0, tripping) ? {} : { problem: describeSyntax(events) };
+}
+
+/** True in a line with one of the characters, and in the next one: what it is a fault of, cannot be told. */
+function isNearAny(text: string, offset: number, bad: readonly BadCharacter[]): boolean {
+  const from = text.lastIndexOf("\n", text.lastIndexOf("\n", offset - 1) - 1) + 1;
+  const next = text.indexOf("\n", offset);
+  const to = next < 0 ? text.length : next;
+  return bad.some((each) => each.offset >= from && each.offset <= to);
 }
 
 /** Every value but the first follows a comma, a line end or a deeper level: with too many of them there is no need to read on. */
@@ -72,19 +93,21 @@ function describeSyntax({ reason, mark }: YAMLException): Draft {
 
 function readDocument(
   text: string,
-  { events, bad, drafts }: { events: readonly Event[]; bad: readonly BadCharacter[]; drafts: readonly Draft[] },
+  { events, bad, ...rest }: { events: readonly Event[]; bad: readonly BadCharacter[]; drafts: readonly Draft[] },
 ): Parsed {
+  let { drafts } = rest;
   const { EVENT_ID } = jsYaml();
-  const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
-  if (documents.length > 1) {
-    const offset = findSecondDocument(text);
-    return stop([
-      ...drafts,
-      ...bad.map((each) => draftCharacter(each, "")),
-      draftOf("yaml-several-documents", { offset }),
-    ]);
-  }
-  const { nodes, problems } = documents.length === 0 ? { nodes: [], problems: [] } : buildTree(text, events);
+  const documents = events.flatMap(({ type }, at) => (type === EVENT_ID.DOCUMENT ? [at] : []));
+  if (documents.length > 1)
+    drafts = [...drafts, draftOf("yaml-several-documents", { offset: findSecondDocument(text) })];
+  // The first that has anything is what its author takes the file for.
+  const first = documents.find((at) => events[at + 1]?.type === EVENT_ID.MAPPING) ?? documents[0];
+  const { nodes, ...tree } = first === undefined ? { nodes: [], problems: [] } : buildTree(text, events.slice(first));
+  const cut = findCutScalar(text, nodes);
+  const problems =
+    cut === undefined
+      ? tree.problems
+      : [...tree.problems, { code: "yaml-ambiguous-scalar" as const, offset: cut.start, node: cut }];
   const broken = new Set<string>();
   const all = [...drafts];
   for (const { code, offset, node } of problems.slice(0, MAX_FINDINGS + 1)) {
@@ -94,13 +117,37 @@ function readDocument(
   }
   for (const each of bad) {
     const node = nodes.findLast(({ start, end }) => start <= each.offset && each.offset < end);
-    const pointer = node === undefined ? "" : formatPointer(pathOf(node));
-    if (node !== undefined) broken.add(pointer);
+    const shown = (isText(node) ? undefined : findInLine(text, each.offset, nodes)) ?? node;
+    const pointer = shown === undefined ? "" : formatPointer(pathOf(shown));
+    if (node !== undefined && !isInComment(text, each.offset, node)) broken.add(formatPointer(pathOf(node)));
     all.push(draftCharacter(each, pointer));
   }
   const rootFinding = checkRoot(nodes[0]);
   if (rootFinding !== undefined) return { nodes, drafts: [...all, rootFinding], broken };
   return { nodes, root: nodes[0]?.value as YamlMap, drafts: all, broken };
+}
+
+/** A block scalar whose last line has no end: some readers add it to the value, some do not. */
+function findCutScalar(text: string, nodes: readonly YamlNode[]): YamlNode | undefined {
+  const last = nodes.at(-1);
+  if (last === undefined || text.endsWith("\n") || typeof last.value !== "string" || !last.value.endsWith("\n")) return;
+  return /[|>][1-9]?(?: +#[^\n]*)?\n\s*$/.test(text.slice(0, last.start)) ? last : undefined;
+}
+
+function isText(node: YamlNode | undefined): boolean {
+  return node !== undefined && (typeof node.value !== "object" || node.value === null);
+}
+
+/** What a reader of the line would say that a character is at, where it is in no text. */
+function findInLine(text: string, offset: number, nodes: readonly YamlNode[]): YamlNode | undefined {
+  const from = text.lastIndexOf("\n", offset - 1) + 1;
+  return nodes.findLast(({ parent, keyStart }) => parent !== undefined && keyStart >= from && keyStart <= offset);
+}
+
+/** A comment is no part of any value. */
+function isInComment(text: string, offset: number, { value }: YamlNode): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return /(?:^|\s)#/.test(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset));
 }
 
 function checkRoot(root: YamlNode | undefined): Draft | undefined {

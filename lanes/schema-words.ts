@@ -14,7 +14,7 @@ export type Words = {
 
 /** A text that says something. */
 export function text(title: string, words: Words) {
-  return Type.String({ title, ...words, minLength: 1 });
+  return Type.String({ title, published: SHAPES.words, ...words, minLength: 1 });
 }
 
 /** Anything but blanks and punctuation: a text that has none of it names nobody and says nothing. */
@@ -27,7 +27,7 @@ export function prose(title: string, words: Words) {
 
 /** A list of such texts; `ofEach` is published of every one of them. */
 export function texts(title: string, { ofEach, ...words }: Words & { readonly ofEach?: Words["published"] }) {
-  return Type.Array(Type.String({ minLength: 1, ...(ofEach === undefined ? {} : { published: ofEach }) }), {
+  return Type.Array(Type.String({ minLength: 1, published: ofEach ?? SHAPES.words }), {
     title,
     ...words,
   });

@@ -2,6 +2,7 @@ import { PROVIDERS } from "../lanes/custody/providers.ts";
 import { REFUSALS } from "../lanes/decisions/refusal.ts";
 import { TRANSITIONS } from "../lanes/decisions/transitions.ts";
 import { FINDING_KINDS, type FindingKind } from "../lanes/finding.ts";
+import { readPlainScalar } from "../lanes/parse/scalar.ts";
 
 /** The parts of a JSON Schema (draft-07) that the format reference shows. */
 interface Schema {
@@ -122,12 +123,18 @@ function listBelow(schema: Schema, path: string): readonly string[] {
   return listKeys(schema, `${path}.`);
 }
 
+/** As it is written in a request: a text that some reader takes for something else stands in quotes. */
+function formatExample(example: unknown): string {
+  if (typeof example !== "string") return JSON.stringify(example);
+  const plain = readPlainScalar(example);
+  return "value" in plain && plain.value === example ? example : `'${example}'`;
+}
+
 function describe({ description = "", enum: values, const: fixed, examples = [] }: Schema): string {
   const words = [description];
   if (values !== undefined) words.push(`One of ${values.map((value) => `\`${value}\``).join(", ")}.`);
   else if (fixed !== undefined && !description.startsWith("Always")) words.push(`Always \`${fixed}\`.`);
   const [example] = examples;
-  if (example !== undefined && values === undefined)
-    words.push(`Example: \`${JSON.stringify(example).replace(/^"|"$/g, "")}\`.`);
+  if (example !== undefined && values === undefined) words.push(`Example: \`${formatExample(example)}\`.`);
   return words.join(" ").trim().replaceAll("|", "\\|");
 }

@@ -54,10 +54,15 @@ function nameCodePoint(codePoint: number): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** The text with every bad character replaced by as many that are not, so that offsets stay. */
+/**
+ * The text with every bad character replaced by as many that are not, so that offsets stay: tabs and control characters by
+ * blanks, so that they are in nobody's way.
+ */
 export function blankBadCharacters(text: string): string {
   return text.replace(EVERY_BAD, (match, ...rest) => {
     const offset: number = rest[CODES.length];
-    return offset === 0 && match === "\uFEFF" ? match : "\uFFFD".repeat(match.length);
+    if (offset === 0 && match === "\uFEFF") return match;
+    const isLayout = rest[CODES.indexOf("text-control-character")] ?? rest[CODES.indexOf("text-tab")];
+    return (isLayout === undefined ? "\uFFFD" : " ").repeat(match.length);
   });
 }

@@ -18,7 +18,7 @@ const YAML11_TIMESTAMP = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt \t])/;
 const YAML11_WORD = /^(?:=|<<)$/;
 /** Numbers of some schema that are text, or another number, in another one. */
 const ODD_NUMBER =
-  /^[-+]?(?:0[0-7_]+|0[0-9]+|0o[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]*_[0-9_]*(?:\.[0-9_]*)?|\.(?:inf|Inf|INF|nan|NaN|NAN)|[0-9][0-9_]*\.[0-9]*_[0-9_]*)$/;
+  /^[-+]?(?:0[0-7_]+|0[0-9]+|0o[0-7_]+|0b[01_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]*_[0-9_]*(?:\.[0-9_]*)?|\.(?:inf|Inf|INF|nan|NaN|NAN)|(?=[^eE]*_)(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?)$/;
 const PLUS_NUMBER = /^\+\.?[0-9]/;
 const NUMBER = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** No other text can be anything but text: this keeps the common case to one test. */
@@ -36,5 +36,7 @@ export function readPlainScalar(text: string): PlainScalar {
   if (PLUS_NUMBER.test(text) || /^-?\.|\.$|^-0$/.test(text)) return { problem: "yaml-ambiguous-scalar" };
   const value = Number(text);
   const exact = String(value) === text && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  // YAML 1.1 has no exponent without a full stop before it.
+  if (exact && /^-?[0-9]+e/.test(text)) return { problem: "yaml-ambiguous-scalar" };
   return exact ? { value } : { problem: "yaml-number-precision" };
 }

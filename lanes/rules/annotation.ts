@@ -4,11 +4,22 @@ import type { Rule } from "./rule.ts";
 /** Annotations of these domains steer Kubernetes, External Secrets, Pulumi or this program. */
 const steering = /(^|\.)(kubernetes\.io|k8s\.io|external-secrets\.io|pulumi\.com|credential-lanes)$/;
 
+/**
+ * What the keys of reloaders say, as `reloader.stakater.com/match` does. Of any other annotation nobody knows what some
+ * controller makes of it: replicators copy the Secret into other namespaces, and GitOps controllers delete it.
+ */
+const reloading = /reload|restart|rollout|^wave\.pusher\.com\//;
+
 /** The key of an annotation: a name of 63 characters at most, after a domain and a slash where it has one. */
 function isAnnotationKey(text: string): boolean {
   const [name = "", domain, ...rest] = text.split("/").reverse();
   const isName = name.length <= 63 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name);
-  return rest.length === 0 && isName && (domain === undefined || (isDnsName(domain) && !steering.test(domain)));
+  return (
+    rest.length === 0 &&
+    isName &&
+    reloading.test(text) &&
+    (domain === undefined || (isDnsName(domain) && !steering.test(domain)))
+  );
 }
 
 /** It tells a controller to restart pods when the Secret changes, and says nothing else. */

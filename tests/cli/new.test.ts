@@ -195,8 +195,16 @@ test("ids count up by year, past numbers that only a name or only a content has"
 test("a year that is used up is refused", async () => {
   const cwd = makeFolder({ [`${folder}/CCR-2026-9999-last.yaml`]: "" });
   const { code, stderr } = await runCcr(toArgs(flags), { cwd });
-  expect(stderr).toContain("all numbers of 2026 are taken");
+  expect(stderr).toContain("no number of 2026 is left");
   expect(code).toBe(1);
+});
+
+test("a folder that is a file, and a title of blanks, are refused", async () => {
+  const cwd = makeFolder({ file: "" });
+  const asFolder = await runCcr([...toArgs(flags), "--folder", "file"], { cwd });
+  expect([asFolder.code, asFolder.stderr]).toEqual([1, expect.stringContaining("file is no folder")]);
+  const blank = await runCcr(toArgs({ ...flags, title: "  " }), { cwd });
+  expect([blank.code, blank.stderr]).toEqual([1, expect.stringContaining("empty-value")]);
 });
 
 test("a person is asked for what is missing alone, again until the answer will do", async () => {

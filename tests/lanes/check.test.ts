@@ -212,3 +212,28 @@ describe("requests that were loaded", () => {
     expect(findings.map(({ code }) => code)).toContain("uncarried-status");
   });
 });
+
+describe("a text of blanks alone", () => {
+  test.each([
+    ["title", "   "],
+    ["requester/reason", " "],
+    ["target/purpose", "\n"],
+    ["risk/notes/0", " "],
+  ])("is empty: %s", (place, blank) => {
+    const root = structuredClone(parseSource(sample).root) as unknown as Record<string, unknown>;
+    const steps = place.split("/");
+    const last = steps.pop() ?? "";
+    const owner = steps.reduce((at, step) => at[step] as Record<string, unknown>, root);
+    owner[last] = blank;
+    const [checked] = checkSources([{ path: sample.path, text: JSON.stringify(root) }]);
+    const found = checked?.findings.filter(({ code }) => code === "empty-value").map(({ pointer }) => pointer);
+    expect(found).toEqual([`/${place}`]);
+  });
+
+  test("is told once, and not below a key that is not known", () => {
+    const text = `${sample.text.replace(/^title: .*$/m, "title: ''")}bogus: {a: ' '}\n`;
+    const [checked] = checkSources([{ path: sample.path, text }]);
+    const found = checked?.findings.filter(({ severity }) => severity === "error").map((each) => each.code);
+    expect(found?.sort()).toEqual(["empty-value", "unknown-key"]);
+  });
+});

@@ -81,3 +81,53 @@ describe("reading", () => {
     expect(JSON.stringify(drafts)).not.toContain("CAESIJ4x");
   });
 });
+
+describe("what hides no other fault", () => {
+  const codes = (text: string): readonly string[] =>
+    parseSource({ text }).drafts.map(({ code, offset }) => `${code} ${offset}`);
+
+  test("a tab or a control character at another place", () => {
+    expect(codes("# a\tb\nc: [d\ne: f\n")).toEqual(["yaml-syntax 12", "text-tab 3"]);
+    expect(codes("# a\u0001b\nx: y\n c: d\n")).toEqual(["yaml-syntax 13", "text-control-character 3"]);
+  });
+
+  test("but what is a fault of syntax for that alone is told once", () => {
+    expect(codes("a:\t1\n")).toEqual(["text-tab 2"]);
+    expect(codes("a:\n\tb: 1\n  c: 2\n")).toEqual(["text-tab 3"]);
+    expect(codes("a:\n  b: 1\n\tc: 2\n")).toEqual(["text-tab 10"]);
+  });
+
+  test("a tab as a blank, and one in a comment: the rest is read", () => {
+    expect({ ...parseSource({ text: "a:\t1\nb: 2\n" }).root }).toEqual({ a: 1, b: 2 });
+    const { root, broken } = parseSource({ text: "a:\n  # c\td\n  b: 1\n" });
+    expect([JSON.stringify(root), broken.size]).toEqual(['{"a":{"b":1}}', 0]);
+  });
+
+  test.each([
+    ["a directive", "%YAML 1.2\n---\na: 1\n", "yaml-directive"],
+    ["the end of the only document", "a: 1\n---\n", "yaml-several-documents"],
+    ["a second document", "a: 1\n---\nb: 2\n", "yaml-several-documents"],
+    ["an empty first document", "---\n# nothing\n---\na: 1\n", "yaml-several-documents"],
+  ])("%s: the first document that is a mapping is read", (_, text, code) => {
+    const { root, drafts } = parseSource({ text });
+    expect({ ...root }).toEqual({ a: 1 });
+    expect(drafts.map((each) => each.code)).toEqual([code]);
+  });
+});
+
+describe("what readers take differently", () => {
+  test.each([".5_0", "685.230_15e+03", "1_0.5", "8e-7", "-8e-7"])("%s", (text) => {
+    expect(readPlainScalar(text)).toEqual({ problem: "yaml-ambiguous-scalar" });
+  });
+
+  test("but no other text or number", () => {
+    for (const text of ["a_b.c", "._5", "v1.2_3", "1.5"]) expect(readPlainScalar(text)).toHaveProperty("value");
+  });
+
+  test("a block scalar whose last line has no end", () => {
+    const found = (text: string) => parseSource({ text }).drafts.map(({ code, pointer }) => `${code} ${pointer}`);
+    for (const text of ["a: |\n  x", "a: >\n  x\n  y", "b: 1\na: | # c\n  x"])
+      expect(found(text)).toEqual(["yaml-ambiguous-scalar /a"]);
+    for (const text of ["a: |-\n  x", "a: |\n  x\n", 'a: "x\\n"', "a: 1"]) expect(found(text)).toEqual([]);
+  });
+});
