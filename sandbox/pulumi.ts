@@ -33,6 +33,9 @@ export const sandboxStack = "sandbox";
 // An address, a namespace or a credential of the caller's own must not reach the sandbox's programs.
 const foreignVariables = /^(VAULT_|BAO_|KUBE|PULUMI_|AWS_|AZURE_|GOOGLE_|NODE_OPTIONS$|NODE_EXTRA_CA_CERTS$)/;
 
+/** Options of Node.js for every program that is started for Pulumi; sandbox/late-packages.cjs says what for. */
+const LOAD_LATE = `--require=${JSON.stringify(path.join(import.meta.dirname, "late-packages.cjs"))}`;
+
 /** Prepares Pulumi for a running sandbox: plugins, backend, stack and the stack's settings; idempotent. */
 export async function preparePulumi(
   settings: ComponentSettings,
@@ -115,6 +118,7 @@ function pulumiEnvironment({ paths }: ComponentSettings, folder: string): NodeJS
     // Programs and plugins are loaded anew by each command: compiled code is kept beside the packages (docs/performance.md).
     NODE_COMPILE_CACHE: path.join(projectRoot, "node_modules/.cache/node"),
     ...Object.fromEntries(kept),
+    NODE_OPTIONS: LOAD_LATE,
     PATH: [folder, path.join(projectRoot, "node_modules", ".bin"), process.env.PATH].join(path.delimiter),
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: `file://${paths.pulumiState}`,
