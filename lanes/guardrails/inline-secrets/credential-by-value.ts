@@ -9,6 +9,7 @@ export function isCredential(key: string, value: string): boolean {
   if (text === "" || text.includes("{{") || /\$[({]/.test(text)) return false;
   if (kind === "hash") return isPasswordHash(key, text);
   if (kind === "auth") return isLogin(key, text);
+  if (kind === "drawn") return isDrawn(text);
   return isDrawn(text) || (PASSWORDS.test(credentialWordOf(key)) && isNoWord(text)) || CRYPT.test(text);
 }
 

@@ -1,4 +1,15 @@
-import { ABOUT, COUNTS, CREDENTIALS, GLUED, KEY_OWNERS, WHOSE } from "./credential-words.ts";
+import {
+  ABOUT,
+  BEHIND_OTHERS,
+  BY_VALUE,
+  COUNTED,
+  COUNTS,
+  CREDENTIALS,
+  GLUED,
+  KEY_OWNERS,
+  KEY_OWNERS_BY_VALUE,
+  WHOSE,
+} from "./credential-words.ts";
 
 /** Names of whole files that are credentials. */
 const FILES =
@@ -19,7 +30,7 @@ const TAIL =
 
 /** The lower-case words of a key: `DB_PASSWORD`, `dbPassword` and `db.password` have the same. */
 function splitWords(key: string): readonly string[] {
-  return key
+  return withoutMarks(key)
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
@@ -27,11 +38,17 @@ function splitWords(key: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
+/** `contraseña` is written without its mark as often, and a mark divides no word. */
+function withoutMarks(key: string): string {
+  return /\P{ASCII}/u.test(key) ? key.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/gi, "l") : key;
+}
+
 /**
  * What the name of a key says: that its value is a credential, or that the value decides, because the words behind the
- * credential's say whose it is (`DB_PASSWORD_OWNER`), that it is a hash, or because it ends in `AUTH`.
+ * credential's say whose it is (`DB_PASSWORD_OWNER`), that it is a hash, because it ends in `AUTH`, or because it is a
+ * credential only if it looks drawn at random (`PASSWORD_AGE`, `PRODUCT_KEY`).
  */
-export type KeyKind = "credential" | "whose" | "hash" | "auth" | "other";
+export type KeyKind = "credential" | "whose" | "hash" | "auth" | "drawn" | "other";
 
 /** True for a key whose value is a credential, by its name alone. */
 export function isCredentialKey(key: string): boolean {
@@ -77,13 +94,21 @@ function listWords(key: string): readonly string[] {
 
 function judgeWords(words: readonly string[]): KeyKind {
   const last = findLast(words);
-  if (last < 0) return words.length > 1 && words.at(-1) === "auth" ? "auth" : "other";
+  if (last < 0) return judgeOthers(words);
   if (isCount(words, last)) return "other";
   const behind = words.slice(last + 1);
-  const isAbout = behind.some((word) => ABOUT.has(word) && !HASHED.test(word));
-  if (isAbout) return "other";
+  const about = behind.filter((word) => ABOUT.has(word) && !HASHED.test(word));
+  if (about.length > 0) return about.every((word) => COUNTED.has(word)) ? "drawn" : "other";
   if (behind.some((word) => HASHED.test(word))) return "hash";
   return behind.some((word) => WHOSE.has(word)) ? "whose" : "credential";
+}
+
+/** What a name says that no word makes that of a credential. */
+function judgeOthers(words: readonly string[]): KeyKind {
+  const last = words.at(-1) ?? "";
+  if (words.length > 1 && last === "auth") return "auth";
+  const isOwned = (last === "key" || last === "keys") && KEY_OWNERS_BY_VALUE.has(words.at(-2) ?? "");
+  return isOwned || BY_VALUE.has(last) ? "drawn" : "other";
 }
 
 /** What a password is turned into. */
@@ -94,16 +119,15 @@ function findLast(words: readonly string[]): number {
   return words.findLastIndex((written, at) => {
     const before = words[at - 1] ?? "";
     const word = written.replace(/[0-9]+$/, "");
-    if (word === "key" || word === "keys")
-      return KEY_OWNERS.has(before) || (before === "set" && words[at - 2] === "replica");
-    if (word === "string" || word === "strings") return before === "connection";
-    if (written === "id") return before === "secret";
-    // The secret that nodes of Erlang share, such as those of RabbitMQ.
-    if (written === "cookie") return before === "erlang" || before === "erl";
-    if (written === "passe") return before === "de" && words[at - 2] === "mot";
+    const others = BEHIND_OTHERS.get(word === "keys" ? "key" : word);
+    if (others?.test(words.slice(Math.max(0, at - MAX_OTHERS), at).join(" "))) return true;
+    if (word === "key" || word === "keys") return KEY_OWNERS.has(before);
     return CREDENTIALS.has(written) || CREDENTIALS.has(word) || GLUED.test(word);
   });
 }
+
+/** How many words before one say what it is. */
+const MAX_OTHERS = 3;
 
 /** The word that makes a key the name of a credential; empty for other keys. */
 export function credentialWordOf(key: string): string {
@@ -168,14 +192,19 @@ export function isComposite(key: string, value: string): boolean {
 
 /** True for a path of a file under a key that may name one: a key, a token or a folder of secrets, never a password. */
 export function isPathOfFile(key: string, value: string): boolean {
-  if (!/^\/[\w.-]+(?:\/[\w.@-]+)+$/.test(value)) return false;
+  if (!PATH.test(value)) return false;
+  const words = splitWords(key);
   return (
     /(?:key|trust)[-_.]?store$/i.test(key) ||
-    /^(?:keys?|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|secrets|cookie|psk|dockerconfig|netrc|htpasswd)$/.test(
-      splitWords(key).at(-1) ?? "",
-    )
+    [words.at(-1) ?? "", credentialWordOf(key)].some((word) => IS_FILE.test(word))
   );
 }
+
+/** From the root, from the folder of a user, from a folder that a variable names, or on Windows. */
+const PATH =
+  /^(?:\/[\w.-]+(?:\/[\w.@-]+)+|(?:~\w*|\.{1,2}|\$[A-Z_]+|\$\{[A-Z_]+\})(?:\/[\w.@-]+)+|[A-Za-z]:(?:\\{1,2}[\w. @-]+)+)$/;
+const IS_FILE =
+  /^(?:keys?|\w+key|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|secrets|cookie|psk|dockerconfig|netrc|htpasswd)$/;
 
 /** True for what a Secret may hold in clear: certificates, and names of users. */
 export function isPublicKey(key: string): boolean {

@@ -26,14 +26,20 @@ export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
 function judgeSource(source: SourceFile, manifests: readonly Manifest[], report: ManifestReport): void {
   const own = [...groupByDocument(manifests)].filter(([document]) => document.source === source);
   const objects = new Map<ManifestDocument, ObjectsByPointer>();
-  for (const { start, family } of findCandidates(source.text)) {
+  for (const { start, family, token } of findCandidates(source.text)) {
     if (!isSureFamily(family)) continue;
     const [document, documentsOwn] = findDocument(own, start);
     const found = objects.get(document) ?? indexObjects(document, documentsOwn);
     objects.set(document, found);
     const path = findPlace(document, start - document.offset, found);
-    if (path !== undefined) report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
+    if (path !== undefined && !isIdOfKey(path, token))
+      report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
   }
+}
+
+/** The id of a key of AWS is no secret, and a field of that name takes no reference (cert-manager 1.19: route53.accessKeyID). */
+function isIdOfKey(path: Path, token: string): boolean {
+  return /^(?:aws)?accessKeyId$/i.test(String(path.at(-1))) && /^AKIA[A-Z0-9]{16}$/.test(token);
 }
 
 type OfDocument = readonly [ManifestDocument, readonly Manifest[]];

@@ -10,6 +10,9 @@ import { listPgpass } from "./settings-formats.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
 
+/** What Grafana takes from its environment and Argo CD from its Secret, whose settings are values of a chart: `$PW`, `$oidc.a.b`. */
+const FILLED_IN_LATER = /^\$(?:[A-Z][A-Z0-9_]*|[A-Za-z][\w-]*(?:[.:][\w-]+)+)$/;
+
 /** True for a literal that is given to the name of a credential, where names of Secrets and switches may stand too. */
 export function isLiteralCredential(
   name: string,
@@ -22,6 +25,7 @@ export function isLiteralCredential(
   if (literal === undefined || !isCredential(name, literal)) return false;
   const text = literal.trim();
   if (BOOLEAN.test(text) || (isSwitch(name) && /^[01]$/.test(text))) return false;
+  if (inChart && FILLED_IN_LATER.test(text)) return false;
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
   if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
   if (!isComposite(name, literal)) return true;

@@ -41,10 +41,24 @@ const MEANINGS: readonly Meaning[] = [
   { name: /^credentials$/i, value: /^(?:include|omit|same-origin)$/ },
   // Pieces of text that are counted.
   { name: /tokens$/i, value: /^[0-9]{1,7}$/ },
+  // What everybody may read by SNMP.
+  { name: /community$/i, value: /^public$/ },
+];
+
+/** Where a secret is kept at a provider, in a variable or in a file: by its path, never by what it says. */
+const KEPT_ELSEWHERE = [
+  /^projects\/[\w.:-]+\/(?:locations\/[\w-]+\/)?secrets\/[\w-]+(?:\/versions\/\w+)?$/,
+  /^arn:aws[\w-]*:(?:secretsmanager|ssm|kms):[\w-]*:\d*:[\w/+=.@:-]+$/,
+  /^https:\/\/[\w-]+\.vault\.azure\.[a-z]+\/(?:secrets|keys|certificates)\/[\w-]+(?:\/\w*)?$/,
+  /^@Microsoft\.KeyVault\([^()]+\)$/,
+  /^(?:vault|awssm|awsssm|ssm|gcpsm|sm|akv|azkv|keyvault|bws|keeper|doppler|conjur|infisical|k8s|kubernetes|secret|keyring|pass):\/\/\/?[\w.@ -]+(?:\/[\w.@ -]+)+(?:[#?:][\w.=&-]+)?$/,
+  /^env:(?:\/\/)?[A-Z][A-Z0-9_]*$/,
+  /^file:(?:\/\/)?(?:\/[\w.@-]+){2,}$/,
 ];
 
 /** True for a value that is no credential, whatever its name suggests. */
 export function hasOtherMeaning(name: string, value: string): boolean {
+  if (KEPT_ELSEWHERE.some((each) => each.test(value))) return true;
   return MEANINGS.some((each) => each.name.test(name) && each.value.test(value));
 }
 

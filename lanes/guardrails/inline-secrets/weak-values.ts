@@ -2,11 +2,11 @@ import { isCredentialKey, isSwitch, namesSecret } from "./credential-key.ts";
 import { readsAsName } from "./secret-names.ts";
 
 const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth)[-_.]?[0-9]*$/i;
-/** What a service is opened with; an access key is more often like the name of a user. */
+/** What a service is opened with; an access key that is not called secret is more often like the name of a user. */
 const SERVICE =
-  /(?:token|secret|(?:secret|api|auth|private|encryption|signing|master|account)[-_. ]?key)s?[-_.]?[0-9]*$/i;
-/** The same word alone, which says as often where something is. */
-const BARE = /^(?:secret|token)s?$/i;
+  /(?:token|secret|(?:secret(?:[-_. ]?access)?|api|auth|private|encryption|signing|master|account|storage|(?:pre[-_. ]?)?shared|session|cookie|jwt|app|license|fernet|aes|hmac|subscription|service[-_. ]?role)[-_. ]?key)s?[-_.]?[0-9]*$/i;
+/** The same word alone, and keys of programs, which say as often what something is called. */
+const BARE = /^(?:secret|token)s?$|(?:session|cookie|jwt|app)[-_. ]?keys?$/i;
 
 /** What stands for a password in a schema, a form or a list of where names are looked up (nsswitch.conf). */
 const WORDS =

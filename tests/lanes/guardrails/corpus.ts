@@ -54,6 +54,7 @@ function fillIn(text: string, values: string[]): string {
   };
   return text
     .replaceAll("@@github@@", () => note(`ghp_${alphanumeric(36)}`))
+    .replaceAll("@@awsid@@", () => `AKIA${alphanumeric(40).toUpperCase().slice(0, 16)}`)
     .replaceAll("@@random@@", () => note(`${alphanumeric(22)}9Zq${alphanumeric(19)}`))
     .replaceAll("@@pem@@", () => note(privateKey().trim().replaceAll("\n", "\n    ")))
     .replaceAll("@@certificate@@", () => certificate().replaceAll("\n", "\n    "))
