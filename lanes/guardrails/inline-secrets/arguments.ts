@@ -3,9 +3,11 @@ import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { asList, asText } from "../values.ts";
-import { feedsLiteral, hasCredentialWord, mayHaveCredentialWord, splitCommands } from "./commands.ts";
-import { isFilledIn } from "./literal.ts";
+import { feedsLiteral, hasCredentialWord, type LineReading, mayHaveCredentialWord, splitCommands } from "./commands.ts";
+import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
+import { FILLED } from "./filled.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
+import { readsAsName } from "./secret-names.ts";
 
 interface Judging {
   readonly document: ManifestDocument;
@@ -13,7 +15,8 @@ interface Judging {
 }
 
 /** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address. */
-const ASSIGNED = /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|[^\s;|&'")]+)/g;
+const ASSIGNED =
+  /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|(?:\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
@@ -25,10 +28,13 @@ export function judgeArguments(
 ): void {
   const list = asList(value).map(asText);
   const mayHide = list.some((text) => text !== undefined && mayHaveCredentialWord(text));
+  const hasShell = list.some(isShell) || program.some(isShell);
   for (const [at, text] of list.entries()) {
     if (text === undefined) continue;
-    const isGivenHere = isValueOfFlag(list[at - 1], text, document) || assignsLiteral(text, document);
-    if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], document))) continue;
+    // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
+    const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
+    const isGivenHere = isValueOfFlag(list[at - 1], text, reading) || assignsLiteral(text, reading);
+    if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
 }
@@ -42,8 +48,14 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
 /** True for a script with a literal credential. */
 export function holdsInScript(text: string, document: ManifestDocument): boolean {
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
-  if (assignsLiteral(text, document, { isScript: true, isForShell })) return true;
-  return isForShell && mayHaveCredentialWord(text) && hides(text, [], document);
+  const reading: LineReading = { document, byShell: true };
+  if (assignsLiteral(text, reading, { isScript: true, isForShell })) return true;
+  return isForShell && mayHaveCredentialWord(text) && hides(text, [], reading);
+}
+
+/** True for a program that fills in variables of the words that it is given, or a flag by which it takes a line. */
+function isShell(word: string | undefined): boolean {
+  return word !== undefined && /^(?:[\w./-]*\/)?(?:ba|da|k|z|a)?sh(?:\.exe)?$|^-[a-z]*c$/.test(word);
 }
 
 /** A program and its subcommand begin a command, and an option stands near its value: what is between takes time alone. */
@@ -56,25 +68,25 @@ function lookBack<Word>(words: readonly Word[], at: number): readonly Word[] {
 }
 
 /** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
-function hides(text: string, before: readonly (string | undefined)[], document: ManifestDocument): boolean {
+function hides(text: string, before: readonly (string | undefined)[], reading: LineReading): boolean {
   const words = before.filter((each) => each !== undefined);
-  if (hasCredentialWord(text, words, document)) return true;
+  if (hasCredentialWord(text, words, reading)) return true;
   if (!/\s/.test(text)) return false;
   return splitCommands(text).some(
     (command, index, all) =>
       feedsLiteral(command, all[index + 1]) ||
       command.some(
         (word, at) =>
-          isValueOfFlag(command[at - 1], word, document) || hasCredentialWord(word, lookBack(command, at), document),
+          isValueOfFlag(command[at - 1], word, reading) || hasCredentialWord(word, lookBack(command, at), reading),
       ),
   );
 }
 
-function isValueOfFlag(before: string | undefined, text: string, document: ManifestDocument): boolean {
+function isValueOfFlag(before: string | undefined, text: string, reading: LineReading): boolean {
   const flag = FLAG.exec(before ?? "")?.[1];
   if (flag === undefined || text.startsWith("-")) return false;
   // A secret of a build is named by where it comes from.
-  return isGiven(flag, text, document) && !/^(?:id|type|src|source|env)=/.test(text);
+  return isGiven(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
 }
 
 interface How {
@@ -85,16 +97,42 @@ interface How {
 
 function assignsLiteral(
   text: string,
-  document: ManifestDocument,
+  reading: LineReading,
   { isScript = false, isForShell = true }: How = {},
 ): boolean {
   if (!text.includes("=")) return false;
-  for (const [, name = "", given = ""] of text.matchAll(ASSIGNED)) {
+  let raw: ReadonlySet<number> | undefined;
+  for (const found of text.matchAll(ASSIGNED)) {
+    const [whole, name = "", written = ""] = found;
+    const given = closeCommand(text, written, found.index + whole.length);
     const value = given.replace(/^(["'])(.*)\1$/s, "$2");
-    if (isScript && isNoText(name, given, isForShell)) continue;
-    if (isGiven(name, value, document, isScript && !/[A-Z]/.test(name))) return true;
+    // What `sed` is to find is no value.
+    if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^\.[*+]/.test(given))) continue;
+    if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
+    const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
+    const inChart = isScript && !/[A-Z]/.test(name);
+    if (isGiven(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
   }
   return false;
+}
+
+/** How long a command may be that gives a value. */
+const MAX_COMMAND = 400;
+
+/** What begins with a command in back quotes goes on to its end. */
+function closeCommand(text: string, given: string, end: number): string {
+  if (!/^["']?`[^`]*$/.test(given)) return given;
+  const rest = text.slice(end, end + MAX_COMMAND);
+  return given + rest.slice(0, rest.indexOf("`") + 1);
+}
+
+/** Where single quotes begin in which a shell fills in nothing: not within double ones, nor in a text up to a mark. */
+function listRaw(text: string): ReadonlySet<number> {
+  const found = new Set<number>();
+  if (text.includes("<<")) return found;
+  for (const quoted of text.matchAll(/\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g))
+    if (quoted[0].startsWith("'")) found.add(quoted.index);
+  return found;
 }
 
 /** A list, a number that counts something, or what another language makes of names. */
@@ -103,6 +141,12 @@ function isNoText(name: string, given: string, isForShell: boolean): boolean {
   return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
 }
 
-function isGiven(name: string, value: string, document: ManifestDocument, inChart = false): boolean {
-  return !isFilledIn(value) && isLiteralCredential(name, value, document, { inChart });
+function isGiven(name: string, value: string, reading: LineReading, inChart = false): boolean {
+  if (isFilledIn(value, reading) || !isLiteralCredential(name, value, reading.document, { inChart })) return false;
+  // `SECRET=${RELEASE}-token` is what a Secret is called.
+  return !(
+    reading.byShell &&
+    value.includes("$") &&
+    readsAsName(name, fillExpansions(value, SHELL).replaceAll(FILLED, "demo"))
+  );
 }

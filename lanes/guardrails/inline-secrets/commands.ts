@@ -1,7 +1,8 @@
 import type { ManifestDocument } from "../documents.ts";
 import { assignsCredential } from "./assigns.ts";
+import { isFilledIn } from "./expansions.ts";
 import { isAuthorization, isCredentialHeader } from "./headers.ts";
-import { isFilledIn, literalOf } from "./literal.ts";
+import { literalOf } from "./literal.ts";
 
 /** How a program takes a password by a short option, as `-p word` or as `-pword`. */
 interface ShortOption {
@@ -42,8 +43,15 @@ export function mayHaveCredentialWord(text: string): boolean {
   return MAY_HAVE.test(text);
 }
 
+/** How words of a command line are read. */
+export interface LineReading {
+  readonly document: ManifestDocument;
+  /** Whether a shell fills them in. */
+  readonly byShell: boolean;
+}
+
 /** True for a word that is a credential by the program and the option before it. */
-export function hasCredentialWord(word: string, before: readonly string[], document: ManifestDocument): boolean {
+export function hasCredentialWord(word: string, before: readonly string[], reading: LineReading): boolean {
   const isPlaced = POSITIONS.some(({ after, distance }) => after.test(before.at(-distance) ?? ""));
   // All that makes one is an option, in the word or before it, a header, or where it stands.
   if (!isPlaced && !word.startsWith("-") && before.at(-1)?.startsWith("-") !== true && !word.includes(":"))
@@ -51,13 +59,13 @@ export function hasCredentialWord(word: string, before: readonly string[], docum
   const isLiteral = (value: string | undefined): boolean =>
     value !== undefined &&
     value !== "" &&
-    !isFilledIn(value) &&
-    literalOf(value, { document, expands: true }) !== undefined;
+    !isFilledIn(value, reading) &&
+    literalOf(value, { document: reading.document, expands: true }) !== undefined;
   const names = before.map(nameOf);
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
   if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names))) return true;
   if (isLiteral(passOfOpenssl(word, names)) || givesInside(word)) return true;
-  return isHeaderLiteral(word, before.at(-1), document) || isSecretLiteral(word, names, isLiteral);
+  return isHeaderLiteral(word, before.at(-1), reading) || isSecretLiteral(word, names, isLiteral);
 }
 
 /** The name of a program that is called by its path; another path, such as `/var/lib/mysql`, calls none. */
@@ -154,12 +162,12 @@ function pairOfFetch(word: string, names: readonly string[]): string | undefined
 const HEADER = /^(?:-H|--[\w-]*header=)?\s*([A-Za-z][\w-]{1,60}):\s*(\S[\s\S]*)$/;
 
 /** A header: of another name than that of authorization only where an option says that it is one. */
-function isHeaderLiteral(word: string, before: string | undefined, document: ManifestDocument): boolean {
+function isHeaderLiteral(word: string, before: string | undefined, reading: LineReading): boolean {
   const [, name = "", value = ""] = HEADER.exec(word) ?? [];
   if (name === "") return false;
   const isSaid = /^-H|^--[\w-]*header=/.test(word) || /^(?:-H|--[\w-]*header)$/.test(before ?? "");
   const isSchemed = isAuthorization(name) && /^(?:bearer|basic|token|apikey)\s+\S/i.test(value);
-  return (isSaid || isSchemed) && isCredentialHeader(name, value, document);
+  return (isSaid || isSchemed) && isCredentialHeader(name, value, reading);
 }
 
 /** `--from-literal=key=value` of kubectl, where it makes a Secret. */
@@ -176,10 +184,20 @@ const WORD_OR_END =
 export function feedsLiteral(command: readonly string[], next: readonly string[] | undefined): boolean {
   if (!/^(?:echo|printf)$/.test(command[0] ?? "") || command.length < 2) return false;
   const word = command.at(-1) ?? "";
-  return next?.some((each) => TAKES_STDIN.test(each)) === true && !word.startsWith("-") && !isFilledIn(word);
+  return (
+    next?.some((each) => TAKES_STDIN.test(each)) === true &&
+    !word.startsWith("-") &&
+    !isFilledIn(word, { byShell: true })
+  );
 }
 
 const TAKES_STDIN = /^--(?:password|passphrase|token|secret)-stdin$|^--with-token$/;
+
+const QUOTED = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g;
+/** A `$` in single quotes that nothing reads; another shell may be meant by one of a command or of a variable of the environment. */
+const UNREAD = /\$(?![({]|[A-Z_]{2})/g;
+/** Stands for it; of Unicode's private use, which no manifest needs. */
+const NO_SIGN = "\uE002";
 
 /** The commands of a text for a shell, each as its words without their quotes; no more than is needed to see options. */
 export function splitCommands(text: string): readonly (readonly string[])[] {
@@ -189,7 +207,7 @@ export function splitCommands(text: string): readonly (readonly string[])[] {
     else {
       const word = token
         .replace(/\\\n/g, "")
-        .replace(/'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g, (_all, raw, quoted) => raw ?? quoted);
+        .replace(QUOTED, (_all, raw: string | undefined, quoted = "") => raw?.replace(UNREAD, NO_SIGN) ?? quoted);
       if (word !== "") commands.at(-1)?.push(word);
     }
   }

@@ -10,8 +10,8 @@ import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
 
-/** What Grafana puts in by itself, what a shell demands, and the end of a line that gives nothing. */
-const FILLED_IN = /\$\{[A-Za-z_]\w*:?\?[^{}\n]*\}|\$__(?:file|env|vault)\{[^{}]*\}|(?<=[=:][ \t]*)$/gm;
+/** The end of a line that gives nothing. */
+const FILLED_IN = /(?<=[=:][ \t]*)$/gm;
 const PLACEHOLDER = "$${X}";
 
 /** A kind that is filled in later may be either. */

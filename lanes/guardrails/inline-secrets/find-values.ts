@@ -3,8 +3,9 @@ import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
 import { isCredential } from "./credential-by-value.ts";
-import { isPathOfFile, isSwitch } from "./credential-key.ts";
+import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
+import { fillExpansions, type Reader } from "./expansions.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
@@ -30,8 +31,17 @@ const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
 export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
   if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
-  const found = findCandidates(withoutLookups(withoutPublic(text)));
+  const found = findCandidates(withoutPlaceholders(withoutLookups(withoutPublic(text))));
   return found.find(({ family }) => withShapes || !SHAPES.includes(family))?.family;
+}
+
+/** What stands in for a value, with no default of its own; also what Grafana puts in, and a variable with another in it. */
+const PLACEHOLDER =
+  /\$\{(?:[^{}\n]|[$#]\{[^{}\n]{0,100}\}){1,200}\}|\$__\w{1,20}\{[^{}\n]{0,200}\}|#\{[^{}\n]{1,100}\}#?|%\(\w{1,60}\)s/g;
+
+function withoutPlaceholders(text: string): string {
+  if (!/[$#]\{|\$__|%\(/.test(text)) return text;
+  return text.replace(PLACEHOLDER, (found) => (isLiteral(found) ? found : "$" + "{X}"));
 }
 
 /** The families that a text may have anywhere in a manifest without being a credential. */
@@ -58,12 +68,17 @@ const GIVEN = new RegExp(
   "gm",
 );
 const STANDS_IN =
-  /^(?:\$\{?[A-Za-z_][\w.:/-]*\}?$|\$\(|\$__|\{\{|#\{|<[^<>]{1,60}>$|%\(|%[A-Z_]+%$|\*{3,}|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
-/** A default inside of a variable is a value. */
-const HAS_DEFAULT = /^\$\{[^}:]*:?[-=][^}]+\}/;
+  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 
-/** A variable of Jenkins or a demand of a shell has a sign of a default and none; `__TOKEN__` is replaced by a script. */
-const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|\$\{[A-Za-z_]\w*:?\?[^}]*\}|__[A-Z_]+__)$/;
+/** A variable of Jenkins has a sign of a default and none; `__TOKEN__` is replaced by a script; a reference of Argo CD. */
+const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|__[A-Z_]+__|\$[A-Za-z][\w-]*(?:[.:/][\w.:/-]+))$/;
+
+/** Settings are filled in by programs of many kinds. What has digits in a word of its own may be a password that begins so. */
+const SETTINGS: Reader = {
+  isVariable: (name) =>
+    !/[0-9]/.test(name) || /^[A-Z_][A-Z0-9_]*$|_|^[A-Za-z]{1,3}[0-9]$/.test(name) || kindOfKey(name) !== "other",
+  hasColons: true,
+};
 
 const MAY_ASSIGN = /[=:>][\s\S]/;
 
@@ -120,5 +135,6 @@ export function isLiteral(given: string): boolean {
   if (looked !== undefined) return looked;
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
-  return value !== "" && !IS_NAMED.test(value) && (HAS_DEFAULT.test(value) || !STANDS_IN.test(value));
+  if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value)) return false;
+  return !value.includes("$") || hasOwnPart(fillExpansions(value, SETTINGS));
 }

@@ -4,8 +4,9 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { asList, asMap, asText } from "../values.ts";
 import { isCredentialKey } from "./credential-key.ts";
+import { isFilledIn } from "./expansions.ts";
 import { mayHoldKnownValue } from "./find-values.ts";
-import { isFilledIn, literalOf } from "./literal.ts";
+import { literalOf } from "./literal.ts";
 import { quote } from "./secrets.ts";
 
 const SCHEME = /^(?:bearer|basic|token|apikey|digest|negotiate)\s+/i;
@@ -21,15 +22,23 @@ export function judgeHeaders(
     const name = asText(map?.name) ?? "";
     const text = asText(map?.value) ?? "";
     // What has a known format is told wherever it stands.
-    if (!isCredentialHeader(name, text, document) || mayHoldKnownValue(text)) continue;
+    if (!isCredentialHeader(name, text, { document }) || mayHoldKnownValue(text)) continue;
     report(document, "inline-secret-value", [...path, at, "value"], `Literal value of the header ${quote(name)}`);
   }
 }
 
 /** True for a header that gives a credential as a literal, behind the word that says what it is. */
-export function isCredentialHeader(name: string, value: string, document: ManifestDocument): boolean {
+export function isCredentialHeader(
+  name: string,
+  value: string,
+  { document, byShell = false }: { readonly document: ManifestDocument; readonly byShell?: boolean },
+): boolean {
   const credential = value.trim().replace(SCHEME, "");
-  if (credential === "" || isFilledIn(credential) || literalOf(credential, { document, expands: true }) === undefined)
+  if (
+    credential === "" ||
+    isFilledIn(credential, { byShell }) ||
+    literalOf(credential, { document, expands: true }) === undefined
+  )
     return false;
   return isAuthorization(name) || isCredentialKey(name);
 }

@@ -48,12 +48,3 @@ export function literalOf(
   const { assigned, dots } = namesOf(document.source);
   return hidesLiteral(text, assigned, dots(text)) ? value : undefined;
 }
-
-/** What a shell or Kubernetes puts in, or what is only shown. */
-const FILLED_IN = /^["']?(?:\$|`|<[^<>]*>|\*+["']?$|%|\\\$)/;
-const HAS_DEFAULT = /^["']?\$\{[^}:]*:?[-=][^}]+\}/;
-
-/** True for a word of a command line that stands for a value. */
-export function isFilledIn(value: string): boolean {
-  return FILLED_IN.test(value) && !HAS_DEFAULT.test(value);
-}

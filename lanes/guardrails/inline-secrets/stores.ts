@@ -80,7 +80,7 @@ function judgeWebhook(manifest: Manifest, webhook: YamlMap | undefined, path: Pa
   }
   for (const [name, value] of Object.entries(asMap(webhook?.headers) ?? {})) {
     const text = asText(value) ?? "";
-    if (!text.includes("{{") && isCredentialHeader(name, text, manifest.document))
+    if (!text.includes("{{") && isCredentialHeader(name, text, manifest))
       tell([...path, "headers", name], `Literal value of the header ${quote(name)}`);
   }
 }

@@ -16,7 +16,7 @@ const LABEL = /^\p{Lu}?[\p{Ll}]*[^\p{ASCII}][\p{L}]*$|^[A-Z][a-z]+:?$/u;
 
 /** A path, an address, where another program looks it up, what a program calls, and letters that stand for some. */
 const REFERS =
-  /^[./~@%$]|:\/\/|^(?:env|file|vault|secret|ref|arn|projects|op|awssm|ssm|sops|azkv|gcpsm|kv|path|bao|conjur)[:/+]|^[A-Za-z]:\\|[\w-]\/[\w-]+\/|^[A-Za-z_][\w.]*[([]|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^(.)\1+$/;
+  /^[./~@]|^%[\w(]|:\/\/|^(?:env|file|vault|secret|ref|arn|projects|op|awssm|ssm|sops|azkv|gcpsm|kv|path|bao|conjur)[:/+]|^[A-Za-z]:\\|[\w-]\/[\w-]+\/|^[A-Za-z_][\w.]*[([]|^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^(.)\1+$/;
 
 /**
  * True for a value that is a credential in settings that everybody may read, where what is given to such a name is as often
