@@ -4,8 +4,10 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { asList, asText } from "../values.ts";
 import { feedsLiteral, hasCredentialWord, type LineReading, mayHaveCredentialWord, splitCommands } from "./commands.ts";
+import { listLogins } from "./connection-logins.ts";
 import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
 import { FILLED } from "./filled.ts";
+import { isLiteral } from "./find-values.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { readsAsName } from "./secret-names.ts";
 
@@ -33,7 +35,8 @@ export function judgeArguments(
     if (text === undefined) continue;
     // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
     const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
-    const isGivenHere = isValueOfFlag(list[at - 1], text, reading) || assignsLiteral(text, reading);
+    const isGivenHere =
+      isValueOfFlag(list[at - 1], text, reading) || assignsLiteral(text, reading) || listLogins(text).some(isLiteral);
     if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
@@ -50,6 +53,7 @@ export function holdsInScript(text: string, document: ManifestDocument): boolean
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
   if (assignsLiteral(text, reading, { isScript: true, isForShell })) return true;
+  if (listLogins(text).some(isLiteral)) return true;
   return isForShell && mayHaveCredentialWord(text) && hides(text, [], reading);
 }
 

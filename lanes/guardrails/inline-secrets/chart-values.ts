@@ -17,7 +17,9 @@ import { isJudgedList } from "./workloads.ts";
 
 /** Objects that give a chart its values: of Flux, Argo CD, k3s, Crossplane, Kustomize and Fleet. */
 const RELEASES: ReadonlySet<string> = new Set(
-  "HelmRelease Application ApplicationSet HelmChart HelmChartConfig Release Kustomization HelmOp Bundle".split(" "),
+  "HelmRelease Application ApplicationSet HelmChart HelmChartConfig Release Kustomization HelmOp Bundle HelmChartInflationGenerator".split(
+    " ",
+  ),
 );
 /** Where they stand; `elements` of a generator of an ApplicationSet, `substitute` of a Kustomization of Flux. */
 const VALUES: ReadonlySet<string> = new Set(

@@ -36,7 +36,7 @@ const FETCHES = /^(?:curl|wget|http|https|xh)$/;
 const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
 
 const MAY_HAVE =
-  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|_password\b|^pass:|\{\s*\\?["']/;
+  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
 
 /** Tells quickly that no word of a command line is a credential by what stands before it. */
 export function mayHaveCredentialWord(text: string): boolean {
@@ -54,8 +54,9 @@ export interface LineReading {
 export function hasCredentialWord(word: string, before: readonly string[], reading: LineReading): boolean {
   const isPlaced = POSITIONS.some(({ after, distance }) => after.test(before.at(-distance) ?? ""));
   // All that makes one is an option, in the word or before it, a header, or where it stands.
-  if (!isPlaced && !word.startsWith("-") && before.at(-1)?.startsWith("-") !== true && !word.includes(":"))
-    return false;
+  const isOption = word.startsWith("-") || before.at(-1)?.startsWith("-") === true;
+  const mayHold = word.includes(":") || (word.includes("/") && before.some((each) => ORACLE.test(nameOf(each))));
+  if (!isPlaced && !isOption && !mayHold) return false;
   const isLiteral = (value: string | undefined): boolean =>
     value !== undefined &&
     value !== "" &&
@@ -63,7 +64,8 @@ export function hasCredentialWord(word: string, before: readonly string[], readi
     literalOf(value, { document: reading.document, expands: true }) !== undefined;
   const names = before.map(nameOf);
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
-  if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names))) return true;
+  if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names) ?? passwordOfOracle(word, names)))
+    return true;
   if (isLiteral(passOfOpenssl(word, names)) || givesInside(word)) return true;
   return isHeaderLiteral(word, before.at(-1), reading) || isSecretLiteral(word, names, isLiteral);
 }
@@ -125,6 +127,14 @@ function valueByPlace(word: string, names: readonly string[]): string | undefine
   );
   return isOne ? word : undefined;
 }
+
+/** What stands behind the slash of `user/password`, with a server behind it or without one. */
+function passwordOfOracle(word: string, names: readonly string[]): string | undefined {
+  const password = /^[\w$#]{1,60}\/([^\s/@]+)(?:@\S*)?$/.exec(word)?.[1];
+  return names.some((name) => ORACLE.test(name)) ? password : undefined;
+}
+
+const ORACLE = /^(?:sqlplus|sqlcl|sqlldr|expdp|impdp)$/;
 
 /** `pass:word` of OpenSSL, behind an option that takes it. */
 function passOfOpenssl(word: string, names: readonly string[]): string | undefined {

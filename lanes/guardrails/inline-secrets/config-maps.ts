@@ -1,6 +1,6 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import { someChoice, valuesBelow } from "../below.ts";
-import type { Manifest } from "../manifest.ts";
+import type { ManifestDocument } from "../documents.ts";
 import type { ManifestRule } from "../rule.ts";
 import { holdsInScript } from "./arguments.ts";
 import { assignsPassword } from "./assigns.ts";
@@ -29,7 +29,7 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
           report(manifest, "secret-in-config-map", path, `Literal value under ${quote(key)} of a ConfigMap`);
           continue;
         }
-        const found = findInValue(key, given, manifest);
+        const found = findInValue(key, given, manifest.document);
         if (found === undefined) continue;
         report(manifest, "secret-in-config-map", path, `Credential (${found}) in ${quote(key)} of a ConfigMap`);
       }
@@ -37,13 +37,14 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
   }
 };
 
-function findInValue(key: string, value: YamlValue, manifest: Manifest): string | undefined {
-  const literal = literalOf(value, manifest);
+/** What of a value of a ConfigMap is a credential. */
+export function findInValue(key: string, value: YamlValue, document: ManifestDocument): string | undefined {
+  const literal = literalOf(value, { document });
   if (literal === undefined) return undefined;
   const family = findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
   if (family !== undefined) return family;
   if (assignsPassword(literal, { isProgram: isProgram(key) })) return "assigned-secret";
-  return isShellScript(key, literal) && holdsInScript(literal, manifest.document) ? "assigned-secret" : undefined;
+  return isShellScript(key, literal) && holdsInScript(literal, document) ? "assigned-secret" : undefined;
 }
 
 function isShellScript(key: string, text: string): boolean {

@@ -1,5 +1,6 @@
 import { isDisordered, isHexGroups } from "../../secret-scan/runs.ts";
 import { credentialWordOf, kindOfKey } from "./credential-key.ts";
+import { readsAsName } from "./secret-names.ts";
 
 /** True for a key that names a credential, and for one that may name it with a value that looks like one. */
 export function isCredential(key: string, value: string): boolean {
@@ -9,8 +10,13 @@ export function isCredential(key: string, value: string): boolean {
   if (text === "" || text.includes("{{") || /\$[({]/.test(text)) return false;
   if (kind === "hash") return isPasswordHash(key, text);
   if (kind === "auth") return isLogin(key, text);
-  if (kind === "drawn") return isDrawn(text);
+  if (kind === "drawn") return isDrawn(text) || isPagerKey(key, text);
   return isDrawn(text) || (PASSWORDS.test(credentialWordOf(key)) && isNoWord(text)) || CRYPT.test(text);
+}
+
+/** True for a key of PagerDuty, by the form that it has: settings of Alertmanager have them. */
+export function isPagerKey(key: string, value: string): boolean {
+  return /(?:service|routing|integration)[-_. ]?key$/i.test(key) && /^["']?[0-9a-f]{32}["']?$/i.test(value);
 }
 
 const PASSWORDS = /(?:pass|passwd|password|passphrase|passcode|passwort|kennwort|pwd|pw)[0-9]*$/;
@@ -28,8 +34,19 @@ function isPasswordHash(key: string, value: string): boolean {
 function isLogin(key: string, value: string): boolean {
   if (/neo4j[-_.]?auth$/i.test(key)) return /^[^/\s]+\/\S+$/.test(value);
   if (/(?:redis|valkey|keydb|dragonfly)[-_.]?auth$/i.test(key)) return !WAY.test(value);
-  const isPair = /(?:basic|https?|proxy|web)[-_.]?auth$/i.test(key) && /^[^\s:/]+:(?!\d{1,5}$)[^\s/]{3,}$/.test(value);
+  const [, told] = SCHEME.exec(value) ?? [];
+  if (told !== undefined) return !/^[<%*]/.test(told) && !readsAsName("token", told);
+  const isPair =
+    /(?:basic|https?|proxy|web)[-_.]?auth[-_.]?(?:users?|logins?|accounts?)?$/i.test(key) && isLoginPair(value);
   return isPair || isDrawn(value);
+}
+
+/** What a header says behind its scheme. */
+const SCHEME = /^(?:bearer|basic|token|api-?key|digest)\s+(\S{6,})$/i;
+
+/** True for `user:password`; a number alone is a port, a path no password. */
+export function isLoginPair(value: string): boolean {
+  return /^[^\s:/]+:(?!\d{1,5}$)[^\s/]{3,}$/.test(value);
 }
 
 /** How somebody logs in. */

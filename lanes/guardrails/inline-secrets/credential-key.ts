@@ -107,6 +107,9 @@ function judgeWords(words: readonly string[]): KeyKind {
 function judgeOthers(words: readonly string[]): KeyKind {
   const last = words.at(-1) ?? "";
   if (words.length > 1 && last === "auth") return "auth";
+  const before = words.at(-2) ?? "";
+  if (last === "authorization" || (last === "header" && /^auth(?:orization)?$/.test(before))) return "auth";
+  if (/^(?:users?|logins?|accounts?)$/.test(last) && before === "auth") return "auth";
   const isOwned = (last === "key" || last === "keys") && KEY_OWNERS_BY_VALUE.has(words.at(-2) ?? "");
   return isOwned || BY_VALUE.has(last) ? "drawn" : "other";
 }

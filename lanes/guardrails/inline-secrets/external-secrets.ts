@@ -44,9 +44,6 @@ export const forbidTemplateLiterals: ManifestRule = ({ manifests }, report) => {
 
 const CREDENTIAL_TYPE = /^kubernetes\.io\/(?:tls|basic-auth|ssh-auth|docker)/;
 
-/** Keys whose values are lines of `name:password`. */
-const NAMES_PAIRS = /(?:^|[-_.])(?:auth|htpasswd|users)$/i;
-
 /** True for a literal; around the actions of a text such as a connection string, for one that gives a credential. */
 function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean {
   const literal = literalOf(value, manifest);
@@ -55,7 +52,7 @@ function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean
   const filled = fillActions(literal, manifest.document);
   if (isAllFilled(filled)) return false;
   if (!isComposite(key, literal)) return true;
-  return givesOwn(literal, filled) || (NAMES_PAIRS.test(key) && pairsLiteral(literal));
+  return givesOwn(literal, filled) || pairsLiteral(key, literal);
 }
 
 /** True for a text that gives a credential around its actions, or by one that has a literal from elsewhere in the file. */

@@ -7,16 +7,18 @@ import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
 import { fillExpansions, type Reader } from "./expansions.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
+import { hasPasswordHash } from "./password-hashes.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
-import { hasPasswordHash, listGiven, mayBeFormat } from "./settings-formats.ts";
+import { listGiven, mayBeFormat } from "./settings-formats.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
 
 /** What every family has something of; most texts have nothing. */
-const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
+const MAY_BE_CREDENTIAL =
+  /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---|@(?:[a-z]+\(|\/)|\/\S+@/i;
 
 /** Tells quickly that a text holds no token of a known format, private key or address with a password. */
 export function mayHoldKnownValue(text: string): boolean {
@@ -68,7 +70,7 @@ const GIVEN = new RegExp(
   "gm",
 );
 const STANDS_IN =
-  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 
 /** A variable of Jenkins has a sign of a default and none; `__TOKEN__` is replaced by a script; a reference of Argo CD. */
 const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|__[A-Z_]+__|\$[A-Za-z][\w-]*(?:[.:/][\w.:/-]+))$/;
@@ -84,7 +86,7 @@ const MAY_ASSIGN = /[=:>][\s\S]/;
 
 /** Tells quickly that a text gives nothing to a name of a credential. */
 export function mayAssign(text: string): boolean {
-  return MAY_ASSIGN.test(text) && MAY_BE_CREDENTIAL.test(text);
+  return MAY_BE_CREDENTIAL.test(text) && (MAY_ASSIGN.test(text) || mayBeFormat(text));
 }
 
 /** True for a text without actions that gives something to a name of a credential: a file of settings in a Secret. */
@@ -117,7 +119,8 @@ const CALL = /^[A-Za-z_][\w.]*[([]/;
 type IsOne = (name: string, value: string) => boolean;
 
 function givesInFormat(text: string, isOne: IsOne): boolean {
-  return mayBeFormat(text) && (hasPasswordHash(text) || listGiven(text).some(({ name, value }) => isOne(name, value)));
+  if (hasPasswordHash(text)) return true;
+  return mayBeFormat(text) && listGiven(text).some(({ name, value }) => isOne(name, value));
 }
 
 function givesInPairs(text: string, isOne: IsOne): boolean {

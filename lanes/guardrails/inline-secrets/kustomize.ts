@@ -3,6 +3,7 @@ import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asMap, asText } from "../values.ts";
+import { findInValue } from "./config-maps.ts";
 import { isCredentialKey, isPublicKey } from "./credential-key.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
@@ -12,20 +13,34 @@ import { quote } from "./secrets.ts";
 export const forbidGeneratedSecrets: ManifestRule = ({ documents }, report) => {
   for (const document of documents) {
     const root = asMap(document.root);
-    if (root === undefined || !isKustomization(root, document.source.path)) continue;
-    for (const [at, item] of asList(root.secretGenerator).entries()) {
+    if (root === undefined) continue;
+    // Generators stand in files of their own, or in texts of `generators` (kustomize 5.7, builtin plugins).
+    if (root.apiVersion === "builtin" && root.kind === "SecretGenerator") judgeGenerator(document, report, root, []);
+    if (root.apiVersion === "builtin" && root.kind === "ConfigMapGenerator") judgeMap(document, report, root, []);
+    if (!isKustomization(root, document.source.path)) continue;
+    for (const [at, item] of asList(root.secretGenerator).entries())
       judgeGenerator(document, report, asMap(item), ["secretGenerator", at]);
-    }
-    for (const [at, item] of asList(root.configMapGenerator).entries()) {
-      for (const [index, literal] of asList(asMap(item)?.literals).entries()) {
-        const [key, value] = splitLiteral(asText(literal) ?? "");
-        if (!isLiteralCredential(key, value, document)) continue;
-        const path = ["configMapGenerator", at, "literals", index];
-        report(document, "secret-in-config-map", path, `Literal value for ${quote(key)} of a ConfigMap`);
-      }
-    }
+    for (const [at, item] of asList(root.configMapGenerator).entries())
+      judgeMap(document, report, asMap(item), ["configMapGenerator", at]);
   }
 };
+
+/** What a ConfigMap is made of is judged as what it will have. */
+function judgeMap(
+  document: ManifestDocument,
+  report: ManifestReport,
+  generator: YamlMap | undefined,
+  path: Path,
+): void {
+  for (const [at, each] of asList(generator?.literals).entries()) {
+    const [key, value] = splitLiteral(asText(each) ?? "");
+    const place = [...path, "literals", at];
+    if (isLiteralCredential(key, value, document))
+      report(document, "secret-in-config-map", place, `Literal value for ${quote(key)} of a ConfigMap`);
+    else if (findInValue(key, value, document) !== undefined)
+      report(document, "secret-in-config-map", place, `Credential in ${quote(key)} of a ConfigMap`);
+  }
+}
 
 /** True for a file of Kustomize; its kind may be left out (kustomize 5.7, api/types/kustomization.go). */
 export function isKustomization({ kind }: YamlMap, path: string): boolean {

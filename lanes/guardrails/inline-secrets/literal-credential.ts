@@ -1,11 +1,12 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { assignsCredential } from "./assigns.ts";
-import { isCredential } from "./credential-by-value.ts";
-import { isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
+import { isCredential, isLoginPair } from "./credential-by-value.ts";
+import { credentialWordOf, isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
 import { isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { hasOtherMeaning, mayNameSecret } from "./other-meanings.ts";
+import { readsAsName } from "./secret-names.ts";
 import { listPgpass } from "./settings-formats.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
@@ -29,5 +30,10 @@ export function isLiteralCredential(
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
   if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
   if (!isComposite(name, literal)) return true;
-  return assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral));
+  if (assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral))) return true;
+  // `CREDS: admin:changeme`, and no namespace with a name.
+  const password = text.slice(text.indexOf(":") + 1);
+  return (
+    isLoginPair(text) && /^cred/.test(credentialWordOf(name)) && isLiteral(password) && !readsAsName(name, password)
+  );
 }

@@ -27,9 +27,14 @@ export function maskActions(text: string): string {
   return masked + text.slice(at);
 }
 
-/** True for `name:password` with a literal password on some line. */
-export function pairsLiteral(text: string): boolean {
-  return Array.from(maskActions(text).matchAll(/^[ \t]*[^\s:]{1,100}:(\S{1,200})[ \t\r]*$/gm)).some(
-    ([, password = ""]) => hasOwnPart(password),
+/** Keys whose values are lines of `name:password`. */
+const NAMES_PAIRS = /(?:^|[-_.])(?:auth|htpasswd|users|accounts|logins|creds|credentials)$/i;
+const PAIR = /^[ \t]*[^\s:]{1,100}:(?!\/\/|\d{1,5}[ \t\r]*$)(\S{1,200})[ \t\r]*$/gm;
+
+/** True for `name:password` with a literal password on some line, under a key that has such lines. */
+export function pairsLiteral(key: string, text: string): boolean {
+  if (!NAMES_PAIRS.test(key) || !text.includes(":")) return false;
+  return Array.from(maskActions(text).matchAll(PAIR)).some(
+    ([, password = ""]) => hasOwnPart(password) && !/^\$[({]/.test(password),
   );
 }

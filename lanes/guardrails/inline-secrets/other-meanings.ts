@@ -25,6 +25,8 @@ const MEANINGS: readonly Meaning[] = [
   { name: /key$/i, value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:key|pem|crt|cer|p12|pfx|jks)$/ },
   // The name of one with a certificate: it says so.
   { name: /secret$/i, value: /^[a-z0-9]+(?:[-.][a-z0-9]+)*[-.](?:certs?|certificates?|tls|ca)$/ },
+  // The name of one with credentials: it says so.
+  { name: /(?:credentials?|creds)$/i, value: /^[a-z0-9]+(?:[-.][a-z0-9]+)*(?:creds?|credentials?|[-.]secret)$/ },
   // Where a backend for secrets of Airflow has what the setting would say (Airflow 3.1, "Setting configuration options").
   {
     name: /^AIRFLOW__\w+?__\w*(?:CONN|KEY|URL|BACKEND|PASSWORD|USER)_SECRET$/,

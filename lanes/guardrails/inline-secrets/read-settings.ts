@@ -21,6 +21,8 @@ function collect(value: YamlValue, name: string, pairs: GivenValue[]): void {
   else if (Array.isArray(value)) for (const each of value) collect(each, name, pairs);
   else {
     const own = value.name ?? value.key;
-    for (const key in value) collect(value[key] ?? null, key === "value" && typeof own === "string" ? own : key, pairs);
+    // `DB_PASSWORD: {value: …}`, as pipelines of GitLab describe their variables.
+    const named = typeof own === "string" ? own : name;
+    for (const key in value) collect(value[key] ?? null, key === "value" && named !== "" ? named : key, pairs);
   }
 }

@@ -1,4 +1,5 @@
 import type { ManifestRule } from "../rule.ts";
+import { forbidAnnotationSecrets } from "./annotations.ts";
 import { forbidReleaseSecrets, judgeChartValues, listChartValues } from "./chart-values.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { makeEmbeddedRule, makeEmbeddedSearch } from "./embedded.ts";
@@ -16,6 +17,7 @@ const OBJECT_RULES: readonly ManifestRule[] = [
   forbidInlineSecrets,
   forbidContainerSecrets,
   forbidConfigMapSecrets,
+  forbidAnnotationSecrets,
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,

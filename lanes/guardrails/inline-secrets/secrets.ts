@@ -9,6 +9,7 @@ import { isPublicKey } from "./credential-key.ts";
 import { decodeBase64, findFamily } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
 import { judgeMadeLines } from "./made-lines.ts";
+import { pairsLiteral } from "./mask-actions.ts";
 
 const isSealed = (kind: YamlValue | undefined): boolean => kind === "SealedSecret";
 const isSecret = (kind: YamlValue | undefined): boolean => kind === "Secret";
@@ -77,7 +78,7 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
       path,
       `Looks like a credential (${family}) under ${quote(key)} of a Secret`,
     );
-  } else if (assignsCredential(text)) {
+  } else if (assignsCredential(text) || pairsLiteral(key, text)) {
     report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
   }
 }

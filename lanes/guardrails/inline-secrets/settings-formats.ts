@@ -1,3 +1,5 @@
+import { listLogins } from "./connection-logins.ts";
+
 /** A credential as some format of settings gives it: the name, where the format has one, and the value. */
 export interface GivenValue {
   readonly name: string;
@@ -6,13 +8,21 @@ export interface GivenValue {
 
 /** Formats that give a value to a name in words of their own: XML, `<add key value>` of .NET, `define` of PHP, Redis. */
 const NAMED = [
-  /<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s*([^<>\s][^<>]{0,400})<\/\1\s*>/g,
+  /<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[\s{0,20})?([^<>\s][^<>]{0,400}?)\s{0,20}(?:\]\]>\s{0,20})?<\/\1\s*>/g,
+  // Spring, Hibernate, Logback, java.util.Properties and Android, which name the element by an attribute.
+  /<[A-Za-z_][\w:.-]{0,80}\s[^<>]{0,100}?\b(?:name|key|id)\s?=\s?["']([^"'<>\n]{1,80})["'][^<>]{0,100}>\s{0,40}(?:<value>\s{0,20})?(?:<!\[CDATA\[\s{0,20})?([^<>\s][^<>]{0,400}?)(?:\]\]>)?\s{0,20}<\//g,
   /<name>\s*([^<>\s]{1,80})\s*<\/name>\s*<value>\s*([^<>\s][^<>]{0,400})<\/value>/g,
-  /\b(?:key|name)="([^"\n]{1,80})"\s+value="([^"\n]{1,400})"/g,
+  /\b(?:key|name)=["']([^"'\n]{1,80})["']\s+value=["']([^"'\n]{1,400})["']/g,
   /\bdefine\(\s*["']([\w.-]{1,80})["']\s*,\s*["']([^"'\n]{1,400})["']/g,
   /^[ \t]*(requirepass|masterauth)[ \t]+["']?([^\s"']{1,400})/gm,
   // Fluent Bit, ldap.conf and other formats of a name and a value without a sign; a single word is more often prose.
   /^[ \t]*([A-Za-z]{1,40}[_-]passw(?:or)?d|(?:root)?bind_?pw|[A-Za-z]{1,40}[_-](?:token|key|secret)(?=[ \t]+[A-Za-z]*[^A-Za-z\s]))[ \t]{1,40}["']?([^\s"'=:;{]{1,400})["']?[ \t\r]*$/gim,
+  // keepalived, and what nginx sets; a password in a line of its own, such as fluentd's and msmtp's, if it is no word.
+  /^[ \t]*(auth_pass)[ \t]{1,40}["']?([^\s"']{1,400})/gm,
+  /\bset[ \t]{1,40}\$(\w{1,60})[ \t]{1,40}["']?([^\s"';]{1,400})/g,
+  /^[ \t]*(password|passwd|secret|token)[ \t]{1,40}(?:"([^"\s]{1,400})"|((?=\S{0,200}[0-9])[^\s"'=:;{([]{4,400}))[ \t\r]*$/gim,
+  // Variables of Terraform.
+  /\bvariable\s{1,20}"([\w-]{1,80})"\s{0,20}\{[^{}]{0,400}?\bdefault\s{0,20}=\s{0,20}"([^"\n]{1,400})"/g,
   // An item of a map, in PHP and Ruby.
   /\[["']([\w.-]{1,80})["']\]\s{0,8}=>?\s{0,8}["']([^"'\n]{1,400})["']/g,
   // A text of several lines, in TOML.
@@ -23,8 +33,26 @@ const NAMED = [
 const SAID: readonly (readonly [name: string, format: RegExp])[] = [
   // SQL of MySQL, PostgreSQL, Oracle and others.
   ["password", /\b(?:IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY|PASSWORD)\s{1,4}'([^'\n]{1,400})'/gi],
+  ["password", /\bIDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY\s{1,4}\\?"([^"\n\\]{1,400})/gi],
+  [
+    "password",
+    /\bSET\s{1,4}PASSWORD\b[^='"\n;]{0,100}(?:(?:'[^'\n]{0,100}'|"[^"\n]{0,100}")[^='"\n;]{0,20}){0,2}=\s{0,4}(?:PASSWORD\s?\(\s?)?["']([^"'\n]{1,400})/gi,
+  ],
   // A rule of Redis's ACL (Redis 8, docs of ACL).
   ["password", /^[ \t]*user[ \t]+\S{1,100}[ \t][^>\n]{0,300}>(\S{1,400})/gm],
+  // A header that says who somebody is, in settings of proxies, of telemetry and of clients.
+  [
+    "token",
+    /\bauthorization["']?\]?[ \t]{0,8}[=:, \t][ \t]{0,8}["']?(?:bearer|basic|token|apikey|api-key)(?:[ \t]{1,8}|%20)(?!(?:[A-Z]+_)*TOKEN\b)([^\s"',;\\]{3,400})/gi,
+  ],
+  // HAProxy 3.2, and users of Dovecot.
+  ["password", /\binsecure-password[ \t]{1,40}(\S{1,400})/g],
+  ["password", /^[ \t]*stats[ \t]{1,40}auth[ \t]{1,40}[^\s:]{1,100}:(\S{1,400})/gm],
+  ["password", /\{(?:PLAIN|CLEARTEXT)\}([^\s:"']{1,400})/g],
+  // strongSwan's ipsec.secrets.
+  ["password", /(?:^|\s):[ \t]{1,20}(?:PSK|EAP|XAUTH)[ \t]{1,20}"([^"\n]{1,400})"/g],
+  // A file of npm, by the registry.
+  ["token", /(?:^|[\s:/])_(?:auth|authToken|password)[ \t]{0,8}=[ \t]{0,8}["']?([^\s"']{1,400})/gm],
   // The key of Consul's gossip (Consul 1.22, agent configuration).
   ["encryption_key", /\bencrypt["']?[ \t]{0,8}[=:][ \t]{0,8}"([A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)"/g],
 ];
@@ -45,12 +73,14 @@ function listUsers(text: string): readonly GivenValue[] {
 /** `machine … login … password …` of netrc. */
 const NETRC = /(?:^|\s)(?:login|account)\s+\S{1,200}\s+password\s+(\S{1,400})/g;
 
-/** A line of htpasswd: whoever has the hash tries passwords until one fits. */
-const HTPASSWD = /^[\w.@-]{1,100}:(?:\$(?:2[abxy]|apr1|[156])\$|\{SHA\})[\w./+=$]{8,}[ \t\r]*$/m;
+/** A block of Fluentd, in which a name and a value stand beside each other. */
+const FLUENTD = /^[ \t]*<(?:match|source|store|server|security|user|filter)\b/m;
+const IN_FLUENTD =
+  /^[ \t]*(password|passphrase|shared_key|aws_sec_key)[ \t]{1,40}["']?([^\s"']{1,400})["']?[ \t\r]*$/gm;
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value="|define\(|requirepass|masterauth|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|:\$|:\{SHA\}|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"/;
+  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {
@@ -60,19 +90,17 @@ export function mayBeFormat(text: string): boolean {
 /** Every value that a text gives in one of these formats. */
 export function listGiven(text: string): readonly GivenValue[] {
   const named = NAMED.flatMap((format) =>
-    Array.from(text.matchAll(format), ([, name = "", value = ""]) => ({ name, value: value.trim() })),
+    Array.from(text.matchAll(format), ([, name = "", value, other = ""]) => ({ name, value: (value ?? other).trim() })),
   );
   for (const [name, format] of SAID) for (const [, value = ""] of text.matchAll(format)) named.push({ name, value });
   for (const [, block = ""] of text.matchAll(TOKENS))
     for (const [, value = ""] of block.matchAll(ENTRY)) named.push({ name: "token", value });
+  if (FLUENTD.test(text))
+    for (const [, , value = ""] of text.matchAll(IN_FLUENTD)) named.push({ name: "password", value });
+  for (const value of listLogins(text)) named.push({ name: "password", value });
   if (/"[ \t]+"/.test(text)) for (const each of listUsers(text)) named.push(each);
   if (!text.includes("password ") || !/login|account/.test(text)) return named;
   return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];
-}
-
-/** True for a text with a line of htpasswd. */
-export function hasPasswordHash(text: string): boolean {
-  return (text.includes(":$") || text.includes(":{SHA}")) && HTPASSWD.test(text);
 }
 
 /** `host:port:database:user:password` of PostgreSQL, where the file is named for it. */

@@ -1,3 +1,4 @@
+import { isPagerKey } from "./credential-by-value.ts";
 import { isCredentialKey, isSwitch, namesSecret } from "./credential-key.ts";
 import { readsAsName } from "./secret-names.ts";
 
@@ -23,6 +24,7 @@ const REFERS =
  * the name of a Secret, a path or a reference.
  */
 export function isWeakCredential(name: string, written: string): boolean {
+  if (isPagerKey(name, written)) return true;
   if (!isCredentialKey(name) || isSwitch(name)) return false;
   const value = written.trim().replace(/^(["'])(.*)\1$/s, "$2");
   if (/\s/.test(value) || value === "" || simplify(value) === simplify(name)) return false;

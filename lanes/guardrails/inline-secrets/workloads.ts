@@ -57,6 +57,7 @@ function walk(value: YamlValue, path: (string | number)[], judging: Judging): vo
     if (typeof each === "string") {
       // Scripts are of Tekton and Argo Workflows; some resources have a line instead of a list.
       if (key === "kind") judging.holdsObjects ||= path.length > 0 && isNestedKind(each);
+      else if (key === "path" && each.includes("?")) judgeQuery(each, path.concat(key), judging);
       else if (key === "script" || key === "source" || key === "command" || key === "args")
         judgeScript(each, path.concat(key), judging);
       continue;
@@ -72,6 +73,12 @@ function step(value: YamlValue, key: string | number, path: (string | number)[],
   path.push(key);
   walk(value, path, judging);
   path.pop();
+}
+
+/** Where a probe or a route asks for something. */
+function judgeQuery(text: string, path: Path, { document, report }: Judging): void {
+  if (!holdsCredential(text, document)) return;
+  report(document, "inline-secret-value", path, "Literal credential in the query of a path");
 }
 
 function judgeList(value: YamlValue, key: string, path: Path, judging: Judging, beside?: YamlMap): void {

@@ -1,0 +1,45 @@
+import type { YamlValue } from "../../parse/tree.ts";
+import { valuesBelow } from "../below.ts";
+import type { Manifest } from "../manifest.ts";
+import type { ManifestRule } from "../rule.ts";
+import { valueAt } from "../values.ts";
+import { assignsPassword } from "./assigns.ts";
+import { isLiteral, mayAssign } from "./find-values.ts";
+import { literalOf } from "./literal.ts";
+import { quote } from "./secrets.ts";
+import { isWeakCredential } from "./weak-values.ts";
+
+/** Where an object has annotations of its own and of its Pods. */
+const PLACES = [
+  ["metadata", "annotations"],
+  ["spec", "template", "metadata", "annotations"],
+  ["spec", "jobTemplate", "spec", "template", "metadata", "annotations"],
+];
+
+/**
+ * Other annotations are read as settings: snippets of nginx, configurations in JSON. What Vault's agent fills in are templates of
+ * another language, and kubectl's copy is of the object itself.
+ */
+const NOT_READ = /^(?:vault\.hashicorp\.com\/|kubectl\.kubernetes\.io\/|meta\.helm\.sh\/|checksum\/)/;
+
+/** Annotations are read by everybody who may read the object. */
+export const forbidAnnotationSecrets: ManifestRule = ({ manifests }, report) => {
+  for (const manifest of manifests) {
+    for (const place of PLACES) {
+      if (valueAt(manifest.body, place) === undefined && manifest.document.alternatives.length === 0) continue;
+      for (const { path, key, value } of valuesBelow(manifest, place)) {
+        if (NOT_READ.test(key) || !holdsCredential(key, value, manifest)) continue;
+        report(manifest, "inline-secret-value", path, `Literal credential in the annotation ${quote(key)}`);
+      }
+    }
+  }
+};
+
+function holdsCredential(key: string, value: YamlValue, manifest: Manifest): boolean {
+  const name = key.slice(key.lastIndexOf("/") + 1);
+  const isPassword = /pass(?:word|wd|phrase)$/i.test(name);
+  if (typeof value !== "string" || !(isPassword || mayAssign(value))) return false;
+  const literal = literalOf(value, manifest);
+  if (literal === undefined) return false;
+  return (isPassword && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal);
+}
