@@ -1,20 +1,28 @@
 import type { YamlValue } from "../../parse/tree.ts";
+import type { Path } from "../../rules/rule.ts";
 import { valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
-import { valueAt } from "../values.ts";
+import { asMap } from "../values.ts";
 import { assignsPassword } from "./assigns.ts";
 import { isLiteral, mayAssign } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { quote } from "./secrets.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
-/** Where an object has annotations of its own and of its Pods. */
-const PLACES = [
-  ["metadata", "annotations"],
-  ["spec", "template", "metadata", "annotations"],
-  ["spec", "jobTemplate", "spec", "template", "metadata", "annotations"],
-];
+/** Where an object has annotations of its own, and of its Pods. */
+const OWN: Path = ["metadata", "annotations"];
+const OF_PODS: Path = ["spec", "template", ...OWN];
+const OF_JOBS: Path = ["spec", "jobTemplate", "spec", "template", ...OWN];
+
+/** Most objects have none: they are asked for by the first steps alone. */
+function placesOf({ body, document }: Manifest): readonly Path[] {
+  if (document.alternatives.length > 0) return [OWN, OF_PODS, OF_JOBS];
+  const spec = asMap(body.spec);
+  const own = asMap(body.metadata)?.annotations === undefined ? [] : [OWN];
+  if (spec?.template !== undefined) return [...own, OF_PODS];
+  return spec?.jobTemplate === undefined ? own : [...own, OF_JOBS];
+}
 
 /**
  * Other annotations are read as settings: snippets of nginx, configurations in JSON. What Vault's agent fills in are templates of
@@ -25,8 +33,7 @@ const NOT_READ = /^(?:vault\.hashicorp\.com\/|kubectl\.kubernetes\.io\/|meta\.he
 /** Annotations are read by everybody who may read the object. */
 export const forbidAnnotationSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    for (const place of PLACES) {
-      if (valueAt(manifest.body, place) === undefined && manifest.document.alternatives.length === 0) continue;
+    for (const place of placesOf(manifest)) {
       for (const { path, key, value } of valuesBelow(manifest, place)) {
         if (NOT_READ.test(key) || !holdsCredential(key, value, manifest)) continue;
         report(manifest, "inline-secret-value", path, `Literal credential in the annotation ${quote(key)}`);

@@ -1,65 +1,37 @@
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
-import { isUntold } from "../untold.ts";
-import { asText, valueAt } from "../values.ts";
-import { environmentOf, fileOf, ownerOf, settledNamespace } from "./places.ts";
-import type { SecretOwnership } from "./schema.ts";
-import { isExternalSecret, targetOf } from "./secret-objects.ts";
-
-/** An object that makes a Secret. */
-interface Writer {
-  readonly manifest: Manifest;
-  readonly name: string;
-  /** Undefined where it is left out. */
-  readonly namespace: string | undefined;
-  readonly environment: string | undefined;
-  readonly owner: string | undefined;
-}
+import { listReaders } from "../wiring/read-external-secret.ts";
+import { listWriters, OWN_NAME, targetOf, type Writer } from "./list-writers.ts";
+import { fileOf, settledNamespace } from "./places.ts";
 
 /** Two objects that make one Secret take it from each other, in turns (External Secrets refuses the second, Argo CD loops). */
 export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => {
-  const writers = manifests.flatMap((manifest) => readWriter(manifest, ownership?.value));
+  const writers = listWriters(manifests, ownership?.value);
+  const told = new Set<Manifest>();
   for (const group of Map.groupBy(writers, placeOf).values()) {
     if (group.length === 1) continue;
     const findOther = prepareOthers(group);
     for (const writer of group) {
       const other = findOther(writer);
-      if (other === undefined) continue;
-      const { path } = isExternalSecret(writer.manifest) ? targetOf(writer.manifest) : { path: ["metadata", "name"] };
+      // One that makes Secrets in many namespaces is told once.
+      if (other === undefined || told.has(writer.manifest)) continue;
+      told.add(writer.manifest);
       const place = fileOf(other.manifest) === fileOf(writer.manifest) ? "this file" : fileOf(other.manifest);
-      const message = `This Secret is made by ${other.manifest.kind === "Secret" ? "a manifest" : "an ExternalSecret"} of ${place} too`;
-      report(writer.manifest, "secret-written-twice", path, message);
+      const message = `This Secret is made by ${nameKind(other.manifest)} of ${place} too`;
+      report(writer.manifest, "secret-written-twice", writer.path, message);
     }
   }
 };
+
+function nameKind({ kind }: Manifest): string {
+  if (kind === "Secret") return "a manifest";
+  return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+}
 
 /** What leaves its namespace out goes where the rest of its file goes; where that of other files goes, nobody can tell. */
 function placeOf({ manifest, namespace, name }: Writer): string {
   const place = namespace ?? fileOf(manifest);
   return `${namespace === undefined ? "file" : "namespace"} ${place.length} ${place} ${name}`;
-}
-
-function readWriter(manifest: Manifest, ownership: SecretOwnership | undefined): Writer[] {
-  const isExternal = isExternalSecret(manifest);
-  if (!isExternal && (manifest.kind !== "Secret" || manifest.apiVersion !== "v1")) return [];
-  const policy = asText(valueAt(manifest.body, ["spec", "target", "creationPolicy"]));
-  // Merge and None take a Secret that another makes (external-secrets.io/v1, `creationPolicy`).
-  if (isExternal && (policy === "Merge" || policy === "None")) return [];
-  const { name } = isExternal ? targetOf(manifest) : manifest;
-  const namespace = ownership === undefined ? manifest.namespace : settledNamespace(ownership, manifest);
-  if (name === "" || isUntold(name) || isUntold(namespace ?? "")) return [];
-  // Of a chart's template without namespaces one branch may make it, or the other.
-  if (namespace === undefined && manifest.document.isTemplate) return [];
-  const owner = ownership === undefined ? undefined : ownerOf(ownership, manifest);
-  return [
-    {
-      manifest,
-      name,
-      namespace,
-      environment: ownership === undefined ? undefined : environmentOf(ownership, manifest)?.name,
-      owner: owner?.is === "service" ? owner.service.name : owner?.is,
-    },
-  ];
 }
 
 /**
@@ -87,8 +59,10 @@ function prepareOthers(group: readonly Writer[]): (writer: Writer) => Writer | u
 function isOther(left: Writer, right: Writer): boolean {
   if (left === right) return false;
   // Without namespaces two Secrets of one name may be of two releases that were rendered into one file.
-  const isExternal = isExternalSecret(left.manifest) || isExternalSecret(right.manifest);
+  const isExternal = left.isExternal || right.isExternal;
   if (left.namespace === undefined && !isExternal) return false;
+  // Other systems agree with each other in ways of their own.
+  if (!isExternal && !(isSecret(left) && isSecret(right))) return false;
   if (left.environment !== right.environment && left.environment !== undefined && right.environment !== undefined) {
     return false;
   }
@@ -99,19 +73,25 @@ function isOther(left: Writer, right: Writer): boolean {
     : left.owner !== right.owner;
 }
 
+const isSecret = ({ manifest }: Writer): boolean => manifest.kind === "Secret";
+
 /** What another system makes, an ExternalSecret writes only where it delivers a copy. */
 export const checkAuthorities: ManifestRule = ({ manifests, ownership: file }, report) => {
   const authorities = file?.value.authorities ?? [];
   if (file === undefined || authorities.length === 0) return;
+  const readers = new Map(listReaders(manifests).map((reader) => [reader.manifest, reader]));
   for (const manifest of manifests) {
-    const isExternal = isExternalSecret(manifest);
-    if (!isExternal && manifest.kind !== "Secret") continue;
-    const target = isExternal ? targetOf(manifest) : { name: manifest.name, path: ["metadata", "name"] };
-    const namespace = settledNamespace(file.value, manifest);
+    const reader = readers.get(manifest);
+    if (reader === undefined && manifest.kind !== "Secret") continue;
+    const target = reader === undefined ? { name: manifest.name, path: OWN_NAME } : targetOf(reader);
+    const isCluster = manifest.kind === "ClusterExternalSecret";
+    const named = reader?.namespaces.filter((namespace) => namespace !== undefined) ?? [];
+    const namespaces = isCluster ? named : [settledNamespace(file.value, manifest)];
     const owned = authorities.find(
-      ({ secret, namespaces }) => secret === target.name && (namespace === undefined || namespaces.includes(namespace)),
+      ({ secret, namespaces: places }) =>
+        secret === target.name && namespaces.some((namespace) => namespace === undefined || places.includes(namespace)),
     );
-    const mayWrite = isExternal && (owned?.authority === "openbao" || owned?.mirror === true);
+    const mayWrite = reader !== undefined && (owned?.authority === "openbao" || owned?.mirror === true);
     if (owned !== undefined && !mayWrite) {
       report(manifest, "foreign-authority", target.path, `This Secret is made by ${owned.authority}`);
     }

@@ -1,10 +1,17 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
-import { asMap, asText, valueAt } from "../values.ts";
+import { asList, asMap, asText, valueAt } from "../values.ts";
 import { isOfGroup } from "../wiring/read-external-secret.ts";
 import { readPusher } from "../wiring/read-push-secret.ts";
-import { entriesAt, type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
+import {
+  entriesAt,
+  joinLists,
+  type KeyReference,
+  readReference,
+  type SecretReference,
+  type Site,
+} from "./reference.ts";
 
 type ListReferences = (manifest: Manifest, site: (path: Path) => Site) => readonly SecretReference[];
 
@@ -34,7 +41,7 @@ const OF_KIND: ReadonlyMap<string, Referrer> = new Map([
 /** Groups whose every kind does, but for those above. */
 const OF_ANY_KIND: readonly Referrer[] = [
   [/^source\.toolkit\.fluxcd\.io\//, listOfSource],
-  [/^monitoring\.coreos\.com\//, listBelowSpec],
+  [/^monitoring\.coreos\.com\//, listOfMonitoring],
 ];
 
 /** The references of a manifest that is no pod's. */
@@ -52,10 +59,21 @@ function listOfAccount({ body }: Manifest, site: (path: Path) => Site): readonly
   );
 }
 
-function listOfIngress({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
-  return entriesAt(asMap(body.spec), "tls", ["spec"]).flatMap(({ value, path }) =>
+/** By the annotations of ingress-nginx 1.13, in front of whose name may stand a namespace. */
+const INGRESS_SECRETS: readonly string[] = ["auth-secret", "auth-tls-secret", "proxy-ssl-secret"].map(
+  (name) => `nginx.ingress.kubernetes.io/${name}`,
+);
+
+function listOfIngress({ body, namespace }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
+  const annotations = asMap(asMap(body.metadata)?.annotations);
+  const annotated = INGRESS_SECRETS.flatMap((key) => {
+    const [name = "", place = namespace] = (asText(annotations?.[key]) ?? "").split("/").reverse();
+    return readReference({ namespace: place, path: ["metadata", "annotations"] }, { [key]: name }, { name: key });
+  });
+  const ofTls = entriesAt(asMap(body.spec), "tls", ["spec"]).flatMap(({ value, path }) =>
     readReference(site(path), value, { name: "secretName", keys: keysAt(path.concat("secretName"), TLS) }),
   );
+  return joinLists(ofTls, annotated);
 }
 
 function listOfGateway({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
@@ -110,7 +128,12 @@ function listOfTrigger({ body }: Manifest, site: (path: Path) => Site): readonly
     readReference(site(path), value),
   );
   const found: SecretReference[] = [...targets];
-  walk(body.spec, ["spec"], (value, path) => found.push(...readReference(site(path), value)), /^secretKeyRef$/);
+  walk(
+    body.spec,
+    ["spec"],
+    (value, path) => found.push(...readReference(site(path), value)),
+    (key) => key === "secretKeyRef",
+  );
   return found;
 }
 
@@ -162,19 +185,53 @@ function listBelowSpec(manifest: Manifest, site: (path: Path) => Site): readonly
   return isOfGroup(manifest) ? found.filter(({ keys }) => keys.length > 0) : found;
 }
 
+/**
+ * What the Prometheus operator takes from a Secret is a name with a key, whatever it is called: `additionalScrapeConfigs`,
+ * `objectStorageConfig`, `routingKey` (prometheus-operator 0.86, SecretKeySelector); what it mounts are names.
+ */
+function listOfMonitoring({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
+  const found: SecretReference[] = [];
+  walk(body.spec, ["spec"], (value, path) => found.push(...readReference(site(path), value)), IN_MONITORING);
+  const spec = asMap(body.spec);
+  const mounted = asList(spec?.secrets).flatMap((_each, index) =>
+    readName(site(["spec", "secrets"]), spec?.secrets, index),
+  );
+  return [...found, ...mounted, ...readName(site(["spec"]), spec, "configSecret")];
+}
+
+const IN_MONITORING: IsSelector = (key, value) => {
+  const map = asMap(value);
+  if (/^(?:configMap|configMapKeyRef|secretKeyRef)$/.test(key) || map === undefined) return false;
+  return SELECTORS.test(key) || (asText(map.name) !== undefined && asText(map.key) !== undefined);
+};
+
+/** A name of a Secret that stands as a text. */
+function readName(
+  { namespace, path }: Site,
+  at: YamlValue | undefined,
+  key: string | number,
+): readonly SecretReference[] {
+  const name = asText(valueAt(at, [key]));
+  if (name === undefined || name === "") return [];
+  return [{ path: [...path, key], name, namespace, keys: [], isOptional: false }];
+}
+
+type IsSelector = (key: string, value: YamlValue) => boolean;
+
 function walk(
   value: YamlValue | undefined,
   path: Path,
   visit: (value: YamlValue, path: Path) => void,
-  selectors = SELECTORS,
+  isSelector: IsSelector = (key) => SELECTORS.test(key),
 ): void {
-  if (Array.isArray(value)) for (const [index, each] of value.entries()) walk(each, [...path, index], visit, selectors);
+  if (Array.isArray(value))
+    for (const [index, each] of value.entries()) walk(each, [...path, index], visit, isSelector);
   const map = asMap(value);
   for (const key of Object.keys(map ?? {})) {
     const each = map?.[key];
     const at = [...path, key];
     if (each === undefined || MADE.test(key)) continue;
-    if (selectors.test(key)) visit(each, at);
-    walk(each, at, visit, selectors);
+    if (isSelector(key, each)) visit(each, at);
+    walk(each, at, visit, isSelector);
   }
 }

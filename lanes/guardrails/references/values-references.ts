@@ -5,14 +5,34 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
-import type { KeyReference, SecretReference, Site } from "./reference.ts";
+import { type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
 
 /** A key of values that names a Secret, by the custom of public charts; `…Key` beside it names a key of that Secret. */
-const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?)$/;
+const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?|envFromSecret)$/;
 const NAMES_KEY = /^existingSecret\w*Key$|^(?:\w*[pP]assword|\w*[uU]ser(?:name)?)Key$/;
 
-/** The Secrets that the values of a release name. */
+/** The Secrets that the values of a release name. What begins with its name, its chart makes. */
 export function listReleaseReferences(manifest: Manifest): readonly SecretReference[] {
+  const found = listOfValues(manifest);
+  if (found.length === 0) return found;
+  const release = nameRelease(manifest);
+  return found.filter(({ name, path }) => !isTemplated(path) || !name.startsWith(release));
+}
+
+function nameRelease({ body, name }: Manifest): string {
+  const places: readonly Path[] = [
+    ["spec", "releaseName"],
+    ["spec", "source", "helm", "releaseName"],
+  ];
+  return places.map((path) => asText(valueAt(body, path))).find((each) => each !== undefined && each !== "") ?? name;
+}
+
+/** True for a place of what a chart puts into a Pod as it stands. */
+function isTemplated(path: Path): boolean {
+  return path.some((step) => step === "secretKeyRef" || step === "secretRef" || step === "imagePullSecrets");
+}
+
+function listOfValues(manifest: Manifest): readonly SecretReference[] {
   const { kind, apiVersion, body } = manifest;
   if (kind === "HelmRelease" && apiVersion.startsWith("helm.toolkit.fluxcd.io/")) {
     const namespace = asText(valueAt(body, ["spec", "targetNamespace"])) ?? manifest.namespace;
@@ -55,7 +75,8 @@ function listOfApplication({ body }: Manifest, spec: Path): readonly SecretRefer
 /** Values that are written as a text: what is wrong in them is told at the text. */
 function listOfText(value: YamlValue | undefined, { namespace, path }: Site): readonly SecretReference[] {
   const text = asText(value);
-  if (text === undefined || !text.includes("xistingSecret")) return [];
+  if (text === undefined || !/xistingSecret|secretKeyRef|secretRef|imagePullSecrets|envFromSecret/.test(text))
+    return [];
   const { documents } = readDocuments({ path: "values.yaml", text });
   const found = documents.flatMap(({ root }) => listBelow(root, { namespace, path: [] }));
   return found.map((each) => ({ ...each, path, keys: each.keys.map(({ key }) => ({ path, key })) }));
@@ -97,7 +118,8 @@ export function listValuesReferences(document: ManifestDocument): readonly Secre
   if (!/(?:^|\/)values[^/]*\.ya?ml$/i.test(document.source.path)) return [];
   const root = asMap(document.root);
   if (root === undefined || root.kind !== undefined) return [];
-  return listBelow(root, { namespace: undefined, path: [] });
+  // Of which release they are is not known, and what its chart makes by its name.
+  return listBelow(root, { namespace: undefined, path: [] }).filter(({ path }) => !isTemplated(path));
 }
 
 function listBelow(value: YamlValue | undefined, site: Site): readonly SecretReference[] {
@@ -110,11 +132,24 @@ function listBelow(value: YamlValue | undefined, site: Site): readonly SecretRef
   return Object.entries(map).flatMap(([key, each]) => {
     const path = [...site.path, key];
     const name = asText(each);
-    if (name === undefined) return listBelow(each, { ...site, path });
+    if (name === undefined) return [...readByName(key, each, { ...site, path }), ...listBelow(each, { ...site, path })];
     if (name === "" || !NAMES_SECRET.test(key)) return [];
     const { namespace } = site;
     return [{ namespace, path, name, keys: key.startsWith("existingSecret") ? keys : [], isOptional: false }];
   });
+}
+
+/** A reference as Pods have it: `existingSecret: {name}`, variables of a container, and what images are pulled with. */
+function readByName(key: string, value: YamlValue, site: Site): readonly SecretReference[] {
+  if (key === "imagePullSecrets") {
+    return asList(value).flatMap((each, index) => {
+      const path = [...site.path, index];
+      const name = asText(each);
+      if (name === undefined) return readReference({ ...site, path }, each);
+      return name === "" ? [] : [{ namespace: site.namespace, path, name, keys: [], isOptional: false }];
+    });
+  }
+  return /^(?:secretKeyRef|secretRef|existing\w*Secret)$/.test(key) ? readReference(site, value) : [];
 }
 
 function listKeys(map: YamlMap, path: Path): readonly KeyReference[] {

@@ -123,6 +123,77 @@ describe("an ExternalSecret", () => {
     });
   });
 
+  describe("is made once, whatever makes it", () => {
+    const spec = "{target: {name: same}, data: []}";
+    const one = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: one, namespace: a}\nspec: ${spec}\n`;
+    const many = (name: string, rest = "namespaces: [a]", own = spec): string =>
+      `apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: ${name}}\nspec: {${rest}, externalSecretSpec: ${own}}\n`;
+    const other = (apiVersion: string, kind: string, body: string, name = "other"): string =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: a}\nspec: ${body}\n`;
+    const certificate = other("cert-manager.io/v1", "Certificate", "{secretName: same}");
+    const twice = (...texts: readonly string[]): readonly string[] =>
+      checkManifests([{ path: "all.yaml", text: texts.join("---\n") }], { rules: OWNERSHIP_RULES }).map(
+        ({ code, pointer }) => `${code} ${pointer}`,
+      );
+
+    test.each<[string, readonly string[], readonly string[]]>([
+      [
+        "one of a namespace and one of the cluster",
+        [one, many("two")],
+        ["/spec/target/name", "/spec/externalSecretSpec/target/name"],
+      ],
+      [
+        "two of the cluster, told once each",
+        [many("two", "namespaces: [a, b]"), many("three", "namespaces: [b, a, a]")],
+        ["/spec/externalSecretSpec/target/name", "/spec/externalSecretSpec/target/name"],
+      ],
+      [
+        "one of the cluster by its own name",
+        [one, many("same", "namespaces: [a]", "{data: []}")],
+        ["/spec/target/name", "/metadata/name"],
+      ],
+      [
+        "one of the cluster by the name of what it makes",
+        [one, many("x", "externalSecretName: same, namespaces: [a]", "{}")],
+        ["/spec/target/name", "/metadata/name"],
+      ],
+      [
+        "one by the label of its namespace",
+        [one, many("two", "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: a}}")],
+        ["/spec/target/name", "/spec/externalSecretSpec/target/name"],
+      ],
+      ["a certificate", [one, certificate], ["/spec/target/name", "/metadata/name"]],
+      [
+        "Vault's operator",
+        [one, other("secrets.hashicorp.com/v1beta1", "VaultStaticSecret", "{destination: {name: same, create: true}}")],
+        ["/spec/target/name", "/metadata/name"],
+      ],
+      [
+        "a database",
+        [one.replace("same", "db-app"), other("postgresql.cnpg.io/v1", "Cluster", "{instances: 1}", "db")],
+        ["/spec/target/name", "/metadata/name"],
+      ],
+    ])("%s", (_name, texts, paths) => {
+      expect(twice(...texts)).toEqual(paths.map((path) => `secret-written-twice ${path}`));
+    });
+
+    test.each<[string, readonly string[]]>([
+      ["of different namespaces", [one, many("two", "namespaces: [b]")]],
+      ["of namespaces that labels select", [one, many("two", "namespaceSelector: {matchLabels: {team: a}}")]],
+      ["with Merge", [one, many("two", "namespaces: [a]", "{target: {name: same, creationPolicy: Merge}, data: []}")]],
+      ["two certificates of one Secret", [certificate, certificate.replace("other", "third")]],
+      [
+        "a database that is given its credentials",
+        [
+          one.replace("same", "db-app"),
+          other("postgresql.cnpg.io/v1", "Cluster", "{bootstrap: {initdb: {secret: {name: db-app}}}}", "db"),
+        ],
+      ],
+    ])("but not %s", (_name, texts) => {
+      expect(twice(...texts)).toEqual([]);
+    });
+  });
+
   test("may be in each environment, under the same name", () => {
     expect(find().filter((each) => each.startsWith("secret-written-twice"))).toEqual([]);
   });

@@ -437,6 +437,77 @@ describe("values that Argo CD or Helm's controller is given", () => {
   });
 });
 
+describe("what the Prometheus operator reads", () => {
+  const prometheus = (kind: string, spec: string): string =>
+    object("monitoring.coreos.com/v1", kind, "p", `spec: {${spec}}`);
+
+  test.each<[string, string, string]>([
+    ["Prometheus", "secrets: [x]", "/spec/secrets/0"],
+    ["Prometheus", "additionalScrapeConfigs: {name: x, key: k}", "/spec/additionalScrapeConfigs/name"],
+    ["Prometheus", "additionalAlertManagerConfigs: {name: x, key: k}", "/spec/additionalAlertManagerConfigs/name"],
+    ["Prometheus", "thanos: {objectStorageConfig: {name: x, key: k}}", "/spec/thanos/objectStorageConfig/name"],
+    [
+      "Prometheus",
+      "remoteWrite: [{sigv4: {accessKey: {name: x, key: k}}}]",
+      "/spec/remoteWrite/0/sigv4/accessKey/name",
+    ],
+    ["Alertmanager", "configSecret: x", "/spec/configSecret"],
+    ["Alertmanager", "secrets: [web, x]", "/spec/secrets/1"],
+    ["ThanosRuler", "queryConfig: {name: x, key: k}", "/spec/queryConfig/name"],
+    [
+      "AlertmanagerConfig",
+      "receivers: [{pagerdutyConfigs: [{routingKey: {name: x, key: k}}]}]",
+      "/spec/receivers/0/pagerdutyConfigs/0/routingKey/name",
+    ],
+  ])("of %s: %s", (kind, spec, path) => {
+    expect(find([secret(), prometheus(kind, spec)])).toEqual([`secret-missing ${path}`]);
+    expect(find([secret("x", "k: ''"), secret(), prometheus(kind, spec)])).toEqual([]);
+  });
+
+  test("is no ConfigMap, and may be optional", () => {
+    const spec =
+      "endpoints: [{tlsConfig: {ca: {configMap: {name: x, key: k}}}}], a: {name: x, key: k, optional: true}, selector: {name: x}";
+    expect(find([prometheus("ServiceMonitor", spec)])).toEqual(["secret-missing-optional /spec/a/name"]);
+  });
+});
+
+describe("values of a release as Pods have them", () => {
+  const release = (values: string): string =>
+    object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "demo", `spec: {values: {${values}}}`);
+
+  test.each<[string, string]>([
+    ["auth: {existingSecret: {name: x}}", "/spec/values/auth/existingSecret/name"],
+    [
+      "env: [{name: A, valueFrom: {secretKeyRef: {name: x, key: k}}}]",
+      "/spec/values/env/0/valueFrom/secretKeyRef/name",
+    ],
+    ["envFrom: [{secretRef: {name: x}}]", "/spec/values/envFrom/0/secretRef/name"],
+    ["imagePullSecrets: [{name: x}]", "/spec/values/imagePullSecrets/0/name"],
+    ["global: {imagePullSecrets: [x]}", "/spec/values/global/imagePullSecrets/0"],
+    ["envFromSecret: x", "/spec/values/envFromSecret"],
+  ])("%s", (values, path) => {
+    expect(find([release(values)])).toEqual([`secret-missing ${path}`]);
+    expect(find([secret("x", "k: ''"), release(values)])).toEqual([]);
+  });
+
+  test("but what the chart makes by its own name", () => {
+    const values =
+      "env: [{valueFrom: {secretKeyRef: {name: demo-postgresql, key: k}}}], imagePullSecrets: [], existingSecret: {}, envFromSecret: ''";
+    expect(find([release(values)])).toEqual([]);
+    expect(find([["values.yaml", "env: [{valueFrom: {secretKeyRef: {name: x, key: k}}}]\n"]])).toEqual([]);
+  });
+});
+
+test("annotations of an Ingress name Secrets, also of another namespace", () => {
+  const ingress = (annotations: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: shop, annotations: {${annotations}}}\nspec: {}\n`;
+  const nginx = "nginx.ingress.kubernetes.io";
+  const path = "/metadata/annotations/nginx.ingress.kubernetes.io~1auth-secret";
+  expect(find([secret(), ingress(`${nginx}/auth-secret: x`)])).toEqual([`secret-missing ${path}`]);
+  expect(find([secret(), ingress(`${nginx}/auth-secret: other/web`)])).toEqual([`secret-missing ${path}`]);
+  expect(find([secret(), ingress(`${nginx}/auth-secret: shop/web, ${nginx}/auth-tls-secret: web`)])).toEqual([]);
+});
+
 describe("a key that is pushed", () => {
   const push = (more = ""): string =>
     object(
