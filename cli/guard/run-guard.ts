@@ -80,8 +80,9 @@ function readManifests(paths: readonly string[], exclude: readonly string[], ter
   keepYoungGenerationSmall(read.map((path) => resolvePath(folder, path)));
   const fromFiles = loadManifests(read, { root: folder, isExcluded: compileExcluded(exclude) });
   if (exclude.length > 0) terminal.say(`ccr: excluded: ${countOf(fromFiles.excluded ?? 0)}`);
-  // A repository without manifests is no wrong path, unless it was named.
-  const findings = fromFiles.findings.filter(({ code }) => paths.length > 0 || code !== "no-manifest-files");
+  // A repository without manifests is no wrong path, unless it was named, or all that it has was passed over.
+  const isExpected = paths.length === 0 && (fromFiles.excluded ?? 0) === 0;
+  const findings = fromFiles.findings.filter(({ code }) => !isExpected || code !== "no-manifest-files");
   if (named.length === paths.length) return { sources: fromFiles.sources, findings };
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_MANIFEST_BYTES), { maxBytes: MAX_MANIFEST_BYTES });
   return {

@@ -24,7 +24,7 @@ export const EXCEPTION_FINDINGS = {
   "exception-not-allowed": {
     severity: "error",
     title: "Exception for what has none",
-    hint: "Fix the finding: what cannot be read is not checked, and the file of exceptions excepts nothing of itself.",
+    hint: "Fix the finding: what cannot be read is not checked, the file of exceptions excepts nothing of itself, and no entry is for every file.",
     example: "`code: file-unreadable`",
   },
   "exception-repeated": {

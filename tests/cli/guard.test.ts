@@ -245,8 +245,15 @@ describe("--exclude", () => {
     const cwd = makeFolder({ [issueCoreFile]: "kind: credential-change-request\n", ...bad });
     const run = await runCcr(["check", "--exclude", "**", "--json"], { cwd });
     const { findings } = JSON.parse(run.stdout) as { findings: { file: string }[] };
-    expect([...new Set(findings.map(({ file }) => file))]).toEqual([issueCoreFile]);
+    expect([...new Set(findings.map(({ file }) => file))]).toEqual([".", issueCoreFile]);
     expect(run.code).toBe(1);
+  });
+
+  test("of all that there is leaves nothing that could pass", async () => {
+    const run = await runCcr(["guard", "--exclude", "**"], { cwd: makeFolder(bad) });
+    expect(run.stdout).toContain("no-manifest-files");
+    expect(run.code).toBe(1);
+    expect((await runCcr(["guard", "--exclude", "**"], { cwd: makeFolder({}) })).code).toBe(0);
   });
 
   test("takes a file that is named too; a folder that is named and has nothing else is an error", async () => {

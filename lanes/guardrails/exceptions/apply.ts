@@ -4,7 +4,7 @@ import { parseSource } from "../../parse.ts";
 import { formatPointer, indexLines, makeLocator } from "../../positions.ts";
 import type { Manifest } from "../manifest.ts";
 import { compilePattern } from "../ownership/path-pattern.ts";
-import { isExceptable } from "./rules.ts";
+import { holdsUntil, isExceptable, isTooWide } from "./rules.ts";
 import type { GuardException } from "./schema.ts";
 
 /** A finding that passes, and by whose word. */
@@ -32,8 +32,8 @@ export function applyExceptions(
   findings: readonly Finding[],
   { source, exceptions, manifests, today }: Given,
 ): Applied {
-  const isValid = ({ code, file, expires }: GuardException): boolean =>
-    isExceptable(code) && file !== source.path && !(today !== undefined && expires < today);
+  const isValid = (each: GuardException): boolean =>
+    isExceptable(each.code) && each.file !== source.path && !isTooWide(each) && holdsUntil(each.expires, today);
   const isInObject = prepareObjects(manifests);
   const isOfFile = prepareFiles(exceptions, source);
   const matches = (exception: GuardException, finding: Finding): boolean =>

@@ -25,6 +25,29 @@ export function isExceptable(code: string): boolean {
   );
 }
 
+/** What is excepted is a file, a folder or an object: nobody knows what a whole repository will have. */
+const judgeWidth: ExceptionRule = ({ exceptions }, report) => {
+  for (const [at, exception] of exceptions.entries()) {
+    if (isTooWide(exception))
+      report(
+        "exception-not-allowed",
+        ["exceptions", at, "file"],
+        "Is for every file: name a folder, a file or an object",
+      );
+  }
+};
+
+/** True for an entry whose pattern says no folder and no name, for all objects. */
+export function isTooWide({ file, name }: GuardException): boolean {
+  return name === undefined && /^[*?./]*(?:\.(?:[*?]+|ya?ml|json|y\*ml))?$/i.test(file);
+}
+
+/** True for the last day of an entry that holds: one of the calendar, not over, and at most a year ahead. */
+export function holdsUntil(expires: string, today: string | undefined): boolean {
+  if (!isCalendarDay(expires)) return false;
+  return today === undefined || (expires >= today && expires <= aYearAfter(today));
+}
+
 const judgeExpiry: ExceptionRule = ({ exceptions }, report, { today }) => {
   for (const [at, { expires }] of exceptions.entries()) {
     const path = ["exceptions", at, "expires"];
@@ -54,4 +77,9 @@ function identify({ code, file, kind, namespace, name, pointer }: GuardException
 }
 
 /** Rules over a file of exceptions alone. */
-export const EXCEPTION_RULES = [judgeCodes, judgeExpiry, judgeRepeats] as readonly ExceptionRule[] as readonly never[];
+export const EXCEPTION_RULES = [
+  judgeCodes,
+  judgeWidth,
+  judgeExpiry,
+  judgeRepeats,
+] as readonly ExceptionRule[] as readonly never[];

@@ -27,17 +27,27 @@ const VALUES: ReadonlySet<string> = new Set(
 );
 
 /** The values of a chart in an object of the cluster. */
-export const forbidReleaseSecrets: ManifestRule = ({ manifests }, report) => {
-  for (const { document, kind } of manifests) {
-    if (!RELEASES.has(kind)) continue;
-    for (const node of document.nodes) {
-      if (typeof node.key !== "string" || !VALUES.has(node.key)) continue;
-      const judging = { document, report, path: pathOf(node), code: "secret-parameter-literal" } as const;
-      if (typeof node.value !== "string") judgeValues(node.value, { ...judging, isWalked: true });
-      else judgeText(node.value, judging);
-    }
-  }
+export const forbidReleaseSecrets: ManifestRule = ({ manifests, documents }, report) => {
+  for (const { document, kind } of manifests) if (RELEASES.has(kind)) judgeRelease(document, report, true);
+  for (const document of documents) if (isReleaseFile(document)) judgeRelease(document, report, false);
 };
+
+/** Files of releases that have no kind: of Fleet, of helmfile, and of Kustomize where it leaves its own out. */
+const RELEASE_FILE =
+  /(?:^|\/)(?:fleet\.ya?ml|helmfile(?:\.d\/[^/]+)?\.ya?ml(?:\.gotmpl)?|kustomization(?:\.ya?ml|\.json)?)$/i;
+
+function isReleaseFile({ source, root }: ManifestDocument): boolean {
+  return RELEASE_FILE.test(source.path) && asMap(root) !== undefined && asMap(root)?.kind === undefined;
+}
+
+function judgeRelease(document: ManifestDocument, report: ManifestReport, isWalked: boolean): void {
+  for (const node of document.nodes) {
+    if (typeof node.key !== "string" || !VALUES.has(node.key)) continue;
+    const judging = { document, report, path: pathOf(node), code: "secret-parameter-literal" } as const;
+    if (typeof node.value !== "string") judgeValues(node.value, { ...judging, isWalked });
+    else judgeText(node.value, judging);
+  }
+}
 
 /** The files of values that charts have of their own. */
 export function listChartValues(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {

@@ -57,13 +57,22 @@ interface Judging {
 /** Keys of a token of kubeadm that say what it is for (bootstrap.kubernetes.io/token of Kubernetes 1.36). */
 const ABOUT_BOOTSTRAP = /^(?:description|token-id|expiration|auth-extra-groups|usage-bootstrap-.*)$/;
 
+/** Keys of a Secret that say no more than that there is a value. */
+const SAYS_NOTHING = /^(?:value|key|data|content|default|val)$/i;
+
+function isSaidToBeNone(value: string): boolean {
+  return /^\s*(?:true|false|\d{1,2}|[a-z]+:\/\/\S*)\s*$/.test(value);
+}
+
 function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isTyped, isEncoded }: Judging): void {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return;
   const decoded = isEncoded ? decodeBase64(literal) : undefined;
   if (decoded !== undefined && isPluginPlaceholder(decoded)) return;
+  // `db-password` with the one key `value`: its own name says what it is.
+  const named = SAYS_NOTHING.test(key) && !isSaidToBeNone(decoded ?? literal) ? manifest.name : key;
   const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
-  if (isByType || isCredential(key, decoded ?? literal)) {
+  if (isByType || isCredential(named, decoded ?? literal)) {
     report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
     return;
   }

@@ -131,7 +131,24 @@ function judgeNamed(
       else if (holdsCredential(map[field], document))
         report(document, code, [...path, at, field], `Literal credential in the ${kind} ${quote(name)}`);
     }
+    if (!isVariable) judgeStructured(map, name, [...path, at], { document, report });
   }
+}
+
+/** A parameter of a plugin of Argo CD may be a mapping or a list. */
+function judgeStructured(
+  parameter: YamlMap,
+  name: string,
+  path: Path,
+  { document, report }: Pick<Judging, "document" | "report">,
+): void {
+  const isLiteral = (key: string, value: YamlValue): boolean =>
+    isLiteralCredential(key, value, document, { inChart: true }) ||
+    isLiteralCredential(name, value, document, { inChart: true });
+  const tell = (...at: Path): void =>
+    report(document, "secret-parameter-literal", [...path, ...at], `Literal value of the parameter ${quote(name)}`);
+  for (const [key, value] of Object.entries(asMap(parameter.map) ?? {})) if (isLiteral(key, value)) tell("map", key);
+  for (const [at, value] of asList(parameter.array).entries()) if (isLiteral(name, value)) tell("array", at);
 }
 
 /** True for a text that gives a credential beside other things, such as a connection string. */

@@ -39,6 +39,13 @@ export function findCodeowners(files: readonly SourceFile[]): SourceFile | undef
   return places.map(at).find((file) => file !== undefined);
 }
 
+/** Where a file that somebody adds would count in place of the one at a path, or may be that one. */
+export function placesBefore(path: string): readonly string[] {
+  const places: readonly string[] = path.startsWith(".gitlab/") ? GITLAB_PLACES : CODEOWNERS_PLACES;
+  const at = places.indexOf(path);
+  return at < 0 ? [path] : places.slice(0, at + 1);
+}
+
 const OWNER = /^(?:@[A-Za-z0-9][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_.-]+)*|[^\s@]+@[^\s@]+)$/;
 
 /** `[Docs]`, `^[Docs][2] @owner`: GitLab's; no pattern of GitHub may have brackets. */

@@ -1,7 +1,14 @@
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { ManifestRule } from "../rule.ts";
-import { CODEOWNERS_PLACES, type Codeowners, findRules, isOwnedBy, parseCodeowners } from "./codeowners.ts";
+import {
+  CODEOWNERS_PLACES,
+  type Codeowners,
+  findRules,
+  isOwnedBy,
+  parseCodeowners,
+  placesBefore,
+} from "./codeowners.ts";
 import { fileOf, isBelow } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
 
@@ -54,7 +61,7 @@ function listReviewed(
     { place: requests.folder ?? REQUESTS_FOLDER, owner: requests.owner, path: ["requests", "owner"] },
   ];
   const folder = own.slice(0, own.lastIndexOf("/") + 1);
-  const files = [own, `${folder}exceptions.yaml`, `${folder}fixtures.yaml`, codeowners];
+  const files = [own, `${folder}exceptions.yaml`, `${folder}fixtures.yaml`, ...placesBefore(codeowners)];
   return [
     ...folders.map((each) => ({ ...each, isFolder: true })),
     ...files.map((place) => ({ place, owner: guardrails.owner, path: ["guardrails", "owner"], isFolder: false })),

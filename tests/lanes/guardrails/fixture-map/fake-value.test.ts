@@ -20,6 +20,9 @@ describe("a value that is plainly made up", () => {
       "fixture-2026q3-64bit",
       "dummy-sha256-RS256",
       "fixture-s3",
+      "fixture-queue-2",
+      "dummy-user_1",
+      "fixture-orders-db-2",
     ],
   ])("is %s", (value) => {
     expect(isFakeValue(value)).toBe(true);
@@ -39,6 +42,16 @@ describe("a value that is plainly made up", () => {
     ["digits for letters", "dummy-tr0ub4dor"],
     ["digits for letters, capitals too", "fixture-P4ssw0rd"],
     ["a number and a word", "fixture-123hunter"],
+    ["a season and a year with a sign between", "dummy-Winter-2024"],
+    ["a year and a season", "fixture-2026-Winter"],
+    ["a season and a year with a full stop", "dummy-Summer.2026"],
+    ["a month and a year among words", "dummy-prod-June-2024"],
+    ["a name and a year", "dummy-Acme-2024"],
+    ["digits in a row", "dummy-12345678"],
+    ["one digit again and again", "dummy-11111111"],
+    ["a name and a digit with a sign between", "dummy-hunter_2"],
+    ["a word of a list", "dummy-letmein"],
+    ["a row of keys", "fixture-qwerty"],
   ])("is not %s", (_what, value) => {
     expect(isFakeValue(value)).toBe(false);
   });

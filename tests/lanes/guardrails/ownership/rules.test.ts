@@ -303,6 +303,19 @@ describe("CODEOWNERS asks the stated owner", () => {
     },
   );
 
+  test("for the file that counts, and for each place that would count in its stead", () => {
+    expect(withLine("/.github/CODEOWNERS @example/evil")).not.toEqual([]);
+    expect(withLine("/docs/CODEOWNERS @example/evil")).toEqual([]);
+    const atRoot = (line: string): readonly string[] =>
+      findIn(
+        repository.map(({ path, text }) =>
+          path === CODEOWNERS ? { path: "CODEOWNERS", text: `${text}${line}\n` } : { path, text },
+        ),
+      );
+    expect(atRoot("")).toEqual([]);
+    expect(atRoot("/.github/CODEOWNERS @example/evil").join("\n")).toContain(mismatch);
+  });
+
   test("and has to be there", () => {
     expect(findIn(without(CODEOWNERS)).join("\n")).toContain(mismatch);
   });
