@@ -14,6 +14,9 @@ export const SHELL: Reader = { isVariable: () => true, hasColons: false };
 /** Kubernetes fills in `$(NAME)`, and Flux and the like `${NAME}`, before any program sees the text: no other is one. */
 const BY_ITSELF = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
 
+/** An action without a text of its own, such as the end of a branch; a word may be cut off within one. */
+const ACTION = /\{\{(?:[^{}"`]*\}\}|[^{}"`]*$)/g;
+
 /** What is only shown: a mask, a name in angles, a variable of Windows, a verb of a format. */
 const SHOWN = /^(?:<[^<>]*>|\*+|%[A-Za-z_]\w*%|%[sdvq]|%\(\w+\)s|%\{[^{}]*\})$/;
 
@@ -23,7 +26,8 @@ export function isFilledIn(value: string, { byShell }: { readonly byShell: boole
   if (SHOWN.test(text)) return true;
   if (byShell && /^<[<(]/.test(text)) return true;
   if (!/[$`]/.test(text)) return false;
-  const filled = byShell ? fillExpansions(text, SHELL) : text.replace(BY_ITSELF, FILLED);
+  const known = text.replace(ACTION, FILLED);
+  const filled = byShell ? fillExpansions(known, SHELL) : known.replace(BY_ITSELF, FILLED);
   // Of several options in one word, only what is given to this one.
   return filled.includes(FILLED) && !hasOwnPart(filled.replace(/^(\uE001+),[\s\S]*$/, "$1"));
 }

@@ -41,6 +41,8 @@ const MEANINGS: readonly Meaning[] = [
   },
   // How a browser sends them (Request.credentials of the Fetch standard).
   { name: /^credentials$/i, value: /^(?:include|omit|same-origin)$/ },
+  // What the values of a chart say of the form (Harbor's registry on Azure).
+  { name: /key$/i, value: /^base64encoded\w*key$/i },
   // Pieces of text that are counted.
   { name: /tokens$/i, value: /^[0-9]{1,7}$/ },
   // What everybody may read by SNMP.
