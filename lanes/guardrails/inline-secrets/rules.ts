@@ -7,6 +7,7 @@ import { forbidTemplateLiterals } from "./external-secrets.ts";
 import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
+import { forbidNamedPasswords } from "./named-fields.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidStoreLiterals } from "./stores.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
@@ -18,6 +19,7 @@ const OBJECT_RULES: readonly ManifestRule[] = [
   forbidContainerSecrets,
   forbidConfigMapSecrets,
   forbidAnnotationSecrets,
+  forbidNamedPasswords,
   forbidTemplateLiterals,
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
