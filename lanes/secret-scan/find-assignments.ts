@@ -70,12 +70,17 @@ function isNameAtName(value: string): boolean {
   return NAME_AT_NAME.test(value) && !value.split(/[-@]/).some(isDrawn);
 }
 
+/** True for a variable or a field that is called as what it is given to: `connect(password=db_password)`. */
+function isVariable(key: string, value: string): boolean {
+  return /^[A-Za-z]+[._][A-Za-z_.]+$/.test(value) && value.toLowerCase().endsWith(key.toLowerCase());
+}
+
 /**
  * Whether `value`, given to `key`, is a credential. Passwords may be plain words; tokens and keys are not. Behind a sign that
  * prose has too, words joined by hyphens and ids say where the credential is.
  */
 function isSecretValue(key: string, value: string, sure: boolean): boolean {
-  if (isPlaceholder(value)) return false;
+  if (isPlaceholder(value) || isVariable(key, value)) return false;
   if (!sure && (UUID.test(value) || isJoinedWords(value))) return false;
   if (isValueLike(value)) return true;
   if (!PASSWORD_KEY.test(key) || (!sure && /^pass$/i.test(key))) return false;
