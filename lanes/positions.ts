@@ -67,9 +67,9 @@ export function pathOf(node: YamlNode): (string | number)[] {
 
 /**
  * The offset of the value at a path, or of its key; of a path that is not there, its nearest parent's. What an alias or a
- * merge key stands for is where its anchor is. The path leads from the root, or from the node that is given.
+ * merge key stands for is where its anchor is.
  */
-export type Locate = (path: Path, at: "key" | "value", from?: YamlNode) => number;
+export type Locate = (path: Path, at: "key" | "value") => number;
 
 type FindChild = (parent: YamlNode, key: string) => YamlNode | undefined;
 
@@ -81,13 +81,13 @@ export function makeLocator(nodes: readonly YamlNode[]): Locate {
   let lookups = 0;
   let findChild: FindChild = (parent, key) => nodes.find((each) => each.parent === parent && String(each.key) === key);
   const findOwner = makeFindOwner(nodes);
-  return (path, at, from = nodes[0]) => {
+  return (path, at) => {
     lookups += 1;
     if (lookups === FEW_LOOKUPS) {
       const children = groupByParent(nodes);
       findChild = (parent, key) => children.get(parent)?.get(key);
     }
-    let node = from;
+    let node = nodes[0];
     for (const step of path) {
       const key = String(step);
       const child: YamlNode | undefined =

@@ -3,6 +3,7 @@ import type { SourceFile } from "../load.ts";
 import { type DocumentSpan, readBlockValue } from "../parse/block-tree.ts";
 import { hasBadCharacter, isOrdinary } from "../parse/characters.ts";
 import type { YamlNode, YamlValue } from "../parse/tree.ts";
+import { isKustomizationFile } from "./kustomization-file.ts";
 import { type ReadDocument, readDocument, readRareDocument } from "./read-document.ts";
 import { splitJson } from "./split-json.ts";
 
@@ -32,10 +33,10 @@ export interface DocumentsRead {
 }
 
 /**
- * A file of JSON without the key is no object of Kubernetes, and often long; an escape may hide the key. What kubectl takes
- * for JSON is told by the text and not by the name: there may be YAML in it.
+ * A file of JSON without one of the keys is neither an object of Kubernetes nor a JSON patch, and often long; an escape may
+ * hide the key. What kubectl takes for JSON is told by the text and not by the name: there may be YAML in it.
  */
-const MAY_HAVE_KIND = /\bkind["']?\s*:|\\[uUx]/;
+const MAY_BE_OBJECT = /\b(?:kind|op)["']?\s*:|\\[uUx]/;
 
 /**
  * A key `apiVersion`, or a `kind` in the spelling of Kubernetes: of text that cannot be read, what has neither is no
@@ -57,7 +58,7 @@ const LENGTH_OF_MARK = 3;
 export function readDocuments(source: SourceFile, { isOfChart = false } = {}): DocumentsRead {
   const documents: ManifestDocument[] = [];
   const drafts: Draft[] = [];
-  if (isJson(source.path) && !MAY_HAVE_KIND.test(source.text)) return { documents, drafts };
+  if (isOtherJson(source)) return { documents, drafts };
   const isPlain = isOrdinary(source.text) && !isJson(source.path) && !hasDirective(source.text);
   for (const span of splitDocuments(source.text)) {
     const { start, end } = span;
@@ -147,6 +148,13 @@ export function forgetDocument(document: ManifestDocument): void {
   open.read = undefined;
 }
 
+/** A template without the keys at some offsets. */
+export function rereadDocument(document: ManifestDocument, isLeftOut: (offset: number) => boolean): ManifestDocument {
+  const { source, offset: start, end } = document;
+  const read = keepRead(document as unknown as OpenDocument).again?.(isLeftOut);
+  return read === undefined ? document : new Opened({ source, isTemplate: true }, { start, end }, rootOf(read), read);
+}
+
 function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): ReadDocument {
   if (read !== undefined) return read;
   const found = readDocument(prepare(source.text.slice(offset, end), source.path));
@@ -182,12 +190,26 @@ function splitDocuments(text: string): readonly DocumentSpan[] {
 }
 
 const isJson = (path: string): boolean => /\.json$/i.test(path);
-const DIRECTIVE = /^%.*$/m;
-const hasDirective = (text: string): boolean => text.includes("%") && DIRECTIVE.test(text);
-const EVERY_DIRECTIVE = new RegExp(DIRECTIVE, "gm");
+const isOtherJson = ({ path, text }: SourceFile): boolean =>
+  isJson(path) && !MAY_BE_OBJECT.test(text) && !isKustomizationFile(path);
+const hasDirective = (text: string): boolean => text.includes("%") && /^%/m.test(text);
 
-/** JSON may be indented by tabs, which block YAML may not; in its texts they cannot be. A directive says nothing we need. */
+/** JSON may be indented by tabs, which block YAML may not; in its texts they cannot be. */
 function prepare(text: string, path: string): string {
   if (isJson(path)) return text.replaceAll("\t", " ");
-  return text.includes("%") ? text.replace(EVERY_DIRECTIVE, (line) => " ".repeat(line.length)) : text;
+  return text.includes("%") ? hideDirectives(text) : text;
+}
+
+/** A line that may stand before a document begins: a directive, a comment, or a blank one. */
+const LINE_OF_HEAD = /(?:%[^\r\n]*|[ \t]*(?:#[^\r\n]*)?)(?:\r\n?|\n|$)/y;
+
+/** A directive says nothing we need. Behind the first character of a document a line that begins as one is a part of a text, or a fault. */
+function hideDirectives(text: string): string {
+  let hidden = "";
+  LINE_OF_HEAD.lastIndex = 0;
+  for (;;) {
+    const [line = ""] = LINE_OF_HEAD.exec(text) ?? [];
+    if (line === "") return hidden + text.slice(hidden.length);
+    hidden += line.startsWith("%") ? line.replace(/[^\r\n]/g, " ") : line;
+  }
 }

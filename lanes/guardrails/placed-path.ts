@@ -1,12 +1,10 @@
-import type { YamlNode } from "../parse/tree.ts";
 import type { Path } from "../rules/rule.ts";
 
 /** Where a finding is shown whose path leads elsewhere, or nowhere. */
-export type Place =
-  /** Of a key that branches of a template give, the one that is meant, and how many steps lead to it from the document's root. */
-  | { readonly node: YamlNode; readonly steps: number }
+export interface Place {
   /** Offset into the text of the document, such as that of a comment. */
-  | { readonly offset: number };
+  readonly offset: number;
+}
 
 /** A path that says more than where its value is found first. */
 interface PlacedPath extends Path {

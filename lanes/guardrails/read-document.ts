@@ -19,6 +19,8 @@ export interface ReadDocument {
   readonly isTemplate: boolean;
   /** Of a template: nodes whose key was given before, by another branch. */
   readonly alternatives: readonly YamlNode[];
+  /** Reads it without the keys at some offsets; where there are alternatives. */
+  readonly again?: (isLeftOut: (offset: number) => boolean) => ReadDocument;
 }
 
 /** Why a document cannot be read; offsets count from its begin. */
@@ -52,15 +54,19 @@ function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failur
   const events = readEvents(text);
   if (!Array.isArray(events)) return { drafts: [describeSyntax(events)] };
   if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
-  const { nodes, problems } = buildTree(text, events, {
-    maxAliased: MAX_ALIASED,
-    ...(hidden === undefined ? {} : { restore: hidden.restore }),
-  });
+  const leniency = { maxAliased: MAX_ALIASED, ...(hidden === undefined ? {} : { restore: hidden.restore }) };
+  const { nodes, problems } = buildTree(text, events, leniency);
   const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
   const faults = problems.filter((each) => !isOtherBranch(each));
   if (faults.length > 0) return { drafts: faults.map(draftFault) };
   const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
-  return { nodes, isTemplate: hidden !== undefined, alternatives };
+  const read = { nodes, isTemplate: hidden !== undefined, alternatives };
+  if (alternatives.length === 0) return read;
+  const again: ReadDocument["again"] = (isLeftOut) => {
+    const tree = buildTree(text, events, { ...leniency, isLeftOut });
+    return { nodes: tree.nodes, isTemplate: true, alternatives: [] };
+  };
+  return { ...read, again };
 }
 
 /** The reader's words may quote the file. */

@@ -97,17 +97,23 @@ export function hideTemplates(
   return { text: hidden + text.slice(at), restore: makeRestore(text, actions) };
 }
 
-/** Every action with nothing but actions on its line, in order: it makes whole lines, or none. */
-export function findLoneActions(text: string): readonly TemplateAction[] {
+/** Every action with nothing but actions on its line, or nothing but some text before it, in order: it makes whole lines, or none. */
+export function findLoneActions(text: string, { behind }: { readonly behind: RegExp }): readonly TemplateAction[] {
   const actions = text.includes("{{") ? findActions(text) : undefined;
-  return groupByLine(text, actions ?? []).flatMap(({ group, isAlone }) => (isAlone ? group : []));
+  return groupByLine(text, actions ?? []).flatMap(({ group, isAlone, before }) =>
+    isAlone || behind.test(before) ? group : [],
+  );
 }
 
 interface Group {
   readonly group: readonly TemplateAction[];
   /** True where nothing but actions is on their lines: they are control flow, or make whole lines. */
   readonly isAlone: boolean;
+  /** What stands before them on their line; of a long one nothing. */
+  readonly before: string;
 }
+
+const MAX_BEFORE = 200;
 
 /** Actions that only blanks divide, on one line, go together. */
 function groupByLine(text: string, actions: readonly TemplateAction[]): Group[] {
@@ -118,10 +124,11 @@ function groupByLine(text: string, actions: readonly TemplateAction[]): Group[] 
     const from = actions[first]?.start ?? 0;
     const to = actions[last]?.end ?? 0;
     const lineEnd = text.indexOf("\n", to);
-    const isAlone =
-      isBlank(text, text.lastIndexOf("\n", from - 1) + 1, from) &&
-      isBlank(text, to, lineEnd < 0 ? text.length : lineEnd);
-    groups.push({ group: actions.slice(first, last + 1), isAlone });
+    const lineStart = text.lastIndexOf("\n", from - 1) + 1;
+    const isLast = isBlank(text, to, lineEnd < 0 ? text.length : lineEnd);
+    const isAlone = isLast && isBlank(text, lineStart, from);
+    const before = isLast && from - lineStart < MAX_BEFORE ? text.slice(lineStart, from) : "";
+    groups.push({ group: actions.slice(first, last + 1), isAlone, before });
     first = last + 1;
   }
   return groups;

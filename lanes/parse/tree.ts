@@ -59,6 +59,8 @@ export interface Leniency {
   readonly restore?: (value: string, start: number, end: number) => string;
   /** How many values the aliases of a document may stand for, beside those that are written. */
   readonly maxAliased: number;
+  /** True for the offset of a key that is passed over, with its value. */
+  readonly isLeftOut?: (offset: number) => boolean;
 }
 
 interface Builder {
@@ -254,6 +256,10 @@ function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
     if (isBlock && !isFirst && problems.length === 0 && !startsLine(builder.text, start)) {
       builder.problems.push({ code: "yaml-syntax", node, offset: start });
     }
+    if (builder.leniency?.isLeftOut?.(start)) {
+      passOver(builder);
+      continue;
+    }
     const child = buildNode(builder, { parent: node, key: name, keyStart: start });
     for (const code of problems) builder.problems.push({ code, node: child, offset: start });
     if (problems.length > 0) continue;
@@ -268,6 +274,13 @@ function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {
   }
   builder.next += 1;
   return node;
+}
+
+function passOver(builder: Builder): void {
+  const { nodes, problems } = builder;
+  const counts = [nodes.length, problems.length];
+  buildNode(builder, { parent: undefined, key: "" });
+  [nodes.length = 0, problems.length = 0] = counts;
 }
 
 const MERGE_KEY = "<<";

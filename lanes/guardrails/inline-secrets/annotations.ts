@@ -48,5 +48,7 @@ function holdsCredential(key: string, value: YamlValue, manifest: Manifest): boo
   if (typeof value !== "string" || !(isPassword || mayAssign(value))) return false;
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
-  return (isPassword && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal);
+  return (
+    (isPassword && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal, manifest.document)
+  );
 }

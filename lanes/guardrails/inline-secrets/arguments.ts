@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
+import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
 import { feedsLiteral, hasCredentialWord, type LineReading, mayHaveCredentialWord, splitCommands } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
@@ -9,6 +10,7 @@ import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
+import { maskActions } from "./mask-actions.ts";
 import { readsAsName } from "./secret-names.ts";
 
 interface Judging {
@@ -28,7 +30,7 @@ export function judgeArguments(
   { document, report }: Judging,
   program: readonly (string | undefined)[] = [],
 ): void {
-  const list = asList(value).map(asText);
+  const list = asList(value).map((item) => renderWord(asText(item), document));
   const mayHide = list.some((text) => text !== undefined && mayHaveCredentialWord(text));
   const hasShell = list.some(isShell) || program.some(isShell);
   for (const [at, text] of list.entries()) {
@@ -40,6 +42,13 @@ export function judgeArguments(
     if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
+}
+
+/** A word that an action makes of a literal, `{{ printf "--password=%s" "x" }}`; any other one as it stands. */
+function renderWord(text: string | undefined, document: ManifestDocument): string | undefined {
+  if (text === undefined || !text.includes("{{") || !isWholeAction(text)) return text;
+  const made = maskActions(text.trim(), document);
+  return made === FILLED ? text : made;
 }
 
 /** A text for a shell or another interpreter, such as a step of Tekton has. */

@@ -1,12 +1,28 @@
-import { givesCredential, givesPassword } from "./find-values.ts";
+import type { ManifestDocument } from "../documents.ts";
+import { findFamily, givesCredential, givesPassword } from "./find-values.ts";
 import { maskActions } from "./mask-actions.ts";
 
 /** True for a text that gives something to a name of a credential around its actions: a file of settings in a Secret. */
-export function assignsCredential(text: string): boolean {
-  return givesCredential(maskActions(text));
+export function assignsCredential(text: string, document: ManifestDocument): boolean {
+  return givesCredential(maskActions(text, document));
 }
 
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret. */
-export function assignsPassword(text: string, options: { readonly isProgram?: boolean } = {}): boolean {
-  return givesPassword(maskActions(text), options);
+export function assignsPassword(
+  text: string,
+  document: ManifestDocument,
+  options: { readonly isProgram?: boolean } = {},
+): boolean {
+  return givesPassword(maskActions(text, document), options);
+}
+
+/** What makes a text a credential, with what its actions make of their literals. */
+export function familyOf(
+  text: string,
+  document: ManifestDocument,
+  options: { readonly withShapes: boolean },
+): string | undefined {
+  if (!text.includes("{{")) return findFamily(text, options);
+  // What an action has of a known format is one, whatever becomes of it.
+  return findFamily(maskActions(text, document), { withShapes: false }) ?? findFamily(text, options);
 }

@@ -159,5 +159,6 @@ function judgeText(text: string, { document, report, path, code }: Judging): voi
       report: (_where, own, _path, message) => tell(own, message),
     });
   }
-  if (!isTold && !mayBeObject(text) && assignsPassword(text)) tell(code, "Literal credential in the values of a chart");
+  if (!isTold && !mayBeObject(text) && assignsPassword(text, document))
+    tell(code, "Literal credential in the values of a chart");
 }

@@ -66,7 +66,7 @@ export function hasCredentialWord(word: string, before: readonly string[], readi
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
   if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names) ?? passwordOfOracle(word, names)))
     return true;
-  if (isLiteral(passOfOpenssl(word, names)) || givesInside(word)) return true;
+  if (isLiteral(passOfOpenssl(word, names)) || givesInside(word, reading.document)) return true;
   return isHeaderLiteral(word, before.at(-1), reading) || isSecretLiteral(word, names, isLiteral);
 }
 
@@ -142,9 +142,9 @@ function passOfOpenssl(word: string, names: readonly string[]): string | undefin
 }
 
 /** True for a word that is JSON, or an address with a query, and gives a credential. */
-function givesInside(word: string): boolean {
+function givesInside(word: string, document: ManifestDocument): boolean {
   const text = /^(?:--?[\w-]{1,80}=)?(\{[\s\S]*|[a-z][a-z0-9+.-]{1,30}:\/\/[^\s?]*\?[\s\S]*)$/.exec(word)?.[1];
-  return text !== undefined && assignsCredential(text.replaceAll('\\"', '"'));
+  return text !== undefined && assignsCredential(text.replaceAll('\\"', '"'), document);
 }
 
 /** What stands behind the colon of `user:password`; a user and a group are numbers, or given to what runs a program as them. */

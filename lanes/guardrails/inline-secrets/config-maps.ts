@@ -1,11 +1,12 @@
 import type { YamlValue } from "../../parse/tree.ts";
-import { someChoice, valuesBelow } from "../below.ts";
+import { valuesBelow } from "../below.ts";
 import type { ManifestDocument } from "../documents.ts";
+import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { holdsInScript } from "./arguments.ts";
-import { assignsPassword } from "./assigns.ts";
+import { assignsPassword, familyOf } from "./assigns.ts";
 import { isProgram } from "./credential-key.ts";
-import { decodeText, findFamily } from "./find-values.ts";
+import { decodeText } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { quote } from "./secrets.ts";
@@ -15,13 +16,12 @@ const FILLED_IN = /(?<=[=:][ \t]*)$/gm;
 const PLACEHOLDER = "$${X}";
 
 /** A kind that is filled in later may be either. */
-const mayBeConfigMap = (kind: YamlValue | undefined): boolean =>
-  kind === "ConfigMap" || (typeof kind === "string" && kind.includes("{{"));
+const mayBeConfigMap = ({ kind }: Manifest): boolean => kind === "ConfigMap" || kind.includes("{{");
 
 /** A ConfigMap is read by more people than a Secret, and encrypted nowhere. */
 export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    if (!someChoice(manifest, "kind", mayBeConfigMap)) continue;
+    if (!mayBeConfigMap(manifest)) continue;
     for (const field of ["data", "binaryData", "stringData"]) {
       for (const { path, key, value } of valuesBelow(manifest, [field])) {
         const given = field === "binaryData" && typeof value === "string" ? (decodeText(value) ?? value) : value;
@@ -41,9 +41,9 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
 export function findInValue(key: string, value: YamlValue, document: ManifestDocument): string | undefined {
   const literal = literalOf(value, { document });
   if (literal === undefined) return undefined;
-  const family = findFamily(literal.replace(FILLED_IN, PLACEHOLDER), { withShapes: false });
+  const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, { withShapes: false });
   if (family !== undefined) return family;
-  if (assignsPassword(literal, { isProgram: isProgram(key) })) return "assigned-secret";
+  if (assignsPassword(literal, document, { isProgram: isProgram(key) })) return "assigned-secret";
   return isShellScript(key, literal) && holdsInScript(literal, document) ? "assigned-secret" : undefined;
 }
 

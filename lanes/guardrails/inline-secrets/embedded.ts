@@ -5,6 +5,7 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
 import { listManifests } from "../manifest.ts";
+import { withReadings } from "../readings.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
 import { isKustomization } from "./kustomize.ts";
@@ -22,11 +23,14 @@ export interface Found {
 /** Goes through the values of a document for what would be another object. */
 export type EmbeddedSearch = (document: ManifestDocument, report: ManifestReport) => void;
 
-/** How deep texts of YAML may hold texts of YAML. */
+/** How deep texts of YAML may hold texts of YAML, and those whose branches are all judged. */
 const MAX_TEXTS = 4;
+const MAX_BRANCHED = 2;
 
 interface TextSource extends SourceFile {
   readonly level: number;
+  /** The file that the text stands in, whose template may set names for it. */
+  readonly outer: SourceFile;
 }
 
 /**
@@ -36,10 +40,23 @@ interface TextSource extends SourceFile {
 export function makeEmbeddedSearch(rules: readonly ManifestRule[]): EmbeddedSearch {
   const search: EmbeddedSearch = (document, report) => {
     const judge = (object: TextSource, kind?: string): Found | undefined => judgeObject(object, all, kind);
-    walk(document.root, [], { document, report, judge });
+    walk(document.root, [], { document, report, judge: document.isTemplate ? judgeOnce(document, judge) : judge });
   };
   const all = [...rules, makeEmbeddedRule(search)];
   return search;
+}
+
+/** What was found in texts of a file, whose templates may have one of them in each of their readings. */
+const judged = new WeakMap<SourceFile, Map<string, Found | undefined>>();
+
+function judgeOnce({ source }: ManifestDocument, judge: Searching["judge"]): Searching["judge"] {
+  const known = judged.get(source) ?? new Map<string, Found | undefined>();
+  judged.set(source, known);
+  return (object, kind) => {
+    const key = `${kind ?? ""} ${object.text}`;
+    if (!known.has(key)) known.set(key, judge(object, kind));
+    return known.get(key);
+  };
 }
 
 /** The same as a rule. */
@@ -66,12 +83,14 @@ function isPatchFile({ root, source }: ManifestDocument): boolean {
 /** The texts of a definition are examples; those of these two are judged as settings. */
 const EXAMPLES: ReadonlySet<string> = new Set(["CustomResourceDefinition", "ConfigMap", "Secret"]);
 
-/** Tells quickly that a document has one object and no patch. */
+/** Tells quickly that a document has one object and no patch, also in quotes, whose own ones are escaped. */
 function mayEmbed({ source, offset, end }: ManifestDocument): boolean {
   const text = source.text.slice(offset, end);
   const kind = text.indexOf("kind");
-  return text.indexOf("kind", kind + 1) >= 0 || /\bop["']?[ \t]*:|patchStrategicMerge|templatePatch|\\u/.test(text);
+  return text.indexOf("kind", kind + 1) >= 0 || MAY_BE_PATCH.test(text);
 }
+
+const MAY_BE_PATCH = /\bop\\*["']?\s*:|patchStrategicMerge|templatePatch|\\[uUx]/;
 
 interface Searching {
   readonly document: ManifestDocument;
@@ -168,14 +187,15 @@ function judgePart(part: YamlMap | undefined, path: Path, searching: Searching):
 
 function sourceOf({ document }: Searching, text: string): TextSource {
   const { path, level = 0 } = document.source as SourceFile & Partial<TextSource>;
-  return { path: level === 0 ? `${path}.yaml` : path, text, level: level + 1 };
+  return { path: level === 0 ? `${path}.yaml` : path, text, level: level + 1, outer: document.source };
 }
 
 function judgeObject(source: TextSource, rules: readonly ManifestRule[], kind?: string): Found | undefined {
   if (source.level > MAX_TEXTS) return undefined;
   const found: Found[] = [];
   const note: ManifestReport = (_where, code, path, message) => void found.push({ code, message, path });
-  const read = readDocuments(source).documents;
+  const { documents } = readDocuments(source);
+  const read = source.level <= MAX_BRANCHED ? withReadings(documents) : documents;
   for (const document of read) {
     const root = asMap(document.root);
     if (kind !== undefined && root !== undefined && root.kind === undefined) {

@@ -25,7 +25,8 @@ export function isFilledIn(value: string, { byShell }: { readonly byShell: boole
   const text = value.trim().replace(/^["']|["']$/g, "");
   if (SHOWN.test(text)) return true;
   if (byShell && /^<[<(]/.test(text)) return true;
-  if (!/[$`]/.test(text)) return false;
+  // What an action alone fills in is judged by what it makes.
+  if (!/[$`]/.test(text.replace(ACTION, ""))) return false;
   const known = text.replace(ACTION, FILLED);
   const filled = byShell ? fillExpansions(known, SHELL) : known.replace(BY_ITSELF, FILLED);
   // Of several options in one word, only what is given to this one.

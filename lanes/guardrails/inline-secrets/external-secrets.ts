@@ -4,13 +4,13 @@ import { valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asText, valueAt } from "../values.ts";
-import { assignsCredential } from "./assigns.ts";
+import { familyOf } from "./assigns.ts";
 import { isCredential } from "./credential-by-value.ts";
 import { isComposite } from "./credential-key.ts";
-import { fillActions, hasLiteral, isAllFilled, toMasked } from "./fill-actions.ts";
-import { findFamily, givesCredential } from "./find-values.ts";
+import { isAllFilled } from "./filled.ts";
+import { givesCredential } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
-import { pairsLiteral } from "./mask-actions.ts";
+import { maskActions, pairsLiteral } from "./mask-actions.ts";
 import { quote } from "./secrets.ts";
 
 /** Where each kind of External Secrets (v1 of 0.20.4) has its template. */
@@ -49,23 +49,18 @@ function hasOwnValue(key: string, value: YamlValue, manifest: Manifest): boolean
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
   if (!literal.includes("{{")) return true;
-  const filled = fillActions(literal, manifest.document);
-  if (isAllFilled(filled)) return false;
+  const masked = maskActions(literal, manifest.document);
+  if (isAllFilled(masked)) return false;
   if (!isComposite(key, literal)) return true;
-  return givesOwn(literal, filled) || pairsLiteral(key, literal);
-}
-
-/** True for a text that gives a credential around its actions, or by one that has a literal from elsewhere in the file. */
-function givesOwn(literal: string, filled: string): boolean {
-  return assignsCredential(literal) || (hasLiteral(filled) && givesCredential(toMasked(filled)));
+  return givesCredential(masked) || pairsLiteral(key, masked);
 }
 
 function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value: YamlValue | undefined): void {
   const literal = literalOf(value, manifest);
   if (literal === undefined) return;
-  const filled = fillActions(literal, manifest.document);
-  if (isAllFilled(filled)) return;
-  if (!givesOwn(literal, filled) && findFamily(literal, { withShapes: false }) === undefined) return;
+  const masked = maskActions(literal, manifest.document);
+  if (isAllFilled(masked)) return;
+  if (!givesCredential(masked) && familyOf(literal, manifest.document, { withShapes: false }) === undefined) return;
   reportAt(manifest, report, path, "the template");
 }
 

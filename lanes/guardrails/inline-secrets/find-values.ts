@@ -34,7 +34,13 @@ const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
   if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
   const found = findCandidates(withoutPlaceholders(withoutLookups(withoutPublic(text))));
-  return found.find(({ family }) => withShapes || !SHAPES.includes(family))?.family;
+  return found.find(({ family, token }) => (withShapes || !SHAPES.includes(family)) && !isOfActions(family, token))
+    ?.family;
+}
+
+/** True for what actions fill in; what they leave of an address is judged in a text without them. */
+function isOfActions(family: string, token: string): boolean {
+  return (token.includes(FILLED) && !hasOwnPart(token)) || (family === "url-password" && token.includes("{{"));
 }
 
 /** What stands in for a value, with no default of its own; also what Grafana puts in, and a variable with another in it. */

@@ -1,30 +1,27 @@
 import { findActions } from "../templates.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { findFamily, givesCredential } from "./find-values.ts";
-import { type ActionNode, bodyOf, parsePipeline, setsVariable } from "./parse-action.ts";
-import { flowOf, flows, handsOnKeys, replacementOf, VERB } from "./template-functions.ts";
+import { type ActionNode, bodyOf, makesNothing, parsePipeline, readName } from "./parse-action.ts";
+import { flowOf, flows, type Keys, keysOfArgument, keysOfItem, replacementOf, VERB } from "./template-functions.ts";
 
 /** What the names of an action stand for. */
 interface Names {
-  /** What sets a variable, by its name with the sign. */
-  readonly assigned: (variable: string) => readonly string[];
+  /** What a variable is set to, by its name with the sign; of `$`, what was put into it. */
+  readonly assigned: (variable: string) => readonly ActionNode[];
   /** What the dot is, where a `with` or a `range` says so. */
-  readonly dots: readonly string[];
-  /** How many names may be set by one another. */
-  readonly depth: number;
+  readonly dots: readonly ActionNode[];
   /** What was asked of variables before: a second look finds nothing that the first did not. */
   readonly seen: Set<string>;
 }
 
-/** A key that is asked of a mapping; undefined for one that is not known. */
-type Keys = readonly (string | undefined)[];
-
-const MAX_NAMES = 4;
+/** What is asked of variables for one action, and how deep in what one of them has. */
+const MAX_ASKED = 200;
+const MAX_KEYS = 20;
 
 /**
  * True for an action that has a literal which could come out as its value or a part of it, such as `default "…"` or
- * `"…" | b64enc`. What stands in a place for names and messages is none, nor is what is empty. `assigned` gives the pipelines
- * that set a variable, `dots` those that set the dot.
+ * `"…" | b64enc`. What stands in a place for names and messages is none, nor is what is empty. `assigned` gives what
+ * a variable is set to, `dots` what the dot is.
  */
 export function hidesLiteral(
   action: string,
@@ -32,13 +29,9 @@ export function hidesLiteral(
   dots: Names["dots"] = [],
 ): boolean {
   const body = bodyOf(action);
-  if (setsVariable(body)) return false;
-  return judgeBody(body, [], { assigned, dots, depth: MAX_NAMES, seen: new Set() });
-}
-
-function judgeBody(body: string, keys: Keys, names: Names): boolean {
+  if (makesNothing(body)) return false;
   const node = parsePipeline(body);
-  return node !== undefined && judge(node, keys, names);
+  return node !== undefined && judge(node, [], { assigned, dots, seen: new Set() });
 }
 
 function judge(node: ActionNode, keys: Keys, names: Names): boolean {
@@ -49,34 +42,41 @@ function judge(node: ActionNode, keys: Keys, names: Names): boolean {
 }
 
 function judgeName(word: string, keys: Keys, names: Names): boolean {
-  if (names.depth === 0) return false;
-  const [, variable, below = ""] = /^(\$[A-Za-z_]\w*)?((?:\.\w*)*)$/.exec(word) ?? [];
-  const wanted = [...below.split(".").filter((key) => key !== ""), ...keys];
-  const inner = { ...names, depth: names.depth - 1 };
+  const { variable, path } = readName(word);
+  const wanted = [...path, ...keys];
   if (variable !== undefined) {
-    const asked = JSON.stringify([variable, wanted, names.depth, names.dots.length]);
-    if (names.seen.has(asked)) return false;
+    const asked = JSON.stringify([variable, wanted, names.dots.length]);
+    if (names.seen.has(asked) || names.seen.size > MAX_ASKED || wanted.length > MAX_KEYS) return false;
     names.seen.add(asked);
-    return names.assigned(variable).some((body) => judgeBody(body, wanted, inner));
+    if (names.assigned(variable).some((node) => judge(node, wanted, names))) return true;
   }
-  return word.startsWith(".") && names.dots.some((body) => judgeBody(body, wanted, { ...inner, dots: [] }));
+  return word.startsWith(".") && names.dots.some((node) => judge(node, wanted, { ...names, dots: [] }));
 }
 
 type Call = ActionNode & { readonly kind: "call" };
 
 function judgeCall(call: Call, keys: Keys, names: Names): boolean {
   const { name, args } = call;
+  if (name === "printf" && keys.length > 0) return false;
   const judgeArgument = (arg: ActionNode, of: Keys = []): boolean => judge(arg, of, names);
   if (name === "printf") return judgeFormat(args, names);
   if (name === "dict") return judgeDict(args, keys, names);
   if (name === "include" || name === "template") return args.slice(1).some((arg) => hasDefault(arg, names));
   if (name === "dig") return judgeDig(args, names);
+  if (name === "each") return args.some((arg) => judgeArgument(arg, [undefined, ...keys]));
+  if (name === "values") return args.some((arg) => judgeArgument(arg, [undefined, ...keysOfItem(keys)]));
+  if (name === "pluck")
+    return args.slice(1).some((arg) => judgeArgument(arg, [...args.slice(0, 1).flatMap(keyOf), ...keysOfItem(keys)]));
+  if (name === "urlJoin") return args.some((arg) => judgeArgument(arg, ["userinfo"]));
   const [first] = args;
   if ((name === "index" || name === "get") && first !== undefined)
     return judgeArgument(first, [...args.slice(1).flatMap(keyOf), ...keys]);
   const flow = flowOf(name);
-  const handed = handsOnKeys(name) ? keys : [];
-  if (args.some((arg, at) => flows(flow, at, args.length) && judgeArgument(arg, handed))) return true;
+  const isOne = (arg: ActionNode, at: number): boolean => {
+    const handed = keysOfArgument(name, at, keys);
+    return handed !== undefined && flows(flow, at, args.length) && judgeArgument(arg, handed);
+  };
+  if (args.some(isOne)) return true;
   const replacement = args[replacementOf(name) ?? args.length];
   return replacement?.kind === "literal" && MIXED.test(replacement.text);
 }
@@ -85,7 +85,7 @@ function judgeCall(call: Call, keys: Keys, names: Names): boolean {
 const MIXED = /^(?=.*[0-9])(?=.*[A-Za-z])[\w!#$^*+~-]{7,}$/;
 
 /** The key that `index` asks for; a number is none of a mapping. */
-function keyOf(node: ActionNode): Keys {
+export function keyOf(node: ActionNode): Keys {
   if (node.kind === "literal") return /^[-+]?[0-9]+$/.test(node.text) ? [] : [node.text];
   return [undefined];
 }
@@ -119,7 +119,9 @@ function hasDefault(node: ActionNode, names: Names): boolean {
 
 /** `dig` has keys, a default and the mapping. */
 function judgeDig(args: readonly ActionNode[], names: Names): boolean {
-  return args.length > 2 && args.slice(-2).some((arg) => judge(arg, [], names));
+  const [fallback, map] = args.slice(-2);
+  if (args.length < 3 || fallback === undefined || map === undefined) return false;
+  return judge(fallback, [], names) || judge(map, args.slice(0, -2).flatMap(keyOf), names);
 }
 
 /** A format is a literal where a word is left without its verbs; in one of an address or of settings, where that gives a credential. */

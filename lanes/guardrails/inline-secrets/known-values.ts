@@ -11,6 +11,7 @@ import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
 import { isKubeconfig } from "./kubeconfig.ts";
 import { groupByDocument, listNested } from "./nested.ts";
+import { findMadeAddresses } from "./template-addresses.ts";
 
 /** Tokens of a known format, private keys and passwords in addresses, wherever they stand in the text of a manifest. */
 export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
@@ -18,16 +19,34 @@ export const forbidKnownValues: ManifestRule = ({ manifests }, report) => {
   for (const { document } of manifests) {
     const { source } = document;
     // They are in the order of their files, most of which have nothing like a credential.
-    if (source !== last && mayHoldKnownValue(source.text)) judgeSource(source, manifests, report);
+    if (source !== last) judgeSource(source, manifests, report);
     last = source;
   }
 };
 
+/** What looks like a credential in a text, by its offset. */
+interface KnownValue {
+  readonly start: number;
+  readonly family: string;
+  /** The value itself; of what actions make there is none in the text. */
+  readonly token: string;
+}
+
+function listKnown(source: SourceFile): readonly KnownValue[] {
+  const made = findMadeAddresses(source).map((start) => ({ start, family: "url-password", token: "" }));
+  if (!mayHoldKnownValue(source.text)) return made;
+  const written = findCandidates(source.text).filter(
+    ({ family, token }) => isSureFamily(family) && !(family === "url-password" && token.includes("{{")),
+  );
+  return [...written, ...made];
+}
+
 function judgeSource(source: SourceFile, manifests: readonly Manifest[], report: ManifestReport): void {
+  const known = listKnown(source);
+  if (known.length === 0) return;
   const own = [...groupByDocument(manifests)].filter(([document]) => document.source === source);
   const objects = new Map<ManifestDocument, ObjectsByPointer>();
-  for (const { start, family, token } of findCandidates(source.text)) {
-    if (!isSureFamily(family)) continue;
+  for (const { start, family, token } of known) {
     const [document, documentsOwn] = findDocument(own, start);
     const found = objects.get(document) ?? indexObjects(document, documentsOwn);
     objects.set(document, found);

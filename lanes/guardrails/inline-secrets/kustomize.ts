@@ -1,6 +1,7 @@
 import type { YamlMap } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { isKustomizationFile } from "../kustomization-file.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asMap, asText } from "../values.ts";
 import { findInValue } from "./config-maps.ts";
@@ -44,7 +45,7 @@ function judgeMap(
 
 /** True for a file of Kustomize; its kind may be left out (kustomize 5.7, api/types/kustomization.go). */
 export function isKustomization({ kind }: YamlMap, path: string): boolean {
-  if (kind === undefined) return /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path);
+  if (kind === undefined) return isKustomizationFile(path);
   return kind === "Kustomization" || kind === "Component";
 }
 

@@ -5,6 +5,7 @@ import { isCredential, isLoginPair } from "./credential-by-value.ts";
 import { credentialWordOf, isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
 import { isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { listMadeNames } from "./made-names.ts";
 import { hasOtherMeaning, mayNameSecret } from "./other-meanings.ts";
 import { readsAsName } from "./secret-names.ts";
 import { listPgpass } from "./settings-formats.ts";
@@ -21,6 +22,16 @@ export function isLiteralCredential(
   document: ManifestDocument,
   { inChart = false } = {},
 ): boolean {
+  if (!name.includes("{{")) return isNamedLiteral(name, value, document, inChart);
+  return listMadeNames(name, value, document).some((each) => isNamedLiteral(each, value, document, inChart));
+}
+
+function isNamedLiteral(
+  name: string,
+  value: YamlValue | undefined,
+  document: ManifestDocument,
+  inChart: boolean,
+): boolean {
   if (kindOfKey(name) === "other") return false;
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || !isCredential(name, literal)) return false;
@@ -30,7 +41,8 @@ export function isLiteralCredential(
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
   if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
   if (!isComposite(name, literal)) return true;
-  if (assignsCredential(literal) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral))) return true;
+  if (assignsCredential(literal, document) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral)))
+    return true;
   // `CREDS: admin:changeme`, and no namespace with a name.
   const password = text.slice(text.indexOf(":") + 1);
   return (

@@ -1,58 +1,75 @@
+import type { Path } from "../../rules/rule.ts";
+import type { ManifestDocument } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
-import type { ManifestReport } from "../rule.ts";
+import type { ManifestRule } from "../rule.ts";
 import { findLoneActions } from "../templates.ts";
-import { findFamily, givesCredential } from "./find-values.ts";
-import { type ActionNode, bodyOf, parsePipeline, setsVariable } from "./parse-action.ts";
-import { flowOf, flows, VERB } from "./template-functions.ts";
+import { judgeArguments } from "./arguments.ts";
+import { findFamily, givesPassword } from "./find-values.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
+import { listMade } from "./made-texts.ts";
+import { isCredentialLine } from "./mask-actions.ts";
+import { groupByDocument } from "./nested.ts";
+import { readPairs } from "./read-settings.ts";
+import { namesOf } from "./template-names.ts";
 
-/** Reports whole lines that actions of a template make of a Secret, with a credential: `{{ "password: …" | nindent 2 }}`. */
-export function judgeMadeLines({ document, path }: Manifest, report: ManifestReport): void {
-  if (!document.isTemplate) return;
-  const text = document.source.text.slice(document.offset, document.end);
-  for (const { start, end } of findLoneActions(text)) {
-    const action = text.slice(start, end);
-    if (!/["`]/.test(action) || !listLines(action).some(isCredentialLine)) continue;
-    const place = placePath(path, { offset: start });
-    report(document, "inline-secret-value", place, "Literal value in a line that an action makes");
+/** Whole lines that actions of a template make of an object, with a credential: `{{ "password: …" | nindent 2 }}`. */
+export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) => {
+  for (const document of documents) {
+    if (!document.isTemplate) continue;
+    const own = groupByDocument(manifests).get(document) ?? [];
+    const object = own.find(({ kind }) => kind === "Secret") ?? own.find(({ kind }) => kind === "ConfigMap") ?? own[0];
+    if (object === undefined) continue;
+    const code = object.kind === "ConfigMap" ? "secret-in-config-map" : "inline-secret-value";
+    for (const offset of findMadeLines(document, object))
+      report(document, code, placePath(object.path, { offset }), "Literal value in a line that an action makes");
   }
-}
+};
 
-function isCredentialLine(text: string): boolean {
-  return givesCredential(text) || findFamily(text, { withShapes: false }) !== undefined;
-}
-
-function listLines(action: string): readonly string[] {
-  const body = bodyOf(action);
-  const node = setsVariable(body) ? undefined : parsePipeline(body);
-  return node === undefined ? [] : listMade(node);
-}
-
-/** The texts that can be a part of what an action makes; an entry of a mapping as a line. */
-function listMade(node: ActionNode): readonly string[] {
-  if (node.kind === "literal") return [node.text];
-  if (node.kind !== "call") return [];
-  const { name, args } = node;
-  if (name === "dict") return args.flatMap((value, at) => (at % 2 === 1 ? listEntry(args[at - 1], value) : []));
-  if (name === "printf") return listFormatted(args);
-  // What helpers are given are names, and what they make is in their own file.
-  if (name === "include" || name === "template") return [];
-  const flow = flowOf(name);
-  return args.flatMap((arg, at) => (flows(flow, at, args.length) ? listMade(arg) : []));
-}
-
-function listEntry(key: ActionNode | undefined, value: ActionNode): readonly string[] {
-  return listMade(value).map((text) => (key?.kind === "literal" ? `${key.text}: ${text}` : text));
-}
-
-/** A format with what fills its verbs in; a variable for what is not known. */
-function listFormatted([format, ...args]: readonly ActionNode[]): readonly string[] {
-  if (format?.kind !== "literal") return [];
-  let next = 0;
-  const fill = (verb: string): string => {
-    if (verb.endsWith("%")) return "%";
-    const arg = args[next++];
-    return arg?.kind === "literal" ? arg.text : "$" + "{X}";
+function findMadeLines(document: ManifestDocument, { kind }: Manifest): readonly number[] {
+  const text = document.source.text.slice(document.offset, document.end);
+  const { assigned, dots } = namesOf(document.source);
+  const gives = (line: string): boolean => {
+    if (kind === "Secret") return isCredentialLine(line);
+    if (kind === "ConfigMap") return givesPassword(line) || findFamily(line, { withShapes: false }) !== undefined;
+    return givesNamed(line, document);
   };
-  return [format.text.replace(VERB, fill)];
+  // What else a loop has is as often the name of something.
+  const isSure = (line: string): boolean => kind === "Secret" || givesPassword(line);
+  return findLoneActions(text, { behind: HAS_LINES })
+    .filter(({ start, end }) => {
+      const written = text.slice(start, end);
+      const [, head, loop] = LOOP.exec(written) ?? [];
+      // Keys and values of a loop are entries; of other items it may use what it likes.
+      const action = loop === undefined ? written : `{{ ${loop}`;
+      const isEntry = loop === undefined || head?.includes(",") === true;
+      const own = dots(written);
+      if (own.length === 0 && !/["`$]/.test(action)) return false;
+      const made = listMade(action, { assigned, dots: own });
+      if (
+        made.some(
+          (line) => (isEntry ? gives(line) : givesNamed(line, document)) && (loop === undefined || isSure(line)),
+        )
+      )
+        return true;
+      return made.some((each) => each.startsWith("-")) && givesArgument(made, document);
+    })
+    .map(({ start }) => start);
 }
+
+const LOOP = /^\{\{-?\s*range\b([\s\w$,]*:?=(?!=)|)\s*([\s\S]*)$/;
+
+/** True for a line that gives a literal to a name, where names of Secrets may stand too. */
+function givesNamed(line: string, document: ManifestDocument): boolean {
+  return readPairs(line).some(({ name, value }) => isLiteralCredential(name, value, document, { inChart: true }));
+}
+
+function givesArgument(words: readonly string[], document: ManifestDocument): boolean {
+  const found: Path[] = [];
+  judgeArguments([...words], [], { document, report: (_where, _code, path) => void found.push(path) });
+  return found.length > 0;
+}
+
+/** A key of an object whose value is no text. */
+const HAS_LINES =
+  /^\s*(?:- )*["']?(?:stringData|data|binaryData|env|\w*[eE]nv(?:Vars)?|environment|args|command|users?|values|valuesObject|template|spec|target|parameters|params|items|provider|containers|config)["']?:\s*(?:[|>][-+]?\s*)?$/;

@@ -1,40 +1,72 @@
+import type { SourceFile } from "../../load.ts";
+import type { ManifestDocument } from "../documents.ts";
 import { findActions } from "../templates.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
+import { findFamily, givesCredential } from "./find-values.ts";
 import { hidesLiteral } from "./judge-action.ts";
+import { type ActionNames, bestOf, listMade } from "./made-texts.ts";
+import { lineBefore, namesOf } from "./template-names.ts";
 
-/** Stands for an action that a literal could come out of. */
+/** Stands for what an action makes of a literal where that cannot be told. */
 const MADE = "literal";
 
-const SETS = /^\{\{-?\s*(\$[A-Za-z_]\w*)\s*:?=/;
+/**
+ * A text without its actions, of settings or of anything else: in place of each stands what its literals make, or a sign for
+ * what is filled in, so that what it gives to a name, or has in an address, can be judged as that of any other text.
+ */
+export function maskActions(text: string, { source }: Pick<ManifestDocument, "source">): string {
+  if (!text.includes("{{")) return text;
+  const last = lasts.get(source);
+  if (last?.text === text) return last.masked;
+  const masked = mask(text, source);
+  lasts.set(source, { text, masked });
+  return masked;
+}
 
-/** A text of settings without its actions: what stands around them, and what they say themselves, can be judged as any other. */
-export function maskActions(text: string): string {
-  const actions = text.includes("{{") ? findActions(text) : undefined;
+/** What was masked last: a value is asked for by several searches. */
+const lasts = new WeakMap<SourceFile, { readonly text: string; readonly masked: string }>();
+
+function mask(text: string, source: SourceFile): string {
+  const actions = findActions(text);
   if (actions === undefined) return text;
-  // A variable is set before it is used, so that one pass knows all.
-  const literals = new Set<string>();
-  const assigned = (variable: string) => (literals.has(variable) ? ['"literal"'] : []);
+  const names = namesOf(source);
+  // What base64 says is not in the file as it stands, and may set names of its own.
+  const own = SETS_NAMES.test(text) ? namesOf({ path: source.path, text }) : undefined;
   let masked = "";
   let at = 0;
   for (const { start, end } of actions) {
     const action = text.slice(start, end);
-    const isLiteral = hidesLiteral(action, assigned);
-    const variable = SETS.exec(action)?.[1];
-    if (variable !== undefined && isLiteral) literals.add(variable);
-    masked += text.slice(at, start) + (variable === undefined && isLiteral ? MADE : FILLED);
+    const before = lineBefore(text, start);
+    const assigned: ActionNames["assigned"] = (name) => [...names.assigned(name), ...(own?.assigned(name) ?? [])];
+    const dots = [...names.dots(action, before), ...(own?.dots(action, before) ?? [])];
+    masked += text.slice(at, start) + renderAction(action, { assigned, dots });
     at = end;
   }
   return masked + text.slice(at);
+}
+
+const SETS_NAMES = /\{\{-?\s*(?:with|range|[^}]*(?::=|\bset\b))/;
+
+/** What an action makes of its literals; a sign where none of them comes out. */
+export function renderAction(action: string, names: ActionNames): string {
+  if (!hidesLiteral(action, names.assigned, names.dots)) return FILLED;
+  const made = listMade(action, names);
+  return made.find(isCredentialLine) ?? bestOf(made) ?? MADE;
+}
+
+/** True for a text that is a credential by what is around it: settings, or an address. */
+export function isCredentialLine(text: string): boolean {
+  return givesCredential(text) || findFamily(text, { withShapes: false }) !== undefined;
 }
 
 /** Keys whose values are lines of `name:password`. */
 const NAMES_PAIRS = /(?:^|[-_.])(?:auth|htpasswd|users|accounts|logins|creds|credentials)$/i;
 const PAIR = /^[ \t]*[^\s:]{1,100}:(?!\/\/|\d{1,5}[ \t\r]*$)(\S{1,200})[ \t\r]*$/gm;
 
-/** True for `name:password` with a literal password on some line, under a key that has such lines. */
-export function pairsLiteral(key: string, text: string): boolean {
-  if (!NAMES_PAIRS.test(key) || !text.includes(":")) return false;
-  return Array.from(maskActions(text).matchAll(PAIR)).some(
+/** True for `name:password` with a literal password on some line of a masked text, under a key that has such lines. */
+export function pairsLiteral(key: string, masked: string): boolean {
+  if (!NAMES_PAIRS.test(key) || !masked.includes(":")) return false;
+  return Array.from(masked.matchAll(PAIR)).some(
     ([, password = ""]) => hasOwnPart(password) && !/^\$[({]/.test(password),
   );
 }

@@ -34,6 +34,8 @@ const MEANINGS: readonly Meaning[] = [
   },
   // How a token is signed (RFC 7518).
   { name: /jwt$/i, value: /^(?:(?:RS|ES|HS|PS)(?:256|384|512)|EdDSA)$/ },
+  // What kind of tokens etcd gives out (etcd 3.6, `--auth-token`).
+  { name: /auth[-_.]?token$/i, value: /^(?:simple|jwt(?:,[\w-]+=[^,\s]+)*)$/ },
   // Fingerprints of public keys, as in the official images of Python and Node.js.
   {
     name: /(?:gpg|pgp)[-_.]?keys?$/i,

@@ -45,9 +45,18 @@ export function bodyOf(action: string): string {
     .replace(/-?\}\}$/, "");
 }
 
-/** True for the body of an action that sets a variable and makes nothing: what it sets is judged where it is used. */
-export function setsVariable(body: string): boolean {
-  return /^\s*\$\w*\s*:?=/.test(body);
+const CONTROL = /^\s*(?:\$\w*\s*:?=|(?:if|else|end|with|range|define|block|break|continue)\b)/;
+
+/** True for the body of an action that makes nothing, such as one that sets a variable: what it sets is judged where it is used. */
+export function makesNothing(body: string): boolean {
+  return CONTROL.test(body);
+}
+
+/** A field or a variable as the name that it begins with and the keys behind it; what all templates are given is `$`. */
+export function readName(word: string): { readonly variable: string | undefined; readonly path: readonly string[] } {
+  const [, variable, below = ""] = /^(\$\w*)?((?:\.\w*)*)$/.exec(word) ?? [];
+  const path = below.split(".").filter((key) => key !== "");
+  return { variable: variable ?? (path[0] === "Values" ? "$" : undefined), path };
 }
 
 /** The pipeline of an action without its braces; undefined for one that has none. What it assigns to is left out. */

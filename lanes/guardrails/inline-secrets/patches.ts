@@ -17,8 +17,11 @@ export interface PatchStep {
 /** True for the steps of a JSON patch. */
 export function isJsonPatch(value: YamlValue): boolean {
   const first = Array.isArray(value) ? asMap(value[0]) : undefined;
-  return typeof first?.op === "string" && typeof first.path === "string" && first.path.startsWith("/");
+  return OPERATION.test(asText(first?.op) ?? "") && (asText(first?.path) ?? "").startsWith("/");
 }
+
+/** What a step does, or what is filled in later. */
+const OPERATION = /^(?:add|replace|remove|move|copy|test)$|[{$]/;
 
 /** Steps that put something in, each as the object that it makes; `kind` is what the patch is for, where it says so. */
 export function listSteps(value: YamlValue, kind?: string): readonly PatchStep[] {

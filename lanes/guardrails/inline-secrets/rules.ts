@@ -1,3 +1,4 @@
+import { judgeEveryReading } from "../judge-readings.ts";
 import type { ManifestRule } from "../rule.ts";
 import { forbidAnnotationSecrets } from "./annotations.ts";
 import { forbidReleaseSecrets, judgeChartValues, listChartValues } from "./chart-values.ts";
@@ -7,6 +8,7 @@ import { forbidTemplateLiterals } from "./external-secrets.ts";
 import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
+import { forbidMadeLines } from "./made-lines.ts";
 import { forbidNamedPasswords } from "./named-fields.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidStoreLiterals } from "./stores.ts";
@@ -25,16 +27,15 @@ const OBJECT_RULES: readonly ManifestRule[] = [
   forbidReleaseSecrets,
   forbidStoreLiterals,
   forbidKubeconfigs,
+  forbidMadeLines,
 ];
 
 const searchEmbedded = makeEmbeddedSearch(OBJECT_RULES);
 
+const judgeObjects = judgeEveryReading([...OBJECT_RULES, makeEmbeddedRule(searchEmbedded)]);
+
 /** Rules of inline secrets that look at one file alone. */
-export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [
-  ...OBJECT_RULES,
-  makeEmbeddedRule(searchEmbedded),
-  forbidKnownValues,
-];
+export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [judgeObjects, forbidKnownValues];
 
 /** The values that a chart has of its own; nobody may have applied them, but everybody starts with them. */
 export const warnOfChartValues: ManifestRule = ({ documents }, report) => {

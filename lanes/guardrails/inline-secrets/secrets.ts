@@ -1,36 +1,31 @@
-import type { YamlValue } from "../../parse/tree.ts";
-import { someChoice, type ValueBelow, valuesBelow } from "../below.ts";
+import { type ValueBelow, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asText, valueAt } from "../values.ts";
-import { assignsCredential } from "./assigns.ts";
+import { assignsCredential, familyOf } from "./assigns.ts";
 import { isCredential } from "./credential-by-value.ts";
 import { isPublicKey } from "./credential-key.ts";
-import { decodeBase64, findFamily } from "./find-values.ts";
+import { decodeBase64 } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
-import { judgeMadeLines } from "./made-lines.ts";
-import { pairsLiteral } from "./mask-actions.ts";
-
-const isSealed = (kind: YamlValue | undefined): boolean => kind === "SealedSecret";
-const isSecret = (kind: YamlValue | undefined): boolean => kind === "Secret";
+import { listMadeNames } from "./made-names.ts";
+import { maskActions, pairsLiteral } from "./mask-actions.ts";
 
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
 export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    if (someChoice(manifest, "kind", isSealed)) report(manifest, "sealed-secret", ["kind"], "SealedSecret");
+    if (manifest.kind === "SealedSecret") report(manifest, "sealed-secret", ["kind"], "SealedSecret");
   }
 };
 
 /** A Secret may name what it will hold; the values come from OpenBao. */
 export const forbidInlineSecrets: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
-    if (!someChoice(manifest, "kind", isSecret)) continue;
-    const isTyped = someChoice(manifest, "type", (type) => CREDENTIAL_TYPES.has(asText(type) ?? ""));
+    if (manifest.kind !== "Secret") continue;
+    const isTyped = CREDENTIAL_TYPES.has(asText(manifest.body.type) ?? "");
     for (const each of valuesBelow(manifest, ["stringData"])) judgeValue(each, { manifest, report, isTyped });
     for (const each of valuesBelow(manifest, ["data"]))
       judgeValue(each, { manifest, report, isTyped, isEncoded: true });
     forbidCopy(manifest, report);
-    judgeMadeLines(manifest, report);
   }
 };
 
@@ -72,14 +67,15 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   // `db-password` with the one key `value`: its own name says what it is.
   const named = SAYS_NOTHING.test(key) && !isSaidToBeNone(decoded ?? literal) ? manifest.name : key;
   const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
-  if (isByType || isCredential(named, decoded ?? literal)) {
+  const names = listMadeNames(named, literal, manifest.document);
+  if (isByType || names.some((name) => isCredential(name, decoded ?? literal))) {
     report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
     return;
   }
   const text = decoded ?? literal;
   const family =
-    findFamily(text, { withShapes: true }) ??
-    (isText(decoded) ? undefined : findFamily(literal, { withShapes: false }));
+    familyOf(text, manifest.document, { withShapes: true }) ??
+    (isText(decoded) ? undefined : familyOf(literal, manifest.document, { withShapes: false }));
   if (family !== undefined) {
     report(
       manifest,
@@ -87,7 +83,7 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
       path,
       `Looks like a credential (${family}) under ${quote(key)} of a Secret`,
     );
-  } else if (assignsCredential(text) || pairsLiteral(key, text)) {
+  } else if (assignsCredential(text, manifest.document) || pairsLiteral(key, maskActions(text, manifest.document))) {
     report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
   }
 }

@@ -75,7 +75,7 @@ type Tell = (at: Path, what: string) => void;
 function judgeWebhook(manifest: Manifest, webhook: YamlMap | undefined, path: Path, tell: Tell): void {
   for (const key of ["url", "body"]) {
     const text = asText(webhook?.[key]);
-    if (text !== undefined && literalOf(text, manifest) !== undefined && assignsCredential(text))
+    if (text !== undefined && literalOf(text, manifest) !== undefined && assignsCredential(text, manifest.document))
       tell([...path, key], `Literal credential in the ${key} of a webhook`);
   }
   for (const [name, value] of Object.entries(asMap(webhook?.headers) ?? {})) {

@@ -81,11 +81,26 @@ export function flows(flow: Flow, at: number, count: number): boolean {
   return flow === "all" || (flow !== "none" && flow.includes(at));
 }
 
+/** Keys that are asked of what an argument makes; undefined for any key or item. */
+export type Keys = readonly (string | undefined)[];
+
 /** Functions that hand on parts of a mapping or a list, so that a key that is asked for is one of what they were given. */
 const HANDS_ON =
-  /^(?:default|coalesce|or|and|ternary|merge|mustMerge|mergeOverwrite|mustMergeOverwrite|set|unset|pick|omit|deepCopy|mustDeepCopy|list|tuple|first|last|append|prepend|concat|reverse)$/;
+  /^(?:default|coalesce|or|and|ternary|required|merge|mustMerge|mergeOverwrite|mustMergeOverwrite|set|unset|pick|omit|deepCopy|mustDeepCopy|list|tuple|first|last|append|prepend|concat|reverse)$/;
 
-/** True for a function of which a key can be asked as of its arguments. */
-export function handsOnKeys(name: string): boolean {
-  return HANDS_ON.test(name);
+/** Functions that make a text, which has no keys. */
+const MAKES_TEXT =
+  /^(?:print|printf|println|cat|s?quote|trim\w*|trunc|abbrev\w*|substr|replace|repeat|join|upper|lower|title|n?indent|b64enc|b64dec|toString|to\w*Yaml|to\w*Json|\w+sum)$/;
+
+/** The keys of an argument that are asked for where some are asked of what a function makes; undefined where it has none. */
+export function keysOfArgument(name: string, at: number, keys: Keys): Keys | undefined {
+  if (keys.length > 0 && MAKES_TEXT.test(name)) return undefined;
+  if (!HANDS_ON.test(name)) return [];
+  const isItem = name === "list" || name === "tuple" || ((name === "append" || name === "prepend") && at === 1);
+  return isItem ? keysOfItem(keys) : keys;
+}
+
+/** The same of an item of a list, of which any may be asked for. */
+export function keysOfItem(keys: Keys): Keys {
+  return keys.length > 0 && keys[0] === undefined ? keys.slice(1) : keys;
 }

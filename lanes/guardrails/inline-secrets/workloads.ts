@@ -1,9 +1,7 @@
-import type { YamlMap, YamlNode, YamlValue } from "../../parse/tree.ts";
-import { pathOf } from "../../positions.ts";
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
-import { placePath } from "../placed-path.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asMap, asText } from "../values.ts";
 import { judgeArguments, judgeScript } from "./arguments.ts";
@@ -22,21 +20,9 @@ export const forbidContainerSecrets: ManifestRule = ({ manifests }, report) => {
   for (const document of documents) {
     const judging: Judging = { document, report, holdsObjects: false };
     walk(document.root, [], judging);
-    for (const node of document.alternatives) {
-      const path = pathOf(node);
-      const there = { ...judging, report: reportFrom(node, path.length, report) };
-      if (typeof node.key === "string") judgeList(node.value, node.key, path, there);
-      walk(node.value, path, there);
-      judging.holdsObjects ||= there.holdsObjects;
-    }
     if (judging.holdsObjects) judgeNested(document, manifests, report);
   }
 };
-
-/** Reports what another branch of a template says where it says so. */
-function reportFrom(node: YamlNode, steps: number, report: ManifestReport): ManifestReport {
-  return (where, code, path, ...words) => report(where, code, placePath(path, { node, steps }), ...words);
-}
 
 interface Judging {
   readonly document: ManifestDocument;
@@ -155,5 +141,5 @@ function judgeStructured(
 function holdsCredential(value: YamlValue | undefined, document: ManifestDocument): boolean {
   if (typeof value !== "string" || !mayAssign(value)) return false;
   const literal = literalOf(value, { document, expands: true });
-  return literal !== undefined && assignsCredential(literal);
+  return literal !== undefined && assignsCredential(literal, document);
 }

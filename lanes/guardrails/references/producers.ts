@@ -1,5 +1,6 @@
 import type { YamlMap } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { isKustomizationFile } from "../kustomization-file.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestSet } from "../rule.ts";
 import { toldName } from "../untold.ts";
@@ -165,12 +166,11 @@ function describeReader({ namespaces, secretName: name, spec, data, dataFrom }: 
   }));
 }
 
-const KUSTOMIZATION = /(?:^|\/)kustomization\.ya?ml$/i;
 const NONE: readonly never[] = [];
 
 /** The Secrets that a kustomization generates; a build adds a hash to their names and to what refers to them. */
 function listGenerated(document: ManifestDocument): readonly Producer[] {
-  if (!KUSTOMIZATION.test(document.source.path)) return NONE;
+  if (!isKustomizationFile(document.source.path)) return NONE;
   const root = asMap(document.root);
   return asList(root?.secretGenerator).flatMap((each) => {
     const { name, literals, files, envs, env, namespace } = asMap(each) ?? {};

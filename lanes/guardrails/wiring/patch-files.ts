@@ -1,13 +1,12 @@
 import type { ManifestDocument } from "../documents.ts";
+import { isKustomizationFile } from "../kustomization-file.ts";
 import { asList, asMap, asText } from "../values.ts";
-
-const KUSTOMIZATION = /(?:^|\/)kustomization\.ya?ml$/i;
 
 /** The files that kustomizations merge into other objects: they say of an object what differs alone. */
 export function listPatchFiles(documents: readonly ManifestDocument[]): ReadonlySet<string> {
   const files = documents.flatMap((document) => {
     const { path } = document.source;
-    if (!KUSTOMIZATION.test(path)) return [];
+    if (!isKustomizationFile(path)) return [];
     const root = asMap(document.root);
     const named = [
       ...asList(root?.patches).map((patch) => asText(asMap(patch)?.path)),

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { hidesLiteral } from "../../../lanes/guardrails/inline-secrets/judge-action.ts";
+import { type ActionNode, parsePipeline } from "../../../lanes/guardrails/inline-secrets/parse-action.ts";
 import { findActions, hideTemplates, isWholeAction, WAYS_TO_HIDE } from "../../../lanes/guardrails/templates.ts";
+
+const parse = (body: string): readonly ActionNode[] => {
+  const node = parsePipeline(body);
+  return node === undefined ? [] : [node];
+};
 
 test.each([
   ["{{ .a }}", true],
@@ -145,24 +151,24 @@ describe("literals in actions", () => {
   });
 
   test("a variable is what it was set to", () => {
-    const assigned = (name: string) => (name === "$a" ? ['"x1" '] : name === "$b" ? [" $b "] : [" .c "]);
+    const assigned = (name: string) => parse(name === "$a" ? '"x1" ' : name === "$b" ? " $b " : " .c ");
     expect(hidesLiteral("{{ $a | quote }}", assigned)).toBe(true);
     expect(hidesLiteral("{{ $b }}", assigned)).toBe(false);
     expect(hidesLiteral("{{ $c }}", assigned)).toBe(false);
   });
 
   test("a field of a variable is what its mapping has under that key", () => {
-    const assigned = () => ['dict "pw" "x1" "name" .name "user" "demo"'];
+    const assigned = () => parse('dict "pw" "x1" "name" .name "user" "demo"');
     expect(hidesLiteral("{{ $a.pw | b64enc }}", assigned)).toBe(true);
     expect(hidesLiteral('{{ index $a "pw" }}', assigned)).toBe(true);
     expect(hidesLiteral("{{ $a.name }}", assigned)).toBe(false);
   });
 
   test("the dot is what a block sets it to", () => {
-    expect(hidesLiteral("{{ . }}", undefined, ['list "x1"'])).toBe(true);
-    expect(hidesLiteral("{{ .pw }}", undefined, ['dict "pw" "x1"'])).toBe(true);
-    expect(hidesLiteral("{{ .name }}", undefined, ['dict "pw" "x1"'])).toBe(false);
-    expect(hidesLiteral("{{ . }}", undefined, ['index .Values.a "b"'])).toBe(false);
+    expect(hidesLiteral("{{ . }}", undefined, parse('list "x1"'))).toBe(true);
+    expect(hidesLiteral("{{ .pw }}", undefined, parse('dict "pw" "x1"'))).toBe(true);
+    expect(hidesLiteral("{{ .name }}", undefined, parse('dict "pw" "x1"'))).toBe(false);
+    expect(hidesLiteral("{{ . }}", undefined, parse('index .Values.a "b"'))).toBe(false);
   });
 
   test("what is nested too deep is not followed, and taken for a literal", () => {

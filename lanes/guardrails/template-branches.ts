@@ -1,0 +1,65 @@
+import { findActions } from "./templates.ts";
+
+/** What one branch of a template holds, by offsets: what is between `if` and `else`, or between that and `end`. */
+export interface TemplateBranch {
+  /** The branches of which one counts where the template is rendered; this one is among them. */
+  readonly rivals: readonly TemplateBranch[];
+  /** The branch that all of them stand in. */
+  readonly parent: TemplateBranch | undefined;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Open = { -readonly [Key in keyof TemplateBranch]: TemplateBranch[Key] } & { readonly rivals: Open[] };
+
+const WORD = /^\{\{-?\s*(if|with|range|define|block|else|end)\b/;
+
+/** Every branch of a template, in the order of their begins. A block that is open at its end or was before its begin ends there. */
+export function listBranches(text: string): readonly TemplateBranch[] {
+  const branches: Open[] = [];
+  const open: Open[] = [];
+  const add = (start: number, parent: Open | undefined, rivals: Open[]): Open => {
+    const branch: Open = { rivals, parent, start, end: text.length };
+    rivals.push(branch);
+    branches.push(branch);
+    return branch;
+  };
+  for (const { start, end } of findActions(text) ?? []) {
+    const word = WORD.exec(text.slice(start, end))?.[1];
+    const last = open.at(-1);
+    if (word === "else") {
+      if (last === undefined) continue;
+      last.end = start;
+      open[open.length - 1] = add(end, last.parent as Open | undefined, last.rivals);
+    } else if (word === "end") {
+      if (last !== undefined) last.end = start;
+      open.pop();
+    } else if (word !== undefined) open.push(add(end, last, []));
+  }
+  return branches;
+}
+
+/** The branches that a place is in, the innermost first. */
+export function branchesAt(branches: readonly TemplateBranch[], offset: number): readonly TemplateBranch[] {
+  const found: TemplateBranch[] = [];
+  // Whatever is around the last one that begins is around the place, or has ended.
+  for (let at = lastBefore(branches, offset); at !== undefined && found.length < MAX_DEPTH; at = at.parent) {
+    if (offset < at.end) found.push(at);
+  }
+  return found;
+}
+
+/** No chart has as many blocks within one another. */
+const MAX_DEPTH = 40;
+
+/** The last branch that begins at an offset or before it; of branches in the order of their begins. */
+export function lastBefore(branches: readonly TemplateBranch[], offset: number): TemplateBranch | undefined {
+  let low = 0;
+  let high = branches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((branches[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return branches[low - 1];
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { readDocuments } from "../../../lanes/guardrails/documents.ts";
+import { findUnread, hasReadings, listReadings, withReadings } from "../../../lanes/guardrails/readings.ts";
+
+const documentOf = (text: string) => {
+  const [document] = readDocuments({ path: "a.yaml", text }).documents;
+  if (document === undefined) throw new TypeError("no document");
+  return document;
+};
+const rootsOf = (text: string) => JSON.parse(JSON.stringify(listReadings(documentOf(text)).map(({ root }) => root)));
+
+const block = (name: string, ...branches: readonly string[]) =>
+  `${branches.map((branch, at) => `{{- ${at === 0 ? `if .${name}` : "else"} }}\n${branch}\n`).join("")}{{- end }}\n`;
+
+describe("readings of a template", () => {
+  test("have one value of each key", () => {
+    expect(rootsOf(block("a", "x: 1", "x: 2"))).toEqual([{ x: 1 }, { x: 2 }]);
+  });
+
+  test("leave out what stands in other branches", () => {
+    expect(rootsOf(`z: 0\n${block("a", "x: 1\ny: 1", "x: 2")}`)).toEqual([
+      { z: 0, x: 1, y: 1 },
+      { z: 0, x: 2 },
+    ]);
+  });
+
+  test("have what follows an end of a document in one of two branches", () => {
+    expect(rootsOf("x: 1\n{{- else }}\nx: 2\n{{- end }}\n")).toEqual([{ x: 1 }, { x: 2 }]);
+  });
+
+  test("combine two blocks", () => {
+    const read = rootsOf(block("a", "x: 1", "x: 2") + block("b", "y: 1", "y: 2"));
+    for (const x of [1, 2]) for (const y of [1, 2]) expect(read).toContainEqual({ x, y });
+  });
+
+  test("combine values that no branch excludes", () => {
+    expect(rootsOf(block("a", "x: 1") + block("b", "x: 2"))).toEqual([{ x: 1 }, { x: 2 }]);
+  });
+
+  test("go into blocks within blocks", () => {
+    const text = block("a", "x: 1", block("b", "x: 2", block("c", "x: 3\ny: 3", "x: 4")));
+    expect(rootsOf(text)).toEqual([{ x: 1 }, { x: 2 }, { x: 3, y: 3 }, { x: 4 }]);
+  });
+
+  test("go into values of branches", () => {
+    const text = block("a", "x: {a: 1}", `x:\n${block("b", "  b: 1", "  b: 2")}`);
+    expect(rootsOf(text)).toEqual([{ x: { a: 1 } }, { x: { b: 1 } }, { x: { b: 2 } }]);
+  });
+
+  test("keep anchors and merged keys", () => {
+    expect(rootsOf(`a: &a {k: 1}\n${block("a", "x: 1", "x: *a\nd: {<<: *a}")}`)).toEqual([
+      { a: { k: 1 }, x: 1 },
+      { a: { k: 1 }, x: { k: 1 }, d: { k: 1 } },
+    ]);
+  });
+
+  test("know where their nodes are", () => {
+    const text = block("a", "x: first", "x: other");
+    const places = listReadings(documentOf(text)).map(({ nodes }) => text.slice(nodes[1]?.start, nodes[1]?.end));
+    expect(places).toEqual(["first", "other"]);
+  });
+
+  test("are none of what has no key twice", () => {
+    const document = documentOf(block("a", "x: 1", "y: 2"));
+    expect(hasReadings(document)).toBe(false);
+    expect(withReadings([document])).toEqual([document]);
+  });
+
+  test("are so many at most, and what is in none is told", () => {
+    const values = Array.from({ length: 60 }, (_, at) => `x: ${at}`);
+    expect(findUnread(documentOf(block("a", ...values.slice(0, 40))))).toBeUndefined();
+    const document = documentOf(block("a", ...values));
+    expect(listReadings(document).length).toBeLessThan(50);
+    expect(findUnread(document)?.value).toBe(40);
+  });
+});
