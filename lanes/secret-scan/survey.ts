@@ -1,5 +1,5 @@
 import { CLASS, isHexGroups, type Run } from "./runs.ts";
-import { isMarked, markHeads, nextHead } from "./token-heads.ts";
+import { findHead, isMarked, markHeads, nextHead } from "./token-heads.ts";
 import { TOKEN_RULES } from "./token-rules.ts";
 
 /** What one pass over a text tells all others. */
@@ -102,10 +102,8 @@ export function survey(text: string): Survey {
 
 /** True where some offset of a text, at which a token of a known format may begin, is such a one. */
 export function someHead(text: string, isSuch: (text: string, head: number) => boolean): boolean {
-  let head = 0;
-  for (let i = 0; i < text.length; i++) {
-    head = nextHead(head, text.charCodeAt(i));
-    if (isMarked(HEADS, head) && isSuch(text, i - 2)) return true;
+  for (let at = findHead(text, 0, HEADS); at >= 0; at = findHead(text, at + 1, HEADS)) {
+    if (isSuch(text, at)) return true;
   }
   return false;
 }

@@ -33,7 +33,10 @@ const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
 export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
   if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
-  const found = findCandidates(withoutPlaceholders(withoutLookups(withoutPublic(text))));
+  const bare = withoutLookups(withoutPublic(text));
+  const written = findCandidates(bare);
+  // Nearly every text has nothing, whatever is filled in: then there is no need to look at what is.
+  const found = hasPlaceholder(bare, written.length > 0) ? findCandidates(withoutPlaceholders(bare)) : written;
   return found.find(({ family, token }) => (withShapes || !SHAPES.includes(family)) && !isOfActions(family, token))
     ?.family;
 }
@@ -47,8 +50,12 @@ function isOfActions(family: string, token: string): boolean {
 const PLACEHOLDER =
   /\$\{(?:[^{}\n]|[$#]\{[^{}\n]{0,100}\}){1,200}\}|\$__\w{1,20}\{[^{}\n]{0,200}\}|#\{[^{}\n]{1,100}\}#?|%\(\w{1,60}\)s/g;
 
+/** With a slash or an at sign inside, one may hide the end of an address. */
+function hasPlaceholder(text: string, isSuspicious: boolean): boolean {
+  return isSuspicious ? /[$#]\{|\$__|%\(/.test(text) : /[$#%][{(_][^{}()\n]*[/@]/.test(text);
+}
+
 function withoutPlaceholders(text: string): string {
-  if (!/[$#]\{|\$__|%\(/.test(text)) return text;
   return text.replace(PLACEHOLDER, (found) => (isLiteral(found) ? found : "$" + "{X}"));
 }
 

@@ -67,7 +67,9 @@ const INGRESS_SECRETS: readonly string[] = ["auth-secret", "auth-tls-secret", "p
 function listOfIngress({ body, namespace }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
   const annotations = asMap(asMap(body.metadata)?.annotations);
   const annotated = INGRESS_SECRETS.flatMap((key) => {
-    const [name = "", place = namespace] = (asText(annotations?.[key]) ?? "").split("/").reverse();
+    const text = asText(annotations?.[key]);
+    if (text === undefined) return [];
+    const [name = "", place = namespace] = text.split("/").reverse();
     return readReference({ namespace: place, path: ["metadata", "annotations"] }, { [key]: name }, { name: key });
   });
   const ofTls = entriesAt(asMap(body.spec), "tls", ["spec"]).flatMap(({ value, path }) =>
