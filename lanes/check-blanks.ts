@@ -15,7 +15,8 @@ export function findBlanks(nodes: readonly YamlNode[], found: readonly SchemaPro
   });
 }
 
-/** Nearly every text begins with something. */
+/** Nearly every text begins with a letter or a digit. */
 function isBlank(text: string): boolean {
-  return text !== "" && text.charCodeAt(0) <= 0x20 && text.trim() === "";
+  const first = text.charCodeAt(0);
+  return (first <= 0x20 || first >= 0xa0) && text.trim() === "";
 }

@@ -23,9 +23,9 @@ export function checkLoaded(
   { settings = DEFAULT_RULE_SETTINGS, records, kvVersion = 2 }: CheckLoadedOptions = {},
 ): CheckedFiles {
   const texts = new Map(policyFiles.map(({ path, text }) => [path, text]));
-  const judged = judgeSources(sources, { settings, records }).map(({ checked, view }) => {
-    const policyFile = texts.get(readSound(() => view.ccr?.openbao.policy_file) ?? "");
-    return policyFile === undefined ? { checked, view } : { checked: { ...checked, policyFile }, view };
+  const judged = judgeSources(sources, { settings, records }).map((each) => {
+    const policyFile = texts.get(readSound(() => each.view.ccr?.openbao.policy_file) ?? "");
+    return policyFile === undefined ? each : { ...each, checked: { ...each.checked, policyFile } };
   });
   const checked = judged.map((each) => each.checked);
   const ofPolicies = checkPolicyFiles(judged, policyFiles, { kvVersion });

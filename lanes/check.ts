@@ -36,12 +36,13 @@ export interface Checked {
 }
 
 /**
- * A checked source, and what later checks may read of it: also of one with errors, as far as nothing wrong was found in it.
- * A view is for finding faults alone: nothing is granted by it.
+ * A checked source, and what later checks may read of it, for finding faults alone: nothing is granted by it. The view is also
+ * of one with errors, as far as it fits the schema; `faultless` is what of it no rule found an error in either.
  */
 export interface Judged {
   readonly checked: Checked;
   readonly view: View;
+  readonly faultless: View;
 }
 
 /** Checks requests and records, alone and as a set: every finding of every file at once; pure, and never throws. */
@@ -64,7 +65,7 @@ export function judgeSources(sources: readonly SourceFile[], options: CheckOptio
       ...(record === undefined ? {} : { record }),
       findings: finishDrafts(source, drafts, hasSecret ? redactDrafts : undefined),
     };
-    return { checked, view: guardErrors(view, drafts) };
+    return { checked, view, faultless: guardErrors(view, drafts) };
   });
 }
 

@@ -57,6 +57,10 @@ interface Reading {
 function readWithoutBad(text: string, bad: readonly BadCharacter[]): Reading {
   const events = readEvents(bad.length > 0 ? blankBadCharacters(text) : text);
   if (Array.isArray(events)) return { events };
+  // As a part of a word a control character is in the way of others than as a blank; a tab is a blank.
+  const isControl = bad.some(({ code }) => code === "text-control-character");
+  const again = isControl ? readEvents(blankBadCharacters(text, "\uFFFD")) : events;
+  if (Array.isArray(again)) return { events: again };
   // What was blanked may be what the reader tripped over: then its own finding says it better.
   const tripping = bad.filter(({ code }) => code === "text-control-character" || code === "text-tab");
   return isNearAny(text, events.mark?.position ?? 0, tripping) ? {} : { problem: describeSyntax(events) };
@@ -101,7 +105,11 @@ function readDocument(
   if (documents.length > 1)
     drafts = [...drafts, draftOf("yaml-several-documents", { offset: findSecondDocument(text) })];
   // The first that has anything is what its author takes the file for.
-  const first = documents.find((at) => events[at + 1]?.type === EVENT_ID.MAPPING) ?? documents[0];
+  const isMapping = (at: number): boolean => events[at + 1]?.type === EVENT_ID.MAPPING;
+  const first =
+    documents.find((at) => isMapping(at) && events[at + 2]?.type === EVENT_ID.SCALAR) ??
+    documents.find(isMapping) ??
+    documents[0];
   const { nodes, ...tree } = first === undefined ? { nodes: [], problems: [] } : buildTree(text, events.slice(first));
   const cut = findCutScalar(text, nodes);
   const problems =
@@ -127,11 +135,15 @@ function readDocument(
   return { nodes, root: nodes[0]?.value as YamlMap, drafts: all, broken };
 }
 
+/** The line before a block scalar, up to its indicator or a comment behind that. */
+const HEAD_OF_BLOCK = /[|>][1-9]?(?: +#.*)?$/;
+
 /** A block scalar whose last line has no end: some readers add it to the value, some do not. */
 function findCutScalar(text: string, nodes: readonly YamlNode[]): YamlNode | undefined {
   const last = nodes.at(-1);
   if (last === undefined || text.endsWith("\n") || typeof last.value !== "string" || !last.value.endsWith("\n")) return;
-  return /[|>][1-9]?(?: +#[^\n]*)?\n\s*$/.test(text.slice(0, last.start)) ? last : undefined;
+  const head = text.slice(0, last.start).trimEnd();
+  return HEAD_OF_BLOCK.test(head.slice(head.lastIndexOf("\n") + 1)) ? last : undefined;
 }
 
 function isText(node: YamlNode | undefined): boolean {

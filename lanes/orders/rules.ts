@@ -8,7 +8,7 @@ import { isLanePolicy } from "../rules/policy.ts";
 import { makeRepeatCheck } from "../rules/repeats.ts";
 import * as review from "../rules/review.ts";
 import { sayUnbound, weighLifetime } from "../rules/risks.ts";
-import type { ReviewRule } from "../rules/rule.ts";
+import type { Report, ReviewRule } from "../rules/rule.ts";
 import { checkWaivers, weighRisks } from "../rules/waivers.ts";
 import type { ChangeOrder, TokenRoleOrder } from "./schema.ts";
 
@@ -62,12 +62,17 @@ const checkCommand: OrderRule = (order, report) => {
 };
 
 /** The rules of a token role are those of the token method of a lane. */
-const checkTokenRole: OrderRule = (order, report, settings) => {
-  if (order.request_type !== "openbao-token-role") return;
-  const { role, ttl, bound_cidrs: networks, policies } = order.token_role;
-  auth.checkRole(role, ["token_role", "role"], report);
-  auth.checkLifetime(ttl, ["token_role", "ttl"], report, settings);
-  if (networks !== undefined) auth.checkNetworkList(networks, ["token_role", "bound_cidrs"], report);
+const tokenRoleRules: readonly DocumentRule<TokenRoleOrder>[] = [
+  ({ token_role: { role } }, report) => auth.checkRole(role, ["token_role", "role"], report),
+  ({ token_role: { ttl } }, report, settings) => auth.checkLifetime(ttl, ["token_role", "ttl"], report, settings),
+  ({ token_role: { bound_cidrs: networks } }, report) => {
+    if (networks !== undefined) auth.checkNetworkList(networks, ["token_role", "bound_cidrs"], report);
+  },
+  checkRolePolicies,
+  checkWaivers,
+];
+
+function checkRolePolicies({ token_role: { policies } }: TokenRoleOrder, report: Report): void {
   const path = ["token_role", "policies"];
   if (policies.length === 0) report("token-role-policy", path, "A token role has the policy of at least one lane");
   const isRepeat = makeRepeatCheck();
@@ -76,7 +81,7 @@ const checkTokenRole: OrderRule = (order, report, settings) => {
     else if (!isLanePolicy(policy))
       report("token-role-policy", [...path, index], "No lane can have a policy of this name");
   });
-};
+}
 
 /** The risks of a token role are those of the token method of a lane. */
 const tokenRoleRisks: readonly DocumentRule<TokenRoleOrder>[] = [
@@ -89,11 +94,11 @@ const tokenRoleRisks: readonly DocumentRule<TokenRoleOrder>[] = [
   ({ token_role: { ttl } }, report, settings) => weighLifetime(ttl, ["token_role", "ttl"], report, settings),
 ];
 
-const weighTokenRole = weighRisks(tokenRoleRisks);
+const ofTokenRoles = [...tokenRoleRules, weighRisks(tokenRoleRisks)];
 
-const checkRisks: OrderRule = (order, report, settings) => {
+const checkTokenRole: OrderRule = (order, report, settings) => {
   if (order.request_type !== "openbao-token-role") return;
-  forEachSound([checkWaivers, weighTokenRole], (rule) => {
+  forEachSound(ofTokenRoles, (rule) => {
     rule(order, report, settings);
   });
 };
@@ -101,5 +106,5 @@ const checkRisks: OrderRule = (order, report, settings) => {
 /** Rules over one order; those that lanes have too are the same ones. */
 export const ORDER_RULES: readonly DocumentRule<never>[] = [
   ...COMMON_RULES,
-  ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole, checkRisks],
+  ...[checkStates, checkParts, checkDue, checkLeak, checkCommand, checkTokenRole],
 ];

@@ -56,13 +56,13 @@ function nameCodePoint(codePoint: number): string {
 
 /**
  * The text with every bad character replaced by as many that are not, so that offsets stay: tabs and control characters by
- * blanks, so that they are in nobody's way.
+ * blanks, so that they are in nobody's way, or by `layout`.
  */
-export function blankBadCharacters(text: string): string {
+export function blankBadCharacters(text: string, layout = " "): string {
   return text.replace(EVERY_BAD, (match, ...rest) => {
     const offset: number = rest[CODES.length];
     if (offset === 0 && match === "\uFEFF") return match;
     const isLayout = rest[CODES.indexOf("text-control-character")] ?? rest[CODES.indexOf("text-tab")];
-    return (isLayout === undefined ? "\uFFFD" : " ").repeat(match.length);
+    return (isLayout === undefined ? "\uFFFD" : layout).repeat(match.length);
   });
 }

@@ -21,7 +21,7 @@ export function checkPolicyFiles(
   const byPath = new Map(files.map((file) => [file.path, file]));
   const leaks = files.flatMap(findSecrets);
   const withSecrets = new Set(leaks.map(({ file }) => file));
-  const differences = judged.flatMap(({ checked: { source }, view: { ccr } }) => {
+  const differences = judged.flatMap(({ checked: { source }, faultless: { ccr } }) => {
     if (ccr === undefined) return [];
     return (
       readSound(() => {

@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = [
     life.checkStepNames,
     life.checkOverlapKept,
   ],
-  ...[life.checkIncidentIds, life.checkIncidents],
+  ...[life.checkIncidentIds, life.checkIncidents, life.checkHappened],
   ...[review.checkFrontDoorState, review.checkFrontDoorCommand, checkWaivers],
   weighRisks([
     ...[risks.riskOfBroadBinding, risks.riskOfDefaultAccount, risks.riskOfBroadClaims, risks.riskOfControllerBinding],

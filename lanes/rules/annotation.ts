@@ -5,10 +5,18 @@ import type { Rule } from "./rule.ts";
 const steering = /(^|\.)(kubernetes\.io|k8s\.io|external-secrets\.io|pulumi\.com|credential-lanes)$/;
 
 /**
- * What the keys of reloaders say, as `reloader.stakater.com/match` does. Of any other annotation nobody knows what some
- * controller makes of it: replicators copy the Secret into other namespaces, and GitOps controllers delete it.
+ * What the keys of reloaders say, as `reloader.stakater.com/match` does: a word of the name, or the first one of the domain. Of
+ * any other annotation nobody knows what some controller makes of it: replicators copy the Secret into other namespaces, and
+ * GitOps controllers delete it.
  */
-const reloading = /reload|restart|rollout|^wave\.pusher\.com\//;
+const RELOADING = /(?:^|[._-])(?:reload(?:er|ing)?|restart(?:er)?|rollout)(?:$|[._-])/i;
+const RELOADER = /^(?:reloader|restarter|wave\.pusher)(?:\.|$)/;
+const COPYING = /replicat|reflect|mirror|copy|sync|push/i;
+
+function isReloading(name: string, domain: string | undefined): boolean {
+  if (COPYING.test(name)) return false;
+  return RELOADING.test(name) || (domain !== undefined && RELOADER.test(domain));
+}
 
 /** The key of an annotation: a name of 63 characters at most, after a domain and a slash where it has one. */
 function isAnnotationKey(text: string): boolean {
@@ -17,7 +25,7 @@ function isAnnotationKey(text: string): boolean {
   return (
     rest.length === 0 &&
     isName &&
-    reloading.test(text) &&
+    isReloading(name, domain) &&
     (domain === undefined || (isDnsName(domain) && !steering.test(domain)))
   );
 }

@@ -48,13 +48,14 @@ export const checkRotationReasons: Rule = ({ rotations = [] }, report) => {
 /** Steps come in their order, each once the ones before it were taken; of an incident others only as deviations. */
 export const checkSteps: Rule = (ccr, report) => {
   const { evidence = [] } = ccr;
-  const known = readSound(() => new Set([...(ccr.incidents ?? []), ...(ccr.rotations ?? [])].map(({ id }) => id)));
+  const [incidents, rotations] = [listIds(() => ccr.incidents), listIds(() => ccr.rotations)];
   const parts = mapSound(evidence, ({ part_of }, index) => (part_of === undefined ? [] : [{ part_of, index }]));
   const firsts = new Map(parts.toReversed().map(({ part_of, index }) => [part_of, index]));
   for (const partOf of new Set(parts.map(({ part_of }) => part_of))) {
     const steps = listSteps(evidence, partOf);
     const isBegun = !isIncidentId(partOf) && steps.every(({ step, isSure }) => !isSure || step === "new-key");
-    const isKnown = known === undefined || known.has(partOf) || isBegun;
+    const ids = isIncidentId(partOf) ? incidents : rotations;
+    const isKnown = ids === undefined || ids.has(partOf) || isBegun;
     const first = firsts.get(partOf) ?? 0;
     if (!isKnown) report("unknown-part", ["evidence", first, "part_of"], "No rotation or incident has this id");
     forEachSound(steps, (each, at) => {
@@ -62,6 +63,11 @@ export const checkSteps: Rule = (ccr, report) => {
     });
   }
 };
+
+/** The ids of a list; undefined where one of them is broken, and may be any. */
+function listIds(read: () => readonly { readonly id: string }[] | undefined): ReadonlySet<string> | undefined {
+  return readSound(() => new Set((read() ?? []).map(({ id }) => id)));
+}
 
 /** A step of a part; with a fault in its entry it may be one, of this name or, where there is none, of any. */
 interface PossibleStep {
@@ -142,8 +148,8 @@ export const checkIncidentIds: Rule = ({ incidents = [] }, report) => {
 };
 
 /** A leak is before the record of it, and before what was done about it. */
-export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) => {
-  forEachSound(incidents, (incident, index) => {
+export const checkIncidents: Rule = (ccr, report) => {
+  forEachSound(ccr.incidents ?? [], (incident, index) => {
     const where = ["incidents", index];
     forEachSound(["at", "leaked_at"] as const, (key) => {
       if (parseInstant(incident[key]) !== undefined) return;
@@ -154,11 +160,16 @@ export const checkIncidents: Rule = ({ incidents = [], evidence = [] }, report) 
     const opened = readSound(() => parseInstant(incident.at));
     if (opened !== undefined && leaked > opened)
       report("incident-times", [...where, "leaked_at"], "The leak is later than the record of it");
+    const { evidence = [] } = ccr;
     const revoked = listTaken({ evidence }, incident.id).find(({ step }) => step === "provider-revoked");
     const revocation = parseInstant(revoked?.at ?? "");
     if (revoked !== undefined && revocation !== undefined && revocation < leaked)
       report("incident-times", whereTaken({ evidence }, revoked), "The key was revoked before it leaked");
   });
+};
+
+/** What is recorded has happened before. */
+export const checkHappened: Rule = ({ evidence = [] }, report) => {
   forEachSound(evidence, ({ happened_at, at }, index) => {
     if (happened_at === undefined) return;
     const [happened, recorded] = [parseInstant(happened_at), parseInstant(at)];

@@ -1,4 +1,3 @@
-import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
 import { forEachSound } from "../guard-broken.ts";
 import { isUnconventional } from "./kv.ts";
@@ -83,7 +82,7 @@ export const riskOfUnconventionalPath: Rule = ({ openbao: { kv_path, mount } }, 
 export const riskOfCrossTenantDelivery: Rule = (ccr, report) => {
   const { surface, namespace } = ccr.delivery;
   if (surface !== "external-secrets" || namespace === undefined) return;
-  if (deriveDelivery(ccr).namespace !== ccr.target.tenant) {
+  if (namespace !== ccr.target.tenant) {
     report(
       "cross-tenant-delivery",
       ["delivery", "namespace"],

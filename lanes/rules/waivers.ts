@@ -87,12 +87,10 @@ function listCovering(
   return covering;
 }
 
-/** Of a request with faults nobody knows what risks it has. */
 function reportUnused(request: Waivable, used: ReadonlySet<number>, report: Report, settings: RuleSettings): void {
   const waivers = request.risk?.waivers ?? [];
-  if (used.size === waivers.length || readSound(() => JSON.stringify(request)) === undefined) return;
-  for (const [index, waiver] of waivers.entries()) {
-    if (used.has(index) || !isPointer(waiver) || !isValid(waiver, request, settings)) continue;
+  forEachSound(waivers, (waiver, index) => {
+    if (used.has(index) || !isPointer(waiver) || !isValid(waiver, request, settings)) return;
     report("unused-waiver", ["risk", "waivers", index], "The request has no such risk, or not at this place");
-  }
+  });
 }

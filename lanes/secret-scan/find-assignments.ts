@@ -14,8 +14,11 @@ export const ASSIGNMENT_HEAD = new RegExp(`${NAME}(?:=>|:=|[:=])\\s{0,20}["']?(?
 /** The name and the first sign of an {@link ASSIGNMENT}, sought by the sign: signs are rare, beginnings of names are not. */
 const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
-const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/@"']{3,200})@/g;
+const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/"']{3,200})@/g;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
+/** How much of a value and of the name of an image is looked at. */
+const MAX_VALUE = 290;
+const MAX_NAME = 160;
 const PASSWORD_KEY = /^(?:pass|pw|mot|kennwort|contrase)/i;
 
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
@@ -59,7 +62,7 @@ function isMixed(part: string): boolean {
 const NAME_PART = "(?:[a-z]+[0-9]?|[a-z]{1,3}[0-9]{1,3}|[a-z][0-9]{1,2}[a-z]{1,2}|[0-9]{1,3})";
 /** Words and short names with a number, as `k8s` and `x509`, joined by hyphens: what says of a password where it comes from. */
 const JOINED_WORDS = new RegExp(`^${NAME_PART}(?:-${NAME_PART})+[!?]?$`);
-const NAME_AT_NAME = /^[a-z]+(?:-[a-z]+)+[0-9]{0,2}@[a-z0-9]{1,12}$/;
+const NAME_AT_NAME = /^[a-z]+[0-9]{0,2}(?:-[a-z]+[0-9]{0,2})*@[a-z]+[a-z0-9-]{0,20}$/;
 
 /** True for plain words joined by hyphens, none of which looks drawn at random. */
 function isJoinedWords(value: string): boolean {
@@ -139,14 +142,42 @@ export function findAssignments(text: string): readonly Candidate[] {
   for (const match of matchAssignments(text)) {
     const [, key = "", sign = "", raw = ""] = match;
     const value = isPlaceholder(raw) || isProse(raw, restOf(text, match)) ? "" : trimmed(raw);
-    if (value !== "" && isSecretValue(key, value, sign !== ":"))
-      found.push(valueAt("assigned-secret", match, raw, value));
+    if (value !== "" && !isOfImage(text, match, value) && isSecretValue(key, value, sign !== ":"))
+      found.push(wholeOf(text, valueAt("assigned-secret", match, raw, value)));
   }
   for (const match of text.matchAll(AUTHORIZATION)) {
     const value = trimmed(match[1] ?? "");
-    if (isValueLike(value)) found.push(valueAt("authorization", match, match[1] ?? "", value));
+    if (isValueLike(value)) found.push(wholeOf(text, valueAt("authorization", match, match[1] ?? "", value)));
   }
   return [...found, ...findUrlPasswords(text, () => true)];
+}
+
+/** Where a value ends that an expression has cut off: where its quotes do, or it goes on without a blank. */
+const REST = /[A-Za-z0-9+/=_.~-]+/y;
+
+/** A candidate with all that belongs to its value: an expression looks for no more than it needs to tell one. */
+function wholeOf(text: string, candidate: Candidate): Candidate {
+  const { start, end } = candidate;
+  const quote = text.charAt(start - 1);
+  if (quote === '"' || quote === "'") {
+    const close = text.indexOf(quote, end);
+    const line = text.indexOf("\n", end);
+    if (close > end && (line < 0 || close < line)) return { ...candidate, end: close, token: text.slice(start, close) };
+  }
+  if (end - start < MAX_VALUE) return candidate;
+  REST.lastIndex = end;
+  return REST.test(text) ? { ...candidate, end: REST.lastIndex, token: text.slice(start, REST.lastIndex) } : candidate;
+}
+
+/** Behind the name of an image, `…/external-secrets:v1.2.3@sha256:…`, or of a digest, `checksum/secret: …`. */
+const IMAGE = /(?:[\w.-]+\/)+[\w.-]{0,80}$/;
+const TAG = /^(?:v?\d+\.\d+[\w.+-]*|[0-9a-f]{40,64}|[\w.-]{1,128}(?=@))(?:@sha256:[0-9a-f]{64})?$/;
+
+function isOfImage(text: string, match: RegExpExecArray, value: string): boolean {
+  if (match[2] !== ":") return false;
+  const before = text.slice(Math.max(0, match.index - MAX_NAME), match.index);
+  if (/checksum\/$/.test(before)) return /^[0-9a-f]{64}/.test(value);
+  return TAG.test(value) && IMAGE.test(before) && text.startsWith(value, match.index + (match[1] ?? "").length + 1);
 }
 
 /** Glued words begin with a capital now and then; chance has capitals and digits in clusters. */
@@ -172,7 +203,8 @@ export function findFoldedAssignments(squeezed: string): readonly Candidate[] {
   for (const match of matchAssignments(squeezed)) {
     const raw = match[3] ?? "";
     const head = /^[A-Za-z0-9]{16,24}/.exec(raw)?.[0];
-    if (head !== undefined && isNoProse(head)) found.push(valueAt("assigned-secret", match, raw, raw));
+    if (head !== undefined && isNoProse(head) && !isOfImage(squeezed, match, raw))
+      found.push(valueAt("assigned-secret", match, raw, raw));
   }
   return [...found, ...findUrlPasswords(squeezed, (value) => isValueLike(value) || isNoProse(value))];
 }

@@ -14,28 +14,28 @@ const MARK = "[`\"'*_]{0,4}";
 /** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
 const OPEN = "[\"'`(*_<[{|>]{0,3}";
 const KEY_OF = "(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|license)";
-const NAMES = `${KEYWORD}|mot de passe|apikey|${KEY_OF} key(?: (?:no\\. ?)?\\d{1,2})?`;
-const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains";
+const NAMES = `${KEYWORD}|mot de passe|apikey|${KEY_OF} keys?(?: (?:no\\. ?)?\\d{1,2})?`;
+const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains|been|set|will|be|has";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
-  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}) ){0,2}(?:->|\\u2192|[:=])?${GAP}${OPEN}${GAP}$`,
+  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}${GAP}$`,
   "i",
 );
-/** What ends in `KEY` or the like and is set by a sign, as variables and parts of a query are, up to the value. */
+/** Variables that end in `KEY` or the like, and parts of a query, with the sign that sets them, up to the value. */
 const SET =
-  /(?:[A-Za-z0-9][_-](?:key|pwd|auth|secret|token|credentials?)|[?&](?:key|sig|signature|auth|code))["']?(?:[:=]|:=|=>)["']?$/i;
+  /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code))["']? ?(?::=|=>|[:=]) ?["']?$/;
 /** What everybody may have, however it looks. */
 const PUBLIC =
-  /(?:public|pub|host|cache|sort|partition|primary|foreign|routing|object|idempotency|issue|project|dedup|map|row)[_-]key["']?[:=>]{1,2}["']?$/i;
+  /(?:PUBLIC|PUB|HOST|GPG|PGP|CACHE|SORT|PARTITION|PRIMARY|FOREIGN|ROUTING|OBJECT|IDEMPOTENCY|ISSUE|PROJECT|ETAG|ITEM|ORDER|SHARD|TRACE|FILE|STATE|BACKEND|ROW|MAP)_KEY["']? ?(?::=|=>|[:=]) ?["']?$/;
 /** `curl -u name:…`, `credentials: name / …`, up to the value. */
 const USER =
   /(?:^| )(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:$|(?:credentials?|logins?) ?[:=]? ?[\w.@-]{1,40} ?[/|:] ?$/i;
-/** `mysql -p…`, `sshpass -p …`, up to the value. */
+/** `mysql -p…`, `sshpass -p …`, up to the value; what stands apart from the option of mysql is the name of a database. */
 const CLIENT =
-  /(?:^|[^A-Za-z0-9])(?:mysql(?:dump|admin)?|mariadb|sshpass|redis-cli|mongo(?:sh|dump)?)\b[^|;&]{0,100} -(?:p|a) ?["']?$/;
+  /(?:^|[^A-Za-z0-9])(?:mysql(?:dump|admin)?|mariadb)\b[^|;&]{0,100} -p["']?$|(?:^|[^A-Za-z0-9])(?:sshpass|redis-cli|mongo(?:sh|dump)?)\b[^|;&]{0,100} -(?:p|a) ?["']?$/;
 
 /** What may stand between a word and its value. */
-const BETWEEN = /[\s\d#`"'*_([{<|:=>/\u2192-]/;
+const BETWEEN = /[\s\d#`"'*_([{<|:=>/\u2192\u2013\u2014-]/;
 const LETTER = /\p{L}/u;
 
 /** False where no word and no user's name stands before a value: most of what looks drawn is a digest behind `sha256:`. */
@@ -73,9 +73,18 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly 
 }
 
 /** Names of words and a number have pairs that words lack, and are words for the most part. */
-const isUnwritten = (stretch: string): boolean => isDrawn(stretch) && wordShare(stretch) < 0.8;
+const isUnwritten = (stretch: string): boolean =>
+  isDrawn(stretch) && wordShare(stretch) < 0.8 && !ALGORITHM.test(stretch) && !/^\d{8}T\d{6}Z$/.test(stretch);
+
+/** What a key or a hash is made by, as sentences about keys say it. */
+const ALGORITHM =
+  /AES\d|SHA\d|RSA(?=\d|[A-Z])|ECDSA|PKCS|Ed25519|ed25519|HMAC|GCM\d|secp\d|nistp\d|PBKDF|scrypt|argon2|bcrypt|^CMK/;
+
+/** The name of an image, before its tag, and of a digest in a chart's annotations. */
+const NO_NAME = /\/[\w.-]{1,80}:$|checksum\/[\w-]{1,80}["']?: ?["']?$/;
 
 function isNamed(before: string): boolean {
+  if (NO_NAME.test(before)) return false;
   if (NAMED.test(before) || USER.test(before) || CLIENT.test(before)) return true;
   return SET.test(before) && !PUBLIC.test(before);
 }
@@ -84,12 +93,17 @@ function isNamed(before: string): boolean {
 const PASSWORD =
   /(?<![A-Za-z0-9])(?:pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe|contrase(?:\u00f1|n)a)/gi;
 /** What follows it, up to its value, with narrow gaps. */
-const SPOKEN = new RegExp(`^${MARK} (?:(?:${VERBS}) ){0,2}(?:->|\\u2192)?${GAP}${OPEN}([^\\s"'\`]{8,64})`, "i");
+const SPOKEN = new RegExp(
+  `^${MARK} (?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}([^\\s"\`]{8,})`,
+  "i",
+);
+/** However long it is. */
+const WORD = /[^\s"`]+/y;
 const NONE: readonly Candidate[] = [];
 /** Without one nothing is found; signs between letters are rare, and words for passwords are not. */
 const SIGN_WITHIN = /[!@#$%^&*?~](?<=[A-Za-z0-9].)(?=[!@#$%^&*?~]*[A-Za-z0-9])/;
 const A_SIGN = /[!@#$%^&*?~]/;
-const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z]+[#!?*]+$|\$\{|\{\{|\//i;
+const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z][a-z0-9_-]*@[a-z0-9-]+$|\$\{|\{\{|\//;
 
 /** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
 export function findSpokenPasswords(text: string): readonly Candidate[] {
@@ -98,15 +112,18 @@ export function findSpokenPasswords(text: string): readonly Candidate[] {
     const from = word.index + word[0].length;
     const rest = text.slice(from, from + REACH + 64);
     const raw = SPOKEN.exec(rest.replace(WIDE_GAPS, " "))?.[1] ?? "";
-    const token = raw.replace(/[)\]}>.,:;*_~`]+$/, "");
-    if (token.length < 8 || !isPassword(token)) return [];
+    if (raw === "") return [];
     const start = from + rest.indexOf(raw);
+    WORD.lastIndex = start;
+    const token = (WORD.exec(text)?.[0] ?? raw).replace(/[)\]}>.,:;*_~'`]+$/, "");
+    if (token.length < 8 || !isPassword(token)) return [];
     return [{ family: "assigned-secret", start, end: start + token.length, token }];
   });
 }
 
 function isPassword(token: string): boolean {
-  if (NO_PASSWORD.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
+  if (NO_PASSWORD.test(token) || ALGORITHM.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
   if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
-  return countChanges(token) >= 3 || token.split(/[!@#$%^&*?~]+/).length > 2;
+  const parts = token.split(/[!@#$%^&*?~]+/);
+  return parts.some((part) => part.length > 2) && (countChanges(token) >= 3 || parts.length > 2);
 }

@@ -18,7 +18,7 @@ export function findGluedKeys(text: string, { start, end, longest, changes }: Ru
     if (!isLabelled(text, start + match.index))
       found.push({ family: "key-hex", start: at, end: at + token.length, token });
   }
-  return found.length > 0 ? found : findBase64Keys(run, start);
+  return [...found, ...findBase64Keys(run, start)];
 }
 
 /** Where a key may begin or end in a run. */

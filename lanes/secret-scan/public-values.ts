@@ -1,9 +1,12 @@
 /** Words before a digest, or another identifier in hex, which say that it is one. */
 const LABEL =
-  /(?:sha-?(?:1|224|256|384|512)(?:sum)?|md5(?:sum)?|blake2b|blake3|ed25519|checksum|e-?tag|trace[_-]?id|span[_-]?id|client[\s#_-]{0,20}id|fingerprint)["']?[\s#]{0,20}[:=_/-]?[\s#]{0,20}["']?$/i;
+  /(?:sha-?(?:1|224|256|384|512)(?:sum)?|md5(?:sum)?|blake2b|blake3|ed25519|checksum(?:\/[\w-]{1,40})?|e-?tag|trace[_-]?id|span[_-]?id|fingerprint)["']?[\s#]{0,20}[:=_/-]?[\s#]{0,20}["']?$/i;
 const MAX_LABEL = 64;
 /** Words of prose before a digest; as the names of keys they would hide what is none. */
 const SAID = /(?:^|[\s(])(?:hash|digest|commit|container)[\s#]{1,20}$/i;
+/** Ids that an identity provider gives out are random by nature, and shorter than keys. */
+const CLIENT_ID = /client[\s#_-]{0,20}id["']?[\s#]{0,20}[:=]?[\s#]{0,20}["']?$/i;
+const SHORT = /^[A-Za-z0-9]{8,40}(?![A-Za-z0-9+/=_-])/;
 const DIGEST = /^[0-9a-f]{64}(?![0-9A-Za-z])/;
 
 /** Recipients of age (https://age-encryption.org/v1: bech32 of an X25519 key), and plugins' ones. */
@@ -14,7 +17,11 @@ const SSH_PUBLIC_KEY = /^AAAA(?:B3NzaC1|C3NzaC1lZDI1|E2VjZHNh|G[a-z0-9]NrLX|I[a-
 /** True behind a label such as `sha256:`, which says that what follows is a digest. */
 export function isLabelled(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - MAX_LABEL), start);
-  return LABEL.test(before) || (SAID.test(before) && DIGEST.test(text.slice(start, start + 65)));
+  return LABEL.test(before) || isSaid(before, text.slice(start, start + 65));
+}
+
+function isSaid(before: string, value: string): boolean {
+  return (SAID.test(before) && DIGEST.test(value)) || (CLIENT_ID.test(before) && SHORT.test(value));
 }
 
 /** How the public keys of the kinds that are in use begin in base64 (RFC 5480, 8410, 3279: their algorithm). */
@@ -26,7 +33,11 @@ export function isPublicKey(value: string): boolean {
   const first = value.charCodeAt(0);
   // Of a, A and M one begins each of them.
   if (first !== 0x61 && first !== 0x41 && first !== 0x4d) return false;
-  return AGE_RECIPIENT.test(value) || SSH_PUBLIC_KEY.test(value) || SPKI.test(value);
+  return (
+    AGE_RECIPIENT.test(value) ||
+    SSH_PUBLIC_KEY.test(value) ||
+    (SPKI.test(value) && /^[A-Za-z0-9+/]+={0,2}$/.test(value))
+  );
 }
 
 /** Documents that a link leads to; whoever is let in is asked there. */

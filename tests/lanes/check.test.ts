@@ -218,7 +218,7 @@ describe("a text of blanks alone", () => {
     ["title", "   "],
     ["requester/reason", " "],
     ["target/purpose", "\n"],
-    ["risk/notes/0", " "],
+    ["risk/notes/0", "\u00a0\u3000"],
   ])("is empty: %s", (place, blank) => {
     const root = structuredClone(parseSource(sample).root) as unknown as Record<string, unknown>;
     const steps = place.split("/");

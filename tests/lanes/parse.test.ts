@@ -115,6 +115,15 @@ describe("what hides no other fault", () => {
   });
 });
 
+test("a control character that only is in the way as a blank is read as a part of a word", () => {
+  const { root, drafts } = parseSource({ text: "title: a:\u007fb\nttl: 1\n" });
+  expect([drafts.map(({ code }) => code), root?.ttl]).toEqual([["text-control-character"], 1]);
+});
+
+test("an empty mapping before the document is not what its author means", () => {
+  expect({ ...parseSource({ text: "{}\n---\na: 1\n" }).root }).toEqual({ a: 1 });
+});
+
 describe("what readers take differently", () => {
   test.each([".5_0", "685.230_15e+03", "1_0.5", "8e-7", "-8e-7"])("%s", (text) => {
     expect(readPlainScalar(text)).toEqual({ problem: "yaml-ambiguous-scalar" });
@@ -126,7 +135,7 @@ describe("what readers take differently", () => {
 
   test("a block scalar whose last line has no end", () => {
     const found = (text: string) => parseSource({ text }).drafts.map(({ code, pointer }) => `${code} ${pointer}`);
-    for (const text of ["a: |\n  x", "a: >\n  x\n  y", "b: 1\na: | # c\n  x"])
+    for (const text of ["a: |\n  x", "a: |\r\n  x", "a: |\n\n  x", "a: >\n  x\n  y", "b: 1\na: | # c\n  x"])
       expect(found(text)).toEqual(["yaml-ambiguous-scalar /a"]);
     for (const text of ["a: |-\n  x", "a: |\n  x\n", 'a: "x\\n"', "a: 1"]) expect(found(text)).toEqual([]);
   });

@@ -44,6 +44,10 @@ describe("a status that the records do not carry", () => {
     ["an anchor", (text: string) => text.replace(/^title: /m, "title: &a ")],
     ["a value of a wrong type", (text: string) => text.replace(/^title: .*$/m, "title: 5")],
     ["a missing key", (text: string) => text.replace(/^risk:/m, "rsk:")],
+    [
+      "approvers with an error",
+      (text: string) => text.replace(/^( *)- platform-operator$/m, "$1- platform-operator\n$1- 'x '"),
+    ],
     ["a value that a rule refuses", (text: string) => text.replace(/ttl: .*$/m, "ttl: 768h")],
   ])("is found beside %s", (_, change) => {
     expect(standing([{ path: bare.path, text: change(bare.text) }])).toHaveLength(1);

@@ -159,6 +159,20 @@ describe("the content of an order", () => {
   });
 });
 
+test("a broken lifetime or role of a token role hides nothing else of it", () => {
+  for (const [from, to] of [
+    ["ttl: 15m", "ttl: ''"],
+    ["role: ci-publish", "role: ''"],
+  ] as const) {
+    const all = found("role", "policies: [", "policies: [root, ").length;
+    const files = checkFiles(({ path, text }) =>
+      path.startsWith(ids.role) ? text.replace("policies: [", "policies: [root, ").replace(from, to) : text,
+    );
+    expect(all).toBeGreaterThan(0);
+    expect(listFound(files)).toContain(`${ids.role} token-role-policy /token_role/policies/0`);
+  }
+});
+
 test("a lane with a broken policy hides no policy that no lane can have", () => {
   const files = checkFiles(({ path, text }) =>
     path.startsWith(ids.role)

@@ -91,6 +91,12 @@ test.each([
   expect(found.filter((each) => each.startsWith("unused-waiver"))).toEqual([]);
 });
 
+test("of a request with an error nobody says that a waiver is not needed", () => {
+  const waivers = [{ ...waiver, code: "long-ttl", approver: "platform-operator", expires: "2099-01-31" }];
+  expect(findChanged({ "/risk/waivers": waivers })).toContain("unused-waiver /risk/waivers/0");
+  expect(findChanged({ "/risk/waivers": waivers, "/auth/ttl": "15 m" })).toEqual(["bad-duration /auth/ttl"]);
+});
+
 test("each key of a waiver is judged by itself", () => {
   const { reason: _, ...bare } = { ...waiver, pointer: "auth" };
   const found = findChanged({ "/risk/waivers": [{ ...bare, code: "secret-value" }] });
@@ -131,6 +137,15 @@ describe("a broken entry of the evidence", () => {
     ]);
     expect(judge({ ...step, part_of: 7, step: "delivered" }, replaced)).toContain("step-order /evidence/1/step");
   });
+});
+
+test("what happened is judged beside incidents that are no list, and a leak beside evidence that is none", () => {
+  const late = { ...evidence, at: "2026-07-01T00:00:00Z", happened_at: "2026-07-02T00:00:00Z" };
+  expect(findChanged({ "/incidents": "x", "/evidence": [late] })).toContain("incident-times /evidence/0/happened_at");
+  const incident = { id: "INC-2026-0001", at: "2026-07-01T00:00:00Z", leaked_at: "2026-07-02T00:00:00Z" };
+  expect(findChanged({ "/incidents": [incident], "/evidence": "x" })).toContain(
+    "incident-times /incidents/0/leaked_at",
+  );
 });
 
 test("a broken incident hides nothing of the others", () => {

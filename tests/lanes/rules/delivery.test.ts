@@ -293,7 +293,7 @@ describe("settings of the ExternalSecret", () => {
   test.each([
     "reloader.stakater.com/match",
     "reload",
-    `${"d".repeat(63)}.org/${"n".repeat(57)}reload`,
+    `${"d".repeat(63)}.org/${"n".repeat(56)}-reload`,
     "a.b_c-9-restart",
     "mykubernetes.io/reload",
     "k8s.io.example.org/reload",
@@ -327,6 +327,9 @@ describe("settings of the ExternalSecret", () => {
     "kustomize.toolkit.fluxcd.io/prune",
     "meta.helm.sh/release-name",
     "vault.hashicorp.com/agent-inject",
+    "my-reload-replicator.io/replicate-to",
+    "prereload.evil.io/copy",
+    "replicator.v1.mittwald.de/replicate-to-rollout",
   ])("refuses the annotation %s", (name) => {
     expect(annotated(name)).toEqual(["bad-annotation /delivery/reload_annotation/name"]);
   });

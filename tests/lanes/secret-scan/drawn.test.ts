@@ -57,6 +57,10 @@ describe("a value behind the name of a credential", () => {
       "# the secret is\n# V\n",
       "user: a / pass: V",
       "DB_PASS=V",
+      "The API key is: V",
+      "API key \u2014 V",
+      "STRIPE_KEY = V",
+      "DBPASS=V",
       "pass=V",
       "mot_de_passe=V",
       "api key is V",
@@ -126,6 +130,30 @@ describe("what several candidates share", () => {
   ])("is taken out whole: %s", (_, value, before) => {
     const redacted = redactText(`${before}${value}${before === "https://user:" ? "@h.example" : ""}`);
     expect(redacted).toMatch(/^[a-z:/=]*\[redacted [a-z-]+ sha256:[0-9a-f]{8}\](?:@h\.example)?$/);
+  });
+});
+
+describe("what is found", () => {
+  const long = `${draw(ALNUM, 20)}.`.repeat(30);
+
+  test.each([
+    ["beyond a comma in quotes", '{"password":"V"}', "Xk9#fooBar,2zQ8vLm4pT"],
+    ["beyond an at sign in an address", "postgres://app:V@db.example.org/x", "Xk9@fooBar2zQ8"],
+    ["however long a password is", "the password is V", "aB3!xY7#".repeat(12)],
+    ["however long a token is", "token=V", long.slice(0, -1)],
+  ])("is taken out to its end: %s", (_, form, value) => {
+    const redacted = redactText(form.replace("V", () => value));
+    for (let at = 0; at + 6 <= value.length; at += 3) expect(redacted).not.toContain(value.slice(at, at + 6));
+  });
+
+  test("is every key of several that are glued to each other", () => {
+    const key = Buffer.from(draw(HEX, 64), "hex").toString("base64");
+    for (const text of [
+      `client_id=${key}`,
+      `pub=MCowBQYDK2VwAyEA${draw(ALNUM, 43)}=_priv=${key}`,
+      `${key}-${draw(HEX, 64)}`,
+    ])
+      expect(redactText(text)).not.toContain(key.slice(0, 20));
   });
 });
 
