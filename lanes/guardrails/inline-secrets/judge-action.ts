@@ -140,11 +140,18 @@ function isValue(text: string): boolean {
   return text !== "" && !isWholeReference(text);
 }
 
-/** A template may write what another one fills in: `{{ "{{ .password }}" }}`. */
+/** A template may write what another one fills in, in quotes too and of several parts: `{{ `"{{ .a }}-{{ .b }}"` }}`. */
 function isWholeReference(text: string): boolean {
-  const trimmed = text.trim();
+  const trimmed = text.trim().replace(/^(["'])(.*)\1$/s, "$2");
   if (/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(trimmed)) return true;
-  const actions = findActions(trimmed);
-  if (actions?.length !== 1 || actions[0]?.start !== 0 || actions[0].end !== trimmed.length) return false;
-  return !hidesLiteral(trimmed);
+  const actions = findActions(trimmed) ?? [];
+  if (actions.length === 0) return false;
+  let around = "";
+  let at = 0;
+  for (const { start, end } of actions) {
+    if (hidesLiteral(trimmed.slice(start, end))) return false;
+    around += trimmed.slice(at, start);
+    at = end;
+  }
+  return !/[\p{L}\p{N}]/u.test(around + trimmed.slice(at));
 }

@@ -1,6 +1,6 @@
 import { FILLED } from "./filled.ts";
 import { decodeText } from "./find-values.ts";
-import { keyOf } from "./judge-action.ts";
+import { hidesLiteral, keyOf } from "./judge-action.ts";
 import { type ActionNode, bodyOf, makesNothing, parsePipeline, readName } from "./parse-action.ts";
 import { flowOf, flows, type Keys, keysOfArgument, keysOfItem, VERB } from "./template-functions.ts";
 
@@ -30,10 +30,16 @@ export function listMade(action: string, names: ActionNames): readonly string[] 
 }
 
 function make(node: ActionNode, keys: Keys, making: Making): readonly string[] {
-  if (node.kind === "literal") return keys.length === 0 ? [node.text.replace(/\{\{[^{}]*\}\}/g, FILLED)] : [];
+  if (node.kind === "literal") return keys.length === 0 ? [node.text.replace(/\{\{[^{}]*\}\}/g, renderInner)] : [];
   if (node.kind === "field") return make(node.of, [...node.keys, ...keys], making);
   const made = node.kind === "word" ? makeName(node.text, keys, making) : makeCall(node, keys, making);
   return made.slice(0, MAX_TEXTS);
+}
+
+/** An action that a template writes for another one, which knows none of its names. */
+function renderInner(action: string): string {
+  if (!hidesLiteral(action)) return FILLED;
+  return bestOf(listMade(action, { assigned: () => [], dots: [] })) ?? FILLED;
 }
 
 function makeName(word: string, keys: Keys, making: Making): readonly string[] {

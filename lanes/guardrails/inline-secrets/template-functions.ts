@@ -38,6 +38,13 @@ say(
   "last",
   "split splitList splitn regexFind mustRegexFind join replace filterPEM filterCertChain jsonPath chunk mustChunk",
 );
+// What consul-template 0.41, Vault's agent and gomplate 4 look up by a name or a path.
+say(
+  "none",
+  "secret secrets key keyExists keys ls safeLs tree safeTree service services node nodes connect caLeaf caRoots pkiCert file",
+);
+say("none", "nomadVar nomadVarList datasource ds datasourceExists datasourceReachable defineDatasource getenv");
+say([1], "keyOrDefault envOrDefault");
 say("rest", "pluck call");
 say([0], "tpl index slice mustSlice get unset pick omit without mustWithout");
 say([0, 1], "ternary");
