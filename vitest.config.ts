@@ -16,8 +16,8 @@ const ISOLATED = [
 const unit = {
   maxWorkers: WORKERS,
   // A busy machine takes several times as long; a test that hangs ends all the same.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
 
 export default defineConfig({

@@ -1,11 +1,11 @@
 // Runs every check and every test, and closes with one line that sums them up.
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { installPrograms } from "./install-programs.ts";
 import { findSlowest, listFailed, type TestReport } from "./report.ts";
-import { runBeside } from "./run-beside.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "credential-lanes-reports-"));
@@ -30,13 +30,18 @@ const checks: readonly { name: string; command: readonly string[] }[] = [
   { name: "unused files, exports and packages", command: [bin("knip"), "--no-progress"] },
 ];
 
-/** By how much what needs no server gives way to the tests that wait for servers: these take longest, whoever else runs. */
-const NICENESS = 5;
+function run(command: readonly string[]): number {
+  const [program, ...args] = command;
+  // Programs of the packages start by `#!/usr/bin/env node`, which must not be an older one of the machine.
+  const PATH = [path.join(root, "node_modules", ".bin"), process.env.PATH].join(path.delimiter);
+  const result = spawnSync(program ?? "", args, { cwd: root, stdio: "inherit", env: { ...process.env, PATH } });
+  return result.status ?? 1;
+}
 
-async function runChecks(): Promise<Count> {
+function runChecks(): Count {
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, command } of checks) {
-    const ok = (await runBeside(command, { root, niceness: NICENESS })) === 0;
+    const ok = run(command) === 0;
     console.log(`${ok ? "ok  " : "FAIL"} ${name}`);
     if (!ok) broken.push(`  ${name}`);
     count[ok ? "passed" : "failed"] += 1;
@@ -44,10 +49,10 @@ async function runChecks(): Promise<Count> {
   return count;
 }
 
-async function runProject(name: string, { niceness = 0 } = {}): Promise<Count> {
+function runProject(name: string): Count {
   const report = path.join(reports, `${name.replace("*", "")}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = await runBeside([bin("vitest"), "run", "--project", name, ...reporters], { root, niceness });
+  const status = run([bin("vitest"), "run", "--project", name, ...reporters]);
   if (!fs.existsSync(report)) {
     broken.push(`  the tests of the project ${name}, which ended with ${status} and left no report`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -80,15 +85,8 @@ function add(left: Count, right: Count): Count {
   };
 }
 
-/** What needs no server, one after the other. */
-async function runWithoutServers(): Promise<Count> {
-  const checked = await runChecks();
-  return add(checked, await runProject("unit*", { niceness: NICENESS }));
-}
-
 installPrograms();
-// The tests end to end wait for most of their time: the others fill it.
-const total = (await Promise.all([runWithoutServers(), runProject("e2e")])).reduce(add);
+const total = [runChecks(), runProject("unit*"), runProject("e2e")].reduce(add);
 fs.rmSync(reports, { recursive: true, force: true });
 console.log(["The slowest tests:", ...findSlowest(reported, { root, count: NAMED })].join("\n"));
 // Last, since whoever looks at a long log looks at its end.
