@@ -4,7 +4,14 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
-import { feedsLiteral, hasCredentialWord, type LineReading, mayHaveCredentialWord, splitCommands } from "./commands.ts";
+import {
+  feedsLiteral,
+  hasCredentialWord,
+  type LineReading,
+  mayHaveCredentialWord,
+  printsLiteral,
+  splitCommands,
+} from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
 import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
 import { FILLED } from "./filled.ts";
@@ -88,6 +95,7 @@ function hides(text: string, before: readonly (string | undefined)[], reading: L
   return splitCommands(text).some(
     (command, index, all) =>
       feedsLiteral(command, all[index + 1]) ||
+      printsLiteral(command, reading) ||
       command.some(
         (word, at) =>
           isValueOfFlag(command[at - 1], word, reading) || hasCredentialWord(word, lookBack(command, at), reading),

@@ -1,8 +1,11 @@
 import type { ManifestDocument } from "../documents.ts";
 import { assignsCredential } from "./assigns.ts";
 import { isFilledIn } from "./expansions.ts";
+import { NO_SIGN } from "./filled.ts";
 import { isAuthorization, isCredentialHeader } from "./headers.ts";
+import { fillFilter, JQ } from "./jq-filters.ts";
 import { literalOf } from "./literal.ts";
+import { isLiteralCredential } from "./literal-credential.ts";
 
 /** How a program takes a password by a short option, as `-p word` or as `-pword`. */
 interface ShortOption {
@@ -36,7 +39,7 @@ const FETCHES = /^(?:curl|wget|http|https|xh)$/;
 const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
 
 const MAY_HAVE =
-  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
+  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|\bprintf |_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
 
 /** Tells quickly that no word of a command line is a credential by what stands before it. */
 export function mayHaveCredentialWord(text: string): boolean {
@@ -66,7 +69,7 @@ export function hasCredentialWord(word: string, before: readonly string[], readi
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
   if (isLiteral(passwordOfUser(word, names)) || isLiteral(valueByPlace(word, names) ?? passwordOfOracle(word, names)))
     return true;
-  if (isLiteral(passOfOpenssl(word, names)) || givesInside(word, reading.document)) return true;
+  if (isLiteral(passOfOpenssl(word, names)) || givesInside(word, before, reading)) return true;
   return isHeaderLiteral(word, before.at(-1), reading) || isSecretLiteral(word, names, isLiteral);
 }
 
@@ -142,9 +145,11 @@ function passOfOpenssl(word: string, names: readonly string[]): string | undefin
 }
 
 /** True for a word that is JSON, or an address with a query, and gives a credential. */
-function givesInside(word: string, document: ManifestDocument): boolean {
+function givesInside(word: string, before: readonly string[], reading: LineReading): boolean {
   const text = /^(?:--?[\w-]{1,80}=)?(\{[\s\S]*|[a-z][a-z0-9+.-]{1,30}:\/\/[^\s?]*\?[\s\S]*)$/.exec(word)?.[1];
-  return text !== undefined && assignsCredential(text.replaceAll('\\"', '"'), document);
+  if (text === undefined) return false;
+  const read = before.some((each) => JQ.test(nameOf(each))) ? fillFilter(text, before, reading) : text;
+  return assignsCredential(read.replaceAll('\\"', '"'), reading.document);
 }
 
 /** What stands behind the colon of `user:password`; a user and a group are numbers, or given to what runs a program as them. */
@@ -201,13 +206,30 @@ export function feedsLiteral(command: readonly string[], next: readonly string[]
   );
 }
 
+/** True for `printf 'password=%s' word`: a format that gives a credential, and a literal for it. */
+export function printsLiteral(command: readonly string[], reading: LineReading): boolean {
+  if (command[0] !== "printf") return false;
+  const [format = "", ...words] = command.slice(command[1] === "--" ? 2 : 1);
+  return Array.from(format.replaceAll("%%", "").matchAll(VERB)).some((verb, at) => {
+    const name = GIVEN_TO.exec(verb[1] ?? "")?.[1];
+    return name !== undefined && isLiteralArgument(name, words[at], reading);
+  });
+}
+
+function isLiteralArgument(name: string, word: string | undefined, reading: LineReading): boolean {
+  if (word === undefined || word.startsWith(">") || isFilledIn(word, reading)) return false;
+  return isLiteralCredential(name, word, reading.document);
+}
+
+/** A verb with what stands before it, and the name that it is given to. */
+const VERB = /([^%]{0,200})%[-+ #0-9.]{0,8}[sdbq]/g;
+const GIVEN_TO = /([A-Za-z_][\w.-]{0,80})(?:=|\\*["']\s{0,4}:)\s{0,4}\\*["']?$/;
+
 const TAKES_STDIN = /^--(?:password|passphrase|token|secret)-stdin$|^--with-token$/;
 
 const QUOTED = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g;
 /** A `$` in single quotes that nothing reads; another shell may be meant by one of a command or of a variable of the environment. */
 const UNREAD = /\$(?![({]|[A-Z_]{2})/g;
-/** Stands for it; of Unicode's private use, which no manifest needs. */
-const NO_SIGN = "\uE002";
 
 /** The commands of a text for a shell, each as its words without their quotes; no more than is needed to see options. */
 export function splitCommands(text: string): readonly (readonly string[])[] {

@@ -18,13 +18,15 @@ const BY_ITSELF = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
 const ACTION = /\{\{(?:[^{}"`]*\}\}|[^{}"`]*$)/g;
 
 /** What is only shown: a mask, a name in angles, a variable of Windows, a verb of a format. */
-const SHOWN = /^(?:<[^<>]*>|\*+|%[A-Za-z_]\w*%|%[sdvq]|%\(\w+\)s|%\{[^{}]*\})$/;
+const SHOWN = /^(?:<[^<>]*>|\*+|%[A-Za-z_]\w*%|%[sdvq](?:\\{1,2}[nrt])*|%\(\w+\)s|%\{[^{}]*\})$/;
+/** What a shell does with a file, another command or a text up to a mark. */
+const REDIRECTION = /^<(?:[<(/$~.]|$)/;
 
 /** True for a word of a command line that stands for a value, wholly. In single quotes and without a shell little does. */
 export function isFilledIn(value: string, { byShell }: { readonly byShell: boolean }): boolean {
   const text = value.trim().replace(/^["']|["']$/g, "");
   if (SHOWN.test(text)) return true;
-  if (byShell && /^<[<(]/.test(text)) return true;
+  if (byShell && REDIRECTION.test(text)) return true;
   // What an action alone fills in is judged by what it makes.
   if (!/[$`]/.test(text.replace(ACTION, ""))) return false;
   const known = text.replace(ACTION, FILLED);

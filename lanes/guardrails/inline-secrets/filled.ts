@@ -1,6 +1,9 @@
 /** Stands for an action that fills something in; of Unicode's private use, which no manifest needs. */
 export const FILLED = "\uE001";
 
+/** Stands for a `$` in single quotes that no shell reads. */
+export const NO_SIGN = "\uE002";
+
 /** The word before a credential, a value that is none, and the name that another branch of the template gives a value to. */
 const BESIDE = /^(?:bearer|basic|token|none|null|true|false|[\w.-]+["']?[=:])$/i;
 

@@ -83,7 +83,7 @@ const GIVEN = new RegExp(
   "gm",
 );
 const STANDS_IN =
-  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|%[sdvq]$|%\[[a-z][\w.]*(?:\([^\]]*)?$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 
 /** A variable of Jenkins has a sign of a default and none; `__TOKEN__` is replaced by a script; a reference of Argo CD. */
 const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|__[A-Z_]+__|\$[A-Za-z][\w-]*(?:[.:/][\w.:/-]+))$/;
