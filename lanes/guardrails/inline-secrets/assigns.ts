@@ -1,5 +1,5 @@
 import type { ManifestDocument } from "../documents.ts";
-import { findFamily, givesCredential, givesPassword } from "./find-values.ts";
+import { type FamilyOptions, findFamily, givesCredential, givesPassword } from "./find-values.ts";
 import { maskActions } from "./mask-actions.ts";
 
 /** True for a text that gives something to a name of a credential around its actions: a file of settings in a Secret. */
@@ -17,12 +17,8 @@ export function assignsPassword(
 }
 
 /** What makes a text a credential, with what its actions make of their literals. */
-export function familyOf(
-  text: string,
-  document: ManifestDocument,
-  options: { readonly withShapes: boolean },
-): string | undefined {
+export function familyOf(text: string, document: ManifestDocument, options: FamilyOptions): string | undefined {
   if (!text.includes("{{")) return findFamily(text, options);
   // What an action has of a known format is one, whatever becomes of it.
-  return findFamily(maskActions(text, document), { withShapes: false }) ?? findFamily(text, options);
+  return findFamily(maskActions(text, document), { ...options, withShapes: false }) ?? findFamily(text, options);
 }

@@ -41,7 +41,10 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
 export function findInValue(key: string, value: YamlValue, document: ManifestDocument): string | undefined {
   const literal = literalOf(value, { document });
   if (literal === undefined) return undefined;
-  const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, { withShapes: false });
+  const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, {
+    withShapes: false,
+    hasLabels: true,
+  });
   if (family !== undefined) return family;
   if (assignsPassword(literal, document, { isProgram: isProgram(key) })) return "assigned-secret";
   return isShellScript(key, literal) && holdsInScript(literal, document) ? "assigned-secret" : undefined;

@@ -1,3 +1,4 @@
+import { kindOfKey } from "./credential-key.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
 
 /** What a reader of a text puts something in for. */
@@ -87,9 +88,23 @@ const DEFAULT = /^\$\{[#!]?[\w.]+(?:\[[^\]]*\])?:?[-=]([\s\S]+)\}$/;
 const BEHIND_COLON =
   /^\$\{(?!(?:env|sys|file|secrets?|vault|ssm|sm|cf|opt|self|param|const|map|ctx|main|script|url|base64\w*|config\w*):)[A-Za-z_][\w.-]*:(?![-=?+/#])([^/]+)\}$/;
 
+/**
+ * Where a provider of settings keeps a value (OpenTelemetry's collector, Kafka's ConfigProvider): the provider, perhaps a place,
+ * and a key. A word with a dot, or in capitals, is more often a property of Spring or a variable with a default.
+ */
+const OF_PROVIDER =
+  /^\$\{(?:secrets?-?[mM]anager|key-?[vV]ault|azure|aws|gcp|gsm|conjur|kubernetes|k8s|vault\.(?:secret|kv)):[A-Za-z][\w./#:@-]*\}$/;
+const IN_PLACE = /^\$\{([a-z][A-Za-z]*):[A-Za-z][\w./-]*:[A-Za-z][\w./-]*\}$/;
+
+function isOfProvider(expansion: string): boolean {
+  const first = IN_PLACE.exec(expansion)?.[1];
+  return OF_PROVIDER.test(expansion) || (first !== undefined && kindOfKey(first) === "other");
+}
+
 /** True for an expansion with a default that is a text of its own. */
 function hasOwnDefault(expansion: string, reader: Reader, depth: number): boolean {
-  const found = DEFAULT.exec(expansion) ?? (reader.hasColons ? BEHIND_COLON.exec(expansion) : null);
+  const hasColon = reader.hasColons && !isOfProvider(expansion);
+  const found = DEFAULT.exec(expansion) ?? (hasColon ? BEHIND_COLON.exec(expansion) : null);
   const given = found?.[1]?.replace(/#\{[^{}]*\}/g, FILLED);
   return given !== undefined && depth > 0 && hasOwnPart(fillExpansions(given, reader, depth - 1));
 }

@@ -2,6 +2,7 @@ import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import { mayHavePrivateKey } from "../../secret-scan/find-private-keys.ts";
 import { SHAPE_FAMILIES } from "../../secret-scan/find-shapes.ts";
 import { hasToken } from "../../secret-scan/find-tokens.ts";
+import { isLabel, isOfCode } from "./code-values.ts";
 import { isCredential } from "./credential-by-value.ts";
 import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
@@ -30,15 +31,28 @@ const ENCODED_BLOCK = "LS0tLS1CRUdJ";
 
 const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
 
+/** How a text is judged. */
+export interface FamilyOptions {
+  readonly withShapes: boolean;
+  /** Whether it may have labels of fields, as files of messages have. */
+  readonly hasLabels?: boolean;
+}
+
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
-export function findFamily(text: string, { withShapes }: { withShapes: boolean }): string | undefined {
+export function findFamily(text: string, { withShapes, hasLabels = false }: FamilyOptions): string | undefined {
   if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
   const bare = withoutLookups(withoutPublic(text));
   const written = findCandidates(bare);
   // Nearly every text has nothing, whatever is filled in: then there is no need to look at what is.
-  const found = hasPlaceholder(bare, written.length > 0) ? findCandidates(withoutPlaceholders(bare)) : written;
-  return found.find(({ family, token }) => (withShapes || !SHAPES.includes(family)) && !isOfActions(family, token))
-    ?.family;
+  const read = hasPlaceholder(bare, written.length > 0) ? withoutPlaceholders(bare) : bare;
+  const found = read === bare ? written : findCandidates(read);
+  const isNone = (start: number): boolean => isOfCode(read, start) || (hasLabels && isLabel(read, start));
+  return found.find(
+    ({ family, token, start }) =>
+      (withShapes || !SHAPES.includes(family)) &&
+      !isOfActions(family, token) &&
+      !(family === "assigned-secret" && isNone(start)),
+  )?.family;
 }
 
 /** True for what actions fill in; what they leave of an address is judged in a text without them. */
@@ -114,8 +128,12 @@ export function givesCredential(text: string): boolean {
 /** The same in settings that everybody may read, where `secret: name` is more often the name of a Secret. */
 export function givesPassword(text: string, { isProgram = false } = {}): boolean {
   if (!isProgram && text.includes("=") && MAY_BE_CREDENTIAL.test(text)) {
-    for (const [, name = "", sign, given = ""] of text.matchAll(GIVEN)) {
-      if (sign !== ":" && isWeakCredential(name, given) && isLiteral(given) && !CALL.test(given)) return true;
+    for (const found of text.matchAll(GIVEN)) {
+      const [whole, name = "", sign, given = ""] = found;
+      if (sign === ":" || CALL.test(given)) continue;
+      // A default has blanks before it, which no password has.
+      const isGiven = looksUpLiteral(given) === true ? kindOfKey(name) === "credential" : isWeakCredential(name, given);
+      if (isGiven && isLiteral(given) && !isOfCode(text, found.index + whole.length - given.length)) return true;
     }
   }
   const isOne = (name: string, value: string): boolean => isWeakCredential(name, value) && isLiteral(value);

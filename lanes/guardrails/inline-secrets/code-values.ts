@@ -1,0 +1,50 @@
+/** A word for a password, as programs call a variable. */
+const CALLED = /^(?:[A-Za-z]+_)?(?:password|passwd|passphrase|pwd|pw)\)/i;
+
+/** What comes of a call by its name, with the name of what is asked for or nothing; a second word would be a default. */
+const ASKS =
+  /^(?:await[ \t]{1,8})?(?:[A-Za-z_]\w{0,60}\.){0,6}_?(?:get|read|load|fetch|lookup|resolve|retrieve|prompt|config|find)\w{0,60}\([ \t]{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[A-Za-z_][\w.]{0,100})?[ \t]{0,8}\)/i;
+/** What has a value of its own behind a call. */
+const GOES_ON = /^[ \t]{0,8}(?:\|\||\?\?|\?:|\?|\+|or\b|if\b|\w)/;
+/** A call that is waited for, with names alone. */
+const WAITS = /^await[ \t]{1,8}[A-Za-z_][\w.]{0,200}\([\w., \t]{0,200}\)/;
+
+/** What an expression looks for: one sign of some kind, repeated, wholly. */
+const LOOKS_FOR = /^\(?(?:\?:)?(?:\\{1,2}[SwWd]|\[\^[^\]\n]{1,40}\]|\.)[+*]\??\)?(?=$|[\s"'<&;,/|])/;
+
+/**
+ * True where what is given in a program is no text: a variable that is called a password and closes a call, what a call asks
+ * for, or an expression that looks for passwords.
+ */
+export function isOfCode(text: string, start: number): boolean {
+  const rest = text.slice(start, start + MAX_REST);
+  if (LOOKS_FOR.test(rest)) return true;
+  if (/["'`]/.test(text.charAt(start - 1))) return false;
+  if (CALLED.test(rest)) return isOpen(text, start);
+  const call = (ASKS.exec(rest) ?? WAITS.exec(rest))?.[0];
+  return call !== undefined && !GOES_ON.test(rest.slice(call.length));
+}
+
+const MAX_REST = 800;
+
+/** True where a bracket is open in the line, or a line before it that ends in one. */
+function isOpen(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - MAX_REST), start);
+  return before.lastIndexOf("(") > before.lastIndexOf(")");
+}
+
+/** Words of people that say what a password is: the label of a field, in a file of messages. */
+const WORDS = /^\p{Lu}\p{Ll}+(?:[ ,]{1,2}[\p{L}'\u2019-]{1,40}){1,12} ?[.?!:\u2026]*[ \t\r]*$/u;
+const ABOUT_PASSWORDS = /pass(?:word|phrase|code|wor[dt])|kennwort|contrase\u00f1a|mot de passe/i;
+
+/** True where what is given is such a label, or the name itself, written as a word. */
+export function isLabel(text: string, start: number): boolean {
+  if (/["'`]/.test(text.charAt(start - 1))) return false;
+  const end = text.indexOf("\n", start);
+  const line = text.slice(start, Math.min(end < 0 ? text.length : end, start + MAX_REST));
+  if (WORDS.test(line)) return ABOUT_PASSWORDS.test(line);
+  const word = /^(\p{Lu}\p{Ll}+)[.:]?[ \t\r]*$/u.exec(line)?.[1]?.toLowerCase();
+  if (word === undefined || !ABOUT_PASSWORDS.test(word)) return false;
+  const name = /([\w.-]{1,100})[ \t]{0,8}=[ \t]{0,8}$/.exec(text.slice(Math.max(0, start - 120), start))?.[1] ?? "";
+  return name.toLowerCase().endsWith(word);
+}
