@@ -7,6 +7,7 @@ import { asMap } from "../values.ts";
 import { assignsPassword } from "./assigns.ts";
 import { isLiteral, mayAssign } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { namesPassword } from "./named-passwords.ts";
 import { quote } from "./secrets.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
@@ -49,6 +50,6 @@ function holdsCredential(key: string, value: YamlValue, manifest: Manifest): boo
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
   return (
-    (isPassword && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal, manifest.document)
+    (isPassword && !namesPassword(literal) && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal, manifest.document)
   );
 }

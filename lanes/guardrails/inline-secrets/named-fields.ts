@@ -4,6 +4,7 @@ import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { isLiteral, mayHoldKnownValue } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { namesPassword } from "./named-passwords.ts";
 import { isNestedKind } from "./nested.ts";
 import { hasOtherMeaning } from "./other-meanings.ts";
 import { quote } from "./secrets.ts";
@@ -65,13 +66,9 @@ function walk(value: YamlValue, path: Path, judging: Judging): void {
   }
 }
 
-/** True for a value that is no name of a key or a Secret: the word itself, or words with a sign between them. */
+/** True for a value that is no name of a key or a Secret, and no reference to one. */
 function isPassword(key: string, value: string, manifest: Manifest): boolean {
-  if (
-    /^pass(?:word|wd|phrase)?$|^[a-z]+(?:[-_.][a-z0-9]+)+$|^[A-Z]+(?:_[A-Z0-9]+)+$/.test(value) ||
-    hasOtherMeaning(key, value)
-  )
-    return false;
+  if (namesPassword(value) || hasOtherMeaning(key, value)) return false;
   const literal = literalOf(value, { document: manifest.document, expands: true });
   return literal !== undefined && isWeakCredential(key, literal) && isLiteral(literal) && !mayHoldKnownValue(literal);
 }
