@@ -50,6 +50,7 @@ function holdsCredential(key: string, value: YamlValue, manifest: Manifest): boo
   const literal = literalOf(value, manifest);
   if (literal === undefined) return false;
   return (
-    (isPassword && !namesPassword(literal) && isWeakCredential(name, literal) && isLiteral(literal)) || assignsPassword(literal, manifest.document)
+    (isPassword && !namesPassword(literal) && isWeakCredential(name, literal) && isLiteral(literal)) ||
+    assignsPassword(literal, manifest.document)
   );
 }

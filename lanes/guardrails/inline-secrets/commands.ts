@@ -207,9 +207,15 @@ export function feedsLiteral(command: readonly string[], next: readonly string[]
 }
 
 /** True for `printf 'password=%s' word`: a format that gives a credential, and a literal for it. */
-export function printsLiteral(command: readonly string[], reading: LineReading): boolean {
-  if (command[0] !== "printf") return false;
-  const [format = "", ...words] = command.slice(command[1] === "--" ? 2 : 1);
+export function printsLiteral(command: readonly string[], reading: LineReading, depth = MAX_LINES): boolean {
+  const at = command.indexOf("printf");
+  // A word may be a line for another shell, or have a command in it.
+  const lines = depth === 0 ? [] : command.filter((word) => word.includes("printf "));
+  const isInside = lines.some((line) =>
+    splitCommands(line.replace(/\$\(|`/g, " ")).some((inner) => printsLiteral(inner, reading, depth - 1)),
+  );
+  if (at < 0 || isInside) return isInside;
+  const [format = "", ...words] = command.slice(command[at + 1] === "--" ? at + 2 : at + 1);
   return Array.from(format.replaceAll("%%", "").matchAll(VERB)).some((verb, at) => {
     const name = GIVEN_TO.exec(verb[1] ?? "")?.[1];
     return name !== undefined && isLiteralArgument(name, words[at], reading);
@@ -220,6 +226,9 @@ function isLiteralArgument(name: string, word: string | undefined, reading: Line
   if (word === undefined || word.startsWith(">") || isFilledIn(word, reading)) return false;
   return isLiteralCredential(name, word, reading.document);
 }
+
+/** How many lines deep. */
+const MAX_LINES = 2;
 
 /** A verb with what stands before it, and the name that it is given to. */
 const VERB = /([^%]{0,200})%[-+ #0-9.]{0,8}[sdbq]/g;

@@ -24,6 +24,6 @@ const ALL = new RegExp(String.raw`\{(?:${LOOKUP})\}|${LOOKUP}`, "g");
 
 /** A text in which what reads a variable is a variable, but for such a default. */
 export function withoutLookups(text: string): string {
-  if (!/env/i.test(text)) return text;
+  if (!/env|\$_SERVER/i.test(text)) return text;
   return text.replace(ALL, (found) => (looksUpLiteral(found.replace(/^\{/, "")) === true ? found : PLACEHOLDER));
 }
