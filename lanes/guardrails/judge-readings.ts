@@ -1,5 +1,6 @@
 import { pathOf } from "../positions.ts";
 import type { ManifestDocument } from "./documents.ts";
+import { judgingOnce } from "./judged-once.ts";
 import { listManifests } from "./manifest.ts";
 import { placePath } from "./placed-path.ts";
 import { findUnread, hasReadings, listReadings } from "./readings.ts";
@@ -16,10 +17,12 @@ export function judgeEveryReading(rules: readonly ManifestRule[]): ManifestRule 
     const manifests = set.manifests.filter(({ document }) => !hasReadings(document));
     for (const rule of rules) rule({ ...set, documents, manifests }, report);
     for (const document of set.documents.filter(hasReadings)) {
-      for (const reading of listReadings(document)) {
-        const one = { ...set, documents: [reading], manifests: listManifests(reading) };
-        for (const rule of rules) rule(one, report);
-      }
+      judgingOnce(document.source, () => {
+        for (const reading of listReadings(document)) {
+          const one = { ...set, documents: [reading], manifests: listManifests(reading) };
+          for (const rule of rules) rule(one, report);
+        }
+      });
       reportUnread(document, report);
     }
   };

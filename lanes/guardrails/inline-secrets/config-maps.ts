@@ -1,6 +1,7 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import { valuesBelow } from "../below.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { findOnce } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { holdsInScript } from "./arguments.ts";
@@ -41,6 +42,10 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
 export function findInValue(key: string, value: YamlValue, document: ManifestDocument): string | undefined {
   const literal = literalOf(value, { document });
   if (literal === undefined) return undefined;
+  return findOnce(document.source, `settings ${key}`, literal, () => findInText(key, literal, document));
+}
+
+function findInText(key: string, literal: string, document: ManifestDocument): string | undefined {
   const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, {
     withShapes: false,
     hasLabels: true,

@@ -4,36 +4,80 @@ import { findFamily, givesCredential } from "./find-values.ts";
 import { type ActionNode, bodyOf, makesNothing, parsePipeline, readName } from "./parse-action.ts";
 import { flowOf, flows, type Keys, keysOfArgument, keysOfItem, replacementOf, VERB } from "./template-functions.ts";
 
+/** What a variable is asked for. */
+interface Asked {
+  readonly variable: string;
+  readonly keys: Keys;
+  readonly dots: readonly ActionNode[];
+  /** What has a literal too where this has one. */
+  readonly askers: Asked[];
+  hides: boolean;
+}
+
+/** What was asked of the variables of a text before: they may be set by one another, and each of many actions asks for all. */
+interface Memory {
+  readonly asked: Map<string, Asked>;
+  /** What nobody has looked at. */
+  readonly open: Asked[];
+}
+
 /** What the names of an action stand for. */
 interface Names {
   /** What a variable is set to, by its name with the sign; of `$`, what was put into it. */
   readonly assigned: (variable: string) => readonly ActionNode[];
   /** What the dot is, where a `with` or a `range` says so. */
   readonly dots: readonly ActionNode[];
-  /** What was asked of variables before: a second look finds nothing that the first did not. */
-  readonly seen: Set<string>;
+  readonly memory: Memory;
+  /** What is looked at: what one of its variables turns out to have, it has. */
+  readonly asker: Asked;
 }
 
-/** What is asked of variables for one action, and how deep in what one of them has. */
+/** What is looked at of variables for one action, and how deep in what one of them has. */
 const MAX_ASKED = 200;
 const MAX_KEYS = 20;
+
+const memories = new WeakMap<Names["assigned"], Memory>();
+
+function memoryOf(assigned: Names["assigned"] | undefined): Memory {
+  const memory = (assigned && memories.get(assigned)) ?? { asked: new Map(), open: [] };
+  if (assigned !== undefined) memories.set(assigned, memory);
+  return memory;
+}
 
 /**
  * True for an action that has a literal which could come out as its value or a part of it, such as `default "…"` or
  * `"…" | b64enc`. What stands in a place for names and messages is none, nor is what is empty. `assigned` gives what
- * a variable is set to, `dots` what the dot is.
+ * a variable is set to, always the same, `dots` what the dot is.
  */
-export function hidesLiteral(
-  action: string,
-  assigned: Names["assigned"] = () => [],
-  dots: Names["dots"] = [],
-): boolean {
+export function hidesLiteral(action: string, assigned?: Names["assigned"], dots: Names["dots"] = []): boolean {
   const body = bodyOf(action);
   if (makesNothing(body)) return false;
   const node = parsePipeline(body);
-  return node !== undefined && judge(node, [], { assigned, dots, seen: new Set() });
+  if (node === undefined) return false;
+  const memory = memoryOf(assigned);
+  const whole: Asked = { variable: "", keys: [], dots, askers: [], hides: false };
+  const names = { assigned: assigned ?? (() => []), memory };
+  if (judge(node, [], { ...names, dots, asker: whole })) return true;
+  for (let left = MAX_ASKED; left > 0 && !whole.hides; left -= 1) {
+    const asked = memory.open.pop();
+    if (asked === undefined) break;
+    const own: Names = { ...names, dots: asked.dots, asker: asked };
+    if (names.assigned(asked.variable).some((each) => judge(each, asked.keys, own))) noteLiteral(asked);
+  }
+  return whole.hides;
 }
 
+/** Every way to a literal is one: whoever has asked for what has one has it. */
+function noteLiteral(found: Asked): void {
+  const all = [found];
+  for (let each = all.pop(); each !== undefined; each = all.pop()) {
+    if (each.hides) continue;
+    each.hides = true;
+    for (const asker of each.askers.splice(0)) all.push(asker);
+  }
+}
+
+/** True for what is known to have a literal; what asks for all else is told as soon as it is known. */
 function judge(node: ActionNode, keys: Keys, names: Names): boolean {
   if (node.kind === "literal") return keys.length === 0 && isValue(node.text);
   if (node.kind === "word") return judgeName(node.text, keys, names);
@@ -44,13 +88,34 @@ function judge(node: ActionNode, keys: Keys, names: Names): boolean {
 function judgeName(word: string, keys: Keys, names: Names): boolean {
   const { variable, path } = readName(word);
   const wanted = [...path, ...keys];
-  if (variable !== undefined) {
-    const asked = JSON.stringify([variable, wanted, names.dots.length]);
-    if (names.seen.has(asked) || names.seen.size > MAX_ASKED || wanted.length > MAX_KEYS) return false;
-    names.seen.add(asked);
-    if (names.assigned(variable).some((node) => judge(node, wanted, names))) return true;
-  }
+  if (variable !== undefined && wanted.length <= MAX_KEYS && ask(variable, wanted, names)) return true;
   return word.startsWith(".") && names.dots.some((node) => judge(node, wanted, { ...names, dots: [] }));
+}
+
+function ask(variable: string, keys: Keys, { assigned, dots, memory, asker }: Names): boolean {
+  // Most names are values of a chart, which no action sets.
+  if (assigned(variable).length === 0) return false;
+  const key = JSON.stringify([variable, keys, dots.map(numberOf)]);
+  let asked = memory.asked.get(key);
+  if (asked === undefined) {
+    asked = { variable, keys, dots, askers: [], hides: false };
+    memory.asked.set(key, asked);
+    memory.open.push(asked);
+  }
+  if (!asked.hides) asked.askers.push(asker);
+  return asked.hides;
+}
+
+const numbers = new WeakMap<ActionNode, number>();
+let lastNumber = 0;
+
+/** Tells what one dot is from what another one is. */
+function numberOf(node: ActionNode): number {
+  const known = numbers.get(node);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(node, lastNumber);
+  return lastNumber;
 }
 
 type Call = ActionNode & { readonly kind: "call" };

@@ -1,5 +1,6 @@
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { findOnce } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
@@ -27,7 +28,12 @@ export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) 
 };
 
 function findMadeLines(document: ManifestDocument, { kind }: Manifest): readonly number[] {
-  const text = document.source.text.slice(document.offset, document.end);
+  const { source, offset, end } = document;
+  const text = source.text.slice(offset, end);
+  return findOnce(source, `made lines ${kind}`, text, () => findMadeIn(text, document, kind));
+}
+
+function findMadeIn(text: string, document: ManifestDocument, kind: string): readonly number[] {
   const { assigned, dots } = namesOf(document.source);
   const gives = (line: string): boolean => {
     if (kind === "Secret") return isCredentialLine(line);

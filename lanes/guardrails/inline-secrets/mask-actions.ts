@@ -32,12 +32,14 @@ function mask(text: string, source: SourceFile): string {
   const names = namesOf(source);
   // What base64 says is not in the file as it stands, and may set names of its own.
   const own = SETS_NAMES.test(text) ? namesOf({ path: source.path, text }) : undefined;
+  // One for all actions: what was found out of a name is kept by it.
+  const assigned: ActionNames["assigned"] =
+    own === undefined ? names.assigned : (name) => [...names.assigned(name), ...own.assigned(name)];
   let masked = "";
   let at = 0;
   for (const { start, end } of actions) {
     const action = text.slice(start, end);
     const before = lineBefore(text, start);
-    const assigned: ActionNames["assigned"] = (name) => [...names.assigned(name), ...(own?.assigned(name) ?? [])];
     const dots = [...names.dots(action, before), ...(own?.dots(action, before) ?? [])];
     masked += text.slice(at, start) + renderAction(action, { assigned, dots });
     at = end;

@@ -135,12 +135,23 @@ interface Values {
 
 function nodesOf(values: Values | undefined): readonly ActionNode[] {
   if (values === undefined) return [];
-  for (const { text, isEach } of values.settings.values()) {
-    const node = parsePipeline(text);
-    if (node !== undefined) values.nodes.push(isEach ? { kind: "call", name: "each", args: [node] } : node);
+  for (const setting of values.settings.values()) {
+    const node = nodeOf(setting);
+    if (node !== undefined) values.nodes.push(node);
   }
   values.settings.clear();
   return values.nodes;
+}
+
+const parsed = new WeakMap<Setting, ActionNode | undefined>();
+
+/** What many actions have for their dot is parsed once. */
+function nodeOf(setting: Setting): ActionNode | undefined {
+  if (parsed.has(setting)) return parsed.get(setting);
+  const node = parsePipeline(setting.text);
+  const made: ActionNode | undefined = node && setting.isEach ? { kind: "call", name: "each", args: [node] } : node;
+  parsed.set(setting, made);
+  return made;
 }
 
 function valuesOf(map: Map<string, Values>, name: string): Values {

@@ -171,3 +171,48 @@ describe("many things of one document", () => {
     expect(checkManifests([{ path: "a.yaml", text }], ALL_RULES).length).toBeGreaterThan(100);
   });
 });
+
+describe("a template with branches ends, whatever stands beside them", () => {
+  const block = (count: number, indent: string, key: string): string =>
+    `${Array.from({ length: count }, (_, at) => `{{- ${at === 0 ? "if" : "else if"} .Values.a${at} }}\n${indent}${key}: b${at}\n`).join("")}{{- end }}\n`;
+  const map = (name: string, data: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n${data}`;
+  const lines = Array.from(
+    { length: 10_000 },
+    (_, at) => `    password.${at}=$\{P${at}} url${at}=postgres://a:$\{X${at}}@db token={{ .t${at} }}\n`,
+  );
+  const variables = Array.from({ length: 300 }, (_, at) => `  - name: V${at}\n${block(36, "    ", "value")}`);
+
+  test.each([
+    ["a long text", map("a", `  a: |\n${lines.join("")}${block(39, "  ", "k")}`)],
+    ["many objects", Array.from({ length: 600 }, (_, at) => map(`a${at}`, block(39, "  ", "k"))).join("---\n")],
+    [
+      "many variables",
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    env:\n${variables.join("").replace(/^ {2}/gm, "    ")}`,
+    ],
+  ])("%s", (name, text) => {
+    const codes = checkManifests([{ path: "a.yaml", text }], ALL_RULES).map(({ code }) => code);
+    expect(codes).toEqual(name === "many variables" ? ["yaml-duplicate-key"] : []);
+  });
+
+  const MANY = 5000;
+  const set = (describeOne: (at: number) => string): string =>
+    map(
+      "a",
+      `  a: |\n${Array.from({ length: MANY }, (_, at) => `    {{ $x${at} := ${describeOne(at)} }}\n    password={{ $x${at} }}\n`).join("")}`,
+    );
+
+  test.each([
+    ["variables of two others", (at: number) => `printf "%s%s" $x${(at * 7 + 7) % MANY} $x${(at * 13 + 13) % MANY}`],
+    ["a chain of variables", (at: number) => `printf "%s-%s" .Values.a $x${Math.max(0, at - 1)}`],
+  ])("%s", (_name, describeOne) => {
+    expect(checkManifests([{ path: "a.yaml", text: set(describeOne) }], ALL_RULES)).toEqual([]);
+  });
+
+  test("and a literal behind others is found by each that has it", () => {
+    const text = set((at) => (at === 0 ? '"hunter2x"' : `printf "%s%s" .Values.a $x${at - 1}`));
+    expect(checkManifests([{ path: "a.yaml", text }], ALL_RULES).map(({ code }) => code)).toEqual([
+      "secret-in-config-map",
+    ]);
+  });
+});
