@@ -18,9 +18,14 @@ export function judgingOnce(source: SourceFile, judge: () => void): void {
   }
 }
 
+/** True while what is found out about the texts of a file is kept, and for a text that is worth it. */
+export function isKept(source: SourceFile, text: string): boolean {
+  return text.length >= MIN_LENGTH && answersOf.has(source);
+}
+
 /** What `find` says of a text of a file, which is all that it goes by, with the question. */
 export function findOnce<Found>(source: SourceFile, question: string, text: string, find: () => Found): Found {
-  const answers = text.length < MIN_LENGTH ? undefined : answersOf.get(source);
+  const answers = isKept(source, text) ? answersOf.get(source) : undefined;
   if (answers === undefined) return find();
   const known = answers.get(question) ?? new Map<string, unknown>();
   answers.set(question, known);

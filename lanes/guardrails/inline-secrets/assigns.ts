@@ -1,5 +1,5 @@
 import type { ManifestDocument } from "../documents.ts";
-import { findOnce } from "../judged-once.ts";
+import { findOnce, isKept } from "../judged-once.ts";
 import { type FamilyOptions, findFamily, givesCredential, givesPassword } from "./find-values.ts";
 import { maskActions } from "./mask-actions.ts";
 
@@ -19,9 +19,13 @@ export function assignsPassword(
 
 /** What makes a text a credential, with what its actions make of their literals. */
 export function familyOf(text: string, document: ManifestDocument, options: FamilyOptions): string | undefined {
-  return findOnce(document.source, `family ${JSON.stringify(options)}`, text, () => {
-    if (!text.includes("{{")) return findFamily(text, options);
-    // What an action has of a known format is one, whatever becomes of it.
-    return findFamily(maskActions(text, document), { ...options, withShapes: false }) ?? findFamily(text, options);
-  });
+  if (!isKept(document.source, text)) return findFamilyAround(text, document, options);
+  const question = `family ${JSON.stringify(options)}`;
+  return findOnce(document.source, question, text, () => findFamilyAround(text, document, options));
+}
+
+function findFamilyAround(text: string, document: ManifestDocument, options: FamilyOptions): string | undefined {
+  if (!text.includes("{{")) return findFamily(text, options);
+  // What an action has of a known format is one, whatever becomes of it.
+  return findFamily(maskActions(text, document), { ...options, withShapes: false }) ?? findFamily(text, options);
 }

@@ -1,7 +1,7 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import { valuesBelow } from "../below.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { findOnce } from "../judged-once.ts";
+import { findOnce, isKept } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestRule } from "../rule.ts";
 import { holdsInScript } from "./arguments.ts";
@@ -38,18 +38,18 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
   }
 };
 
+const IN_SETTINGS = { withShapes: false, hasLabels: true };
+
 /** What of a value of a ConfigMap is a credential. */
 export function findInValue(key: string, value: YamlValue, document: ManifestDocument): string | undefined {
   const literal = literalOf(value, { document });
   if (literal === undefined) return undefined;
+  if (!isKept(document.source, literal)) return findInText(key, literal, document);
   return findOnce(document.source, `settings ${key}`, literal, () => findInText(key, literal, document));
 }
 
 function findInText(key: string, literal: string, document: ManifestDocument): string | undefined {
-  const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, {
-    withShapes: false,
-    hasLabels: true,
-  });
+  const family = familyOf(literal.replace(FILLED_IN, PLACEHOLDER), document, IN_SETTINGS);
   if (family !== undefined) return family;
   if (assignsPassword(literal, document, { isProgram: isProgram(key) })) return "assigned-secret";
   return isShellScript(key, literal) && holdsInScript(literal, document) ? "assigned-secret" : undefined;

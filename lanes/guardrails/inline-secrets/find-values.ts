@@ -18,8 +18,13 @@ import { isWeakCredential } from "./weak-values.ts";
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
 
 /** What every family has something of; most texts have nothing. */
-const MAY_BE_CREDENTIAL =
-  /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---|@(?:[a-z]+\(|\/)|\/\S+@/i;
+const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
+/** A login without a scheme: `user:password@tcp(db)`, `user/password@db`. */
+const MAY_BE_LOGIN = /@(?:[a-z]+\(|\/)|\/\S+@/i;
+
+function mayBeCredential(text: string): boolean {
+  return MAY_BE_CREDENTIAL.test(text) || (text.includes("@") && MAY_BE_LOGIN.test(text));
+}
 
 /** Tells quickly that a text holds no token of a known format, private key or address with a password. */
 export function mayHoldKnownValue(text: string): boolean {
@@ -40,7 +45,7 @@ export interface FamilyOptions {
 
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
 export function findFamily(text: string, { withShapes, hasLabels = false }: FamilyOptions): string | undefined {
-  if (!MAY_BE_CREDENTIAL.test(text)) return undefined;
+  if (!mayBeCredential(text)) return undefined;
   const bare = withoutLookups(withoutPublic(text));
   const written = findCandidates(bare);
   // Nearly every text has nothing, whatever is filled in: then there is no need to look at what is.
@@ -113,7 +118,7 @@ const MAY_ASSIGN = /[=:>][\s\S]/;
 
 /** Tells quickly that a text gives nothing to a name of a credential. */
 export function mayAssign(text: string): boolean {
-  return MAY_BE_CREDENTIAL.test(text) && (MAY_ASSIGN.test(text) || mayBeFormat(text));
+  return (MAY_ASSIGN.test(text) || mayBeFormat(text)) && mayBeCredential(text);
 }
 
 /** True for a text without actions that gives something to a name of a credential: a file of settings in a Secret. */

@@ -9,5 +9,5 @@ const MARK = /\$(?:2[abxy]|apr1|[1567y]|argon2|pbkdf2|scrypt)|\{S?SHA/;
 
 /** True for a text with the hash of a password: whoever has one tries passwords until one fits. */
 export function hasPasswordHash(text: string): boolean {
-  return MARK.test(text) && (HASH.test(text) || HTPASSWD.test(text));
+  return (text.includes("$") || text.includes("{S")) && MARK.test(text) && (HASH.test(text) || HTPASSWD.test(text));
 }
