@@ -3,7 +3,7 @@ import { checkSchema, isOfUnknownType, isUnknownDocument, REQUEST_SCHEMA, type S
 import { draftSecrets } from "./check-secrets.ts";
 import type { CustodyDocument, DocumentRule, RecordKinds } from "./custody/rule.ts";
 import type { Draft } from "./draft.ts";
-import { FINDING_KINDS } from "./finding.ts";
+import { isError } from "./finding.ts";
 import { guardBroken, type Reported, readSound } from "./guard-broken.ts";
 import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
@@ -72,8 +72,10 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   const document = fits ? root : guardBroken(root, listReported(root, { broken, problems, isOther }));
   const ownRules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
   const rules = isOther ? COMMON_RULES : ownRules;
-  drafts.push(...runRules(document, { rules, isSound: fits, locate, settings }));
-  dropUncertain(drafts);
+  const ofRules = runRules(document, { rules, isSound: fits, locate, settings });
+  // Of a request with an error nobody knows what risks it has, once that is corrected.
+  const isUnsure = [...drafts, ...ofRules].some(({ code }) => isError(code));
+  drafts.push(...(isUnsure ? ofRules.filter(({ code }) => code !== "unused-waiver") : ofRules));
   if (isOther) return { ...pending, view: { other: document as unknown as Reviewable } };
   const what = kind === undefined ? (ofOrder === undefined ? "ccr" : "order") : "record";
   const sorted: Sorted = { [what]: document };
@@ -131,14 +133,6 @@ function runRules(document: YamlMap, { rules, isSound, locate, settings }: Judge
     else readSound(() => rule(document as never, report, settings));
   }
   return drafts;
-}
-
-/** Of a request with an error nobody knows what risks it has, once that is corrected. */
-function dropUncertain(drafts: Draft[]): void {
-  const at = drafts.findIndex(({ code }) => code === "unused-waiver");
-  if (at < 0 || !drafts.some(({ code }) => FINDING_KINDS[code].severity === "error")) return;
-  const kept = drafts.filter(({ code }) => code !== "unused-waiver");
-  drafts.splice(0, drafts.length, ...kept);
 }
 
 /** Keeps what is reported, with its place. */

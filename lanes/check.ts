@@ -2,7 +2,7 @@ import { redactDrafts } from "./check-secrets.ts";
 import { checkSource, makeReport, type Pending, type SourceOptions, type View } from "./check-source.ts";
 import type { CustodyDocument, RecordKinds } from "./custody/rule.ts";
 import { type Draft, finishDrafts } from "./draft.ts";
-import { FINDING_KINDS, type Finding } from "./finding.ts";
+import { type Finding, isError } from "./finding.ts";
 import { guardBroken } from "./guard-broken.ts";
 import type { SourceFile } from "./load.ts";
 import type { ChangeOrder, LaneOrder } from "./orders/schema.ts";
@@ -71,11 +71,7 @@ export function judgeSources(sources: readonly SourceFile[], options: CheckOptio
 
 /** Whoever comes upon a value that is an error is stopped there, as by one of a wrong shape. */
 function guardErrors(view: View, drafts: readonly Draft[]): View {
-  const broken = new Set(
-    drafts.flatMap(({ code, pointer }) =>
-      FINDING_KINDS[code].severity === "error" && pointer !== "" ? [pointer] : [],
-    ),
-  );
+  const broken = new Set(drafts.flatMap(({ code, pointer }) => (isError(code) && pointer !== "" ? [pointer] : [])));
   if (broken.size === 0) return view;
   return {
     ...(view.ccr === undefined ? {} : { ccr: guardBroken(view.ccr, { broken }) }),

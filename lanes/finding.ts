@@ -27,6 +27,11 @@ export const FINDING_KINDS = {
 /** A code of the registry. */
 export type FindingCode = keyof typeof FINDING_KINDS;
 
+/** True for a code of what must be corrected. */
+export function isError(code: FindingCode): boolean {
+  return FINDING_KINDS[code].severity === "error";
+}
+
 /** Where a finding is: a file relative to its root, 1-based line and column, and a JSON pointer. */
 export interface Place {
   readonly file: string;

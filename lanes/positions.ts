@@ -48,14 +48,19 @@ export function parsePointer(pointer: string): string[] {
 
 /** The last node that begins at an offset or before it; of nodes in order of appearance. */
 export function findNodeAt(nodes: readonly YamlNode[], offset: number): YamlNode | undefined {
+  return nodes[countUpTo(nodes, offset, ({ keyStart }) => keyStart) - 1];
+}
+
+/** How many of some things are at an offset or before it; of things in the order of their offsets. */
+export function countUpTo<Each>(all: readonly Each[], offset: number, offsetOf: (each: Each) => number): number {
   let low = 0;
-  let high = nodes.length;
+  let high = all.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((nodes[middle]?.keyStart ?? 0) <= offset) low = middle + 1;
+    if (offsetOf(all[middle] as Each) <= offset) low = middle + 1;
     else high = middle;
   }
-  return nodes[low - 1];
+  return low;
 }
 
 /** The path of a node from the root. */

@@ -1,3 +1,4 @@
+import { countUpTo } from "../positions.ts";
 import { findActions } from "./templates.ts";
 
 /** What one branch of a template holds, by offsets: what is between `if` and `else`, or between that and `end`. */
@@ -54,12 +55,5 @@ const MAX_DEPTH = 40;
 
 /** The last branch that begins at an offset or before it; of branches in the order of their begins. */
 export function lastBefore(branches: readonly TemplateBranch[], offset: number): TemplateBranch | undefined {
-  let low = 0;
-  let high = branches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((branches[middle]?.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return branches[low - 1];
+  return branches[countUpTo(branches, offset, ({ start }) => start) - 1];
 }

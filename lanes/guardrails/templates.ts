@@ -1,3 +1,5 @@
+import { countUpTo } from "../positions.ts";
+
 /** An action of a template, `{{ … }}`, by its offsets into a text. */
 export interface TemplateAction {
   readonly start: number;
@@ -25,6 +27,21 @@ export function findActions(text: string): readonly TemplateAction[] | undefined
     actions.push({ start, end });
   }
   return actions;
+}
+
+/** A text with something in place of each of its actions. */
+export function replaceActions(
+  text: string,
+  actions: readonly TemplateAction[],
+  replace: (action: string, start: number) => string,
+): string {
+  let replaced = "";
+  let at = 0;
+  for (const { start, end } of actions) {
+    replaced += text.slice(at, start) + replace(text.slice(start, end), start);
+    at = end;
+  }
+  return replaced + text.slice(at);
 }
 
 /** True for a text that is one action of a template and nothing else. */
@@ -145,22 +162,10 @@ function blank(text: string): string {
 function makeRestore(text: string, actions: readonly TemplateAction[]): HiddenTemplates["restore"] {
   return (value, start, end) => {
     if (!value.includes(FIRST)) return value;
-    let next = findFirst(actions, start);
+    let next = countUpTo(actions, start - 1, (action) => action.start);
     return value.replace(HIDDEN_ACTION, (run) => {
       const action = actions[next++];
       return action === undefined || action.end > end ? run : text.slice(action.start, action.end);
     });
   };
-}
-
-/** Index of the first action that begins at an offset or behind it. */
-function findFirst(actions: readonly TemplateAction[], offset: number): number {
-  let low = 0;
-  let high = actions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((actions[middle]?.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

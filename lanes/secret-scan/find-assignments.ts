@@ -3,9 +3,10 @@ import { isDrawn, MIN_DRAWN } from "./drawn.ts";
 import { countChanges, isDisordered, isRandomLooking, wordShare } from "./runs.ts";
 import { GAP } from "./views.ts";
 
+/** What keys that are credentials are called after. */
+export const KEY_OF = "api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root";
 /** Names of credentials, as an expression without regard to case. */
-export const KEYWORD =
-  "(?:pass(?:word|wd|phrase|code|wor[dt])|(?<![A-Za-z0-9{$])pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?";
+export const KEYWORD = `(?:pass(?:word|wd|phrase|code|wor[dt])|(?<![A-Za-z0-9{$])pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:${KEY_OF}|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?`;
 const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
 /** A name, a sign and a value. */
 export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");

@@ -6,6 +6,7 @@ import { nextPiece, previousPiece } from "./pieces.ts";
 import { isDocumentLink, isLabelled, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
 import {
+  behindSign,
   isOdd,
   isRandomLooking,
   KEY_LENGTHS,
@@ -34,9 +35,9 @@ function shapeOf(text: string, longest: number): Candidate["family"] | undefined
 
 /** The part of a run that is the value: `key=value` and a label before the digest are cut off. */
 function valueStart(text: string, run: Run): number {
-  const equals = run.padded ? text.slice(run.start, run.end).search(/=[^=]/) : -1;
+  const behind = behindSign(text, run);
   // A key of 32 bytes ends in its padding, whatever is glued to it.
-  if (equals >= 0 && !PADDED_KEY.test(text.slice(run.start, run.start + equals + 1))) return run.start + equals + 1;
+  if (behind !== undefined && !PADDED_KEY.test(text.slice(run.start, behind))) return behind;
   LABEL.lastIndex = run.start;
   return LABEL.test(text) ? LABEL.lastIndex : run.start;
 }

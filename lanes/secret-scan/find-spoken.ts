@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
-import { KEYWORD } from "./find-assignments.ts";
-import { countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
+import { KEY_OF, KEYWORD } from "./find-assignments.ts";
+import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
 
 /** A value that no sign announces is longer than what is drawn by chance. */
@@ -13,8 +13,7 @@ const GAP = " ?";
 const MARK = "[`\"'*_]{0,4}";
 /** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
 const OPEN = "[\"'`(*_<[{|>]{0,3}";
-const KEY_OF = "(?:api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root|license)";
-const NAMES = `${KEYWORD}|mot de passe|apikey|${KEY_OF} keys?(?: (?:no\\. ?)?\\d{1,2})?`;
+const NAMES = `${KEYWORD}|mot de passe|apikey|(?:${KEY_OF}|license) keys?(?: (?:no\\. ?)?\\d{1,2})?`;
 const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains|been|set|will|be|has";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
@@ -47,9 +46,10 @@ function mayBeNamed(text: string, start: number): boolean {
 }
 
 /** Where the value of a run begins: behind the name that a sign gives it, or behind the option that it is glued to. */
-function valueStart(text: string, { start, end, padded }: Run): number {
-  const equals = padded ? text.slice(start, end).search(/=[^=]/) : -1;
-  if (equals >= 0) return start + equals + 1;
+function valueStart(text: string, run: Run): number {
+  const behind = behindSign(text, run);
+  if (behind !== undefined) return behind;
+  const { start } = run;
   return text.startsWith("-p", start) || text.startsWith("-a", start) ? start + 2 : start;
 }
 

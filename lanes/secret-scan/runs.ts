@@ -46,6 +46,12 @@ export function isAlnum(text: string, index: number): boolean {
   return kind > 0 && kind < 4;
 }
 
+/** Where the value of a run begins that is given to a name in it; undefined where none is. */
+export function behindSign(text: string, { start, end, padded }: Run): number | undefined {
+  const equals = padded ? text.slice(start, end).search(/=[^=]/) : -1;
+  return equals < 0 ? undefined : start + equals + 1;
+}
+
 const HEX_GROUPS = /[0-9a-f]{1,20}(?:-[0-9a-f]{1,20})+/iy;
 
 /** UUIDs and other short hex groups, dates among them: neither keys, nor random, nor base64 of text. */

@@ -1,4 +1,4 @@
-import { findActions } from "../templates.ts";
+import { findActions, replaceActions } from "../templates.ts";
 import { isCredentialKey } from "./credential-key.ts";
 import { findFamily, givesCredential } from "./find-values.ts";
 import { type ActionNode, bodyOf, makesNothing, parsePipeline, readName } from "./parse-action.ts";
@@ -210,13 +210,6 @@ function isWholeReference(text: string): boolean {
   const trimmed = text.trim().replace(/^(["'])(.*)\1$/s, "$2");
   if (/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(trimmed)) return true;
   const actions = findActions(trimmed) ?? [];
-  if (actions.length === 0) return false;
-  let around = "";
-  let at = 0;
-  for (const { start, end } of actions) {
-    if (hidesLiteral(trimmed.slice(start, end))) return false;
-    around += trimmed.slice(at, start);
-    at = end;
-  }
-  return !/[\p{L}\p{N}]/u.test(around + trimmed.slice(at));
+  if (actions.length === 0 || actions.some(({ start, end }) => hidesLiteral(trimmed.slice(start, end)))) return false;
+  return !/[\p{L}\p{N}]/u.test(replaceActions(trimmed, actions, () => ""));
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from "../../load.ts";
 import type { YamlNode } from "../../parse/tree.ts";
-import { findNodeAt, formatPointer, pathOf } from "../../positions.ts";
+import { countUpTo, findNodeAt, formatPointer, pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import { findCandidates } from "../../secret-scan/find-candidates.ts";
 import type { ManifestDocument } from "../documents.ts";
@@ -65,14 +65,8 @@ type OfDocument = readonly [ManifestDocument, readonly Manifest[]];
 
 /** The last document that begins at an offset or before it; what stands before the first one is in that one's text. */
 function findDocument(documents: readonly OfDocument[], offset: number): OfDocument {
-  let low = 0;
-  let high = documents.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((documents[middle]?.[0].offset ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return documents[low] as OfDocument;
+  const count = countUpTo(documents, offset, ([document]) => document.offset);
+  return documents[Math.max(0, count - 1)] as OfDocument;
 }
 
 /** Where a credential is reported; undefined where another rule does. */

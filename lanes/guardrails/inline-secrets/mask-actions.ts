@@ -1,6 +1,6 @@
 import type { SourceFile } from "../../load.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { findActions } from "../templates.ts";
+import { findActions, replaceActions } from "../templates.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
 import { findFamily, givesCredential } from "./find-values.ts";
 import { hidesLiteral } from "./judge-action.ts";
@@ -35,16 +35,11 @@ function mask(text: string, source: SourceFile): string {
   // One for all actions: what was found out of a name is kept by it.
   const assigned: ActionNames["assigned"] =
     own === undefined ? names.assigned : (name) => [...names.assigned(name), ...own.assigned(name)];
-  let masked = "";
-  let at = 0;
-  for (const { start, end } of actions) {
-    const action = text.slice(start, end);
+  return replaceActions(text, actions, (action, start) => {
     const before = lineBefore(text, start);
     const dots = [...names.dots(action, before), ...(own?.dots(action, before) ?? [])];
-    masked += text.slice(at, start) + renderAction(action, { assigned, dots });
-    at = end;
-  }
-  return masked + text.slice(at);
+    return renderAction(action, { assigned, dots });
+  });
 }
 
 const SETS_NAMES = /\{\{-?\s*(?:with|range|[^}]*(?::=|\bset\b))/;

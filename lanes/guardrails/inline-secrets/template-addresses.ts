@@ -1,5 +1,6 @@
 import type { SourceFile } from "../../load.ts";
-import { findActions, type TemplateAction } from "../templates.ts";
+import { countUpTo } from "../../positions.ts";
+import { findActions, replaceActions, type TemplateAction } from "../templates.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
 import { findFamily } from "./find-values.ts";
 import { hidesLiteral } from "./judge-action.ts";
@@ -30,8 +31,8 @@ export function findMadeAddresses(source: SourceFile): readonly number[] {
     // What Kubernetes fills in by a name that actions make, is no literal.
     if (!password.includes(FILLED) || /^\$\([^()]*\)$/.test(password)) continue;
     const at = index + head.length;
-    const first = countUntil(places, at - 1);
-    const last = countUntil(places, at + password.length - 1);
+    const first = countUpTo(places, at - 1, (place) => place);
+    const last = countUpTo(places, at + password.length - 1, (place) => place);
     if (hasOwnPart(password) || actions.slice(first, last).some(hides)) found.push(originOf(at, first));
   }
   for (const action of actions) if (makesAddress(source, action)) found.push(action.start);
@@ -57,26 +58,11 @@ function maskAll(
   text: string,
   actions: readonly TemplateAction[],
 ): { readonly masked: string; readonly places: readonly number[] } {
-  const places: number[] = [];
-  let masked = "";
-  let from = 0;
-  for (const { start, end } of actions) {
-    masked += text.slice(from, start);
-    places.push(masked.length);
-    masked += FILLED;
-    from = end;
-  }
-  return { masked: masked + text.slice(from), places };
-}
-
-/** How many of some numbers, which rise, are not above one. */
-function countUntil(numbers: readonly number[], most: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] ?? 0) <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  let less = 0;
+  const places = actions.map(({ start, end }) => {
+    const place = start - less;
+    less += end - start - FILLED.length;
+    return place;
+  });
+  return { masked: replaceActions(text, actions, () => FILLED), places };
 }
