@@ -49,10 +49,11 @@ export function scanFile(text: string, decoded?: unknown): readonly SecretSighti
  */
 function isClean(text: string, { scan, decoded }: { scan: Scan; decoded: unknown }): boolean {
   const isEscaped = text.includes("\\") || text.includes("''");
+  const unsettled = isEscaped ? "anything" : scan.unsettled;
   const changed: string[] = [];
   let last = 0;
   const note = (value: string): void => {
-    if (!isEscaped && !HAS_SPACE.test(value)) return;
+    if (unsettled === "nothing" || (!isEscaped && !HAS_SPACE.test(value))) return;
     // Strings come in the order of the text: most are found at once behind the one before.
     const at = text.indexOf(value, last);
     if (at >= 0) last = at;
@@ -75,9 +76,7 @@ function isClean(text: string, { scan, decoded }: { scan: Scan; decoded: unknown
     return true;
   };
   if (!walk(undefined, decoded)) return false;
-  // Folding changes nothing but the width of gaps: of what was scanned with the raw text, assignments alone depend on that.
-  const isFolded = scan.isPlain && !isEscaped;
-  return areClean(changed, isFolded ? findAnyAssignments : findCandidates);
+  return areClean(changed, unsettled === "assignments" ? findAnyAssignments : findCandidates);
 }
 
 /** Texts in which nothing was found; requests have many sentences in common. What is found in a text depends on it alone. */

@@ -35,21 +35,19 @@ export function findFolders({ folder }: Terminal): readonly string[] {
   return [DEFAULT_FOLDER, ...RECORD_FOLDERS.filter((each) => folderExists(resolvePath(folder, each)))];
 }
 
+/** Names the kind of a document that is no request. */
+const OTHER_KIND =
+  /kind["']?\s*:(?:\s|#[^\n]*\n)*["']?(?:(key-custody-record|usage-review)|(bootstrap-record)|(secret-ownership|fixture-map)|(guard-exceptions))/g;
+
 /** The checks of other kinds are loaded where there may be one: requests alone are checked in less time without them. */
 export async function loadKinds({ sources }: LoadResult): Promise<RecordKinds | undefined> {
-  const isMentioned = (...kinds: readonly string[]): boolean =>
-    sources.some(({ text }) => kinds.some((kind) => text.includes(kind)));
+  const named = sources.flatMap(({ text }) => Array.from(text.matchAll(OTHER_KIND)));
+  const isNamed = (group: number): boolean => named.some((match) => match[group] !== undefined);
   const parts: RecordKinds[] = [];
-  if (isMentioned("key-custody-record", "usage-review")) {
-    parts.push((await import("../../lanes/custody/kinds.ts")).CUSTODY);
-  }
-  if (isMentioned("bootstrap-record")) parts.push((await import("../../lanes/bootstrap/kinds.ts")).BOOTSTRAP);
-  if (isMentioned("secret-ownership", "fixture-map")) {
-    parts.push((await import("../../lanes/guardrails/ownership/kinds.ts")).GUARD_FILES);
-  }
-  if (isMentioned("guard-exceptions")) {
-    parts.push((await import("../../lanes/guardrails/exceptions/kind.ts")).EXCEPTIONS);
-  }
+  if (isNamed(1)) parts.push((await import("../../lanes/custody/kinds.ts")).CUSTODY);
+  if (isNamed(2)) parts.push((await import("../../lanes/bootstrap/kinds.ts")).BOOTSTRAP);
+  if (isNamed(3)) parts.push((await import("../../lanes/guardrails/ownership/kinds.ts")).GUARD_FILES);
+  if (isNamed(4)) parts.push((await import("../../lanes/guardrails/exceptions/kind.ts")).EXCEPTIONS);
   return parts.length === 0 ? undefined : (await import("../../lanes/custody/merge-kinds.ts")).mergeKinds(parts);
 }
 

@@ -5,15 +5,23 @@ import { GAP } from "./views.ts";
 
 /** What keys that are credentials are called after. */
 export const KEY_OF = "api|access|private|secret|account|encryption|signing|unseal|recovery|shared|master|root";
-/** Names of credentials, as an expression without regard to case. */
-export const KEYWORD = `(?:pass(?:word|wd|phrase|code|wor[dt])|(?<![A-Za-z0-9{$])pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|(?<![A-Za-z0-9{$])pw|secret|token|credential|(?:${KEY_OF}|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?`;
-const NAME = `(${KEYWORD})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
+/** Names of credentials, as an expression without regard to case; the shortest are none in the middle of a word. */
+const keywordBehind = (edge: string): string =>
+  `(?:pass(?:word|wd|phrase|code|wor[dt])|${edge}pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|${edge}pw|secret|token|credential|(?:${KEY_OF}|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?`;
+export const KEYWORD: string = keywordBehind("(?<![A-Za-z0-9{$])");
+const nameOf = (keyword: string): string => `(${keyword})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
+const NAME = nameOf(KEYWORD);
+/** How a name ends: few words and keys do, which two letters tell. */
+const NAME_END = `(?:(?:[rw]d|[ds]e|rt|ss|pw|et|en|al|ey|[n\u00f1]a)s?|ue|64|ex|\\d)["']?\\s{0,3}`;
 /** A name, a sign and a value. */
 export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
 /** The name, the sign and what may stand before a value, whatever the value is. */
 export const ASSIGNMENT_HEAD = new RegExp(`${NAME}(?:=>|:=|[:=])\\s{0,20}["']?(?=\\S)`, "gi");
 /** The name and the first sign of an {@link ASSIGNMENT}, sought by the sign: signs are rare, beginnings of names are not. */
-const NAMED_SIGN = new RegExp(`[:=](?<=${NAME}[:=])`, "i");
+const NAMED_SIGN = new RegExp(`[:=](?<=${NAME_END}[:=])(?<=${NAME}[:=])`, "i");
+/** What a text without its gaps has wherever it, or the text with them, has a {@link NAMED_SIGN}: a gap may be all that is before a name. */
+const SQUEEZED_SIGN = new RegExp(`[:=](?<=${NAME_END}[:=])(?<=${nameOf(keywordBehind(""))}[:=])`, "i");
+const MAY_AUTHORIZE = /\b(?:bearer|basic)\s/i;
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
 const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/"']{3,200})@/g;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
@@ -137,8 +145,18 @@ export function matchAssignments(text: string): Iterable<RegExpExecArray> {
   return NAMED_SIGN.test(text) ? text.matchAll(ASSIGNMENT) : [];
 }
 
-/** Finds `password=…`, `token: …`, `Bearer …` and passwords in URLs. */
-export function findAssignments(text: string): readonly Candidate[] {
+/** False for a text that has no {@link ASSIGNMENT} and no `Bearer …`, however wide its gaps are; `squeezed` is the text without them. */
+export function mayHaveAssignment(text: string, squeezed: string): boolean {
+  return SQUEEZED_SIGN.test(squeezed) || MAY_AUTHORIZE.test(text);
+}
+
+/** Finds `password=…`, `token: …` and `Bearer …` where {@link mayHaveAssignment} says so, and passwords in URLs. */
+export function findAssignments(text: string, mayHave: boolean): readonly Candidate[] {
+  const inUrls = findUrlPasswords(text, () => true);
+  return mayHave ? [...findNamedValues(text), ...inUrls] : inUrls;
+}
+
+function findNamedValues(text: string): Candidate[] {
   const found: Candidate[] = [];
   for (const match of matchAssignments(text)) {
     const [, key = "", sign = "", raw = ""] = match;
@@ -150,7 +168,7 @@ export function findAssignments(text: string): readonly Candidate[] {
     const value = trimmed(match[1] ?? "");
     if (isValueLike(value)) found.push(wholeOf(text, valueAt("authorization", match, match[1] ?? "", value)));
   }
-  return [...found, ...findUrlPasswords(text, () => true)];
+  return found;
 }
 
 /** Where a value ends that an expression has cut off: where its quotes do, or it goes on without a blank. */
@@ -195,13 +213,15 @@ function isNoProse(text: string): boolean {
 
 /** What {@link findAssignments} and {@link findFoldedAssignments} find, at offsets of either. */
 export function findAnyAssignments(text: string): readonly Candidate[] {
-  return [...findAssignments(text), ...findFoldedAssignments(text.replace(GAP, ""))];
+  const squeezed = text.replace(GAP, "");
+  const mayHave = mayHaveAssignment(text, squeezed);
+  return [...findAssignments(text, mayHave), ...findFoldedAssignments(squeezed, mayHave)];
 }
 
 /** The same in a squeezed text, where a value ends in the prose behind it: only what begins at random counts. */
-export function findFoldedAssignments(squeezed: string): readonly Candidate[] {
+export function findFoldedAssignments(squeezed: string, mayHave: boolean): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const match of matchAssignments(squeezed)) {
+  for (const match of mayHave ? matchAssignments(squeezed) : []) {
     const raw = match[3] ?? "";
     const head = /^[A-Za-z0-9]{16,24}/.exec(raw)?.[0];
     if (head !== undefined && isNoProse(head) && !isOfImage(squeezed, match, raw))

@@ -1,5 +1,5 @@
 import { type Candidate, withoutOverlaps } from "./candidate.ts";
-import { findAssignments, findFoldedAssignments } from "./find-assignments.ts";
+import { findAssignments, findFoldedAssignments, mayHaveAssignment } from "./find-assignments.ts";
 import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
 import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
 import { findSpokenPasswords, findSpokenSecrets } from "./find-spoken.ts";
@@ -12,14 +12,15 @@ import { plainView, squeezedView, undisguisedView, type View } from "./views.ts"
 /** Base64 in base64 is looked into, deeper nesting is not. */
 const MAX_DEPTH = 2;
 
-/** What a scan found, and whether more could be found in the text with its folding undone. */
+/** What a scan found, and what more could be found in the text with its folding undone. */
 export interface Scan {
   readonly found: readonly Candidate[];
   /**
-   * True where the text was scanned as it stands and in no other form, has nothing like the beginning of a known format, nothing
-   * that is worth a second opinion, and no gap that some rule for pieces on two lines does not reach over.
+   * Folding changes nothing but the width of gaps. Of a text that was scanned as it stands and in no other form, has nothing like
+   * the beginning of a known format, nothing that is worth a second opinion, and no gap that some rule for pieces on two lines
+   * does not reach over, assignments alone depend on that; and where no name of a credential is before a sign, nothing does.
    */
-  readonly isPlain: boolean;
+  readonly unsettled: "nothing" | "assignments" | "anything";
 }
 
 /** The shortest gap that is wide. */
@@ -32,14 +33,17 @@ export function findCandidates(text: string, depth = 0): readonly Candidate[] {
 
 /** Like {@link findCandidates}, and says how. */
 export function scanCandidates(text: string, depth = 0): Scan {
-  if (text.length < 8) return { found: [], isPlain: true };
+  if (text.length < 8) return { found: [], unsettled: "nothing" };
   const surveyed = survey(text);
   const plain = scanPlain(text, surveyed, depth);
   const undisguised = surveyed.isOdd ? undisguisedView(text) : undefined;
   const hidden = undisguised === undefined ? [] : mapped(undisguised, scanUndisguised(undisguised.text, depth));
   const found = [...plain.found, ...hidden].sort(byCertainty);
-  const isPlain = plain.isPlain && undisguised === undefined && surveyed.widestGap < WIDE_GAP;
-  return { found: withoutOverlaps(found, { length: text.length, isWhole }), isPlain };
+  const isPlain = undisguised === undefined && surveyed.widestGap < WIDE_GAP;
+  return {
+    found: withoutOverlaps(found, { length: text.length, isWhole }),
+    unsettled: isPlain ? plain.unsettled : "anything",
+  };
 }
 
 function scanUndisguised(text: string, depth: number): readonly Candidate[] {
@@ -64,31 +68,40 @@ const SURROUNDED: ReadonlySet<string> = new Set([
 const isWhole = ({ family }: Candidate): boolean => !SURROUNDED.has(family);
 
 function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
-  const { runs } = surveyed;
-  const mayBeKnown = mayHaveToken(text, surveyed) || mayHavePrivateKey(surveyed.squeezed);
+  const { runs, squeezed } = surveyed;
+  const mayBeKnown = mayHaveToken(text, surveyed) || mayHavePrivateKey(squeezed);
+  const mayBeAssigned = mayHaveAssignment(text, squeezed);
   const known = [
-    ...findKnownFormats(text, surveyed.squeezed, mayBeKnown),
+    ...findKnownFormats(text, squeezed, { mayBeKnown, mayBeAssigned }),
     ...findSpokenSecrets(text, runs),
     ...findSpokenPasswords(text),
     ...findEncoded(text, runs, depth),
   ];
   const isSuspicious = isWorthPreset(text, runs, known);
   const byPreset = isSuspicious ? findByPreset(text, known) : [];
-  return { found: [...known, ...byPreset, ...findShapes(text, runs)], isPlain: !mayBeKnown && !isSuspicious };
+  return {
+    found: [...known, ...byPreset, ...findShapes(text, runs)],
+    unsettled: mayBeKnown || isSuspicious ? "anything" : mayBeAssigned ? "assignments" : "nothing",
+  };
 }
 
 /** Tokens, private keys and assignments, as they stand and where white space has split them. */
-function findKnownFormats(text: string, squeezed: string, mayBeKnown: boolean): readonly Candidate[] {
+function findKnownFormats(
+  text: string,
+  squeezed: string,
+  { mayBeKnown, mayBeAssigned }: { mayBeKnown: boolean; mayBeAssigned: boolean },
+): readonly Candidate[] {
   const isFolded = squeezed.length < text.length;
-  const folded = isFolded ? findFoldedAssignments(squeezed) : [];
-  if (!mayBeKnown && folded.length === 0) return findAssignments(text);
-  if (!isFolded) return [...findPrivateKeys(text), ...findTokens(plainView(text)), ...findAssignments(text)];
+  const folded = isFolded ? findFoldedAssignments(squeezed, mayBeAssigned) : [];
+  const assigned = findAssignments(text, mayBeAssigned);
+  if (!mayBeKnown && folded.length === 0) return assigned;
+  if (!isFolded) return [...findPrivateKeys(text), ...findTokens(plainView(text)), ...assigned];
   const view = squeezedView(text);
   return [
     ...findPrivateKeys(text),
     ...mapped(view, [...findPrivateKeys(squeezed), ...findTokens(view)]),
     ...findTokens(plainView(text)),
-    ...findAssignments(text),
+    ...assigned,
     ...mapped(view, folded),
   ];
 }

@@ -22,7 +22,7 @@ export const SHAPE_FAMILIES = ["key-hex", "key-base64", "high-entropy"] as const
 
 const LABEL = /sha(?:256|384|512)[-/]/iy;
 const PADDED_KEY = /(?:^|[^A-Za-z0-9])(?=[A-Za-z0-9+/]*[0-9+/])[A-Za-z0-9+/]{43}=$/;
-const WORD = /[A-Z]?[a-z]{6,}/y;
+const WORD = /^[A-Z]?[a-z]{6,}$/;
 const MAX_PIECES = 4;
 const NONE: readonly Candidate[] = [];
 const HEX_ID = /^(?:[a-z_-]+=)?[0-9a-f]{16,}$/i;
@@ -51,11 +51,10 @@ function joinPieces(text: string, run: Run, first: number): Candidate | undefine
   let start: number | undefined = first;
   for (let count = 1; count <= MAX_PIECES && start !== undefined && length < 100; count += 1) {
     const end = runEnd(text, start);
-    WORD.lastIndex = start;
-    if (WORD.test(text) && WORD.lastIndex === end) return undefined;
     length += end - start;
     if (count > 1 && end >= run.end && (KEY_LENGTHS.has(length) || (count === 2 && length >= MIN_RANDOM))) {
       const pieces = text.slice(first, end).split(/[\s#]+/);
+      if (pieces.some((piece) => WORD.test(piece))) return undefined;
       const token = pieces.join("");
       const family = shapeOfPieces(pieces, token);
       if (family !== undefined && !isLabelled(text, first)) return { family, start: first, end, token };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ASSIGNMENT, matchAssignments } from "../../../lanes/secret-scan/find-assignments.ts";
+import { ASSIGNMENT, matchAssignments, mayHaveAssignment } from "../../../lanes/secret-scan/find-assignments.ts";
 import { hasToken, NO_WORD } from "../../../lanes/secret-scan/find-tokens.ts";
 import { decodePhases, hasReadableBase64 } from "../../../lanes/secret-scan/readable-base64.ts";
 import { survey } from "../../../lanes/secret-scan/survey.ts";
@@ -77,12 +77,29 @@ describe("a quick check says the same as what it stands for", () => {
 
   test("an assignment by its sign and by its name", () => {
     const named = fc
-      .tuple(text, fc.constantFrom("pwd", "Tokens", "ssh-key_hex 1", "SECRET"), text)
+      .tuple(
+        text,
+        fc.constantFrom(
+          "pwd",
+          "Tokens",
+          "ssh-key_hex 1",
+          "SECRET",
+          "x pw",
+          "pass '",
+          "contraseña",
+          "passphrases",
+          "mot-de-passe",
+        ),
+        text,
+      )
       .map((all) => all.join(""));
     holds(
       fc.property(fc.oneof(text, named), (each) => {
         const found = [...matchAssignments(each)].map(({ index }) => index);
         expect(found).toEqual(Array.from(each.matchAll(ASSIGNMENT), ({ index }) => index));
+        const { squeezed } = survey(each);
+        const folded = Array.from(squeezed.matchAll(ASSIGNMENT));
+        if (!mayHaveAssignment(each, squeezed)) expect([...found, ...folded]).toEqual([]);
       }),
     );
   });
