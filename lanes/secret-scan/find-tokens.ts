@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import { countChanges, countOddities, isAlnum, wordShare } from "./runs.ts";
-import { type Survey, someHead } from "./survey.ts";
+import { mayBeginToken, type Survey } from "./survey.ts";
 import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
 import type { View } from "./views.ts";
 
@@ -42,14 +42,27 @@ function isLongEnough(text: string, head: number): boolean {
 }
 
 function isTokenAt(text: string, head: number): boolean {
-  if (!isLongEnough(text, head)) return false;
   ANY_TOKEN.lastIndex = head;
   return ANY_TOKEN.test(text);
 }
 
-/** Whether any rule matches anywhere in a text; the expression is tried only where some prefix begins. */
+/**
+ * Whether any rule matches anywhere in a text. The last character that the shortest token would have at a place is looked at
+ * first: what is no part of a token lets all places up to it be passed over, as most of a text is.
+ */
 export function hasToken(text: string): boolean {
-  return someHead(text, isTokenAt);
+  let from = 0;
+  // Between the two all characters are a token's.
+  let known = 0;
+  for (let end = MIN_LENGTH; end <= text.length; end = from + MIN_LENGTH) {
+    let at = end - 1;
+    while (at >= known && IN_TOKEN[text.charCodeAt(at)] === 1) at -= 1;
+    const isLong = at < known;
+    known = end;
+    if (isLong && mayBeginToken(text, from) && isTokenAt(text, from)) return true;
+    from = isLong ? from + 1 : at + 1;
+  }
+  return false;
 }
 
 /** Sought by its full stop, which is rarer than its letters. */
@@ -75,7 +88,7 @@ function compileRules(): readonly CompiledRule[] {
 
 /** True when a text may contain a token of a known format; what it has in one piece, it has squeezed too. */
 export function mayHaveToken(text: string, { squeezed, heads }: Survey): boolean {
-  return heads.some((head) => isTokenAt(squeezed, head)) || WEAK_TOKEN.test(text);
+  return heads.some((head) => isLongEnough(squeezed, head) && isTokenAt(squeezed, head)) || WEAK_TOKEN.test(text);
 }
 
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */

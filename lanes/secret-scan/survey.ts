@@ -1,5 +1,5 @@
 import { CLASS, isHexGroups, type Run } from "./runs.ts";
-import { findHead, isMarked, markHeads, nextHead } from "./token-heads.ts";
+import { isHeadAt, isMarked, markHeads, nextHead } from "./token-heads.ts";
 import { TOKEN_RULES } from "./token-rules.ts";
 
 /** What one pass over a text tells all others. */
@@ -100,12 +100,9 @@ export function survey(text: string): Survey {
   return { runs, squeezed: squeezed === length ? text : textOf(codes, squeezed), heads, isOdd, widestGap };
 }
 
-/** True where some offset of a text, at which a token of a known format may begin, is such a one. */
-export function someHead(text: string, isSuch: (text: string, head: number) => boolean): boolean {
-  for (let at = findHead(text, 0, HEADS); at >= 0; at = findHead(text, at + 1, HEADS)) {
-    if (isSuch(text, at)) return true;
-  }
-  return false;
+/** True where a token of a known format may begin at an offset of a text. */
+export function mayBeginToken(text: string, at: number): boolean {
+  return isHeadAt(HEADS, text, at);
 }
 
 /** Texts up to this length use memory that is kept for good; it is far more than a request has. */

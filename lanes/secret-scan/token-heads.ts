@@ -26,15 +26,11 @@ export function isMarked(heads: Heads, head: number): boolean {
   return (((heads[head >> 5] as number) >> (head & 31)) & 1) === 1;
 }
 
-/** The first offset at or after `from` at which a text may begin like one of the expressions; -1 where there is none. */
-export function findHead(text: string, from: number, heads: Heads): number {
-  // What nextHead and isMarked do stands in the loop, in which most of a scan of clean text is spent.
+/** True where a text may begin at an offset like what is marked; there are three characters at least. */
+export function isHeadAt(heads: Heads, text: string, at: number): boolean {
   let head = 0;
-  for (let at = from; at < text.length; at += 1) {
-    head = ((head << BITS) | (SIX_BITS[text.charCodeAt(at)] as number)) & 0x3ffff;
-    if ((((heads[head >> 5] as number) >> (head & 31)) & 1) === 1 && at >= from + LENGTH - 1) return at - LENGTH + 1;
-  }
-  return -1;
+  for (let next = at; next < at + LENGTH; next += 1) head = nextHead(head, text.charCodeAt(next));
+  return isMarked(heads, head);
 }
 
 /** Marks the beginnings of regular expressions that match three characters at least, in the syntax that the rules use. */

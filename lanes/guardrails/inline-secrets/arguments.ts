@@ -13,6 +13,7 @@ import {
   splitCommands,
 } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
+import { kindOfKey } from "./credential-key.ts";
 import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
@@ -125,6 +126,7 @@ function assignsLiteral(
   let raw: ReadonlySet<number> | undefined;
   for (const found of text.matchAll(ASSIGNED)) {
     const [whole, name = "", written = ""] = found;
+    if (kindOfKey(name) === "other") continue;
     const given = closeCommand(text, written, found.index + whole.length);
     const value = given.replace(/^(["'])(.*)\1$/s, "$2");
     // What `sed` is to find is no value.

@@ -2,7 +2,7 @@ import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
 import type { Manifest } from "../manifest.ts";
-import { asMap } from "../values.ts";
+import { asList, asMap } from "../values.ts";
 import { entriesAt, itemKeys, joinLists, readReference, type SecretReference, type Site } from "./reference.ts";
 
 /** Kinds that hold whatever they like, and no pods. */
@@ -53,21 +53,29 @@ const CONTAINERS = ["containers", "initContainers", "ephemeralContainers"];
 
 function listOfPod({ namespace }: Manifest, pod: YamlMap, path: Path): readonly SecretReference[] {
   const site = (at: Path): Site => ({ namespace, path: at });
-  const containers = CONTAINERS.flatMap((kind) => entriesAt(pod, kind, path));
-  const ofContainers = containers.flatMap(({ value, path: at }) => listOfContainer(value, at, site));
-  return joinLists(ofContainers, listBesideContainers(pod, path, site));
+  let found: readonly SecretReference[] = [];
+  for (const kind of CONTAINERS) {
+    for (const { value, path: at } of entriesAt(pod, kind, path)) {
+      found = joinLists(found, listOfContainer(value, at, site));
+    }
+  }
+  return joinLists(found, listBesideContainers(pod, path, site));
 }
 
 /** What a container takes into its variables. */
 export function listOfContainer(container: YamlMap, path: Path, site: MakeSite): readonly SecretReference[] {
-  return [
-    ...entriesAt(container, "env", path).flatMap((env) =>
-      readReference(site(env.path.concat("valueFrom", "secretKeyRef")), asMap(env.value.valueFrom)?.secretKeyRef),
-    ),
-    ...entriesAt(container, "envFrom", path).flatMap((from) =>
-      readReference(site(from.path.concat("secretRef")), from.value.secretRef),
-    ),
-  ];
+  const found: SecretReference[] = [];
+  // A path is made where there is a reference: most variables have none.
+  for (const [at, variable] of asList(container.env).entries()) {
+    const reference = asMap(asMap(variable)?.valueFrom)?.secretKeyRef;
+    if (reference === undefined) continue;
+    found.push(...readReference(site(path.concat("env", at, "valueFrom", "secretKeyRef")), reference));
+  }
+  for (const [at, source] of asList(container.envFrom).entries()) {
+    const reference = asMap(source)?.secretRef;
+    if (reference !== undefined) found.push(...readReference(site(path.concat("envFrom", at, "secretRef")), reference));
+  }
+  return found;
 }
 
 /** The volumes of a pod, and what its images are pulled with. */
@@ -100,7 +108,7 @@ export function listOfVolume(volume: YamlMap, path: Path, site: MakeSite): reado
     const place = [...source.path, "secret"];
     return of === undefined ? [] : readReference(site(place), of, { keys: itemKeys(of, place) });
   });
-  const others = VOLUME_SECRETS.flatMap(([kind, reference]) =>
+  const others = VOLUME_SECRETS.filter(([kind]) => volume[kind] !== undefined).flatMap(([kind, reference]) =>
     readReference(site(path.concat(kind, reference)), asMap(volume[kind])?.[reference]),
   );
   const azure = readReference(site([...path, "azureFile"]), volume.azureFile, { name: "secretName" });
