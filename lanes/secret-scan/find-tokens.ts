@@ -81,7 +81,7 @@ function compileRules(): readonly CompiledRule[] {
   compiled ??= TOKEN_RULES.map((rule) => ({
     rule,
     least: new RegExp(`${rule.prefix}${rule.body}{${rule.min}}`, "g"),
-    rest: new RegExp(`${rule.body}*`, "y"),
+    rest: new RegExp(`${rule.body}{0,${STRETCH}}`, "y"),
   }));
   return compiled;
 }
@@ -133,13 +133,25 @@ function nextJoint({ isJoint }: View, from: number, to: number): number | undefi
   return undefined;
 }
 
+/** How much of a body is looked at at once: of what goes on over many line breaks, only what is needed. */
+const STRETCH = 256;
+
+/** Where the body that goes on at `from` ends, or its next piece begins. */
+function pieceEnd(view: View, from: number, rest: RegExp): number {
+  for (let at = from; ; at += STRETCH) {
+    rest.lastIndex = at;
+    const end = at + (rest.exec(view.text)?.[0].length ?? 0);
+    const joint = nextJoint(view, Math.max(at, from + 1), end);
+    if (joint !== undefined) return joint;
+    if (end < at + STRETCH) return end;
+  }
+}
+
 /** End of a token: its whole run of body characters, over line breaks as long as the next piece is no plain word. */
 function extend(view: View, from: number, rest: RegExp): number {
-  rest.lastIndex = from;
-  const limit = from + (rest.exec(view.text)?.[0].length ?? 0);
-  let end = view.isJoint(from) ? from : (nextJoint(view, from + 1, limit) ?? limit);
-  while (end < limit) {
-    const after = nextJoint(view, end + 1, limit) ?? limit;
+  let end = view.isJoint(from) ? from : pieceEnd(view, from, rest);
+  while (view.isJoint(end)) {
+    const after = pieceEnd(view, end, rest);
     if (countOddities(view.text.slice(end, after)) < 3) break;
     end = after;
   }
