@@ -46,8 +46,8 @@ export function isPlaceholder(value: string): boolean {
 function isValueLike(value: string): boolean {
   if (value.length < 8) return false;
   if (UUID.test(value) || isRandomLooking(value)) return true;
-  if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value) && !isNameAtName(value))
-    return true;
+  if (isNameAtName(value)) return false;
+  if (/[!@#$%^&*?~|]/.test(value) && /[A-Za-z0-9]/.test(value) && !/^[$@%]/.test(value)) return true;
   const parts = value.split(/[-_./:+=]+/);
   return parts.some((part) => {
     if (part.length >= 16 && /^[0-9a-f]+$/i.test(part)) return true;

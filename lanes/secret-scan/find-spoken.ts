@@ -105,25 +105,42 @@ const SIGN_WITHIN = /[!@#$%^&*?~](?<=[A-Za-z0-9].)(?=[!@#$%^&*?~]*[A-Za-z0-9])/;
 const A_SIGN = /[!@#$%^&*?~]/;
 const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z][a-z0-9_-]*@[a-z0-9-]+$|\$\{|\{\{|\//;
 
+/** Up to what clients are given a password by: `curl -u name:…`, `mysql -p…`. */
+const GIVEN_TO_CLIENT =
+  /(?:^|\s)(?:-u|--user)[ =]{0,2}["']?[^\s:"']{1,64}:(?=[^\s"':]{8})|(?:^|[^A-Za-z0-9])(?:mysql(?:dump|admin)?|mariadb)\b[^|;&\n]{0,100}? -p["']?(?=[^\s"']{8})/g;
+
 /** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
 export function findSpokenPasswords(text: string): readonly Candidate[] {
   if (!SIGN_WITHIN.test(text)) return NONE;
-  return Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
+  const spoken = Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
     const from = word.index + word[0].length;
     const rest = text.slice(from, from + REACH + 64);
     const raw = SPOKEN.exec(rest.replace(WIDE_GAPS, " "))?.[1] ?? "";
-    if (raw === "") return [];
-    const start = from + rest.indexOf(raw);
-    WORD.lastIndex = start;
-    const token = (WORD.exec(text)?.[0] ?? raw).replace(/[)\]}>.,:;*_~'`]+$/, "");
-    if (token.length < 8 || !isPassword(token)) return [];
-    return [{ family: "assigned-secret", start, end: start + token.length, token }];
+    return raw === "" ? [] : passwordAt(text, from + rest.indexOf(raw));
   });
+  const given = Array.from(text.matchAll(GIVEN_TO_CLIENT)).flatMap(({ index, 0: before }) =>
+    passwordAt(text, index + before.length),
+  );
+  return [...spoken, ...given];
+}
+
+/** The password that a word of a text is. */
+function passwordAt(text: string, start: number): readonly Candidate[] {
+  WORD.lastIndex = start;
+  const token = (WORD.exec(text)?.[0] ?? "").replace(/[)\]}>.,:;*_~'`]+$/, "");
+  if (token.length < 8 || !isPassword(token)) return NONE;
+  return [{ family: "assigned-secret", start, end: start + token.length, token }];
 }
 
 function isPassword(token: string): boolean {
   if (NO_PASSWORD.test(token) || ALGORITHM.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
   if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
   const parts = token.split(/[!@#$%^&*?~]+/);
-  return parts.some((part) => part.length > 2) && (countChanges(token) >= 3 || parts.length > 2);
+  if (!parts.some((part) => part.length > 2)) return false;
+  return parts.length > 2 || countChanges(token) >= (isStrong(token) ? 1 : 3);
+}
+
+/** Letters of both kinds, digits and a sign, as rules for passwords ask for; a version behind an at sign has the same. */
+function isStrong(token: string): boolean {
+  return token.length >= 9 && /[A-Z]/.test(token) && /[a-z]/.test(token) && !token.includes("@");
 }

@@ -105,6 +105,18 @@ describe("a password with signs in it", () => {
   });
 });
 
+describe("a word with a sign and a number", () => {
+  test.each([
+    ["The password has been set to V", "Win!ter2025x"],
+    ["Das Passwort ist V.", "Winter#2025x"],
+    ["mysql --host h -uroot -p'V' db", "Win!ter2025x"],
+    ["curl -u admin:V https://x.example", "S3cr#etPw!"],
+    ["curl --user=ci:V https://x.example", "ab!cd12EF"],
+  ])("is found: %s", (form, value) => {
+    expect(redactText(form.replace("V", value))).not.toContain(value.slice(0, 5));
+  });
+});
+
 describe("small letters and digits alone", () => {
   test.each([
     [26, LOWER + DIGITS, 95],

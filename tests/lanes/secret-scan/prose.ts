@@ -25,5 +25,7 @@ export const CLEAN_PROSE: readonly string[] = [
   "GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D, item_key=SKU8842X7K9Q2, shard_key=tenantX7k9q2m4z1 and CACHE_KEY=customerX7k9q2m4z1 name things; mysql -u backup -p db2026q3k8sprodweu1 asks for the password.",
   "The encryption key is AES256GCM96, the private key is ECDSAP256SHA256, the signing key is RSASSAPKCS1V15SHA256; the API key was 20260701T101500Z when created. The passphrase is PBKDF2#SHA256*600k, the password p1&p2&p3 are the same.",
   "Change the password root@k8s-node1 weekly; password app1@mysql8-prod2 was rotated. Images: ghcr.io/external-secrets/external-secrets:v0.18.2@sha256:c57eebccdf80bf3299e83f3c7aeeda748feab18935cd181a75c45b8b40140098, bitnami/sealed-secrets:0.27.1, acme/get-token:daa2ba20f7b3135837617600e1a33e52ed50bb00; checksum/secret: c57eebccdf80bf3299e83f3c7aeeda748feab18935cd181a75c45b8b40140098.",
+  "pass: user1@db2 of the relay; password to Postgres@15 is rotated, password to Redis@v7.2 was; password is Vault@2026; password set by issue#1234, password is stored at kv/app#password1. Passwords are SHA-256!hashed2x and will be 16+ characters!",
+  "Run curl -u $USER:$(cat /run/x!1y) https://x, curl -u name:$PASS!1 https://x or mysql -u root -p db!x12; docker run -u 1000:1000 img!a1, rsync -u a:/srv/backup!2x.",
   "Set the password to a new one and the token to its successor. The password (of the relay) and the token (of the pipeline) expire together; the password was changed by platform-operator, who is the custodian.",
 ];
