@@ -19,10 +19,18 @@ export function draftSecrets(text: string, nodes: readonly YamlNode[]): Draft[] 
 
 /** Takes out of pointers and words what looks like a credential: a key may be one. */
 export function redactDrafts(drafts: readonly Draft[]): Draft[] {
-  return drafts.map(({ pointer, message, hint, ...rest }) => ({
-    ...rest,
-    pointer: formatPointer(redactPath(parsePointer(pointer))),
-    message: redactText(message),
-    ...(hint === undefined ? {} : { hint: redactText(hint) }),
-  }));
+  return drafts.map(({ pointer: written, message, hint, ...rest }) => {
+    const pointer = redactPointer(written);
+    // As a pointer has a key it is not what a scan would find, and neither are keys that slashes glue together.
+    const redact = (words: string): string =>
+      redactText((written === "" ? words : words.replaceAll(written, pointer)).replace(POINTER, redactPointer));
+    return { ...rest, pointer, message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) };
+  });
+}
+
+/** Of another place, in words. */
+const POINTER = /(?<=^|\s)\/\S+/g;
+
+function redactPointer(pointer: string): string {
+  return formatPointer(redactPath(parsePointer(pointer)));
 }
