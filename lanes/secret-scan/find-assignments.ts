@@ -33,13 +33,15 @@ const PASSWORD_KEY = /^(?:pass|pw|mot|kennwort|contrase)/i;
 // Only a value that is wholly one placeholder passes: a default inside `${NAME:-default}` is a value.
 const PLACEHOLDER =
   /^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$\([^()]*|<[^<>]{1,60}>?|\{\{[^{}]{0,80}(?:\}\})?|%[A-Z_]+%|\$\{[A-Za-z_][A-Za-z0-9_]*:?\?[^{}]{0,100}\}?|([A-Za-z0-9])\1{3,}|@[A-Za-z0-9_.-]*[/.][A-Za-z0-9_./-]+|\*{3,}|\.{3,}|…|-|\[redacted.*|redacted|required|optional|none|null|true|false|empty|unset|hidden|generated|rotated|stored|managed)[.)\]}]*$/i;
+/** What documentation has in the place of a value. */
+const IN_CAPITALS = /^(?:[A-Z]{2,20}_){0,4}(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PW|SECRET|TOKEN)$/;
 const NAME_WITH_NUMBER =
   /^(?:[A-Za-z]+[0-9]+[A-Za-z]?|[0-9]{4}(?:[qQhHwWmM][0-9]{1,2}|[a-z]+)|[0-9]+(?:[KMGT]i?B?|ms|min|hrs?|[smhdwy]|st|nd|rd|th|[A-Z]?[a-z]{4,}))$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** True when a text stands for a value instead of being one. */
 export function isPlaceholder(value: string): boolean {
-  return PLACEHOLDER.test(value);
+  return PLACEHOLDER.test(value) || IN_CAPITALS.test(value);
 }
 
 /** True for what is more like a value than like a word, a name or a path. */
@@ -101,12 +103,14 @@ function isSecretValue(key: string, value: string, sure: boolean): boolean {
 
 /** Words that speak of a value, where more words follow: `password = value of the field …`. */
 const SPEAKING =
-  /^(?:value|the|from|see|same|as|any|an|your|its|this|that|read|taken|kept|given|known|stored|what|whatever|one|both|field|none|not|only|always)$/i;
-const GOES_ON = /^ {1,2}[A-Za-z]{2}/;
+  /^(?:value|the|from|see|same|as|any|an|your|its|this|that|read|taken|kept|given|known|stored|what|whatever|one|both|field|none|not|only|always|feld|wert|siehe|aus|wie|der|die|das|kein|keine|von|wird|liegt|steht)$/i;
+/** In the line, or in the next one where that gives nothing to a name. */
+const GOES_ON = /^(?: {1,2}|\n[ #]{0,24}(?![\w.-]*["']?[ \t]*[:=]))[A-Za-z]{2}/;
 
+const MAX_REST = 80;
 const restOf = (text: string, match: RegExpExecArray): string => {
   const end = match.index + match[0].length;
-  return text.slice(end, end + 8);
+  return text.slice(end, end + MAX_REST);
 };
 
 function isProse(word: string, rest: string): boolean {

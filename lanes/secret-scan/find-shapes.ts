@@ -1,5 +1,5 @@
 import type { Candidate } from "./candidate.ts";
-import { isDrawn } from "./drawn.ts";
+import { isDrawn, MIN_DRAWN } from "./drawn.ts";
 import { findFoldedKeys } from "./folded-keys.ts";
 import { findGluedKeys } from "./glued-keys.ts";
 import { nextPiece, previousPiece } from "./pieces.ts";
@@ -7,6 +7,7 @@ import { isDocumentLink, isLabelled, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
 import {
   behindSign,
+  countChanges,
   isOdd,
   isRandomLooking,
   KEY_LENGTHS,
@@ -91,9 +92,11 @@ function findWholeFormats(text: string, run: Run): readonly Candidate[] {
 function findDottedFormats(text: string, { start, end }: Run): readonly Candidate[] {
   const token = text.slice(start, end);
   const stretch = /^[A-Za-z0-9]*/.exec(token)?.[0] ?? "";
-  if (!isDrawn(stretch)) return [];
   const before = text.slice(Math.max(0, start - 8), start);
   const kind = TOKEN_KIND.exec(before)?.[1];
+  const isRandom = isDrawn(stretch);
+  // Three changes within so few characters no name has.
+  if (!isRandom && (kind === undefined || stretch.length < MIN_DRAWN || countChanges(stretch) < 3)) return [];
   if (kind !== undefined) return [{ family: "openbao-token", start: start - 2, end, token: `${kind}.${token}` }];
   const id = BOOTSTRAP_SECRET.test(token) ? BOOTSTRAP_ID.exec(before)?.[1] : undefined;
   return id === undefined ? [] : [{ family: "kubeadm", start: start - 7, end, token: `${id}.${token}` }];

@@ -92,16 +92,29 @@ export function mayHaveToken(text: string, { squeezed, heads }: Survey): boolean
 }
 
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */
-function accept(view: View, start: number, least: string, rule: TokenRule): boolean {
+function accept(view: View, start: number, least: string, { rule, rest }: CompiledRule): boolean {
   const { text, isJoint } = view;
   if (rule.infix !== true && start > 0 && isAlnum(text, start - 1) && !isJoint(start)) return false;
-  if (rule.weak === true) {
-    const body = text.slice(start + 2, start + 42).match(/^[A-Za-z0-9_-]+/)?.[0] ?? "";
-    if (!/^[A-Za-z0-9]{20}/.test(body) && countOddities(body) < 3) return false;
-  }
   const end = start + least.length;
+  const body = end - rule.min;
+  if (rule.weak === true && !isWeakBody(text, body)) return false;
   const joint = nextJoint(view, start + 1, end);
-  return joint === undefined || isSplitToken(view, { start, body: end - rule.min, joint, end }, rule);
+  if (joint !== undefined) return isSplitToken(view, { start, body, joint, end }, rule);
+  rest.lastIndex = body;
+  const whole = rest.exec(text)?.[0] ?? "";
+  const name = whole.slice(0, (nextJoint(view, end, body + whole.length) ?? text.length) - body).replace(/[.,-]+$/, "");
+  return !(rule.weak === true ? LOGIN : NAME).test(name);
+}
+
+/** What a body is that is called as things are: of words and numbers with signs between, `glpat-renovate-bot`. */
+const NAME = /^(?:[a-z]+|[0-9]{1,4})(?:[-_.](?:[a-z]+|[0-9]{1,4}))+$/;
+/** The same with a number at a word, as people and hosts have: `s.miller2024`, `b.db-01-prod`, `r.x509-ca`. */
+const LOGIN =
+  /^(?:[a-z]+[0-9]{0,4}|[0-9]{1,4}|[a-z][0-9]{1,3}[a-z]{0,2})(?:[-_.](?:[a-z]+[0-9]{0,4}|[0-9]{1,4}|[a-z][0-9]{1,3}[a-z]{0,2}))*$/;
+
+function isWeakBody(text: string, from: number): boolean {
+  const body = text.slice(from, from + 40).match(/^[A-Za-z0-9_-]+/)?.[0] ?? "";
+  return /^[A-Za-z0-9]{20}/.test(body) || countOddities(body) >= 3;
 }
 
 interface Split {
@@ -119,6 +132,7 @@ interface Split {
  */
 function isSplitToken(view: View, { start, body, joint, end }: Split, { min, weak }: TokenRule): boolean {
   if (joint < body && !weak) return true;
+  if (lengthOfOdd(piecesOf(view, body, end + LOOK_ON)) < min * ODD_SHARE) return false;
   if (joint - body >= (weak ? 10 : Math.max(4, min * 0.4))) return true;
   const next = nextJoint(view, joint + 1, joint + 15);
   if (joint > body && next === undefined && /^[A-Za-z0-9]{15}/.test(view.text.slice(joint, joint + 15))) return true;
@@ -126,6 +140,34 @@ function isSplitToken(view: View, { start, body, joint, end }: Split, { min, wea
   return (
     /[0-9]/.test(least) || countChanges(view.text.slice(start, end + 8)) >= (weak ? 3 : 2) || wordShare(least) < 0.5
   );
+}
+
+/** How far behind the least of a token words are looked at. */
+const LOOK_ON = 24;
+/** A word, `GitHub`, an abbreviation or a number. */
+const PLAIN = /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*(?:[A-Z]{2,3})?[0-9]?|[A-Z]{1,5}[0-9s]?|[0-9]{1,4})$/;
+
+const isPlain = (piece: string): boolean =>
+  piece.split(/[^A-Za-z0-9]+/).every((part) => part === "" || PLAIN.test(part));
+
+/** How much of a body must not be the words of a sentence behind a prefix, or behind the first characters of a token. */
+const ODD_SHARE = 0.6;
+
+/** How long the pieces are up to the last that is no word. */
+function lengthOfOdd(pieces: readonly string[]): number {
+  const last = pieces.findLastIndex((piece) => !isPlain(piece));
+  return pieces.slice(0, last + 1).reduce((length, piece) => length + piece.length, 0);
+}
+
+/** The pieces of a body between white space that was taken out. */
+function piecesOf(view: View, from: number, to: number): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = from; start < to; ) {
+    const end = nextJoint(view, start + 1, to) ?? to;
+    pieces.push(view.text.slice(start, end));
+    start = end;
+  }
+  return pieces;
 }
 
 function nextJoint({ isJoint }: View, from: number, to: number): number | undefined {
@@ -162,11 +204,12 @@ function extend(view: View, from: number, rest: RegExp): number {
 /** Finds tokens of every known format, at offsets of the view, in time linear in the text. */
 export function findTokens(view: View): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const { rule, least, rest } of compileRules()) {
+  for (const compiledRule of compileRules()) {
+    const { rule, least, rest } = compiledRule;
     least.lastIndex = 0;
     for (let match = least.exec(view.text); match !== null; match = least.exec(view.text)) {
       const start = match.index;
-      if (!accept(view, start, match[0], rule)) {
+      if (!accept(view, start, match[0], compiledRule)) {
         least.lastIndex = start + 1;
         continue;
       }

@@ -3,7 +3,8 @@ const LABEL =
   /(?:sha-?(?:1|224|256|384|512)(?:sum)?|md5(?:sum)?|blake2b|blake3|ed25519|checksum(?:\/[\w-]{1,40})?|e-?tag|trace[_-]?id|span[_-]?id|fingerprint)["']?[\s#]{0,20}[:=_/-]?[\s#]{0,20}["']?$/i;
 const MAX_LABEL = 64;
 /** Words of prose before a digest; as the names of keys they would hide what is none. */
-const SAID = /(?:^|[\s(])(?:hash|digest|commit|container)[\s#]{1,20}$/i;
+const SAID =
+  /(?:^|[\s("'`])(?:hash|digest|commit|container|pr(?:\u00fc|ue)fsumme)["']?[\s#]{0,20}(?:(?:[:=]|is|was|ist|lautet|of|von)[\s#]{0,20})?["'`]?$/i;
 /** Ids that an identity provider gives out are random by nature, and shorter than keys. */
 const CLIENT_ID = /client[\s#_-]{0,20}id["']?[\s#]{0,20}[:=]?[\s#]{0,20}["']?$/i;
 const SHORT = /^[A-Za-z0-9]{8,40}(?![A-Za-z0-9+/=_-])/;
