@@ -9,14 +9,19 @@ export const KEY_OF = "api|access|private|secret|account|encryption|signing|unse
 const keywordBehind = (edge: string): string =>
   `(?:pass(?:word|wd|phrase|code|wor[dt])|${edge}pass|mot[_-]de[_-]passe|kennwort|contrase(?:\u00f1|n)a|pwd|${edge}pw|secret|token|credential|(?:${KEY_OF}|ssh)[_-]?key(?:[_-]?base)?|client[_-]?secret)s?`;
 export const KEYWORD: string = keywordBehind("(?<![A-Za-z0-9{$])");
-const nameOf = (keyword: string): string => `(${keyword})(?:[_-]?(?:value|base64|b64|hex))?(?: ?\\d)?["']?\\s{0,3}`;
+/** The same as sentences have them. */
+export const SPOKEN_NAMES: string = `${KEYWORD}|mot de passe|apikey|(?:${KEY_OF}|license) keys?(?: (?:no\\. ?)?\\d{1,2})?`;
+const nameOf = (keyword: string): string =>
+  `(${keyword})(?:[_-]?(?:value|base64|b64|hex))?(?:[ _-]?\\d{1,2})?(?:\\\\{0,4}["'])?\\s{0,3}`;
 const NAME = nameOf(KEYWORD);
+/** What opens a value; in JSON within a text quotes are escaped. */
+const OPENING = "(?:\\\\{0,4}[\"'`])?";
 /** How a name ends: few words and keys do, which two letters tell. */
-const NAME_END = `(?:(?:[rw]d|[ds]e|rt|ss|pw|et|en|al|ey|[n\u00f1]a)s?|ue|64|ex|\\d)["']?\\s{0,3}`;
+const NAME_END = `(?:(?:[rw]d|[ds]e|rt|ss|pw|et|en|al|ey|[n\u00f1]a)s?|ue|64|ex|\\d)(?:\\\\{0,4}["'])?\\s{0,3}`;
 /** A name, a sign and a value. */
-export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}["']?([^\\s"'\`,;]{4,300})`, "gi");
+export const ASSIGNMENT = new RegExp(`${NAME}(=>|:=|[:=])\\s{0,20}${OPENING}([^\\s"'\`,;]{4,300})`, "gi");
 /** The name, the sign and what may stand before a value, whatever the value is. */
-export const ASSIGNMENT_HEAD = new RegExp(`${NAME}(?:=>|:=|[:=])\\s{0,20}["']?(?=\\S)`, "gi");
+export const ASSIGNMENT_HEAD = new RegExp(`${NAME}(?:=>|:=|[:=])\\s{0,20}${OPENING}(?=\\S)`, "gi");
 /** The name and the first sign of an {@link ASSIGNMENT}, sought by the sign: signs are rare, beginnings of names are not. */
 const NAMED_SIGN = new RegExp(`[:=](?<=${NAME_END}[:=])(?<=${NAME}[:=])`, "i");
 /** What a text without its gaps has wherever it, or the text with them, has a {@link NAMED_SIGN}: a gap may be all that is before a name. */
@@ -118,7 +123,7 @@ function isProse(word: string, rest: string): boolean {
 }
 
 function trimmed(value: string): string {
-  return value.replace(/[)\]}>.,:]+$/, "");
+  return value.replace(/[)\]}>.,:\\]+$/, "");
 }
 
 const NONE: readonly Candidate[] = [];
@@ -183,7 +188,8 @@ function wholeOf(text: string, candidate: Candidate): Candidate {
   const { start, end } = candidate;
   const quote = text.charAt(start - 1);
   if (quote === '"' || quote === "'") {
-    const close = text.indexOf(quote, end);
+    // A quote that is escaped ends what one opened that is escaped as well.
+    const close = text.indexOf(text.charAt(start - 2) === "\\" ? `\\${quote}` : quote, end);
     const line = text.indexOf("\n", end);
     if (close > end && (line < 0 || close < line)) return { ...candidate, end: close, token: text.slice(start, close) };
   }

@@ -74,18 +74,27 @@ function shapeOfPieces(pieces: readonly string[], joined: string): Candidate["fa
   return pieces.every((piece) => isOdd(piece) && !isRandomLooking(piece)) ? "high-entropy" : undefined;
 }
 
-const MAILCHIMP = /^[0-9a-f]{32}-us\d{1,2}$/;
+/** Keys of Mailchimp and Mailgun, also behind a sign or a part of a path. */
+const HEX_FORMATS: readonly (readonly [family: string, form: RegExp])[] = [
+  ["mailchimp", /(?<![A-Za-z0-9])[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/],
+  ["mailgun", /(?<![A-Za-z0-9])[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![A-Za-z0-9-])/],
+];
 const TOKEN_KIND = /(?:^|[^A-Za-z0-9])([sbr])\.$/;
 const BOOTSTRAP_SECRET = /^[a-z0-9]{16}$/;
 const BOOTSTRAP_ID = /(?:^|[^A-Za-z0-9.-])([a-z0-9]{6})\.$/;
 
-/** The formats that only a whole run tells: keys of Mailchimp, and what has a full stop before it. */
+/** The formats that only a whole run tells: keys in hex with a sign, and what has a full stop before it. */
 function findWholeFormats(text: string, run: Run): readonly Candidate[] {
   const { start, end } = run;
   if (text.charCodeAt(start - 1) === 0x2e) return findDottedFormats(text, run);
-  if (end - start < 36 || end - start > 37) return NONE;
+  if (end - start < 36 || run.longest < 32) return NONE;
   const token = text.slice(start, end);
-  return MAILCHIMP.test(token) ? [{ family: "mailchimp", start, end, token }] : [];
+  return HEX_FORMATS.flatMap(([family, form]) => {
+    const found = form.exec(token);
+    if (found === null) return NONE;
+    const at = start + found.index;
+    return [{ family, start: at, end: at + found[0].length, token: found[0] }];
+  });
 }
 
 /** Tokens of OpenBao that are too short to be told from words without a look at their letters, and bootstrap tokens of kubeadm. */

@@ -1,6 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
-import { KEY_OF, KEYWORD } from "./find-assignments.ts";
+import { SPOKEN_NAMES } from "./find-assignments.ts";
+import { isNamedApart, isNamedBehind } from "./named-apart.ts";
 import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
 
@@ -13,8 +14,8 @@ const GAP = " ?";
 const MARK = "[`\"'*_]{0,4}";
 /** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
 const OPEN = "[\"'`(*_<[{|>]{0,3}";
-const NAMES = `${KEYWORD}|mot de passe|apikey|(?:${KEY_OF}|license) keys?(?: (?:no\\. ?)?\\d{1,2})?`;
-const VERBS = "is|was|are|ist|lautet|to|now|becomes|remains|been|set|will|be|has";
+const NAMES = SPOKEN_NAMES;
+const VERBS = "is|was|are|ist|lautet|hei(?:\u00df|ss)t|to|now|becomes|remains|been|set|will|be|has";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
   `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}${GAP}$`,
@@ -22,7 +23,13 @@ const NAMED = new RegExp(
 );
 /** Variables that end in `KEY` or the like, and parts of a query, with the sign that sets them, up to the value. */
 const SET =
-  /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code))["']? ?(?::=|=>|[:=]) ?["']?$/;
+  /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code)|(?:^|[^A-Za-z0-9])[a-z]{1,8}(?:pass|pw))["']? ?(?::=|=>|[:=]) ?["']?$/;
+/** Words that have a value of any kind, with the sign. */
+const GIVEN_TO_WORD = /(?:^|[\s"'{,(])(?:value|wert|data|key|psk|otp|bearer)["']? ?[:=] ?["'`]?$/i;
+/** What such a word is given is a name more often than not; a value that was drawn has hardly a word in it. */
+const FEW_WORDS = 0.35;
+/** Of a key of PGP, which a signature names: whole, or its end. */
+const FINGERPRINT = /^(?:[0-9A-F]{40}|[0-9A-F]{16})$/;
 /** What everybody may have, however it looks. */
 const PUBLIC =
   /(?:PUBLIC|PUB|HOST|GPG|PGP|CACHE|SORT|PARTITION|PRIMARY|FOREIGN|ROUTING|OBJECT|IDEMPOTENCY|ISSUE|PROJECT|ETAG|ITEM|ORDER|SHARD|TRACE|FILE|STATE|BACKEND|ROW|MAP)_KEY["']? ?(?::=|=>|[:=]) ?["']?$/;
@@ -34,10 +41,10 @@ const CLIENT =
   /(?:^|[^A-Za-z0-9])(?:mysql(?:dump|admin)?|mariadb)\b[^|;&]{0,100} -p["']?$|(?:^|[^A-Za-z0-9])(?:sshpass|redis-cli|mongo(?:sh|dump)?)\b[^|;&]{0,100} -(?:p|a) ?["']?$/;
 
 /** What may stand between a word and its value. */
-const BETWEEN = /[\s\d#`"'*_([{<|:=>/\u2192\u2013\u2014-]/;
+const BETWEEN = /[\s\d#`"'*_()[\]{<|:=>/\u2192\u2013\u2014-]/;
 const LETTER = /\p{L}/u;
 
-/** False where no word and no user's name stands before a value: most of what looks drawn is a digest behind `sha256:`. */
+/** False where no word and no user's name stands before a value. */
 function mayBeNamed(text: string, start: number): boolean {
   if (text.charCodeAt(start - 1) === 0x3a && text.slice(Math.max(0, start - REACH), start).includes("-u")) return true;
   let at = start - 1;
@@ -53,6 +60,8 @@ function valueStart(text: string, run: Run): number {
   return text.startsWith("-p", start) || text.startsWith("-a", start) ? start + 2 : start;
 }
 
+const DIGEST_LABEL = "sha256:";
+
 /** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
 export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
   const found: Candidate[] = [];
@@ -60,16 +69,26 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly 
     if (run.longest < MIN_LENGTH) continue;
     const { end } = run;
     const start = valueStart(text, run);
-    if (!mayBeNamed(text, start)) continue;
+    // Most of what looks drawn is a digest.
+    if (text.startsWith(DIGEST_LABEL, start - DIGEST_LABEL.length)) continue;
     let stretch = start;
     while (stretch < end && isAlnum(text, stretch)) stretch++;
-    if (stretch - start < MIN_LENGTH || !isUnwritten(text.slice(start, stretch))) continue;
-    // Gaps are made narrow first: many that may be wide in a row take an expression too long.
-    const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
-    if (!isNamed(before)) continue;
+    const value = text.slice(start, stretch);
+    if (value.length < MIN_LENGTH || !isUnwritten(value)) continue;
+    if (!isNamedBefore(text, start, value) && !isNamedBehind(text.slice(end, end + REACH))) continue;
     found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
   }
   return found;
+}
+
+function isNamedBefore(text: string, start: number, value: string): boolean {
+  if (!mayBeNamed(text, start)) return false;
+  const before = text.slice(Math.max(0, start - REACH), start);
+  // Gaps are made narrow first: many that may be wide in a row take an expression too long.
+  const narrow = before.replace(/[\s#]+/g, " ");
+  if (NO_NAME.test(narrow)) return false;
+  if (isNamed(narrow) || (isNamedApart(before) && !FINGERPRINT.test(value))) return true;
+  return GIVEN_TO_WORD.test(narrow) && wordShare(value) < FEW_WORDS;
 }
 
 /** Names of words and a number have pairs that words lack, and are words for the most part. */
@@ -84,7 +103,6 @@ const ALGORITHM =
 const NO_NAME = /\/[\w.-]{1,80}:$|checksum\/[\w-]{1,80}["']?: ?["']?$/;
 
 function isNamed(before: string): boolean {
-  if (NO_NAME.test(before)) return false;
   if (NAMED.test(before) || USER.test(before) || CLIENT.test(before)) return true;
   return SET.test(before) && !PUBLIC.test(before);
 }

@@ -1,4 +1,5 @@
 import type { Candidate } from "./candidate.ts";
+import { isDrawn } from "./drawn.ts";
 import { countChanges, countOddities, isAlnum, wordShare } from "./runs.ts";
 import { mayBeginToken, type Survey } from "./survey.ts";
 import { TOKEN_RULES, type TokenRule } from "./token-rules.ts";
@@ -132,7 +133,7 @@ interface Split {
  */
 function isSplitToken(view: View, { start, body, joint, end }: Split, { min, weak }: TokenRule): boolean {
   if (joint < body && !weak) return true;
-  if (lengthOfOdd(piecesOf(view, body, end + LOOK_ON)) < min * ODD_SHARE) return false;
+  if (lengthOfOdd(piecesOf(view, body, end + LOOK_ON)) <= min * ODD_SHARE) return false;
   if (joint - body >= (weak ? 10 : Math.max(4, min * 0.4))) return true;
   const next = nextJoint(view, joint + 1, joint + 15);
   if (joint > body && next === undefined && /^[A-Za-z0-9]{15}/.test(view.text.slice(joint, joint + 15))) return true;
@@ -147,11 +148,17 @@ const LOOK_ON = 24;
 /** A word, `GitHub`, an abbreviation or a number. */
 const PLAIN = /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*(?:[A-Z]{2,3})?[0-9]?|[A-Z]{1,5}[0-9s]?|[0-9]{1,4})$/;
 
-const isPlain = (piece: string): boolean =>
-  piece.split(/[^A-Za-z0-9]+/).every((part) => part === "" || PLAIN.test(part));
+/** True for words with what joins and ends them in a sentence. */
+function isPlain(piece: string): boolean {
+  const words = piece.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
+  return words === "" || words.split(/[./'\u2019-]/).every((word) => PLAIN.test(word) && isSpeakable(word));
+}
 
-/** How much of a body must not be the words of a sentence behind a prefix, or behind the first characters of a token. */
-const ODD_SHARE = 0.6;
+const isSpeakable = (word: string): boolean =>
+  word.length < 4 || !/[a-z]/.test(word) || (/[aeiouy]/i.test(word) && !isDrawn(word));
+
+/** More of a body than this must not be the words of a sentence behind a prefix, or behind the first characters of a token. */
+const ODD_SHARE = 0.5;
 
 /** How long the pieces are up to the last that is no word. */
 function lengthOfOdd(pieces: readonly string[]): number {
@@ -201,6 +208,17 @@ function extend(view: View, from: number, rest: RegExp): number {
   return end;
 }
 
+/** How long the part of a token may be that stands before what gives it away. */
+const MAX_BEFORE = 64;
+
+/** Where a token begins that is told by something in the middle of it. */
+function firstOf(view: View, from: number): number {
+  let start = from;
+  while (start > 0 && from - start < MAX_BEFORE && !view.isJoint(start) && /[\w$~-]/.test(view.text.charAt(start - 1)))
+    start--;
+  return start;
+}
+
 /** Finds tokens of every known format, at offsets of the view, in time linear in the text. */
 export function findTokens(view: View): readonly Candidate[] {
   const found: Candidate[] = [];
@@ -214,7 +232,8 @@ export function findTokens(view: View): readonly Candidate[] {
         continue;
       }
       const end = extend(view, start + match[0].length, rest);
-      found.push({ family: rule.family, start, end, token: view.text.slice(start, end) });
+      const whole = rule.infix === true ? firstOf(view, start) : start;
+      found.push({ family: rule.family, start: whole, end, token: view.text.slice(whole, end) });
       least.lastIndex = end;
     }
   }

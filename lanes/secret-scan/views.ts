@@ -49,7 +49,8 @@ const plainForms = new Map<string, string>();
 function plainForm(char: string): string {
   let plain = plainForms.get(char);
   if (plain === undefined) {
-    plain = /^\s$/.test(char) ? char : INVISIBLE.test(char) ? "" : char.normalize("NFKC");
+    // What JavaScript takes for white space and nobody sees is none.
+    plain = /^\s$/.test(char) && char !== "\ufeff" ? char : INVISIBLE.test(char) ? "" : char.normalize("NFKC");
     if (plainForms.size < 4096) plainForms.set(char, plain);
   }
   return plain;

@@ -79,6 +79,22 @@ describe("a value behind the name of a credential", () => {
       "redis-cli -a V",
       "https://h.example/?key=V",
     ],
+    ...[
+      "The password for mail-relay is V.",
+      "password of the relay: V",
+      "password (initial): V",
+      "The API key\nfor staging\nis V",
+      "token for CI: V",
+      "Passwort wurde auf V gesetzt",
+      "Das Passwort hei\u00dft V",
+      "V is the password",
+      "using V as the token",
+      '{\\"password\\":\\"V\\"}',
+      '{\\\\\\"api_key\\\\\\": \\\\\\"V\\\\\\"}',
+      "password_1=V",
+      "rootpass: V",
+      "password: `V`",
+    ],
   ])("is found without a sign, with sixteen: %s", (form) => {
     expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(97);
   });
@@ -102,6 +118,12 @@ describe("a password with signs in it", () => {
       const [hit] = scanText(text);
       expect(hit && text.slice(hit.start, hit.end), value).toContain(value);
     }
+  });
+});
+
+describe("what a word for any value is given", () => {
+  test.each(["value: V", "data: V", "key: 'V'", "psk=V", "otp: V", "bearer: V"])("is found: %s", (form) => {
+    expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(85);
   });
 });
 
@@ -225,6 +247,8 @@ describe("an unseal key", () => {
 describe("formats without a prefix", () => {
   test.each([
     ["mailchimp", () => `${draw(HEX, 32)}-us12`],
+    ["mailchimp", () => `/${draw(HEX, 32)}-us12/lists`],
+    ["mailgun", () => `${draw(HEX, 32)}-${draw(HEX, 8)}-${draw(HEX, 8)}`],
     ["kubeadm", () => `${draw(LOWER, 5)}7.${draw(LOWER, 8)}${draw(DIGITS, 3)}${draw(LOWER, 5)}`],
   ])("%s", (family, make) => {
     let told = 0;

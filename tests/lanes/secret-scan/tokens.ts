@@ -112,6 +112,11 @@ export const TOKEN_FAMILIES: Readonly<Record<string, Make>> = {
   "token assignment": token("TOKEN: ", ALNUM, 32),
   "database URL": ({ text }) => `postgres://app:${text(ALNUM, 24)}@db.internal:5432/app`,
   "basic auth URL": ({ text }) => `https://robot:${text(ALNUM, 24)}@registry.internal/`,
+  Octopus: ({ text }) => `API-${text(UPPER_DIGITS, 27)}`,
+  "npm legacy": ({ text }) => `NpmToken.${uuid(text)}`,
+  "Neon password": token("npg_", ALNUM, 14),
+  Asana: ({ text }) => `1/12${text(DIGITS, 14)}:${text(HEX, 32)}`,
+  Lob: token("live_", HEX, 35),
 };
 
 /** Shapes that are credentials outside the fields whose identifiers look the same. */
