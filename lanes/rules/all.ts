@@ -71,5 +71,6 @@ export const COMMON_SET_RULES: readonly ReviewSetRule[] = [
 /** Rules over all requests for lanes at once. */
 export const SET_RULES: readonly SetRule[] = [
   ...[claims.checkSecretOwners, claims.checkPolicyOwners, claims.checkPathPolicies, claims.checkLaneOwners],
+  claims.checkCatalogEntries,
   ...[shared.checkSharedRoles, shared.checkOwnRoles, shared.checkSharedStores],
 ];
