@@ -44,7 +44,7 @@ export const RULES: readonly Rule[] = [
   auth.checkNetworks,
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
-  ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
+  ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, delivery.checkDeliveryUse, checkReloadAnnotation],
   ...[
     life.checkOverlap,
     life.checkProvider,

@@ -5,7 +5,7 @@ import { judge, judgeAt } from "./request.ts";
 describe("role", () => {
   const atRole = (role: string): string[] =>
     judgeAt("/auth/role", (ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.role = role;
     });
 
@@ -116,7 +116,7 @@ describe("ttl", () => {
 describe("Kubernetes binding", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.bound_claims = { service_account_names: names, service_account_namespaces: namespaces };
     });
   const inexactName = ["inexact-binding /auth/bound_claims/service_account_names/0"];
@@ -207,7 +207,7 @@ const common = {
 describe("claims", () => {
   const withClaims = (claims: Record<string, string | string[]>): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "direct-fetch";
+      ccr.delivery = { surface: "direct-fetch" };
       ccr.auth = { ...common, method: "jwt", bound_audiences: ["openbao"], bound_claims: claims };
     });
 
@@ -242,7 +242,7 @@ describe("claims", () => {
 describe("JWT", () => {
   const withJwt = (changes: object): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth = { ...common, method: "jwt", bound_audiences: ["openbao"], bound_claims: { groups: "a" }, ...changes };
     });
 
@@ -257,7 +257,7 @@ describe("JWT", () => {
 describe("OIDC redirect URIs", () => {
   const withUris = (...uris: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "direct-fetch";
+      ccr.delivery = { surface: "direct-fetch" };
       ccr.auth = { ...common, method: "oidc", bound_claims: { groups: "a" }, allowed_redirect_uris: uris };
     });
 

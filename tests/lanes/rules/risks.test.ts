@@ -9,7 +9,7 @@ import { judge, makeRequest, useTokenRole } from "./request.ts";
 describe("risks", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.bound_claims = { service_account_names: names, service_account_namespaces: namespaces };
     });
 
@@ -168,7 +168,7 @@ describe("waivers", () => {
         service_account_namespaces: ["external-secrets"],
       };
       ccr.auth.bound_claims_confirmed = false;
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
       Object.assign(ccr, { verification: {}, lifecycle: {} });
       ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));

@@ -109,7 +109,7 @@ describe("one Secret", () => {
 
   test("is written by External Secrets alone", () => {
     const b = other((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.role = "search";
     });
     expect(judgeSet({ a, b })).toEqual([]);
@@ -215,9 +215,9 @@ describe("shared roles and stores", () => {
   });
 
   test("other lanes share no role at all", () => {
-    const own = (ccr: { auth: object; delivery: object }): void => {
+    const own = (ccr: { auth: object }): void => {
       Object.assign(ccr.auth, { role: "Reader" });
-      Object.assign(ccr.delivery, { surface: "csi" });
+      Object.assign(ccr, { delivery: { surface: "csi" } });
     };
     const b = makeNeighbour((ccr) => {
       own(ccr);
