@@ -124,16 +124,25 @@ function listProblems(
 ): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   const errors = selectErrors(document.schema.validate.errors ?? []);
-  const isChoice = ({ keyword }: SchemaError): boolean => keyword === "const" || keyword === "enum";
-  const chosen = new Set(errors.filter(isChoice).map(({ instancePath }) => instancePath));
+  const choices = new Map(errors.filter(isChoice).map((error) => [error.instancePath, error]));
+  const mistyped = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === "type" ? [instancePath] : [])));
   for (const error of errors) {
-    // Where a value must be one of a few, there is no need to say apart of what type those are.
-    if (error.keyword === "type" && chosen.has(error.instancePath)) continue;
+    if (isChoice(error) && mistyped.has(error.instancePath)) continue;
+    const choice = error.keyword === "type" ? choices.get(error.instancePath) : undefined;
     const problem = describeError(error, document);
-    if (isAskedFor(problem.path[0])) problems.push(problem);
+    const whole = choice === undefined ? problem : joinChoice(problem, describeFault(choice, document));
+    if (isAskedFor(problem.path[0])) problems.push(whole);
     if (problems.length > MAX_FINDINGS) break;
   }
   return problems;
+}
+
+const isChoice = ({ keyword }: SchemaError): boolean => keyword === "const" || keyword === "enum";
+
+/** A value of the wrong type that must be one of a few is one fault: of what type they are, and which. */
+function joinChoice(ofType: SchemaProblem, { message, hint }: SchemaProblem): SchemaProblem {
+  const joined = `${ofType.message}: ${message.slice(message.indexOf(" must be ") + " must be ".length)}`;
+  return { ...ofType, message: joined, ...(hint === undefined ? {} : { hint }) };
 }
 
 const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-version", "unknown-request-type"];

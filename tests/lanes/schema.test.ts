@@ -153,13 +153,13 @@ describe("a request does not fit", () => {
 
   test("and the words name what is possible: one value, an entry of a list, a key that is still free", () => {
     expect(problems(["schema_version: 1", "schema_version: first"])).toEqual([
-      "wrong-value /schema_version: schema_version must be 1. ",
+      "wrong-type /schema_version: schema_version must be a number: 1. ",
     ]);
     expect(
       problems(["schema_version: 1", "schema_version: '1'"], ["kind: credential-change-request", "kind: 7"]),
     ).toEqual([
-      "wrong-value /kind: kind must be credential-change-request. ",
-      "wrong-value /schema_version: schema_version must be 1. Did you mean 1?",
+      "wrong-type /kind: kind must be text: credential-change-request. ",
+      "wrong-type /schema_version: schema_version must be a number: 1. Did you mean 1?",
     ]);
     const fields = Array.from({ length: 10 }, (_, at) => `    - F${at}\n`).join("");
     expect(problems(["    - OPENROUTER_API_KEY\n", `${fields}    - 7\n`])).toEqual([
