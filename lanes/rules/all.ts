@@ -41,7 +41,7 @@ export const RULES: readonly Rule[] = [
     auth.checkServiceAccounts,
   ],
   ...[auth.checkAudience, auth.checkAudiences, auth.checkClaims, auth.checkSubject, auth.checkRedirectUris],
-  auth.checkNetworks,
+  ...[auth.checkNetworks, auth.checkClaimNames, auth.checkScopes],
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
   ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, delivery.checkDeliveryUse, checkReloadAnnotation],

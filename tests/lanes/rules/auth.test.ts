@@ -231,6 +231,9 @@ describe("claims", () => {
     expect(withClaims({ groups: [] })).toEqual(["no-binding /auth/bound_claims/groups"]);
     expect(withClaims({ "": "a" })).toEqual(["inexact-binding /auth/bound_claims/"]);
     expect(withClaims({ "/realm/roles": "a" })).toEqual([]);
+    expect(withClaims({ "https://a.example/roles": "a" })).toEqual([]);
+    expect(withClaims({ "*": "a" })).toEqual(["inexact-binding /auth/bound_claims/*"]);
+    expect(withClaims({ "groups ": "a" })).toEqual(["inexact-binding /auth/bound_claims/groups "]);
     expect(withClaims({ groups: ["a", "b"] })).toEqual(["broad-binding /auth/bound_claims/groups"]);
     expect(withClaims({ groups: ["a", "a"] })).toEqual([
       "broad-binding /auth/bound_claims/groups",
@@ -251,6 +254,35 @@ describe("JWT", () => {
     expect(withJwt({ bound_audiences: [] })).toEqual(["bad-audience /auth/bound_audiences"]);
     expect(withJwt({ bound_audiences: ["openbao", "*"] })).toEqual(["bad-audience /auth/bound_audiences/1"]);
     expect(withJwt({ bound_subject: "system:serviceaccount:a:*" })).toEqual(["inexact-binding /auth/bound_subject"]);
+  });
+});
+
+describe("what a login is known by", () => {
+  const withOidc = (changes: object): string[] =>
+    judge((ccr) => {
+      ccr.delivery = { surface: "direct-fetch" };
+      const uris = { allowed_redirect_uris: ["https://a.example/cb"] };
+      ccr.auth = { ...common, ...uris, method: "oidc", bound_claims: { groups: "a" }, ...changes };
+    });
+  const names = ["sub", "preferred_username", "/realm_access/roles", "https://a.example/groups", "urn:a:b"];
+
+  test.each(names)("is a claim of an exact name: %s", (name) => {
+    expect(withOidc({ user_claim: name })).toEqual([]);
+    expect(withOidc({ groups_claim: name })).toEqual([]);
+  });
+
+  test.each(["", "*", "sub ", " sub", "a b", "a*", "a\tb", "a\u00a0"])("and of no other (%#)", (name) => {
+    expect(withOidc({ user_claim: name })).toEqual(["inexact-binding /auth/user_claim"]);
+    expect(withOidc({ groups_claim: name })).toEqual(["inexact-binding /auth/groups_claim"]);
+  });
+
+  test("is asked of the provider by scopes, each a word, and each once", () => {
+    const at = (...oidc_scopes: string[]) => withOidc({ oidc_scopes });
+    expect(at("openid", "profile", "groups", "https://a.example/auth/x.read", "api://a/.default")).toEqual([]);
+    for (const scope of ["a b", "", " a", 'a"', "a\\b", "*", "a\u00e9"])
+      expect(at("openid", scope)).toEqual(["inexact-binding /auth/oidc_scopes/1"]);
+    expect(at("a b", "a b")).toEqual([0, 1].map((index) => `inexact-binding /auth/oidc_scopes/${index}`));
+    expect(at("openid", "email", "openid")).toEqual(["duplicate-binding /auth/oidc_scopes/2"]);
   });
 });
 
