@@ -61,7 +61,7 @@ export const ADOPT_VERBS: readonly Verb[] = [
     operand: paths,
     options: [
       { flags: "--stack <name>", description: "the stack; its settings are in Pulumi.NAME.yaml (default: production)" },
-      { flags: "--config-file <file>", description: "another file of settings", completes: "folders" },
+      { flags: "--config-file <file>", description: "another file of settings", completes: "files" },
       {
         flags: "--format <name>",
         description: "config: the ccr:adopt setting; pulumi: a file for pulumi import (default: text)",
