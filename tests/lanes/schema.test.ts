@@ -85,6 +85,18 @@ describe("the published schema", () => {
     expect(value.description, pointer).toMatch(/\.$/);
   });
 
+  test("shows an example of every text that people write", () => {
+    const isShown = (value: Schema): boolean => ["examples", "enum", "const"].some((keyword) => keyword in value);
+    const unshown = values.filter(
+      ([, value]) => value.type === "string" && value.title !== undefined && !isShown(value),
+    );
+    // Only a program can make one.
+    expect(unshown.map(([pointer]) => pointer).filter((each) => !each.endsWith("/signature"))).toEqual([]);
+    const lists = values.filter(([, { type, items }]) => type === "array" && (items as Schema).type === "string");
+    const plain = lists.filter(([, value]) => !isShown(value) && !isShown(value.items as Schema));
+    expect(plain.map(([pointer]) => pointer)).toEqual([]);
+  });
+
   test("has examples that it takes itself", () => {
     const withExamples = values.filter(([, { examples }]) => examples !== undefined);
     expect(withExamples.length).toBeGreaterThan(40);
