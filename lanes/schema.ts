@@ -281,7 +281,7 @@ const FrontDoor = Type.Object(
     type: text("Type", { description: "What serves the caller.", examples: ["ops-warden"] }),
     catalog_id: Type.Optional(
       text("Catalog entry", {
-        description: "Entry of the front door's catalog.",
+        description: "Entry of the front door's catalog; no other open request has it.",
         examples: ["openrouter-llm-connect"],
       }),
     ),
@@ -310,7 +310,8 @@ const FrontDoor = Type.Object(
 const Delivery = Type.Object(
   {
     surface: oneOf("Surface", ["external-secrets", "csi", "direct-fetch"], {
-      description: "How the credential reaches the workload.",
+      description:
+        "How the credential reaches the workload; what is below but target is of external-secrets alone, which makes a Secret.",
       examples: ["external-secrets"],
     }),
     target: Type.Optional(

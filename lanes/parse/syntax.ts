@@ -69,7 +69,7 @@ function findUnclosed(text: string, offset: number): SyntaxFault | undefined {
 /** True where all that is opened in a line is closed in it. */
 function isClosed(value: string): boolean {
   let depth = 0;
-  for (const [token] of value.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|["'[\]{}]| #.*/g)) {
+  for (const [token] of value.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')|["'[\]{}]| #.*/g)) {
     if (token === '"' || token === "'") return false;
     if (token === "[" || token === "{") depth += 1;
     else if (token === "]" || token === "}") depth -= 1;
@@ -114,18 +114,29 @@ function describeEntry(text: string, offset: number): SyntaxFault {
   const content = text.slice(start, end);
   const valueAt = BEFORE_VALUE.exec(content)?.[0].length ?? 0;
   const sign = content.charAt(valueAt);
-  const isFirst = content.slice(0, offset - start).trim() === "";
-  if ("@`%*&".includes(sign) && sign !== "")
-    return { offset: start + valueAt, words: "a text that begins with @, `, %, * or & must be quoted" };
-  if (isFirst) return { offset, words: "a line that is indented otherwise than the keys beside it" };
-  if ((sign === '"' || sign === "'") && start + valueAt < offset)
+  const before = content.slice(0, offset - start);
+  const at = start + valueAt;
+  if (RESERVED_SIGNS.has(sign)) return { offset: at, words: RESERVED };
+  if (before.trim() === "") return { offset, words: INDENT };
+  if (at < offset && (sign === '"' || sign === "'"))
     return { offset, words: "nothing can follow the quote that ends a text; write one within it twice, or escape it" };
-  if (text.charAt(offset) === ":") return { offset, words: "a text with a colon and a blank in it must be quoted" };
-  return { offset, words: "a line that is indented otherwise than the keys beside it" };
+  if (at < offset && (sign === "[" || sign === "{"))
+    return { offset, words: "nothing can follow the bracket that ends a list or mapping; quote a text that has them" };
+  if (sign === "-" && at === offset)
+    return { offset, words: "a list begins on the line below its key; a text that begins with - must be quoted" };
+  if (text.charAt(offset) !== ":") return { offset, words: INDENT };
+  if (/:\s/.test(before)) return { offset, words: "a text with a colon and a blank in it must be quoted" };
+  const words = "a key below a text, or a text with a colon and a blank in it that must be quoted";
+  return { offset: start + before.search(/\S/), words };
 }
+
+const INDENT = "a line that is indented otherwise than the keys beside it";
+const RESERVED = "a text that begins with a sign that YAML keeps for itself must be quoted";
+const RESERVED_SIGNS: ReadonlySet<string> = new Set("@`%*&]},?|>!");
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [UNCLOSED, "a quote or bracket has no end before a line that is not indented deeper"],
+  [/^name of an a/, RESERVED],
   [/^bad indentation of a sequence entry/, "a line that is indented otherwise than the entries beside it"],
   [/^expected the node content/, "a value is missing before this sign"],
   [/^missed comma/, "a comma is missing before this entry"],

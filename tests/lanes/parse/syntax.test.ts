@@ -17,9 +17,11 @@ function faults(text: string): string[] {
 const quote = "a text in quotes has no end before a line that is not indented deeper";
 const bracket = "a list or mapping in brackets has no end before a line that is not indented deeper";
 const keyless = "a line without a key, or a key without a colon and a blank behind it";
-const sign = "a text that begins with @, `, %, * or & must be quoted";
+const sign = "a text that begins with a sign that YAML keeps for itself must be quoted";
 const behind = "nothing can follow the quote that ends a text; write one within it twice, or escape it";
 const colon = "a text with a colon and a blank in it must be quoted";
+const bracketEnd = "nothing can follow the bracket that ends a list or mapping; quote a text that has them";
+const below = "a key below a text, or a text with a colon and a blank in it that must be quoted";
 const conflict = "a mark of a merge that was not resolved";
 const indent = "a line that is indented otherwise than the keys beside it";
 
@@ -52,10 +54,19 @@ describe("a fault of syntax is told where it begins, in words of its own", () =>
     ["<<<<<<< ours\nstatus: a\n=======\nstatus: b\n>>>>>>> theirs", `2:1 ${conflict}`],
     ["status: a\n=======", `3:1 ${conflict}`],
     [`a:\n  reason: |\n  ${CANARY} text`, "4:3 the text below | or > must be indented deeper than its key"],
-    ...["@", "`", "%"].map((each): [string, string] => [`a:\n  reason: ${each}${CANARY}`, `3:11 ${sign}`]),
+    ...["@", "`", "%", "]", "}", ", ", "? "].map((each): [string, string] => [
+      `a:\n  reason: ${each}${CANARY}`,
+      `3:11 ${sign}`,
+    ]),
     [`a:\n  reason: *${CANARY} b`, `3:11 ${sign}`],
     [`reason: '${CANARY}'s b'`, `2:${11 + CANARY.length} ${behind}`],
     [`reason: "${CANARY}" b`, `2:${12 + CANARY.length} ${behind}`],
+    [`reason: [a] ${CANARY}`, `2:13 ${bracketEnd}`],
+    ["reason: [a, b]]", `2:15 ${bracketEnd}`],
+    ["reason: 'a''", `2:9 ${quote}`],
+    [`reason: - ${CANARY}`, "2:9 a list begins on the line below its key; a text that begins with - must be quoted"],
+    [`reason: a\n  ${CANARY}: b`, `3:3 ${below}`],
+    ["reason: & b", `2:10 ${sign}`],
     [`reason: ${CANARY}: b`, `2:${9 + CANARY.length} ${colon}`],
     [`a:\n   b: ${CANARY}\n  c: d`, `4:3 ${indent}`],
     [`- ${CANARY}`, "2:1 an entry of a list stands among keys"],
