@@ -158,11 +158,15 @@ function splitMapping(layout: Layout, node: YamlNode, range: Range): readonly Ch
   return chunks;
 }
 
-/** Where the comment right above the first key begins; what stands higher, and editors' modelines, head the file. */
+/**
+ * Where the comment right above the first key begins; what stands higher, editors' modelines, and what says who holds the
+ * rights, head the file.
+ */
 function findFirstLead({ lines }: Layout, { from, to }: Range): number {
   let start = to;
   while (start > from && isComment(lines[start - 1]) && !isModeline(lines[start - 1])) start -= 1;
-  return start;
+  const last = from === 0 ? lines.slice(0, to).findLastIndex(isLicence) : -1;
+  return Math.max(start, last + 1);
 }
 
 function skipBlank({ lines }: Layout, from: number, to: number): number {
@@ -202,6 +206,13 @@ function isComment(line: string | undefined): boolean {
 
 function isModeline(line: string | undefined): boolean {
   return /^#\s*(yaml-language-server:|\$schema:|-\*-|vim?:)/.test(line ?? "");
+}
+
+/** Lines of the notices of common licences: the first and the last are among them. */
+function isLicence(line: string): boolean {
+  return /^#+\s*(?:SPDX-[\w-]+:|Copyright\b|©|\(c\)\s|All rights reserved|Licen[sc]ed under\b|.*\bunder the License\.|.*DEALINGS IN THE SOFTWARE\b)/i.test(
+    line,
+  );
 }
 
 function widthOf(line: string | undefined): number {

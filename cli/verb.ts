@@ -21,7 +21,7 @@ export interface VerbOption {
   /** May be given more than once; the values become a list. */
   readonly repeatable?: true;
   /** What completion offers as its value. */
-  readonly completes?: "folders";
+  readonly completes?: "files" | "folders";
 }
 
 /** One row of the command table. */

@@ -47,13 +47,16 @@ export interface DocumentSchema {
   readonly published: SchemaNode;
   readonly validate: { (value: unknown): boolean; errors?: readonly SchemaError[] | null };
   /** Whatever else is in a document of another kind, version or type, this program cannot judge it. */
-  readonly discriminators: readonly {
-    readonly key: string;
-    readonly known: string | number;
-    readonly code: FindingCode;
-    /** Whatever else this program knows, under other schemas. */
-    readonly others?: readonly string[];
-  }[];
+  readonly discriminators: readonly Discriminator[];
+}
+
+/** A key of the root that says what a document is. */
+export interface Discriminator {
+  readonly key: string;
+  readonly known: string | number;
+  readonly code: FindingCode;
+  /** Whatever else this program knows, under other schemas. */
+  readonly others?: readonly string[];
 }
 
 interface PublishedSchema {
@@ -96,18 +99,22 @@ export function checkSchema(root: YamlMap, schema: DocumentSchema = REQUEST_SCHE
   if (schema.validate(root)) return [];
   const unknown = schema.discriminators.find(({ key, known }) => isOther(root[key], known));
   if (unknown !== undefined) {
-    const known = [unknown.known, ...(unknown.others ?? [])];
-    const message = `This program knows ${unknown.key}: ${known.join(", ")} alone`;
-    const other: SchemaProblem = {
-      ...describeChoice([unknown.key], root[unknown.key], known),
-      code: unknown.code,
-      message,
-    };
+    const other = describeOther(root[unknown.key], unknown);
     // What requests of every type have is judged whatever type this one is meant to be.
     const shared = isOfUnknownType([other], root) ? listProblems({ root, schema }, isSharedKey) : [];
     return [other, ...shared];
   }
   return listProblems({ root, schema });
+}
+
+/** What is said of a document of another kind, version or type. */
+export function describeOther(
+  value: YamlValue | undefined,
+  { key, known, code, others = [] }: Discriminator,
+): SchemaProblem {
+  const all = [known, ...others];
+  const message = `This program knows ${key}: ${all.join(", ")} alone`;
+  return { ...describeChoice([key], value, all), code, message };
 }
 
 /** The problems at and below the keys of the root that are asked for. */
@@ -116,12 +123,26 @@ function listProblems(
   isAskedFor: (key: string | undefined) => boolean = () => true,
 ): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
-  for (const error of selectErrors(document.schema.validate.errors ?? [])) {
+  const errors = selectErrors(document.schema.validate.errors ?? []);
+  const choices = new Map(errors.filter(isChoice).map((error) => [error.instancePath, error]));
+  const mistyped = new Set(errors.flatMap(({ keyword, instancePath }) => (keyword === "type" ? [instancePath] : [])));
+  for (const error of errors) {
+    if (isChoice(error) && mistyped.has(error.instancePath)) continue;
+    const choice = error.keyword === "type" ? choices.get(error.instancePath) : undefined;
     const problem = describeError(error, document);
-    if (isAskedFor(problem.path[0])) problems.push(problem);
+    const whole = choice === undefined ? problem : joinChoice(problem, describeFault(choice, document));
+    if (isAskedFor(problem.path[0])) problems.push(whole);
     if (problems.length > MAX_FINDINGS) break;
   }
   return problems;
+}
+
+const isChoice = ({ keyword }: SchemaError): boolean => keyword === "const" || keyword === "enum";
+
+/** A value of the wrong type that must be one of a few is one fault: of what type they are, and which. */
+function joinChoice(ofType: SchemaProblem, { message, hint }: SchemaProblem): SchemaProblem {
+  const joined = `${ofType.message}: ${message.slice(message.indexOf(" must be ") + " must be ".length)}`;
+  return { ...ofType, message: joined, ...(hint === undefined ? {} : { hint }) };
 }
 
 const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-version", "unknown-request-type"];

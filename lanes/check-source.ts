@@ -7,6 +7,7 @@ import { isError } from "./finding.ts";
 import { guardBroken, type Reported, readSound } from "./guard-broken.ts";
 import { MAX_FINDINGS } from "./limits.ts";
 import type { SourceFile } from "./load.ts";
+import { readMeant } from "./meant.ts";
 import { findOrderSchema } from "./orders/formats.ts";
 import { ORDER_RULES } from "./orders/rules.ts";
 import type { ChangeOrder } from "./orders/schema.ts";
@@ -56,20 +57,23 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   const drafts = [...parsed.drafts, ...secrets];
   const pending = { source, drafts, hasSecret: secrets.some(({ code }) => code === "secret-value"), view: {} };
   if (parsed.root === undefined) return pending;
-  const { root, broken } = parsed;
+  const { broken } = parsed;
+  const { root, slips } = readMeant(parsed.root, records);
   // Without its kind a document can only be meant as a request.
   const kind = records?.kinds.find(({ schema }) => schema.kind === root.kind);
   const ofOrder = kind === undefined ? findOrderSchema(root.request_type) : undefined;
   const ofSchema = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA);
-  const found = [...ofSchema, ...findBlanks(parsed.nodes, ofSchema)];
+  const found = [...slips, ...ofSchema, ...findBlanks(parsed.nodes, ofSchema)];
   const problems = found.filter(({ path }) => !isBroken(path, broken));
   for (const problem of problems) drafts.push(draftProblem(problem, locate));
   // Where not all faults are listed, the rules could not know what is sound.
   if (parsed.drafts.length + found.length > MAX_FINDINGS) return pending;
-  const isOther = isOfUnknownType(found, root);
-  if (isUnknownDocument(found) && !isOther) return pending;
+  const isOther = isOfUnknownType(ofSchema, root);
+  if (isUnknownDocument(ofSchema) && !isOther) return pending;
   const fits = problems.length === 0 && parsed.drafts.length === 0;
-  const document = fits ? root : guardBroken(root, listReported(root, { broken, problems, isOther }));
+  // What a slip was read as is judged with the rest: of a request without its type hardly a rule could say anything.
+  const faults = slips.length === 0 ? problems : problems.filter((problem) => !slips.includes(problem));
+  const document = fits ? root : guardBroken(root, listReported(root, { broken, problems: faults, isOther }));
   const ownRules: readonly DocumentRule<never>[] = kind?.rules ?? (ofOrder === undefined ? RULES : ORDER_RULES);
   const rules = isOther ? COMMON_RULES : ownRules;
   const ofRules = runRules(document, { rules, isSound: fits, locate, settings });

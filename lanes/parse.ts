@@ -6,6 +6,7 @@ import { readBlockNodes } from "./parse/block-tree.ts";
 import { type BadCharacter, blankBadCharacters, findBadCharacters, hasBadCharacter } from "./parse/characters.ts";
 import { readEvents } from "./parse/events.ts";
 import { jsYaml } from "./parse/js-yaml.ts";
+import { findSyntaxFault } from "./parse/syntax.ts";
 import { buildTree, type YamlMap, type YamlNode } from "./parse/tree.ts";
 import { formatPointer, pathOf } from "./positions.ts";
 
@@ -63,7 +64,7 @@ function readWithoutBad(text: string, bad: readonly BadCharacter[]): Reading {
   if (Array.isArray(again)) return { events: again };
   // What was blanked may be what the reader tripped over: then its own finding says it better.
   const tripping = bad.filter(({ code }) => code === "text-control-character" || code === "text-tab");
-  return isNearAny(text, events.mark?.position ?? 0, tripping) ? {} : { problem: describeSyntax(events) };
+  return isNearAny(text, events.mark?.position ?? 0, tripping) ? {} : { problem: describeSyntax(text, events) };
 }
 
 /** True in a line with one of the characters, and in the next one: what it is a fault of, cannot be told. */
@@ -83,16 +84,13 @@ function stop(drafts: readonly Draft[]): Parsed {
   return { nodes: [], drafts, broken: new Set() };
 }
 
-/** The reader's words, without what it quotes of the file. */
-function describeSyntax({ reason, mark }: YAMLException): Draft {
+function describeSyntax(text: string, exception: YAMLException): Draft {
+  const { reason, mark } = exception;
   const offset = mark?.position ?? 0;
   if (reason.startsWith("nesting exceeded")) return draftOf("yaml-too-deep", { offset });
   if (/\btag\b/.test(reason)) return draftOf("yaml-tag", { offset });
-  const words = reason
-    .replace(/[:"'].*$/s, "")
-    .replace(/,? but found .*$/s, "")
-    .trim();
-  return { code: "yaml-syntax", offset, pointer: "", message: `Not YAML: ${words}` };
+  const fault = findSyntaxFault(text, exception);
+  return { code: "yaml-syntax", offset: fault.offset, pointer: "", message: `Not YAML: ${fault.words}` };
 }
 
 function readDocument(

@@ -44,13 +44,16 @@ export const Requester = Type.Object(
 
 const Comment = Type.Object(
   {
-    at: instant("At", { description: "When it was said." }),
+    at: instant("At", { description: "When it was said.", examples: ["2026-06-29T22:53:03+00:00"] }),
     reviewer: text("Reviewer", { description: "Who said it.", examples: ["codex"] }),
     decision: text("Remark", {
       description: "A free-form code. A comment is never an approval; see decisions.",
       examples: ["metadata_review_binding_confirmed_pending_owner_approval"],
     }),
-    comment: text("Comment", { description: "What was said; never a secret value." }),
+    comment: text("Comment", {
+      description: "What was said; never a secret value.",
+      examples: ["The binding fits what is on the cluster."],
+    }),
   },
   { ...strict, title: "Comment" },
 );
@@ -92,13 +95,22 @@ export const StateHub = Type.Object(
       text("Workplan", { description: "Workplan of the State Hub.", examples: ["RAILIANCE-WP-0007"] }),
     ),
     ops_warden_batch_message_id: Type.Optional(
-      uuid("Batch message", { description: "Message of the batch that it came in." }),
+      uuid("Batch message", {
+        description: "Message of the batch that it came in.",
+        examples: ["0b8f2a64-7c1d-4e2f-8a35-91d6c0e47b12"],
+      }),
     ),
     decision_ids: Type.Optional(
-      Type.Array(uuid("Decision", { description: "Decision of the State Hub." }), {
-        title: "Decisions",
-        description: "Decisions that the State Hub holds.",
-      }),
+      Type.Array(
+        uuid("Decision", {
+          description: "Decision of the State Hub.",
+          examples: ["3f0c6f0e-5d8e-4b6d-9a43-6f1f4a1f7a52"],
+        }),
+        {
+          title: "Decisions",
+          description: "Decisions that the State Hub holds.",
+        },
+      ),
     ),
   },
   { ...strict, title: "State Hub", description: "References into the State Hub; never secrets." },
@@ -107,12 +119,13 @@ export const StateHub = Type.Object(
 const digest = {
   pattern: "^sha256:[0-9a-f]{64}$",
   patternErrorMessage: "sha256: and 64 lower-case hex digits",
+  examples: [`sha256:${"0123456789abcdef".repeat(4)}`],
 };
 
 /** One decision of an approver. */
 export const Decision = Type.Object(
   {
-    at: instant("At", { description: "When it was decided." }),
+    at: instant("At", { description: "When it was decided.", examples: ["2026-06-29T22:53:03+00:00"] }),
     reviewer: text("Reviewer", {
       description: "The required approver that it counts for.",
       examples: ["platform-operator"],
@@ -120,11 +133,22 @@ export const Decision = Type.Object(
     person: Type.Optional(
       text("Person", { description: "Who decided as that approver; the approver by default.", examples: ["ana"] }),
     ),
-    decision: oneOf("Decision", ["approved", "denied", "needs_changes"], { description: "What was decided." }),
-    comment: text("Comment", { description: "Why; never a secret value." }),
+    decision: oneOf("Decision", ["approved", "denied", "needs_changes"], {
+      description: "What was decided.",
+      examples: ["approved"],
+    }),
+    comment: text("Comment", {
+      description: "Why; never a secret value.",
+      examples: ["The path, the fields and the binding are what the owner asked for."],
+    }),
     digest: Type.String({ title: "Digest", description: "Digest of the reviewed content that it covers.", ...digest }),
-    source: oneOf("Source", ["cli", "state-hub", "chat"], { description: "Where it was made." }),
-    decision_id: Type.Optional(text("Decision id", { description: "Its id where it was made." })),
+    source: oneOf("Source", ["cli", "state-hub", "chat"], { description: "Where it was made.", examples: ["cli"] }),
+    decision_id: Type.Optional(
+      text("Decision id", {
+        description: "Its id where it was made.",
+        examples: ["3f0c6f0e-5d8e-4b6d-9a43-6f1f4a1f7a52"],
+      }),
+    ),
     previous: Type.Optional(
       Type.String({
         title: "Previous",
@@ -142,18 +166,29 @@ export const Decision = Type.Object(
 /** One piece of evidence. */
 export const Evidence = Type.Object(
   {
-    at: instant("At", { description: "When it was seen." }),
+    at: instant("At", { description: "When it was seen.", examples: ["2026-06-29T22:53:03+00:00"] }),
     happened_at: Type.Optional(
-      instant("Happened at", { description: "When it happened, where that was not when it was seen." }),
+      instant("Happened at", {
+        description: "When it happened, where that was not when it was seen.",
+        examples: ["2026-06-29T22:53:03+00:00"],
+      }),
     ),
     kind: text("Kind", {
       description:
         "What it is evidence of; apply, positive-verification and negative-verification carry the states applied and verified.",
       examples: ["negative-verification"],
     }),
-    check: Type.Optional(text("Check", { description: "The check that was run." })),
-    by: text("By", { description: "Who recorded it." }),
-    outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], { description: "How it ended." }),
+    check: Type.Optional(
+      text("Check", {
+        description: "The check that was run.",
+        examples: ["login by a service account that is not bound"],
+      }),
+    ),
+    by: text("By", { description: "Who recorded it.", examples: ["platform-operator"] }),
+    outcome: oneOf("Outcome", ["passed", "failed", "refused", "recorded"], {
+      description: "How it ended.",
+      examples: ["passed"],
+    }),
     digest: Type.Optional(
       Type.String({ title: "Digest", description: "Digest of the approved content that it is about.", ...digest }),
     ),
@@ -172,15 +207,30 @@ export const Evidence = Type.Object(
         examples: ["schedule"],
       }),
     ),
-    deviation: Type.Optional(text("Deviation", { description: "Why the step was taken out of its order." })),
+    deviation: Type.Optional(
+      text("Deviation", {
+        description: "Why the step was taken out of its order.",
+        examples: ["The provider revoked the old key by itself."],
+      }),
+    ),
     approved_by: Type.Optional(
       text("Approved by", {
         description: "The required approver who agreed to the deviation; not who took the step.",
         examples: ["platform-operator"],
       }),
     ),
-    audit_ids: Type.Optional(texts("Audit ids", { description: "Request ids of the audit log." })),
-    note: Type.Optional(text("Note", { description: "In words; never command output that bears a secret." })),
+    audit_ids: Type.Optional(
+      texts("Audit ids", {
+        description: "Request ids of the audit log.",
+        examples: [["9b4e1c1a-52c7-4c36-a6f2-0c1b3a5d7e84"]],
+      }),
+    ),
+    note: Type.Optional(
+      text("Note", {
+        description: "In words; never command output that bears a secret.",
+        examples: ["Refused with 403, as it should be."],
+      }),
+    ),
   },
   { ...strict, title: "Evidence" },
 );
@@ -191,11 +241,11 @@ export const status = oneOf("Status", STATUSES, { description: "Where the reques
 /** One change of status. */
 export const HistoryEntry = Type.Object(
   {
-    at: instant("At", { description: "When it changed." }),
-    from: Type.Optional(oneOf("From", STATUSES, { description: "The status before." })),
-    to: oneOf("To", STATUSES, { description: "The status after." }),
-    by: text("By", { description: "Who changed it." }),
-    reason: text("Reason", { description: "Why." }),
+    at: instant("At", { description: "When it changed.", examples: ["2026-06-29T22:53:03+00:00"] }),
+    from: Type.Optional(oneOf("From", STATUSES, { description: "The status before.", examples: ["proposed"] })),
+    to: oneOf("To", STATUSES, { description: "The status after.", examples: ["approved"] }),
+    by: text("By", { description: "Who changed it.", examples: ["platform-operator"] }),
+    reason: text("Reason", { description: "Why.", examples: ["Approved by every required approver."] }),
   },
   { ...strict, title: "Change of status" },
 );
@@ -224,7 +274,11 @@ const Waiver = Type.Object(
         examples: ["/auth/ttl"],
       }),
     ),
-    reason: text("Reason", { description: "Why the risk is accepted.", published: SHAPES.words }),
+    reason: text("Reason", {
+      description: "Why the risk is accepted.",
+      examples: ["The nightly batch runs for two hours."],
+      published: SHAPES.words,
+    }),
     approver: text("Approver", {
       description: "Who accepts it: a required approver.",
       examples: ["platform-operator"],

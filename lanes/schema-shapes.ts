@@ -56,7 +56,8 @@ export const SHAPES = {
   label: shape(LABEL, "lower-case letters, digits and -", 63),
   name: shape(`${LABEL}(?:\\.${LABEL})*`, "lower-case letters, digits, - and .", 253),
   audience: shape("[^\\s*]+", "one exact text without blanks or wildcards"),
-  claim: shape("\\S+", "a name without blanks"),
+  claim: shape("[^\\s*]+", "an exact name, without blanks or wildcards"),
+  scope: shape("[!#-)+-\\[\\]-~]+", "one word, without blanks, quotes or wildcards"),
   claimValue: shape(`${CLAIM}(?: +${CLAIM})*`, "one exact value: no pattern, no comma, no blank at the ends"),
   redirectUri: shape(
     `(?:https://[!-"$-)+-.0->A-\\[\\]-z|~]+|http://(?:${LOOPBACK})(?::[0-9]{1,5})?)(?:[/?]${OF_URI})?`,

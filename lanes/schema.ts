@@ -32,7 +32,10 @@ const Target = Type.Object(
       description: "The stack's environment that declares the lane.",
       examples: ["production"],
     }),
-    purpose: text("Purpose", { description: "What the workload does with the credential." }),
+    purpose: text("Purpose", {
+      description: "What the workload does with the credential.",
+      examples: ["llm-connect provider access"],
+    }),
     cluster: Type.Optional(
       text("Cluster", {
         published: SHAPES.segment,
@@ -98,6 +101,7 @@ const authCommon = {
     published: DISTINCT,
     ofEach: SHAPES.policy,
     description: "Policies of the tokens that the role issues.",
+    examples: [["workload-kv-read-llm-connect-provider-secrets"]],
   }),
   ttl: text("Token lifetime", {
     published: SHAPES.duration,
@@ -107,14 +111,23 @@ const authCommon = {
 };
 
 const groupsClaim = Type.Optional(
-  text("Groups claim", { description: "Claim that names the caller's groups.", examples: ["groups"] }),
+  text("Groups claim", {
+    published: SHAPES.claim,
+    description: "Claim that names the caller's groups.",
+    examples: ["groups"],
+  }),
 );
 
 const boundClaims = Type.Record(
   Type.String(),
   Type.Union([
     Type.String({ minLength: 1, published: SHAPES.claimValue }),
-    texts("Values", { published: DISTINCT, ofEach: SHAPES.claimValue, description: "Any one of them admits." }),
+    texts("Values", {
+      published: DISTINCT,
+      ofEach: SHAPES.claimValue,
+      description: "Any one of them admits.",
+      examples: [["whynot-design"]],
+    }),
   ]),
   {
     title: "Bound claims",
@@ -125,7 +138,11 @@ const boundClaims = Type.Record(
   },
 );
 
-const userClaim = text("User claim", { description: "Claim that identifies the caller.", examples: ["sub"] });
+const userClaim = text("User claim", {
+  published: SHAPES.claim,
+  description: "Claim that identifies the caller.",
+  examples: ["sub"],
+});
 
 const KubernetesAuth = Type.Object(
   {
@@ -172,10 +189,15 @@ const OidcAuth = Type.Object(
       examples: [["http://localhost:8250/oidc/callback"]],
     }),
     bound_audiences: Type.Optional(
-      texts("Audiences", { ofEach: SHAPES.audience, description: "Any one of them admits." }),
+      texts("Audiences", { ofEach: SHAPES.audience, description: "Any one of them admits.", examples: [["openbao"]] }),
     ),
     oidc_scopes: Type.Optional(
-      texts("Scopes", { description: "Scopes to ask the provider for.", examples: [["groups"]] }),
+      texts("Scopes", {
+        published: { uniqueItems: true },
+        ofEach: SHAPES.scope,
+        description: "Scopes to ask the provider for.",
+        examples: [["groups"]],
+      }),
     ),
     groups_claim: groupsClaim,
   },
@@ -195,7 +217,11 @@ const JwtAuth = Type.Object(
       examples: [["openbao"]],
     }),
     bound_subject: Type.Optional(
-      text("Subject", { published: SHAPES.claimValue, description: "The one subject that admits." }),
+      text("Subject", {
+        published: SHAPES.claimValue,
+        description: "The one subject that admits.",
+        examples: ["system:serviceaccount:activity-core:llm-connect"],
+      }),
     ),
     groups_claim: groupsClaim,
   },
@@ -255,7 +281,7 @@ const FrontDoor = Type.Object(
     type: text("Type", { description: "What serves the caller.", examples: ["ops-warden"] }),
     catalog_id: Type.Optional(
       text("Catalog entry", {
-        description: "Entry of the front door's catalog.",
+        description: "Entry of the front door's catalog; no other open request has it.",
         examples: ["openrouter-llm-connect"],
       }),
     ),
@@ -284,7 +310,8 @@ const FrontDoor = Type.Object(
 const Delivery = Type.Object(
   {
     surface: oneOf("Surface", ["external-secrets", "csi", "direct-fetch"], {
-      description: "How the credential reaches the workload.",
+      description:
+        "How the credential reaches the workload; what is below but target is of external-secrets alone, which makes a Secret.",
       examples: ["external-secrets"],
     }),
     target: Type.Optional(
@@ -359,7 +386,12 @@ const Risk = Type.Object(
       description: "How bad a leak would be.",
       examples: ["high"],
     }),
-    notes: Type.Optional(texts("Notes", { description: "What a reviewer should weigh." })),
+    notes: Type.Optional(
+      texts("Notes", {
+        description: "What a reviewer should weigh.",
+        examples: [["Grants llm-connect read access to OPENROUTER_API_KEY."]],
+      }),
+    ),
     waivers: Type.Optional(Waivers),
   },
   { ...strict, title: "Risk", description: "What can go wrong." },
@@ -367,18 +399,48 @@ const Risk = Type.Object(
 
 const Verification = Type.Object(
   {
-    positive: Type.Optional(texts("Positive", { description: "What must work once the lane is applied." })),
-    negative: Type.Optional(texts("Negative", { description: "What must be refused once the lane is applied." })),
+    positive: Type.Optional(
+      texts("Positive", {
+        description: "What must work once the lane is applied.",
+        examples: [["The approved ExternalSecret syncs its field without printing a value."]],
+      }),
+    ),
+    negative: Type.Optional(
+      texts("Negative", {
+        description: "What must be refused once the lane is applied.",
+        examples: [["A service account outside the bound one cannot log in through the role."]],
+      }),
+    ),
   },
   { ...strict, title: "Verification", description: "How the lane is proven." },
 );
 
 const Lifecycle = Type.Object(
   {
-    deactivate: Type.Optional(text("Deactivate", { description: "How the lane is taken away." })),
-    rotate: Type.Optional(text("Rotate", { description: "How the credential is replaced." })),
-    compromised: Type.Optional(text("Compromised", { description: "What to do when the credential leaked." })),
-    rollback: Type.Optional(text("Rollback", { description: "How the change is undone." })),
+    deactivate: Type.Optional(
+      text("Deactivate", {
+        description: "How the lane is taken away.",
+        examples: ["Remove the role and its policy, and disable the front door."],
+      }),
+    ),
+    rotate: Type.Optional(
+      text("Rotate", {
+        description: "How the credential is replaced.",
+        examples: ["Replace the value in OpenBao, and record evidence without it."],
+      }),
+    ),
+    compromised: Type.Optional(
+      text("Compromised", {
+        description: "What to do when the credential leaked.",
+        examples: ["Deactivate at once, rotate at the issuer, and record what was reached."],
+      }),
+    ),
+    rollback: Type.Optional(
+      text("Rollback", {
+        description: "How the change is undone.",
+        examples: ["Restore the request as it was before, and apply."],
+      }),
+    ),
   },
   { ...strict, title: "Lifecycle", description: "What happens to the lane later." },
 );
@@ -392,9 +454,11 @@ const Rotation = Type.Object(
       pattern: "^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
       patternErrorMessage: "letters, digits and . _ - between them, at most 63",
     }),
-    at: instant("At", { description: "When the new value was in OpenBao." }),
+    at: instant("At", { description: "When the new value was in OpenBao.", examples: ["2026-06-29T22:53:03+00:00"] }),
     by: text("By", { description: "Who put it there.", examples: ["platform-operator"] }),
-    reason: Type.Optional(text("Reason", { description: "Why, where it was not the schedule." })),
+    reason: Type.Optional(
+      text("Reason", { description: "Why, where it was not the schedule.", examples: ["The provider asked for it."] }),
+    ),
     trigger: Type.Optional(
       oneOf("Trigger", ROTATION_TRIGGERS, {
         description: "What it was made for; schedule by default, and anything else needs a reason.",
@@ -450,11 +514,15 @@ const Incident = Type.Object(
       patternErrorMessage: "INC-, a year and a number of four digits",
     }),
     kind: oneOf("Kind", BREACH_KINDS, { description: "How the value got out.", examples: ["chat-transcript"] }),
-    at: instant("At", { description: "When it was opened." }),
-    leaked_at: instant("Leaked at", { description: "The earliest instant at which the value can have been out." }),
+    at: instant("At", { description: "When it was opened.", examples: ["2026-06-29T22:53:03+00:00"] }),
+    leaked_at: instant("Leaked at", {
+      description: "The earliest instant at which the value can have been out.",
+      examples: ["2026-06-29T22:53:03+00:00"],
+    }),
     by: text("By", { description: "Who opened it.", examples: ["platform-operator"] }),
     source: text("Source", {
       description: "Where the value got out, in words; never the value or a link that bears it.",
+      examples: ["A transcript of the support chat."],
     }),
   },
   { ...strict, title: "Incident" },
@@ -508,7 +576,10 @@ export const CcrSchema = Type.Object(
     rotation: Type.Optional(RotationPolicy),
     verification: Type.Optional(Verification),
     activation_conditions: Type.Optional(
-      texts("Activation conditions", { description: "What must be true before the lane is active." }),
+      texts("Activation conditions", {
+        description: "What must be true before the lane is active.",
+        examples: [["Negative verification recorded with audit ids."]],
+      }),
     ),
     lifecycle: Type.Optional(Lifecycle),
     state_hub: Type.Optional(StateHub),

@@ -3,15 +3,31 @@ import type { OptionWords, VerbWords } from "./words.ts";
 /** The completion script for bash, 3.2 and later. */
 export function formatBash(verbs: readonly VerbWords[]): string {
   return `# bash completion for ccr
+_ccr_offer() {
+  local each
+  while IFS= read -r each; do COMPREPLY+=("$each"); done < <(compgen -P "$prefix" "$@" -- "$current")
+}
 _ccr() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} verb="" words="" options="" files="" at
+  local prefix=""
+  COMPREPLY=()
+  # An option and its value are three words, or one where "=" ends no word.
+  case $current in
+    =) current="" ;;
+    --*=*) previous=\${current%%=*}; prefix="$previous="; current=\${current#*=} ;;
+    *) if [ "$previous" = "=" ] && [ "$COMP_CWORD" -gt 2 ]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi ;;
+  esac
+  # Names are offered as they are, and bash quotes them.
+  case $current in
+    \\"*|\\'*) current=\${current:1} ;;
+  esac
+  current=\${current//\\\\/}
   for ((at = 1; at < COMP_CWORD; at++)); do
     case \${COMP_WORDS[at]} in
       -*) ;;
       *) verb=\${COMP_WORDS[at]}; break ;;
     esac
   done
-  COMPREPLY=()
   case "$verb $previous" in
 ${verbs.flatMap(formatValues).join("\n")}
   esac
@@ -22,8 +38,8 @@ ${verbs.map(formatVerb).join("\n")}
   case $current in
     -*) words="$words $options"; files="" ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
-  if [ -n "$files" ]; then COMPREPLY+=($(compgen -f -- "$current")); fi
+  _ccr_offer -W "$words"
+  if [ -n "$files" ]; then _ccr_offer -f; fi
 }
 complete -o filenames -o bashdefault -F _ccr ccr
 `;
@@ -37,8 +53,8 @@ function formatValues({ name, options }: VerbWords): readonly string[] {
   const fixed = valued
     .filter((option) => !isFree(option))
     .map((option) => {
-      const words = option.files === "folders" ? "-d" : `-W "${option.values.join(" ")}"`;
-      return `    ${patternsOf(option).join("|")}) COMPREPLY=($(compgen ${words} -- "$current")); return ;;`;
+      const words = { folders: "-d", files: "-f", none: `-W "${option.values.join(" ")}"` }[option.files];
+      return `    ${patternsOf(option).join("|")}) _ccr_offer ${words}; return ;;`;
     });
   const free = valued.filter(isFree).flatMap(patternsOf);
   return free.length === 0 ? fixed : [...fixed, `    ${free.join("|")}) return ;;`];

@@ -24,7 +24,8 @@ function formatVerb({ name, options, operands, takesFiles }: VerbWords): readonl
 
 function formatOption({ names, description, takesValue, values, files }: OptionWords): string {
   const flags = names.map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
-  const value = files === "folders" ? "-x -a '(__fish_complete_directories)'" : `-x -a ${quote(values.join(" "))}`;
+  const words = `-x -a ${quote(values.join(" "))}`;
+  const value = { folders: "-x -a '(__fish_complete_directories)'", files: "-r -F", none: words }[files];
   return [...flags, ...(takesValue ? [value] : []), `-d ${quote(description)}`].join(" ");
 }
 

@@ -8,7 +8,7 @@ export interface OptionWords {
   readonly description: string;
   readonly takesValue: boolean;
   readonly values: readonly string[];
-  readonly files: "none" | "folders";
+  readonly files: "none" | "files" | "folders";
 }
 
 /** A verb as a shell completes it. */

@@ -30,9 +30,12 @@ function formatVerb({ name, options, operands, takesFiles }: VerbWords): string 
 }
 
 function formatOption({ names, description, takesValue, values, files }: OptionWords): readonly string[] {
-  const action = files === "folders" ? "_files -/" : values.length > 0 ? `(${values.join(" ")})` : " ";
+  const words = values.length > 0 ? `(${values.join(" ")})` : " ";
+  const action = { folders: "_files -/", files: "_files", none: words }[files];
   const text = description.replaceAll(/[[\]:]/g, String.raw`\$&`);
-  return names.map((name) => quote(`*${name}[${text}]${takesValue ? `:value:${action}` : ""}`));
+  // With the sign the value may also follow it in the same word.
+  const sign = (name: string): string => (takesValue && name.startsWith("--") ? "=" : "");
+  return names.map((name) => quote(`*${name}${sign(name)}[${text}]${takesValue ? `:value:${action}` : ""}`));
 }
 
 function quote(text: string): string {

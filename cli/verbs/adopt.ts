@@ -9,7 +9,8 @@ export const ADOPT_VERBS: readonly Verb[] = [
     summary: "put the keys of requests into the order of the format",
     details:
       "Moves keys into the order of the schema, each with its comments; no other byte changes, but that the last\n" +
-      "line ends with a line end. A file that does not parse is refused.",
+      "line ends with a line end. Mappings in braces stay as they are written, and what says who holds the rights stays on\n" +
+      "top of the file. A file that does not parse is refused.",
     operand: { ...paths, description: `${paths.description}; - formats stdin to stdout` },
     options: [{ flags: "--check", description: "change nothing; fail if a file would change" }, json],
     examples: [
@@ -60,7 +61,7 @@ export const ADOPT_VERBS: readonly Verb[] = [
     operand: paths,
     options: [
       { flags: "--stack <name>", description: "the stack; its settings are in Pulumi.NAME.yaml (default: production)" },
-      { flags: "--config-file <file>", description: "another file of settings", completes: "folders" },
+      { flags: "--config-file <file>", description: "another file of settings", completes: "files" },
       {
         flags: "--format <name>",
         description: "config: the ccr:adopt setting; pulumi: a file for pulumi import (default: text)",

@@ -31,12 +31,12 @@ export const APPLY_VERBS: readonly Verb[] = [
       },
       { flags: "--json", description: "the same as --format json" },
       { flags: "--offline", description: "ask no server; changes are told by the files alone" },
-      { flags: "--save <file>", description: "save the plan, for ccr apply --plan", completes: "folders" },
+      { flags: "--save <file>", description: "save the plan, for ccr apply --plan", completes: "files" },
       {
         flags: "--manifests <path>",
         description: "compare with the Kubernetes manifests of a file or folder (may be repeated)",
         repeatable: true,
-        completes: "folders",
+        completes: "files",
       },
     ],
     examples: [
@@ -60,7 +60,7 @@ export const APPLY_VERBS: readonly Verb[] = [
       {
         flags: "--plan <file>",
         description: "apply this plan of ccr plan --save, if nothing changed since",
-        completes: "folders",
+        completes: "files",
       },
       { flags: "--refresh", description: "have the stack's state say first what the servers hold (docs/recovery.md)" },
       { flags: "--yes", description: "apply without asking" },

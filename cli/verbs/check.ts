@@ -62,7 +62,7 @@ export const CHECK_VERBS: readonly Verb[] = [
         flags: "--requests <path>",
         description: "requests and records, more than once (default: credential-change-requests and key-custody)",
         repeatable: true,
-        completes: "folders",
+        completes: "files",
       },
       ...stackOptions,
     ],
@@ -88,7 +88,7 @@ export const CHECK_VERBS: readonly Verb[] = [
       {
         flags: "--allowed-signers <file>",
         description: "judge for a stack that requires signatures by these keys",
-        completes: "folders",
+        completes: "files",
       },
     ],
     examples: [

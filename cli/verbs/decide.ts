@@ -100,7 +100,7 @@ export const DECIDE_VERBS: readonly Verb[] = [
       "quoted, negated, mixed or about anything else is refused, and the valid lines are shown. Twice is once.",
     operand: request,
     options: [
-      { flags: "--file <file>", description: "the decision as JSON; - is stdin", completes: "folders" },
+      { flags: "--file <file>", description: "the decision as JSON; - is stdin", completes: "files" },
       { flags: "--decision-id <id>", description: "the decision of this id of the State Hub that CCR_STATE_HUB names" },
       { flags: "--dry-run", description: "show the change of the file and write nothing" },
       json,

@@ -234,7 +234,7 @@ export const LIFE_VERBS: readonly Verb[] = [
         description: "when it happened, where that is not now; of provider-revoked when the key was revoked",
       },
       { flags: "--attested", description: "record it on your word, where it cannot be looked at" },
-      { flags: "--report <file>", description: "the JSON report of ccr sweep, for audit-sweep", completes: "folders" },
+      { flags: "--report <file>", description: "the JSON report of ccr sweep, for audit-sweep", completes: "files" },
       { flags: "--deviation <text>", description: "why the step is taken out of its order" },
       { flags: "--approver <name>", description: "the required approver who agreed to that" },
       ...stackOptions,

@@ -38,7 +38,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
       {
         flags: "--state <file>",
         description: "what pulumi stack export prints (- is stdin): what no request names may then be taken away",
-        completes: "folders",
+        completes: "files",
       },
       { flags: "--teardown", description: "to take the whole stack away: nothing may be written" },
       { flags: "--suffix <name>", description: "tells the stacks of one server apart: lane-apply.NAME" },
@@ -87,7 +87,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
         flags: "--log <file>",
         description: "an audit log, plain or gzip; - is stdin (may be repeated)",
         repeatable: true,
-        completes: "folders",
+        completes: "files",
       },
       {
         flags: "--rotation <id>",
@@ -207,18 +207,18 @@ export const OPERATE_VERBS: readonly Verb[] = [
       {
         flags: "--answers <file>",
         description: "production: answers in a YAML file, instead of questions",
-        completes: "folders",
+        completes: "files",
       },
       {
         flags: "--record <file>",
         description: "production: the record (default: key-custody/BTR-YEAR-NUMBER-STACK.yaml)",
-        completes: "folders",
+        completes: "files",
       },
       {
         flags: "--server-config <path>",
         description: "production: a file or folder of the server's configuration (may be repeated)",
         repeatable: true,
-        completes: "folders",
+        completes: "files",
       },
       {
         flags: "--mode <name>",

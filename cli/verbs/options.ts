@@ -29,7 +29,7 @@ export const stackOptions = [
   {
     flags: "--config-file <file>",
     description: "another file of its settings (default: CCR_CONFIG_FILE)",
-    completes: "folders",
+    completes: "files",
   },
 ] as const satisfies readonly VerbOption[];
 export const gitopsOptions = [
@@ -76,7 +76,7 @@ export const decisionOptions = [
     choices: ["cli", "state-hub", "chat"],
   },
   { flags: "--decision-id <id>", description: "its id where it was made" },
-  { flags: "--sign <key>", description: "sign it with this SSH key, by ssh-keygen -Y sign", completes: "folders" },
+  { flags: "--sign <key>", description: "sign it with this SSH key, by ssh-keygen -Y sign", completes: "files" },
 ] as const satisfies readonly VerbOption[];
 
 export const reportOptions = [
@@ -91,13 +91,13 @@ export const reportOptions = [
 export const exceptionsOption = {
   flags: "--exceptions <file>",
   description: "the reviewed exceptions (default: guardrails/exceptions.yaml, where there is one)",
-  completes: "folders",
+  completes: "files",
 } as const satisfies VerbOption;
 export const excludeOption = {
   flags: "--exclude <glob>",
   description: "manifests that are passed over unread, by a line as of .gitignore (may be repeated)",
   repeatable: true,
-  completes: "folders",
+  completes: "files",
 } as const satisfies VerbOption;
 export const probeNamespaceOption = {
   flags: "--probe-namespace <name>",

@@ -26,7 +26,7 @@ export const REFERENCE_VERBS: readonly Verb[] = [
     operand: { syntax: "[service...]", description: "services, by name (default: all)", completes: "files" },
     options: [
       { flags: "--format <name>", description: "how it is printed (default: markdown)", choices: ["markdown", "json"] },
-      { flags: "--check <file>", description: "compare the sections of this file instead", completes: "folders" },
+      { flags: "--check <file>", description: "compare the sections of this file instead", completes: "files" },
       { flags: "--json", description: "the same as --format json" },
     ],
     examples: [

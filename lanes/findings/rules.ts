@@ -364,6 +364,12 @@ export const RULE_FINDINGS = {
     hint: "Name the Secret after the last segment of kv_path, and the store openbao-<namespace>; or leave both out.",
     example: "`secret_name: other` for `kv_path: …/llm-connect-provider-secrets`",
   },
+  "delivery-without-effect": {
+    severity: "warning",
+    title: "Part of a delivery that its surface does not have",
+    hint: "Leave it out, or deliver by `surface: external-secrets`, which alone makes a Secret.",
+    example: "`namespace: billing` with `surface: direct-fetch`",
+  },
   "bad-annotation": {
     severity: "error",
     title: "Annotation that does not just restart pods",

@@ -32,12 +32,14 @@ const records = {
     text("Supersedes", {
       published: SHAPES.id,
       description: "Id of the request of the same type that this one replaces.",
+      examples: ["CCR-2026-0002"],
     }),
   ),
   superseded_by: Type.Optional(
     text("Superseded by", {
       published: SHAPES.id,
       description: "Id of the request of the same type that replaces this one.",
+      examples: ["CCR-2026-0004"],
     }),
   ),
   decisions: Type.Optional(
@@ -85,9 +87,13 @@ const LaneCompromise = Type.Object(
     compromise: Type.Object(
       {
         kind: oneOf("Kind", BREACH_KINDS, { description: "How the value got out.", examples: ["chat-transcript"] }),
-        leaked_at: instant("Leaked at", { description: "The earliest instant at which the value can have been out." }),
+        leaked_at: instant("Leaked at", {
+          description: "The earliest instant at which the value can have been out.",
+          examples: ["2026-06-29T22:53:03+00:00"],
+        }),
         source: text("Source", {
           description: "Where the value got out, in words; never the value or a link that bears it.",
+          examples: ["A transcript of the support chat."],
         }),
       },
       { ...strict, title: "Compromise", description: "What is known of the leak." },

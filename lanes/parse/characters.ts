@@ -12,8 +12,11 @@ export interface BadCharacter {
 const CONTROL = String.raw`[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u2028\u2029\uFFFE\uFFFF]|\r(?!\n)`;
 /** What Unicode's bidirectional algorithm (UAX 9) obeys. */
 const BIDI = String.raw`[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]`;
-/** What has no glyph of its own: soft hyphen, joiners, fillers, variation selectors, tags, a byte order mark. */
-const INVISIBLE = String.raw`[\xAD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2060-\u2065\u206A-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|\uDB40[\uDC00-\uDFFF]`;
+/**
+ * What has no glyph of its own: soft hyphen, joiners, fillers, variation selectors, a byte order mark, the controls of
+ * hieroglyphs, shorthand and music, tags, and all else that Unicode 17 has as Default_Ignorable_Code_Point.
+ */
+const INVISIBLE = String.raw`[\xAD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2060-\u2065\u206A-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|\uD80D[\uDC30-\uDC3F]|\uD82F[\uDCA0-\uDCA3]|\uD834[\uDD73-\uDD7A]|[\uDB40-\uDB43][\uDC00-\uDFFF]`;
 const TAB = String.raw`\t`;
 const SURROGATE = String.raw`[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]`;
 

@@ -318,9 +318,18 @@ function readKey(builder: Builder, parent: YamlNode): Key {
   }
   builder.next += 1;
   const name = getScalarValue(builder.text, event);
+  if (event.valueStart < 0 && event.anchorStart < 0 && event.tagStart < 0 && builder.leniency === undefined)
+    return { name, start: findLeftOutKey(builder, parent), problems: findKeyProblems(builder, event, name) };
   const { start, end } = rangeOf(builder.text, event, { parent, key: name });
   if (builder.leniency === undefined) return { name, start, problems: findKeyProblems(builder, event, name) };
   return { name: builder.leniency.restore?.(name, start, end) ?? name, start, problems: [] };
+}
+
+/** A key of which there is the colon alone: the first one behind what was read that has no key before it. */
+function findLeftOutKey({ text, nodes }: Builder, parent: YamlNode): number {
+  const from = Math.max(parent.start, ...nodes.slice(-1).map(({ end }) => end));
+  const found = /(?:^|[{,])[ ]*:(?=\s|$)/m.exec(text.slice(from, from + 1_000));
+  return found === null ? parent.start : from + found.index + found[0].length - 1;
 }
 
 function findKeyProblems(builder: Builder, event: ScalarEvent, name: string): FindingCode[] {

@@ -41,10 +41,10 @@ export const RULES: readonly Rule[] = [
     auth.checkServiceAccounts,
   ],
   ...[auth.checkAudience, auth.checkAudiences, auth.checkClaims, auth.checkSubject, auth.checkRedirectUris],
-  auth.checkNetworks,
+  ...[auth.checkNetworks, auth.checkClaimNames, auth.checkScopes],
   ...[delivery.checkSurface, delivery.checkRoleConvention, delivery.checkTenantNamespace, checkDeliveryProse],
   ...[delivery.checkDeliveryNames, delivery.checkDerivedNames, delivery.checkDeliveryConvention],
-  ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, checkReloadAnnotation],
+  ...[delivery.checkRefreshInterval, delivery.checkDeletionPolicy, delivery.checkDeliveryUse, checkReloadAnnotation],
   ...[
     life.checkOverlap,
     life.checkProvider,
@@ -71,5 +71,6 @@ export const COMMON_SET_RULES: readonly ReviewSetRule[] = [
 /** Rules over all requests for lanes at once. */
 export const SET_RULES: readonly SetRule[] = [
   ...[claims.checkSecretOwners, claims.checkPolicyOwners, claims.checkPathPolicies, claims.checkLaneOwners],
+  claims.checkCatalogEntries,
   ...[shared.checkSharedRoles, shared.checkOwnRoles, shared.checkSharedStores],
 ];

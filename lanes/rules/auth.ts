@@ -95,6 +95,34 @@ function findClaimFault(value: string): string | undefined {
   return undefined;
 }
 
+function checkClaimName(name: string, path: Path, report: Report): void {
+  if (name !== "" && !/[\s*]/.test(name)) return;
+  const hint = "Write the name of the claim exactly as the tokens have it.";
+  report("inexact-binding", path, "A claim has an exact name, without blanks or wildcards", hint);
+}
+
+/** The claims that say who logs in, and in which groups: of another name than a token has, nobody logs in. */
+export const checkClaimNames: Rule = ({ auth }, report) => {
+  if (auth.method === "kubernetes" || auth.method === "token") return;
+  forEachSound(["user_claim", "groups_claim"] as const, (key) => {
+    const name = auth[key];
+    if (name !== undefined) checkClaimName(name, ["auth", key], report);
+  });
+};
+
+/** RFC 6749, 3.3: a scope is one word, and a list of them is parted by blanks. */
+export const checkScopes: Rule = ({ auth }, report) => {
+  if (auth.method !== "oidc") return;
+  const isRepeat = makeRepeatCheck();
+  forEachSound(auth.oidc_scopes ?? [], (scope, index) => {
+    const path = ["auth", "oidc_scopes", index];
+    const isScope = /^[!#-[\]-~]+$/.test(scope) && !scope.includes("*");
+    const hint = "Write each scope as an entry of its own.";
+    if (!isScope) report("inexact-binding", path, "A scope is one word, without blanks, quotes or wildcards", hint);
+    else if (isRepeat(scope)) report("duplicate-binding", path, "This scope is listed twice");
+  });
+};
+
 export const checkClaims: Rule = ({ auth }, report) => {
   if (auth.method === "kubernetes" || auth.method === "token") return;
   const { bound_claims: claims } = auth;
@@ -102,7 +130,7 @@ export const checkClaims: Rule = ({ auth }, report) => {
     const given = claims[claim] ?? [];
     const path = ["auth", "bound_claims", claim];
     const values = typeof given === "string" ? [given] : given;
-    if (claim === "" || /\s/.test(claim)) report("inexact-binding", path, "A claim has a name without blanks");
+    checkClaimName(claim, path, report);
     if (values.length === 0) report("no-binding", path, "A claim must name at least one value");
     const isRepeat = makeRepeatCheck();
     forEachSound(values, (value, index) => {

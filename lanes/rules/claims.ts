@@ -43,3 +43,17 @@ export const checkLaneOwners: SetRule = (ccrs, report) => {
     report(file, "lane-requested-twice", ["openbao"], `Another request asks for the same lane: ${others}`);
   }
 };
+
+/** An id of the front door's catalog leads to one secret, whichever clusters that is delivered to. */
+export const checkCatalogEntries: SetRule = (ccrs, report) => {
+  const entryOf = ({ access_frontdoor }: Ccr): string | undefined => access_frontdoor?.catalog_id;
+  const claim = {
+    among: (ccr: Ccr): boolean => isOpen(ccr) && entryOf(ccr) !== undefined,
+    key: (ccr: Ccr): string => entryOf(ccr)?.toLowerCase() ?? "",
+    settings: ({ target, openbao }: Ccr): string => `${target.environment}\n${openbao.kv_path}`,
+    anywhere: true,
+  };
+  for (const { file, others } of findConflicts(ccrs, claim)) {
+    report(file, "catalog-id-twice", ["access_frontdoor", "catalog_id"], `Another request has this entry: ${others}`);
+  }
+};

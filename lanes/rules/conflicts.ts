@@ -27,8 +27,10 @@ interface Claim<Request> {
   readonly settings?: (ccr: Request) => string;
   /** The requests that can claim it at all; every one by default. */
   readonly among?: (ccr: Request) => boolean;
-  /** True: in whatever environment and cluster, and whatever replaces it; the requests of one stack by default. */
+  /** True: in whatever environment and cluster; the requests of one stack by default. */
   readonly anywhere?: boolean;
+  /** True: also beside what it replaces. */
+  readonly evenReplaced?: boolean;
 }
 
 /** How many of the others a finding names: a folder of copies must not be listed once for each copy. */
@@ -45,12 +47,12 @@ export function findConflicts<Request extends Claimant>(
   ccrs: readonly Filed<Request>[],
   claim: Claim<Request>,
 ): Conflict<Request>[] {
-  const { key, among = () => true, anywhere = false } = claim;
+  const { key, among = () => true, anywhere = false, evenReplaced = false } = claim;
   const claims = mapSound(ccrs, (filed) => {
     if (!among(filed.ccr)) return [];
     return [{ filed, name: anywhere ? key(filed.ccr) : `${placeOf(filed.ccr).environment}\n${key(filed.ccr)}` }];
   });
-  const replaced = anywhere ? new Map<string, ReadonlySet<string>>() : findReplaced(ccrs);
+  const replaced = evenReplaced ? new Map<string, ReadonlySet<string>>() : findReplaced(ccrs);
   const conflicts = [...Map.groupBy(claims, ({ name }) => name).values()]
     .filter((group) => group.length > 1)
     .flatMap((group) =>
@@ -69,7 +71,7 @@ function placeOf({ target }: Claimant): { environment: string | undefined; clust
 
 function findInGroup<Request extends Claimant>(
   group: readonly Filed<Request>[],
-  { settings, anywhere = false, replaced }: Claim<Request> & { readonly replaced: Replaced },
+  { settings, anywhere = false, evenReplaced = false, replaced }: Claim<Request> & { readonly replaced: Replaced },
 ): Conflict<Request>[] {
   const numbers = numberSettings(group, settings);
   if (new Set(numbers.values()).size < 2) return [];
@@ -78,7 +80,7 @@ function findInGroup<Request extends Claimant>(
   return members.flatMap((me) => {
     const others: Filed<Request>[] = [];
     for (const other of neighbours(me)) {
-      if (numbers.get(other) === numbers.get(me) || (!anywhere && areLinked(me.ccr, other.ccr, replaced))) continue;
+      if (numbers.get(other) === numbers.get(me) || (!evenReplaced && areLinked(me.ccr, other.ccr, replaced))) continue;
       others.push(other);
       if (others.length > MAX_NAMED) break;
     }

@@ -20,6 +20,7 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
   const owners = new Set([...names, ...listOwners(ccr)]);
   const callers = new Set(isPlaced ? listCallerNamespaces(ccr) : []);
   const wrong = found.filter((named) => {
+    if (named.isBare && !named.name.endsWith(`/${expected.secretName}`)) return false;
     if (isRight(named) || ((named.isOwner || named.isLoose) && owners.has(named.name))) return false;
     return named.part !== "namespace" || !callers.has(named.name);
   });

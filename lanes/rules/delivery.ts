@@ -1,5 +1,6 @@
 import { deriveDelivery } from "../delivery.ts";
 import { parseDuration } from "../duration.ts";
+import { forEachSound } from "../guard-broken.ts";
 import { bundleOf } from "./kv.ts";
 import { isDnsLabel, isDnsName } from "./names.ts";
 import type { Rule } from "./rule.ts";
@@ -8,6 +9,11 @@ import type { Rule } from "./rule.ts";
 export const checkSurface: Rule = ({ delivery: { surface }, auth }, report) => {
   if (auth.method === "token" && surface !== "direct-fetch") {
     report("surface-auth-mismatch", ["delivery", "surface"], "A token of a token role is fetched by its caller alone");
+    return;
+  }
+  // vault-csi-provider at 0dfb877, internal/auth/kubernetes_jwt.go: it logs in with a service account's token alone.
+  if (auth.method === "oidc" && surface === "csi") {
+    report("surface-auth-mismatch", ["delivery", "surface"], "Nobody logs in with a browser for the CSI provider");
     return;
   }
   if (surface !== "external-secrets") return;
@@ -20,6 +26,21 @@ export const checkSurface: Rule = ({ delivery: { surface }, auth }, report) => {
     const message = "A role of External Secrets binds one service account of one namespace";
     report("surface-auth-mismatch", ["auth", "bound_claims"], message);
   }
+};
+
+/** What only a delivery by External Secrets has. */
+const OF_EXTERNAL_SECRETS = [
+  ...(["namespace", "secret_name", "store", "refresh_interval", "creation_policy", "deletion_policy"] as const),
+  ...(["takes_over_secret", "reload_annotation"] as const),
+];
+
+/** Whoever reads of a Secret, or of its namespace, takes it for made. */
+export const checkDeliveryUse: Rule = ({ delivery }, report) => {
+  if (delivery.surface === "external-secrets") return;
+  forEachSound(OF_EXTERNAL_SECRETS, (key) => {
+    if (delivery[key] === undefined) return;
+    report("delivery-without-effect", ["delivery", key], "This surface makes no Secret that it could be of");
+  });
 };
 
 export const checkRoleConvention: Rule = (ccr, report) => {

@@ -30,7 +30,7 @@ export const checkFileName: ReviewSetRule = (ccrs, report) => {
 
 /** Ids are unique, whatever their case and whatever the state of the request. */
 export const checkUniqueIds: ReviewSetRule = (ccrs, report) => {
-  const clashes = findConflicts(ccrs, { key: ({ id }) => id.toLowerCase(), anywhere: true });
+  const clashes = findConflicts(ccrs, { key: ({ id }) => id.toLowerCase(), anywhere: true, evenReplaced: true });
   for (const { file, others } of clashes)
     report(file, "duplicate-id", ["id"], `Another request has this id: ${others}`);
 };

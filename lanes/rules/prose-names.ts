@@ -5,7 +5,10 @@ import { DELIMITERS, isNameLike, isPlainName, isPlainNameBefore, LINKING, NAMING
 type Part = "Secret" | "ExternalSecret" | "store" | "namespace";
 
 const NOUN = /^(externalsecret|clustersecretstore|secretstore|store|secret|namespace|ns)s?$/i;
-const JOINED = /^(externalsecret|clustersecretstore|secretstore|store|secret|namespace|ns)s?(?:\.[a-z.-]+)?[/=:](.+)$/i;
+/** The key of a manifest: of a name where one is assigned. */
+const NAME_KEY = /^(secret)[-_]?name$/i;
+const JOINED =
+  /^(externalsecret|clustersecretstore|secretstore|store|secret|namespace|ns)(?:s|[-_]?name)?(?:\.[a-z.-]+)?[/=:](.+)$/i;
 
 function partOf(noun: string): Part {
   const name = noun.toLowerCase();
@@ -24,6 +27,8 @@ export interface Named {
   readonly isOwner: boolean;
   /** What follows may be a clause about x: `the Secret x mounts`. */
   readonly isLoose: boolean;
+  /** `into x/y`: it may be anything that has a slash in it, and is a Secret where y is what the Secret is called. */
+  readonly isBare?: true;
 }
 
 interface Prose {
@@ -42,15 +47,49 @@ export function findNamed({ tokens, names }: Prose): Named[] {
     if (token.opens) isNegated = false;
     if (NEGATIONS.has(token.word.toLowerCase())) isNegated = true;
     const joined = token.isQuoted ? null : JOINED.exec(token.word);
-    const noun = token.isQuoted ? undefined : (joined ?? NOUN.exec(token.word))?.[1];
-    if (noun !== undefined && !isNegated) {
+    const noun = token.isQuoted ? undefined : (joined ?? NOUN.exec(token.word) ?? readNameKey(token))?.[1];
+    if (noun === undefined && !isNegated && isInto(tokens, at)) found.push(readBare(token));
+    if (noun !== undefined && !isNegated && !isOfOperator(tokens, at)) {
       const head = { part: partOf(noun), isLower: noun === noun.toLowerCase() };
       const after = joined === null ? findAfter({ tokens, names }, { at, ...head }) : readJoined(joined[2] ?? "", head);
       const before = joined === null && taken < at - 1 ? findBefore({ tokens, names }, { at, ...head }) : undefined;
       for (const each of [before, after]) if (each !== undefined) found.push(each);
       if (after !== undefined) taken = Math.max(taken, after.at ?? at);
+      if (after?.at !== undefined && /s$/i.test(token.word))
+        found.push(...findMore(tokens, { ...after, at: after.at }));
     }
     if (token.closes) isNegated = false;
+  }
+  return found;
+}
+
+function readNameKey(token: Token): RegExpExecArray | null {
+  return token.assigns ? NAME_KEY.exec(token.word) : null;
+}
+
+/** `ESO (namespace x)`: what is in brackets behind the one that writes Secrets is said of that one. */
+function isOfOperator(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.opens === true && /^(?:eso|operator|controller)$/i.test(tokens[at - 1]?.word ?? "");
+}
+
+/** `into x/y`, as a Secret is written with its namespace. */
+function isInto(tokens: readonly Token[], at: number): boolean {
+  const isTo = /^(?:into|to)$/i.test(tokens[at - 1]?.word ?? "");
+  return isTo && /^[a-z0-9][a-z0-9.-]*\/[a-z0-9.-]+$/.test(cleanWord(tokens[at]?.word ?? ""));
+}
+
+function readBare({ word }: Token): Named {
+  return { part: "Secret", name: cleanWord(word), isLower: true, isOwner: false, isLoose: false, isBare: true };
+}
+
+/** `Secrets x and y`. */
+function findMore(tokens: readonly Token[], { at, ...named }: Named & { readonly at: number }): Named[] {
+  const found: Named[] = [];
+  for (let next = at; !tokens[next]?.closes && /^(?:and|or)$/i.test(tokens[next + 1]?.word ?? ""); next += 2) {
+    const token = tokens[next + 2];
+    const name = cleanWord(token?.word ?? "");
+    if (token === undefined || !isNameLike(name) || NOUN.test(tokens[next + 3]?.word ?? "")) break;
+    found.push({ ...named, name, isLoose: !isDelimiter(tokens[next + 3]) && !token.closes });
   }
   return found;
 }

@@ -8,7 +8,8 @@ export const LINKING: ReadonlySet<string> = new Set(
 export const NEGATIONS: ReadonlySet<string> = new Set(
   (
     "no not never none nor neither nobody nothing without outside except unlike than instead cannot can't isn't aren't " +
-    "don't doesn't mustn't won't nowhere formerly previously beyond beside besides until unless if"
+    "don't doesn't mustn't won't nowhere formerly previously beyond beside besides until unless if replaces replacing " +
+    "supersedes superseding"
   ).split(" "),
 );
 
@@ -71,10 +72,14 @@ const ENDINGS_OF_NOUNS = /(?:ing|ment|ance|ence|ity)$/;
 /** `a.b`, as some names are written, but `e.g.` */
 const DOTTED = /^(?!(?:e\.g|i\.e|a\.k\.a)$)[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
 
-/** True for a word that is a name by its form alone: with a hyphen, a digit, a slash or a full stop in it. */
+/** `mail_relay`: as a name is written, though Kubernetes would not take it. */
+const UNDERSCORED = /^[a-z0-9]+(?:_[a-z0-9]+)+$/;
+
+/** True for a word that is a name by its form alone: with a hyphen, a digit, a slash, a full stop or a _ in it. */
 export function isNameLike(word: string): boolean {
   if (NUMERIC.test(word) || HYPHENATED.test(word.toLowerCase())) return false;
   if (/[\p{L}\p{N}]-[\p{L}\p{N}]|^[^/]+\/[^/]+$/u.test(word)) return !/^(?:and|either)\/or$/.test(word);
+  if (UNDERSCORED.test(word)) return true;
   return (DOTTED.test(word) && /[a-z]/.test(word)) || (/[0-9]/.test(word) && word === word.toLowerCase());
 }
 

@@ -65,7 +65,8 @@ export function findCommandFaults(
   fields?: readonly string[],
 ): readonly string[] {
   if (command === undefined) return [];
-  const words = command.split(/\s+/);
+  // A shell takes the quotes around a word away.
+  const words = command.split(/\s+/).map((word) => word.replace(/(^|=)(["'])([^"']*)\2$/, "$1$3"));
   // People paste it into a shell.
   const isPlain = !/[;&|<>`$(){}\\\n\r]/.test(command);
   const namesField = fields?.some((field) => words.some((word) => word === field || word.endsWith(`=${field}`)));

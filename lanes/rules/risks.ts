@@ -1,12 +1,13 @@
 import { parseDuration } from "../duration.ts";
 import { forEachSound } from "../guard-broken.ts";
+import { isFiller } from "./filler.ts";
 import { isUnconventional } from "./kv.ts";
 import type { Path, Report, Rule, RuleSettings } from "./rule.ts";
 
 /** The service account that the chart of External Secrets gives its controller. */
 const controller = "external-secrets";
 
-const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === "";
+const saysNothing = (text: string | undefined): boolean => text === undefined || isFiller(text);
 
 export const riskOfBroadBinding: Rule = ({ auth }, report) => {
   if (auth.method !== "kubernetes") return;
@@ -93,7 +94,7 @@ export const riskOfCrossTenantDelivery: Rule = (ccr, report) => {
 
 export const riskOfMissingVerification: Rule = ({ verification }, report) => {
   forEachSound(["positive", "negative"] as const, (kind) => {
-    if ((verification?.[kind] ?? []).some((words) => !isBlank(words))) return;
+    if ((verification?.[kind] ?? []).some((words) => !saysNothing(words))) return;
     const code = kind === "positive" ? "missing-positive-verification" : "missing-negative-verification";
     report(
       code,
@@ -109,6 +110,6 @@ export const riskOfMissingPlans: Rule = ({ lifecycle }, report) => {
     ["compromised", "missing-compromise-plan", "Nothing says what to do when the credential leaks"],
   ] as const;
   forEachSound(plans, ([key, code, message]) => {
-    if (isBlank(lifecycle?.[key])) report(code, ["lifecycle", key], message);
+    if (saysNothing(lifecycle?.[key])) report(code, ["lifecycle", key], message);
   });
 };

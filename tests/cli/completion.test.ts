@@ -44,11 +44,36 @@ test.each([
   [["help", "sch"], ["schema"]],
   [["fmt", "requ"], ["requests"]],
   [["new", "--folder", "requ"], ["requests"]],
+  [["new", "--folder", "key"], []],
+  [["validate", "sp"], ["sp ace"]],
+  [
+    ["validate", "sp ace/"],
+    ["sp ace/a b.yaml", "sp ace/c.yaml"],
+  ],
+  [["validate", "sp\\ ace/a"], ["sp ace/a b.yaml"]],
+  [["validate", "'sp ace/a"], ["sp ace/a b.yaml"]],
+  [["validate", "--format", "=", "j"], ["json"]],
+  [
+    ["validate", "--format", "="],
+    ["text", "json", "sarif", "github"],
+  ],
+  [["validate", "--format=j"], ["--format=json"]],
+  [["validate", "--max-ttl=1"], []],
+  [["approve", "--sign", "key"], ["key.pub"]],
+  [["status", "--allowed-signers", "key"], ["key.pub"]],
+  [["check", "--exceptions", "sp ace/c"], ["sp ace/c.yaml"]],
 ])("bash completes ccr %j to %j", async (words, expected) => {
   const { stdout } = await runCcr(["completion", "bash"]);
-  const folder = makeFolder({ script: stdout, "requests/a.yaml": "" });
-  const line = ["ccr", ...words].map((word) => `'${word}'`).join(" ");
+  const folder = makeFolder({
+    script: stdout,
+    "requests/a.yaml": "",
+    "key.pub": "",
+    "sp ace/a b.yaml": "",
+    "sp ace/c.yaml": "",
+  });
+  const line = ["ccr", ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   const ask = `source ./script; COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _ccr; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const run = spawnSync("bash", ["--norc", "-c", ask], { cwd: folder, encoding: "utf8" });
-  expect(run.stdout.split("\n").filter((each) => each !== "")).toEqual(expected);
+  const offered = run.stdout.split("\n").filter((each) => each !== "");
+  expect(offered.toSorted()).toEqual(expected.toSorted());
 });

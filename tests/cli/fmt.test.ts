@@ -84,6 +84,35 @@ test("keys move into order, with their comments, and nothing else changes", asyn
   expect((await runCcr(["fmt", "-"], { input: ordered })).stdout).toBe(ordered);
 });
 
+test.each([
+  "# SPDX-License-Identifier: EUPL-1.2\n",
+  "# Copyright 2026 The Example Authors\n# SPDX-License-Identifier: Apache-2.0\n",
+  "# yaml-language-server: $schema=x\n# SPDX-FileCopyrightText: 2026 Example\n",
+  "# (c) 2026 Example. All rights reserved.\n",
+  "# Copyright 2026 Example\n#\n# Licensed under the Apache License, Version 2.0\n# See the License for the limitations under the License.\n",
+])("a notice of rights stays on top of the file, and the comment below it goes with its key: %j", async (notice) => {
+  for (const [about, moved] of [
+    ["", ""],
+    ["# about the title\n", "# about the title\n"],
+  ]) {
+    const { code, stdout } = await runCcr(["fmt", "-"], { input: `${notice}${about}title: a\nid: b\n` });
+    expect([code, stdout]).toEqual([0, `${notice}id: b\n${moved}title: a\n`]);
+    expect((await runCcr(["fmt", "-"], { input: stdout })).stdout).toBe(stdout);
+  }
+});
+
+test("what only speaks of a licence goes with its key", async () => {
+  const input = "# the licence of the product\ntitle: a\n# Copyright of the logo\nid: b\n";
+  const { stdout } = await runCcr(["fmt", "-"], { input });
+  expect(stdout).toBe("# Copyright of the logo\nid: b\n# the licence of the product\ntitle: a\n");
+});
+
+test("mappings in braces stay as they are, as the help says", async () => {
+  const input = "id: b\ntarget: {tenant: n1, domain: f1}\n";
+  expect((await runCcr(["fmt", "-"], { input })).stdout).toBe(input);
+  expect((await runCcr(["fmt", "--help"])).stdout).toContain("in braces stay as they are");
+});
+
 test("a file is rewritten in place, its mode is kept, and no other file is left behind", async () => {
   const folder = makeFolder({ [issueCoreFile]: unordered });
   const file = path.join(folder, issueCoreFile);

@@ -111,6 +111,7 @@ test.each<[Record<string, string>, readonly string[]]>([
     { method: "token", namespace: "mail" },
     ["--namespace goes with --surface external-secrets: direct-fetch makes no Secret"],
   ],
+  [{ surface: "csi", namespace: "mail" }, ["--namespace goes with --surface external-secrets: csi makes no Secret"]],
 ])("what would come to nothing is refused: %j", async (more, lines) => {
   const cwd = makeFolder({});
   const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, ...more }), { cwd });
@@ -171,6 +172,16 @@ test("a request for a token role names its callers by the role alone, and is of 
   expect(text).toContain(`${auth.join("\n")}\n  policies:\n    - workload-kv-read-issue-core-mail-key\n  ttl: 15m\n`);
   expect(text).toContain("do not grant auth/token/create/mail-ci");
   expect(text).not.toContain("bound claims");
+});
+
+test("a login with a browser is of no surface that logs in by itself", async () => {
+  const cwd = makeFolder({});
+  const oidc = { method: "oidc", "bound-claim": "groups=mail", "redirect-uri": "https://a.example/cb" };
+  for (const surface of ["csi", "external-secrets"]) {
+    const { code, stderr } = await runCcr(toArgs({ ...flags, ...oidc, surface }), { cwd });
+    expect([code, fs.readdirSync(cwd)]).toEqual([1, []]);
+    expect(stderr).toContain("surface-auth-mismatch");
+  }
 });
 
 test("what another request has already asked for is refused", async () => {

@@ -131,6 +131,84 @@ describe("what is broken", () => {
   });
 });
 
+describe("a slip in the word that says what a file is", () => {
+  const slips: readonly (readonly [string, string, string])[] = [
+    ["kind: credential-change-request", "kind: credential-change-reqest", "unknown-kind /kind"],
+    ["kind: credential-change-request", "kind: Credential_Change_Request", "unknown-kind /kind"],
+    ["workload-kv-read\n", "workload-kv-raed\n", "unknown-request-type /request_type"],
+  ];
+  const faults: [string, string][] = [
+    ["ttl: 15m", "ttl: 768h"],
+    ["title: ", "titel: x\ntitle: "],
+  ];
+  const expected = ["unknown-key /titel", "ttl-too-long /auth/ttl"];
+
+  test.each(slips)("hides nothing else: %j read from %j", (from, to, code) => {
+    const before = check(...faults).codes;
+    expect(before.toSorted()).toEqual(expected.toSorted());
+    const { codes, ...checked } = check([from, to], ...faults);
+    expect(codes.toSorted()).toEqual([code, ...expected].toSorted());
+    expect(checked).not.toHaveProperty("ccr");
+    const risks = ({ findings = [] }: { findings?: readonly Finding[] }) =>
+      findings.filter(({ severity }) => severity === "risk");
+    expect(risks(check([from, to]))).toEqual(risks(check()));
+  });
+
+  test("grants nothing, and is told once", () => {
+    for (const [from, to, code] of slips) {
+      const checked = check([from, to]);
+      expect(checked.codes).toEqual([code]);
+      expect(checked).not.toHaveProperty("ccr");
+    }
+    const both = check(["kind: credential-change-request", "kind: credential-change-reqest"], slips[2] as never);
+    expect(both.codes).toEqual(["unknown-kind /kind", "unknown-request-type /request_type"]);
+  });
+
+  test("hides nothing from what is judged of several files", () => {
+    const [request, ...orders] = readOrders();
+    if (request === undefined) throw new Error("there is one");
+    const slip = {
+      ...request,
+      text: request.text.replace("kind: credential-change-request", "kind: credential-change-reqest"),
+    };
+    const codes = checkSources([slip, ...orders]).map(({ findings }) =>
+      findings.filter(({ severity }) => severity === "error").map(({ code }) => code),
+    );
+    expect(codes).toEqual([["unknown-kind"], [], [], [], [], []]);
+  });
+
+  test("is judged as an order, or as a record, where it is near to one", () => {
+    for (const { path, text } of readOrders().slice(1)) {
+      const slipped = text
+        .replace(/^request_type: (.*)(..)$/m, "request_type: $1")
+        .replace(/^created: .*$/m, "created: '2026-99-01'");
+      const [checked] = checkSources([{ path, text: slipped }]);
+      const codes = checked?.findings.map(({ code }) => code) ?? [];
+      expect(codes).toEqual(expect.arrayContaining(["unknown-request-type", "bad-date"]));
+      expect(codes).not.toContain("unknown-key");
+      expect(checked).not.toHaveProperty("order");
+    }
+    const text = readRecord(RECORD_FILE)
+      .replace("kind: key-custody-record", "kind: key-custody-recrod")
+      .replace(/$/, "surplus: text\n");
+    const [record] = checkSources([{ path: RECORD_FILE, text }], { records: CUSTODY });
+    expect(record?.findings.map(({ code, hint }) => [code, hint])).toEqual([
+      ["unknown-kind", "Did you mean key-custody-record?"],
+      ["unknown-key", expect.any(String)],
+    ]);
+    expect(record).not.toHaveProperty("record");
+  });
+
+  test("is none where the word is near to no other", () => {
+    expect(check(["kind: credential-change-request", "kind: Secret"], ...faults).codes).toEqual(["unknown-kind /kind"]);
+    expect(check(["workload-kv-read\n", "database-read\n"], ...faults).codes).toEqual([
+      "unknown-request-type /request_type",
+    ]);
+    const version: [string, string] = ["schema_version: 1", "schema_version: 2"];
+    expect(check(version, ...faults).codes).toEqual(["unknown-schema-version /schema_version"]);
+  });
+});
+
 describe("a finding", () => {
   test("has the hint of who reports it, and else that of the registry", () => {
     const { errors } = check(["status: active", "status: propsed"], ["ttl: 15m", "ttl: 30s"]);

@@ -87,8 +87,8 @@ describe("what hides no other fault", () => {
     parseSource({ text }).drafts.map(({ code, offset }) => `${code} ${offset}`);
 
   test("a tab or a control character at another place", () => {
-    expect(codes("# a\tb\nc: [d\ne: f\n")).toEqual(["yaml-syntax 12", "text-tab 3"]);
-    expect(codes("# a\u0001b\nx: y\n c: d\n")).toEqual(["yaml-syntax 13", "text-control-character 3"]);
+    expect(codes("# a\tb\nc: [d\ne: f\n")).toEqual(["yaml-syntax 9", "text-tab 3"]);
+    expect(codes("# a\u0001b\nx: y\n c: d\n")).toEqual(["yaml-syntax 12", "text-control-character 3"]);
   });
 
   test("but what is a fault of syntax for that alone is told once", () => {

@@ -85,6 +85,18 @@ describe("the published schema", () => {
     expect(value.description, pointer).toMatch(/\.$/);
   });
 
+  test("shows an example of every text that people write", () => {
+    const isShown = (value: Schema): boolean => ["examples", "enum", "const"].some((keyword) => keyword in value);
+    const unshown = values.filter(
+      ([, value]) => value.type === "string" && value.title !== undefined && !isShown(value),
+    );
+    // Only a program can make one.
+    expect(unshown.map(([pointer]) => pointer).filter((each) => !each.endsWith("/signature"))).toEqual([]);
+    const lists = values.filter(([, { type, items }]) => type === "array" && (items as Schema).type === "string");
+    const plain = lists.filter(([, value]) => !isShown(value) && !isShown(value.items as Schema));
+    expect(plain.map(([pointer]) => pointer)).toEqual([]);
+  });
+
   test("has examples that it takes itself", () => {
     const withExamples = values.filter(([, { examples }]) => examples !== undefined);
     expect(withExamples.length).toBeGreaterThan(40);
@@ -153,8 +165,13 @@ describe("a request does not fit", () => {
 
   test("and the words name what is possible: one value, an entry of a list, a key that is still free", () => {
     expect(problems(["schema_version: 1", "schema_version: first"])).toEqual([
-      "wrong-type /schema_version: schema_version must be a number. ",
-      "wrong-value /schema_version: schema_version must be 1. ",
+      "wrong-type /schema_version: schema_version must be a number: 1. ",
+    ]);
+    expect(
+      problems(["schema_version: 1", "schema_version: '1'"], ["kind: credential-change-request", "kind: 7"]),
+    ).toEqual([
+      "wrong-type /kind: kind must be text: credential-change-request. ",
+      "wrong-type /schema_version: schema_version must be a number: 1. Did you mean 1?",
     ]);
     const fields = Array.from({ length: 10 }, (_, at) => `    - F${at}\n`).join("");
     expect(problems(["    - OPENROUTER_API_KEY\n", `${fields}    - 7\n`])).toEqual([

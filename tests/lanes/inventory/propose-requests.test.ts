@@ -180,6 +180,7 @@ describe("proposeRequests", () => {
   it("refuses all lanes of a role of which one cannot be expressed, since the role would change", () => {
     const other = readSample(3, [
       ["CCR-2026-0003", "CCR-2026-0004"],
+      ["openrouter-llm-connect", "other-llm-connect"],
       ["llm-connect-provider-secrets", "llm-connect-other-secrets"],
     ]);
     const set = compileSet([readSample(3), { ...other, path: other.path.replace("0003", "0004") }]);

@@ -5,7 +5,7 @@ import { judge, judgeAt } from "./request.ts";
 describe("role", () => {
   const atRole = (role: string): string[] =>
     judgeAt("/auth/role", (ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.role = role;
     });
 
@@ -116,7 +116,7 @@ describe("ttl", () => {
 describe("Kubernetes binding", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.bound_claims = { service_account_names: names, service_account_namespaces: namespaces };
     });
   const inexactName = ["inexact-binding /auth/bound_claims/service_account_names/0"];
@@ -207,7 +207,7 @@ const common = {
 describe("claims", () => {
   const withClaims = (claims: Record<string, string | string[]>): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "direct-fetch";
+      ccr.delivery = { surface: "direct-fetch" };
       ccr.auth = { ...common, method: "jwt", bound_audiences: ["openbao"], bound_claims: claims };
     });
 
@@ -231,6 +231,9 @@ describe("claims", () => {
     expect(withClaims({ groups: [] })).toEqual(["no-binding /auth/bound_claims/groups"]);
     expect(withClaims({ "": "a" })).toEqual(["inexact-binding /auth/bound_claims/"]);
     expect(withClaims({ "/realm/roles": "a" })).toEqual([]);
+    expect(withClaims({ "https://a.example/roles": "a" })).toEqual([]);
+    expect(withClaims({ "*": "a" })).toEqual(["inexact-binding /auth/bound_claims/*"]);
+    expect(withClaims({ "groups ": "a" })).toEqual(["inexact-binding /auth/bound_claims/groups "]);
     expect(withClaims({ groups: ["a", "b"] })).toEqual(["broad-binding /auth/bound_claims/groups"]);
     expect(withClaims({ groups: ["a", "a"] })).toEqual([
       "broad-binding /auth/bound_claims/groups",
@@ -242,7 +245,7 @@ describe("claims", () => {
 describe("JWT", () => {
   const withJwt = (changes: object): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth = { ...common, method: "jwt", bound_audiences: ["openbao"], bound_claims: { groups: "a" }, ...changes };
     });
 
@@ -254,10 +257,39 @@ describe("JWT", () => {
   });
 });
 
+describe("what a login is known by", () => {
+  const withOidc = (changes: object): string[] =>
+    judge((ccr) => {
+      ccr.delivery = { surface: "direct-fetch" };
+      const uris = { allowed_redirect_uris: ["https://a.example/cb"] };
+      ccr.auth = { ...common, ...uris, method: "oidc", bound_claims: { groups: "a" }, ...changes };
+    });
+  const names = ["sub", "preferred_username", "/realm_access/roles", "https://a.example/groups", "urn:a:b"];
+
+  test.each(names)("is a claim of an exact name: %s", (name) => {
+    expect(withOidc({ user_claim: name })).toEqual([]);
+    expect(withOidc({ groups_claim: name })).toEqual([]);
+  });
+
+  test.each(["", "*", "sub ", " sub", "a b", "a*", "a\tb", "a\u00a0"])("and of no other (%#)", (name) => {
+    expect(withOidc({ user_claim: name })).toEqual(["inexact-binding /auth/user_claim"]);
+    expect(withOidc({ groups_claim: name })).toEqual(["inexact-binding /auth/groups_claim"]);
+  });
+
+  test("is asked of the provider by scopes, each a word, and each once", () => {
+    const at = (...oidc_scopes: string[]) => withOidc({ oidc_scopes });
+    expect(at("openid", "profile", "groups", "https://a.example/auth/x.read", "api://a/.default")).toEqual([]);
+    for (const scope of ["a b", "", " a", 'a"', "a\\b", "*", "a\u00e9"])
+      expect(at("openid", scope)).toEqual(["inexact-binding /auth/oidc_scopes/1"]);
+    expect(at("a b", "a b")).toEqual([0, 1].map((index) => `inexact-binding /auth/oidc_scopes/${index}`));
+    expect(at("openid", "email", "openid")).toEqual(["duplicate-binding /auth/oidc_scopes/2"]);
+  });
+});
+
 describe("OIDC redirect URIs", () => {
   const withUris = (...uris: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "direct-fetch";
+      ccr.delivery = { surface: "direct-fetch" };
       ccr.auth = { ...common, method: "oidc", bound_claims: { groups: "a" }, allowed_redirect_uris: uris };
     });
 

@@ -63,6 +63,18 @@ describe("words that name what is to be used, or name nothing, are no error", ()
     "by way of store and forward",
     "OpenBao as store backend",
     "Secret first, then the pods somewhere in the namespace",
+    "ESO (namespace external-secrets) to Secret mail-relay",
+    "Secret mail-relay; replaces the bootstrap Secret mail-relay-old",
+    "Secret mail-relay, superseding Secret smtp-relay, in namespace notifier",
+    "secretName: mail-relay",
+    "secret_name=mail-relay",
+    "Synced by ESO into notifier/mail-relay",
+    "written to dispatch-worker/mail-relay, then to Secret mail-relay",
+    "from OpenBao to and/or into tls/ca.crt",
+    "Secrets mail-relay and no other",
+    "Secrets mail-relay and read-only copies of it",
+    "Secret with the field user_name",
+    "the secret name is the bundle's",
   ])("%s", (target) => {
     expect(inWords(target)).toEqual([]);
   });
@@ -117,6 +129,15 @@ describe("words that name something else are an error", () => {
     "namespace identity, Secret mail-relay",
     "Secret (mail-relay-2) in the notifier namespace",
     "The operator in the activity-core namespace writes the Secret",
+    "secretName: other",
+    "secretName=other",
+    "secret_name: other",
+    "Secret other_relay",
+    "Synced by ESO into billing/mail-relay",
+    "Secrets mail-relay and other-relay",
+    "Secrets other-relay and mail-relay.",
+    "ESO (namespace external-secrets) to Secret other",
+    "Secret mail-relay replaces Secret old-relay; then Secret other.",
   ])("%s", (target) => {
     expect(inWords(target)).toEqual(["delivery-mismatch"]);
   });

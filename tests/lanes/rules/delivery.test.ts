@@ -137,12 +137,7 @@ describe("role and namespace", () => {
     for (const surface of ["csi", "direct-fetch"] as const) {
       for (const role of ["reader", "external-secrets-issue-core"]) {
         const findings = judge((ccr) => {
-          ccr.delivery = {
-            surface,
-            target: "Secret other in the other namespace",
-            secret_name: "other",
-            store: "other",
-          };
+          ccr.delivery = { surface, target: "Secret other in the other namespace" };
           ccr.auth.role = role;
         });
         expect(findings).toEqual([]);
@@ -171,6 +166,41 @@ describe("role and namespace", () => {
       ccr.auth = { ...common, method: "jwt", bound_audiences: ["a"], bound_claims: { sub: "b" }, user_claim: "sub" };
     });
     expect(findings).toEqual(["surface-auth-mismatch /delivery/surface"]);
+  });
+
+  test("nobody logs in with a browser for the CSI provider, which has a token of its service account", () => {
+    const bound = { bound_claims: { sub: "b" }, user_claim: "sub" };
+    const oidc = { ...bound, method: "oidc", allowed_redirect_uris: ["https://a.example/cb"] } as const;
+    const jwt = { ...bound, method: "jwt", bound_audiences: ["a"] } as const;
+    const withAuth = (method: typeof oidc | typeof jwt, surface: "csi" | "direct-fetch") =>
+      judge((ccr) => {
+        const { bound_claims: _, method: __, ...common } = ccr.auth;
+        ccr.auth = { ...common, ...method, allowed_redirect_uris: [...oidc.allowed_redirect_uris] } as typeof ccr.auth;
+        if (method.method === "jwt") delete (ccr.auth as { allowed_redirect_uris?: unknown }).allowed_redirect_uris;
+        ccr.delivery = { surface };
+      });
+    expect(withAuth(oidc, "csi")).toEqual(["surface-auth-mismatch /delivery/surface"]);
+    expect(withAuth(oidc, "direct-fetch")).toEqual([]);
+    expect(withAuth(jwt, "csi")).toEqual([]);
+    expect(withAuth(jwt, "direct-fetch")).toEqual([]);
+  });
+
+  test.each(["csi", "direct-fetch"] as const)("what only a Secret has comes to nothing with %s", (surface) => {
+    const reload_annotation = { name: "reloader.stakater.com/match", value: "true" };
+    const settings = {
+      ...{ namespace: "billing", secret_name: "mail-relay", store: "openbao-billing", refresh_interval: "1h" },
+      ...{ creation_policy: "Owner", deletion_policy: "Retain", takes_over_secret: false, reload_annotation },
+    } as const;
+    for (const [key, value] of Object.entries(settings)) {
+      const findings = judge((ccr) => {
+        ccr.delivery = { surface, target: "fetched by the workload", [key]: value };
+      });
+      expect(findings).toEqual([`delivery-without-effect /delivery/${key}`]);
+    }
+    const findings = judge((ccr) => {
+      ccr.delivery = { surface, target: "fetched by the workload" };
+    });
+    expect(findings).toEqual([]);
   });
 });
 

@@ -72,6 +72,8 @@ describe("front door", () => {
     "warden access llm-connect --fetch OPENROUTER_API_KEY",
     "warden access llm-connect --fetch=OPENROUTER_API_KEY",
     "warden  access\tllm-connect OPENROUTER_API_KEY",
+    "warden access 'llm-connect' --fetch \"OPENROUTER_API_KEY\"",
+    "warden access \"llm-connect\" --fetch='OPENROUTER_API_KEY'",
   ])("has a command that names entry and field (%s)", (command) => {
     expect(withDoor({ command })).toEqual([]);
   });
@@ -79,6 +81,8 @@ describe("front door", () => {
   test.each([
     ["warden access other --fetch OPENROUTER_API_KEY", 1],
     ["warden access llm-connect --fetch OTHER", 1],
+    ["warden access 'llm-connect' --fetch 'OTHER'", 1],
+    ["warden access 'llm-connect\" --fetch OPENROUTER_API_KEY", 1],
     ["warden access llm-connect-2 --fetch OPENROUTER_API_KEY_2", 2],
     ["warden access llm-connect --fetch openrouter_api_key", 1],
     ["warden access llm-connect --fetch OPENROUTER_API_KEY ; rm x", 1],

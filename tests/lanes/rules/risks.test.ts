@@ -9,7 +9,7 @@ import { judge, makeRequest, useTokenRole } from "./request.ts";
 describe("risks", () => {
   const bind = (names: string[], namespaces: string[]): string[] =>
     judge((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.bound_claims = { service_account_names: names, service_account_namespaces: namespaces };
     });
 
@@ -50,6 +50,75 @@ describe("risks", () => {
       ]);
     },
   );
+
+  const fillers = [
+    ...[
+      "TODO",
+      "todo",
+      "ToDo.",
+      "TBD",
+      "tbd?",
+      "(TBD)",
+      "n/a",
+      "N/A",
+      "N.A.",
+      "na",
+      "none",
+      "None.",
+      "-",
+      "--",
+      "?",
+      "???",
+    ],
+    ...[
+      "...",
+      "…",
+      "later",
+      "To be done",
+      "to be defined",
+      "TODO: later",
+      "TBD - pending",
+      "not applicable",
+      "nothing",
+    ],
+    ...["unknown", "xxx", "keine", "Entfällt.", "TODO: say how", "FIXME write this", "\u2014", "ＴＢＤ"],
+  ];
+
+  test.each(fillers)("words that stand for nothing are no verification and no plan: %s", (words) => {
+    const found = judge((ccr) =>
+      Object.assign(ccr, {
+        verification: { positive: [words, "-"], negative: [words] },
+        lifecycle: { deactivate: words, compromised: words },
+      }),
+    );
+    expect(found).toEqual([
+      "missing-compromise-plan /lifecycle/compromised",
+      "missing-deactivation-plan /lifecycle/deactivate",
+      "missing-negative-verification /verification/negative",
+      "missing-positive-verification /verification/positive",
+    ]);
+  });
+
+  test.each([
+    ...["Remove the lane.", "None of the other namespaces can read it.", "No other account logs in.", "ccr deactivate"],
+    ...[
+      "Later readers are refused",
+      "Nothing is read by other roles",
+      "revoke",
+      "401",
+      "Widerrufen.",
+      "Todoist answers",
+    ],
+    ...["unknown callers are refused", "n/a callers: 403", "Open the runbook", "吊销"],
+  ])("words that say something are: %s", (words) => {
+    const found = judge((ccr) =>
+      Object.assign(ccr, {
+        verification: { positive: ["TODO", words], negative: [words, "-"] },
+        lifecycle: { deactivate: words, compromised: words },
+      }),
+    );
+    expect(found).toEqual([]);
+  });
 
   test.each([undefined, {}, { deactivate: " ", compromised: "" }])("no plans (%#)", (lifecycle) => {
     expect(judge((ccr) => Object.assign(ccr, { lifecycle }))).toEqual([
@@ -168,7 +237,7 @@ describe("waivers", () => {
         service_account_namespaces: ["external-secrets"],
       };
       ccr.auth.bound_claims_confirmed = false;
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
       Object.assign(ccr, { verification: {}, lifecycle: {} });
       ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));

@@ -109,7 +109,7 @@ describe("one Secret", () => {
 
   test("is written by External Secrets alone", () => {
     const b = other((ccr) => {
-      ccr.delivery.surface = "csi";
+      ccr.delivery = { surface: "csi" };
       ccr.auth.role = "search";
     });
     expect(judgeSet({ a, b })).toEqual([]);
@@ -215,9 +215,9 @@ describe("shared roles and stores", () => {
   });
 
   test("other lanes share no role at all", () => {
-    const own = (ccr: { auth: object; delivery: object }): void => {
+    const own = (ccr: { auth: object }): void => {
       Object.assign(ccr.auth, { role: "Reader" });
-      Object.assign(ccr.delivery, { surface: "csi" });
+      Object.assign(ccr, { delivery: { surface: "csi" } });
     };
     const b = makeNeighbour((ccr) => {
       own(ccr);
@@ -356,5 +356,56 @@ describe("many requests", () => {
     const same = copies(3, () => ({ id: "CCR-2026-0001" }));
     const reversed = Object.fromEntries(Object.entries(same).reverse());
     expect(judgeSetInWords(reversed)).toEqual(judgeSetInWords(same));
+  });
+});
+
+describe("an entry of the front door's catalog", () => {
+  type Change = Parameters<typeof makeNeighbour>[0] & object;
+  const door = { type: "ops-warden", catalog_id: "x-mail", resolvable: false, readiness: "template" } as const;
+  const first = makeRequest((ccr) => Object.assign(ccr, { access_frontdoor: door }));
+  const second = (change: Change = () => undefined, settings: Partial<Record<keyof typeof door, string>> = {}) =>
+    makeNeighbour((ccr) => {
+      Object.assign(ccr, { access_frontdoor: { ...door, ...settings } });
+      change(ccr);
+    });
+  const clash = both("catalog-id-twice /access_frontdoor/catalog_id");
+
+  test("leads to one lane, in whatever letters and on whatever stack", () => {
+    expect(judgeSet({ a: first, b: second() })).toEqual(clash);
+    expect(judgeSet({ a: first, b: second(undefined, { catalog_id: "X-Mail" }) })).toEqual(clash);
+    const elsewhere = second((ccr) => {
+      ccr.target.environment = "staging";
+      ccr.openbao.kv_path = first.openbao.kv_path;
+    });
+    expect(judgeSet({ a: first, b: elsewhere })).toEqual(clash);
+  });
+
+  test.each(open)("is claimed while a request is %s", (status) => {
+    expect(judgeSet({ a: first, b: second((ccr) => Object.assign(ccr, { status })) })).toEqual(clash);
+  });
+
+  test.each(closed)("is free once a request is %s", (status) => {
+    const found = judgeSet({ a: first, b: second((ccr) => Object.assign(ccr, { status })) });
+    expect(found.filter((each) => each.includes("catalog-id-twice"))).toEqual([]);
+  });
+
+  test("is no other lane's of another id, or without one", () => {
+    expect(judgeSet({ a: first, b: second(undefined, { catalog_id: "x-mailer" }) })).toEqual([]);
+    const { catalog_id: _, ...without } = door;
+    const bare = (ccr: Ccr): Ccr => ({ ...ccr, access_frontdoor: without });
+    expect(judgeSet({ a: bare(first), b: bare(second()) })).toEqual([]);
+  });
+
+  test("passes to what replaces a lane, and is the same for one secret on two clusters", () => {
+    const heir = second((ccr) => Object.assign(ccr, { supersedes: first.id, status: "proposed" }));
+    const found = judgeSet({ a: { ...first, superseded_by: heir.id }, b: heir });
+    expect(found.filter((each) => each.includes("catalog-id-twice"))).toEqual([]);
+    const onCluster = (ccr: Ccr, cluster: string, id: string): Ccr => ({
+      ...ccr,
+      id,
+      target: { ...ccr.target, cluster },
+    });
+    const a = onCluster(first, "north", "CCR-2026-0042");
+    expect(judgeSet({ a, b: onCluster(first, "south", "CCR-2026-0043") })).toEqual([]);
   });
 });

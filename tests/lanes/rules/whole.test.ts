@@ -63,7 +63,7 @@ describe("no finding says what the value was", () => {
     const { bound_claims: _, method: __, ...common } = ccr.auth;
     const bound = { bound_claims: { groups: ["a", "b"], sub: "c" }, bound_audiences: ["a"], bound_subject: "b" };
     ccr.auth = { ...common, ...bound, method: "jwt", user_claim: "sub" };
-    ccr.delivery = { surface: "direct-fetch", target: "a", reload_annotation: { name: "reload", value: "b" } };
+    ccr.delivery = { surface: "direct-fetch", target: "a" };
     ccr.access_frontdoor = { type: "a", catalog_id: "b", command: "b c", resolvable: true, readiness: "active" };
     ccr.risk.waivers = [{ code: "long-ttl", pointer: "/auth", reason: "a", approver: "b", expires: "2026-01-01" }];
   });

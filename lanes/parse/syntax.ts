@@ -1,0 +1,167 @@
+import type { YAMLException } from "js-yaml";
+
+/** A fault of syntax: where it begins, and what it is, without a word of the text. */
+export interface SyntaxFault {
+  readonly offset: number;
+  readonly words: string;
+}
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What is wrong with a text that is not YAML. The reader tells where it gave up, which is often the line after the fault; what
+ * people did is told by the text before that.
+ */
+export function findSyntaxFault(text: string, { reason, mark }: Pick<YAMLException, "reason" | "mark">): SyntaxFault {
+  const offset = findContent(text, Math.min(mark?.position ?? 0, text.length));
+  return (
+    findConflict(text, offset) ??
+    (UNCLOSED.test(reason) ? findUnclosed(text, offset) : undefined) ??
+    (NO_KEY.test(reason) ? findKeyless(text, offset) : undefined) ??
+    (reason.startsWith("bad indentation of a mapping entry") ? describeEntry(text, offset) : undefined) ?? {
+      offset,
+      words: describeReason(text, offset, reason),
+    }
+  );
+}
+
+// The reasons of js-yaml 5.5.0.
+const UNCLOSED = /^(?:deficient indentation|unexpected end of the (?:stream|document) within a (?:single|double|flow))/;
+const NO_KEY = /^(?:can not read a block mapping entry|expected ':' after a mapping key)/;
+
+/** At the end of a text there is no line: what is wrong there is so in the last one that has anything. */
+function findContent(text: string, offset: number): number {
+  return text.slice(offset).trim() === "" ? Math.max(0, text.slice(0, offset).trimEnd().length - 1) : offset;
+}
+
+/** What git leaves in a file where two changes meet. */
+function findConflict(text: string, offset: number): SyntaxFault | undefined {
+  const found = /^(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)/m.exec(text);
+  if (found === null || found.index > lineAt(text, offset).end) return undefined;
+  return { offset: found.index, words: "a mark of a merge that was not resolved" };
+}
+
+/** The beginning of a value, up to the sign that opens it. */
+const OPENING = /^[ ]*(?:[-?] +)*(?:(?:[^\s"'[\]{}#][^#]*?|"[^"]*"|'[^']*'):[ ]+)?(["'[{])/;
+
+/** How many lines back an opening sign is looked for. */
+const MAX_LINES_BACK = 1_000;
+
+/** The nearest line before, or of, the place at which the reader gave up, that opens what it does not close. */
+function findUnclosed(text: string, offset: number): SyntaxFault | undefined {
+  let line: Line | undefined = lineAt(text, offset);
+  for (let count = 0; line !== undefined && count < MAX_LINES_BACK; count += 1, line = lineBefore(text, line)) {
+    const content = text.slice(line.start, line.end);
+    const [head, sign = ""] = OPENING.exec(content) ?? [];
+    if (head === undefined || isClosed(content.slice(head.length - 1))) continue;
+    const isQuote = sign === '"' || sign === "'";
+    const words = isQuote
+      ? "a text in quotes has no end before a line that is not indented deeper"
+      : "a list or mapping in brackets has no end before a line that is not indented deeper";
+    return { offset: line.start + head.length - 1, words };
+  }
+  return undefined;
+}
+
+/** True where all that is opened in a line is closed in it. */
+function isClosed(value: string): boolean {
+  let depth = 0;
+  for (const [token] of value.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!')|["'[\]{}]| #.*/g)) {
+    if (token === '"' || token === "'") return false;
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth <= 0) return true;
+  }
+  return depth <= 0;
+}
+
+const HAS_KEY = /:(?:\s|$)/;
+const IS_BLOCK_HEAD = /(?:^|\s)[|>](?:[+-]?[1-9]?|[1-9][+-])[ ]*(?: #.*)?$/;
+
+/** The first of the lines before the place at which the reader gave up that have no key. */
+function findKeyless(text: string, offset: number): SyntaxFault {
+  let line = lineAt(text, offset);
+  let before = lineBefore(text, line);
+  if (HAS_KEY.test(text.slice(line.start, line.end))) {
+    if (before === undefined || !isKeyless(text, before)) return { offset, words: KEYLESS };
+    line = before;
+    before = lineBefore(text, line);
+  }
+  for (; before !== undefined && isKeyless(text, before); before = lineBefore(text, line)) line = before;
+  const start = line.start + (/\S/.exec(text.slice(line.start, line.end))?.index ?? 0);
+  const isBelowBlock = before !== undefined && IS_BLOCK_HEAD.test(text.slice(before.start, before.end).trimEnd());
+  return {
+    offset: start,
+    words: isBelowBlock ? "the text below | or > must be indented deeper than its key" : KEYLESS,
+  };
+}
+
+const KEYLESS = "a line without a key, or a key without a colon and a blank behind it";
+
+function isKeyless(text: string, { start, end }: Line): boolean {
+  const content = text.slice(start, end).trim();
+  return content !== "" && !content.startsWith("#") && !content.startsWith("- ") && !HAS_KEY.test(content);
+}
+
+/** What stands before a value in its line. */
+const BEFORE_VALUE = /^[ ]*(?:[-?] +)*(?:[^\s"'[\]{}#][^#]*?:[ ]+)?/;
+
+function describeEntry(text: string, offset: number): SyntaxFault {
+  const { start, end } = lineAt(text, offset);
+  const content = text.slice(start, end);
+  const valueAt = BEFORE_VALUE.exec(content)?.[0].length ?? 0;
+  const sign = content.charAt(valueAt);
+  const before = content.slice(0, offset - start);
+  const at = start + valueAt;
+  if (RESERVED_SIGNS.has(sign)) return { offset: at, words: RESERVED };
+  if (before.trim() === "") return { offset, words: INDENT };
+  if (at < offset && (sign === '"' || sign === "'"))
+    return { offset, words: "nothing can follow the quote that ends a text; write one within it twice, or escape it" };
+  if (at < offset && (sign === "[" || sign === "{"))
+    return { offset, words: "nothing can follow the bracket that ends a list or mapping; quote a text that has them" };
+  if (sign === "-" && at === offset)
+    return { offset, words: "a list begins on the line below its key; a text that begins with - must be quoted" };
+  if (text.charAt(offset) !== ":") return { offset, words: INDENT };
+  if (/:\s/.test(before)) return { offset, words: "a text with a colon and a blank in it must be quoted" };
+  const words = "a key below a text, or a text with a colon and a blank in it that must be quoted";
+  return { offset: start + before.search(/\S/), words };
+}
+
+const INDENT = "a line that is indented otherwise than the keys beside it";
+const RESERVED = "a text that begins with a sign that YAML keeps for itself must be quoted";
+const RESERVED_SIGNS: ReadonlySet<string> = new Set("@`%*&]},?|>!");
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [UNCLOSED, "a quote or bracket has no end before a line that is not indented deeper"],
+  [/^name of an a/, RESERVED],
+  [/^bad indentation of a sequence entry/, "a line that is indented otherwise than the entries beside it"],
+  [/^expected the node content/, "a value is missing before this sign"],
+  [/^missed comma/, "a comma is missing before this entry"],
+  [/^(?:unknown escape|expected hexadecimal)/, "a backslash within double quotes begins an escape, and this is none"],
+  [/^a line break is expected/, "the text of a block begins on the line below | or >"],
+];
+
+function describeReason(text: string, offset: number, reason: string): string {
+  const known = REASONS.find(([pattern]) => pattern.test(reason));
+  if (known !== undefined) return known[1];
+  if (reason.startsWith("end of the stream")) {
+    return /^-(?:\s|$)/.test(text.slice(offset, offset + 2))
+      ? "an entry of a list stands among keys"
+      : "a line that belongs to nothing above it";
+  }
+  // Without what the reader quotes of the file.
+  return reason.replace(/,? but found .*$|[:"'].*$/s, "").trim() || "the reader gives up here";
+}
+
+function lineAt(text: string, offset: number): Line {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const next = text.indexOf("\n", start);
+  return { start, end: next < 0 ? text.length : next };
+}
+
+function lineBefore(text: string, { start }: Line): Line | undefined {
+  return start === 0 ? undefined : lineAt(text, start - 1);
+}
