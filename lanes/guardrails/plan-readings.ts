@@ -1,20 +1,25 @@
 import type { YamlNode } from "../parse/tree.ts";
 import type { ManifestDocument } from "./documents.ts";
-import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
+import { branchesAt, listBranches, type Needs, type TemplateBranch } from "./template-branches.ts";
 
 /** The nodes of one key of one mapping, in order of appearance. */
 type Rivals = readonly YamlNode[];
 type RivalsOf = ReadonlyMap<YamlNode, { readonly rivals: Rivals; readonly at: number }>;
 
-/** What is taken of branches and of nodes that exclude each other. */
+/** The branches of one block. */
+type Block = TemplateBranch["rivals"];
+
+/** Which conditions hold, and what is taken of nodes that exclude each other. */
 export interface Choice {
-  readonly branches: Map<TemplateBranch["rivals"], TemplateBranch>;
+  readonly holds: Map<string, boolean | number>;
   readonly nodes: Map<Rivals, YamlNode>;
 }
 
 /** What is read of a template. */
 export interface Plan {
   readonly readings: readonly Choice[];
+  /** The blocks that matter: those with some key that is given more than once, and what goes by their conditions. */
+  readonly blocks: ReadonlySet<Block>;
   /** True where every value is also beside the first ones of all other keys. */
   readonly isComplete: boolean;
   /** The first key that is in no reading. */
@@ -42,21 +47,37 @@ export function makePlan(document: ManifestDocument): Plan {
     while (next < readings.length && !fits(choice, readings[next] as Choice)) next += 1;
     const reading = readings[next];
     if (next >= most) unread ??= node;
-    else if (reading === undefined) readings.push({ branches: new Map(choice.branches), nodes: new Map(choice.nodes) });
+    else if (reading === undefined) readings.push({ holds: new Map(choice.holds), nodes: new Map(choice.nodes) });
     else {
-      for (const [rivals, branch] of choice.branches) reading.branches.set(rivals, branch);
+      for (const [name, holds] of choice.holds) reading.holds.set(name, holds);
       for (const [rivals, one] of choice.nodes) reading.nodes.set(rivals, one);
     }
   }
   const isComplete = places.length <= MAX_SINGLES && places.length * count <= MAX_SINGLE_NODES;
   const all = isComplete ? [...readings, ...places.map(({ choice }) => choice)] : readings;
-  for (const { branches } of all) takeFirst(blocks, branches);
-  return { readings: isComplete ? dropSame(all, { blocks, groups }) : all, isComplete, unread };
+  for (const { holds } of all) takeFirst(blocks, holds);
+  return { readings: isComplete ? dropSame(all, { blocks, groups }) : all, blocks, isComplete, unread };
 }
 
-/** Of a block that nothing was chosen of the first branch is taken. */
-function takeFirst(blocks: ReadonlySet<TemplateBranch["rivals"]>, branches: Choice["branches"]): void {
-  for (const rivals of blocks) if (!branches.has(rivals)) branches.set(rivals, rivals[0] as TemplateBranch);
+/** Of a block that nothing was decided of the first branch is taken that may be. */
+function takeFirst(blocks: ReadonlySet<Block>, holds: Choice["holds"]): void {
+  for (const rivals of blocks) {
+    if (rivals.some((branch) => isTaken(branch, holds))) continue;
+    const first = rivals.find(({ needs }) => agree(needs, holds));
+    for (const [name, value] of first?.needs ?? []) holds.set(name, value);
+  }
+}
+
+/** True for a branch that is rendered where some conditions hold, if what it stands in is. */
+export function isTaken({ needs }: TemplateBranch, holds: Needs): boolean {
+  for (const [name, value] of needs) if (holds.get(name) !== value) return false;
+  return true;
+}
+
+/** True where nothing is said to hold on one side and not to on the other. */
+function agree<Key, Value>(own: ReadonlyMap<Key, Value>, all: ReadonlyMap<Key, Value>): boolean {
+  for (const [key, value] of own) if ((all.get(key) ?? value) !== value) return false;
+  return true;
 }
 
 /** Readings without those that have the same keys as another. */
@@ -66,15 +87,12 @@ function dropSame(
 ): readonly Choice[] {
   const byKeys = new Map<string, Choice>();
   for (const reading of readings) {
+    const isIn = (branch: TemplateBranch): boolean => isTaken(branch, reading.holds);
     const keys = groups.map(({ rivals, around }) => {
       const chosen = reading.nodes.get(rivals);
-      if (chosen !== undefined) return rivals.indexOf(chosen);
-      return rivals.findIndex((_node, at) =>
-        around[at]?.every((branch) => reading.branches.get(branch.rivals) === branch),
-      );
+      return chosen === undefined ? around.findIndex((each) => each.every(isIn)) : rivals.indexOf(chosen);
     });
-    const branches = [...blocks].map((rivals) => rivals.indexOf(reading.branches.get(rivals) as TemplateBranch));
-    const key = JSON.stringify([keys, branches]);
+    const key = JSON.stringify([keys, [...blocks].map((rivals) => rivals.findIndex(isIn))]);
     if (!byKeys.has(key)) byKeys.set(key, reading);
   }
   return [...byKeys.values()];
@@ -96,38 +114,74 @@ interface PlaceInBranches {
 interface Places {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
-  /** The blocks that matter: those with some key that is given more than once. */
-  readonly blocks: ReadonlySet<TemplateBranch["rivals"]>;
+  readonly blocks: Plan["blocks"];
   readonly groups: readonly Group[];
 }
 
 function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocument): Places {
   const branches = listBranches(source.text.slice(offset, end));
-  const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => rivals.length > 1);
   const rivalsOf = groupRivals(nodes, alternatives);
-  const groups = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))].map((rivals) => ({
-    rivals,
-    around: rivals.map(around),
-  }));
-  const blocks = new Set(groups.flatMap((group) => group.around.flat().map(({ rivals }) => rivals)));
+  const keys = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))];
+  const blocks = findBlocks(branches, keys);
+  const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => blocks.has(rivals));
+  const groups = keys.map((rivals) => ({ rivals, around: rivals.map(around) }));
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
   const ownerOf = new Map<YamlNode | undefined, YamlNode | undefined>();
   const places: PlaceInBranches[] = [];
   for (const node of nodes) {
     const owner = rivalsOf.has(node) ? node : ownerOf.get(node.parent);
     ownerOf.set(node, owner);
-    const own = around(node).filter(({ rivals }) => blocks.has(rivals));
+    const own = around(node);
     const known = seen.get(own[0]) ?? new Set();
     if (known.has(owner)) continue;
     seen.set(own[0], known.add(owner));
     if (owner === undefined && own.length === 0) continue;
-    const choice = {
-      branches: new Map(own.map((branch) => [branch.rivals, branch])),
-      nodes: chooseNodes(owner, rivalsOf),
-    };
-    places.push({ node, choice, from: (owner && rivalsOf.get(owner)?.at) ?? 0 });
+    const holds = new Map(own.flatMap(({ needs }) => [...needs]));
+    places.push({
+      node,
+      choice: { holds, nodes: chooseNodes(owner, rivalsOf) },
+      from: (owner && rivalsOf.get(owner)?.at) ?? 0,
+    });
   }
   return { places, blocks, groups };
+}
+
+/** The blocks around keys that are given more than once, and those that go by the same conditions. */
+function findBlocks(branches: readonly TemplateBranch[], keys: readonly Rivals[]): Plan["blocks"] {
+  const byCondition = groupByCondition(branches);
+  const found = new Set<Block>();
+  const seen = new Set<Block>();
+  const next = keys.flatMap((rivals) =>
+    rivals.flatMap(({ keyStart }) => branchesAt(branches, keyStart).map((branch) => branch.rivals)),
+  );
+  for (let block = next.pop(); block !== undefined; block = next.pop()) {
+    if (seen.has(block)) continue;
+    seen.add(block);
+    const names = [...new Set(block.flatMap(({ needs }) => [...needs.keys()]))].filter((name) => byCondition.has(name));
+    if (names.length > 0) found.add(block);
+    for (const name of names) {
+      for (const each of byCondition.get(name) ?? []) next.push(each);
+      // Each is looked at once.
+      byCondition.set(name, NO_BLOCKS);
+    }
+  }
+  return found;
+}
+
+const NO_BLOCKS: ReadonlySet<Block> = new Set();
+
+/** The blocks that go by each condition that holds in one branch and does not in another: by all others none excludes another. */
+function groupByCondition(branches: readonly TemplateBranch[]): Map<string, ReadonlySet<Block>> {
+  const byCondition = new Map<string, Set<Block>>();
+  const values = new Map<string, Set<boolean | number>>();
+  for (const { needs, rivals } of branches) {
+    for (const [name, holds] of needs) {
+      byCondition.set(name, (byCondition.get(name) ?? new Set()).add(rivals));
+      values.set(name, (values.get(name) ?? new Set()).add(holds));
+    }
+  }
+  for (const [name, { size }] of values) if (size < 2) byCondition.delete(name);
+  return byCondition;
 }
 
 function groupRivals(nodes: readonly YamlNode[], alternatives: readonly YamlNode[]): RivalsOf {
@@ -153,7 +207,5 @@ function chooseNodes(node: YamlNode | undefined, rivalsOf: RivalsOf): Choice["no
 }
 
 function fits(choice: Choice, reading: Choice): boolean {
-  const isSame = <Key, Value>(own: Map<Key, Value>, all: Map<Key, Value>): boolean =>
-    [...own].every(([key, value]) => (all.get(key) ?? value) === value);
-  return isSame(choice.branches, reading.branches) && isSame(choice.nodes, reading.nodes);
+  return agree(choice.holds, reading.holds) && agree(choice.nodes, reading.nodes);
 }

@@ -1,6 +1,6 @@
 import type { YamlNode } from "../parse/tree.ts";
 import { type ManifestDocument, rereadDocument } from "./documents.ts";
-import { type Choice, makePlan, type Plan } from "./plan-readings.ts";
+import { type Choice, isTaken, makePlan, type Plan } from "./plan-readings.ts";
 import { lastBefore } from "./template-branches.ts";
 
 /** True for a template that gives some key more than once, by branches of which one counts. */
@@ -14,8 +14,8 @@ export function hasReadings(document: ManifestDocument): boolean {
  * rendered with. Of a long document it is one of them: of two blocks not every combination is a reading.
  */
 export function listReadings(document: ManifestDocument): readonly ManifestDocument[] {
-  const { readings, isComplete } = planOf(document);
-  const read = readings.map((reading) => rereadDocument(document, leftOutOf(reading)));
+  const { readings, blocks, isComplete } = planOf(document);
+  const read = readings.map((reading) => rereadDocument(document, leftOutOf(reading, blocks)));
   if (isComplete) return read;
   const others = new Set(document.alternatives.map(({ keyStart }) => keyStart));
   return [rereadDocument(document, (offset) => others.has(offset)), ...read];
@@ -43,8 +43,8 @@ function planOf(document: ManifestDocument): Plan {
 }
 
 /** True for where a key stands that a reading has not. */
-function leftOutOf({ branches, nodes }: Choice): (offset: number) => boolean {
-  const others = [...branches.values()].flatMap((own) => own.rivals.filter((each) => each !== own));
+function leftOutOf({ holds, nodes }: Choice, blocks: Plan["blocks"]): (offset: number) => boolean {
+  const others = [...blocks].flatMap((rivals) => rivals.filter((each) => !isTaken(each, holds)));
   others.sort((a, b) => a.start - b.start);
   let end = -1;
   // What is in another one is left out with it.

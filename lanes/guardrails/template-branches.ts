@@ -1,4 +1,5 @@
 import { countUpTo } from "../positions.ts";
+import { type Condition, makeReadCondition } from "./template-conditions.ts";
 import { findActions } from "./templates.ts";
 
 /** What one branch of a template holds, by offsets: what is between `if` and `else`, or between that and `end`. */
@@ -9,35 +10,78 @@ export interface TemplateBranch {
   readonly parent: TemplateBranch | undefined;
   readonly start: number;
   readonly end: number;
+  /** What its block asks where this branch counts, and whether that holds; those that it stands in need more. */
+  readonly needs: Needs;
 }
+
+/** Conditions, and whether each holds; of a long chain, which of its branches counts. Two that are sure to say the same are one. */
+export type Needs = ReadonlyMap<string, boolean | number>;
+
+/** So many branches of a chain are told apart by what each asks. */
+const MAX_NEEDS = 40;
 
 type Open = { -readonly [Key in keyof TemplateBranch]: TemplateBranch[Key] } & { readonly rivals: Open[] };
 
-const WORD = /^\{\{-?\s*(if|with|range|define|block|else|end)\b/;
+const WORD = /^\{\{-?\s*(?:(else)\s+)?(if|with|range|define|block|else|end)\b/;
 
 /** Every branch of a template, in the order of their begins. A block that is open at its end or was before its begin ends there. */
 export function listBranches(text: string): readonly TemplateBranch[] {
   const branches: Open[] = [];
   const open: Open[] = [];
-  const add = (start: number, parent: Open | undefined, rivals: Open[]): Open => {
-    const branch: Open = { rivals, parent, start, end: text.length };
+  const actions = (findActions(text) ?? []).map(({ start, end }) => ({ start, end, action: text.slice(start, end) }));
+  const conditions = makeReadCondition(actions);
+  const add = (start: number, parent: Open | undefined, rivals: Open[], asked: Condition | undefined): Open => {
+    const before = needsOfElse(rivals);
+    const needs = rivals.length > MAX_NEEDS ? before : addNeed(before, asked, { parent, start });
+    const branch: Open = { rivals, parent, start, end: text.length, needs };
     rivals.push(branch);
     branches.push(branch);
     return branch;
   };
-  for (const { start, end } of findActions(text) ?? []) {
-    const word = WORD.exec(text.slice(start, end))?.[1];
+  for (const { start, end, action } of actions) {
+    const [, other, word = ""] = WORD.exec(action) ?? [];
     const last = open.at(-1);
-    if (word === "else") {
+    if (word === "else" || other !== undefined) {
+      conditions.leave();
       if (last === undefined) continue;
       last.end = start;
-      open[open.length - 1] = add(end, last.parent as Open | undefined, last.rivals);
+      const parent = last.parent as Open | undefined;
+      open[open.length - 1] = add(end, parent, last.rivals, conditions.enter(action, end));
     } else if (word === "end") {
       if (last !== undefined) last.end = start;
       open.pop();
-    } else if (word !== undefined) open.push(add(end, last, []));
+      conditions.leave();
+    } else if (word !== "") open.push(add(end, last, [], conditions.enter(action, end)));
   }
   return branches;
+}
+
+/** What holds where none of some branches counts. */
+function needsOfElse(rivals: readonly Open[]): Map<string, boolean | number> {
+  const last = rivals[Math.min(rivals.length - 1, MAX_NEEDS)];
+  const needs = new Map(last?.needs);
+  const own = [...needs.keys()].at(-1);
+  if (own !== undefined) needs.set(own, !needs.get(own));
+  return rivals.length > MAX_NEEDS ? needs.set(`branch of ${rivals[0]?.start}`, rivals.length) : needs;
+}
+
+/** What is asked again within its own branch is told apart: what looks impossible is looked at as well. */
+function addNeed(
+  needs: Map<string, boolean | number>,
+  asked: Condition | undefined,
+  { parent, start }: { readonly parent: TemplateBranch | undefined; readonly start: number },
+): Needs {
+  if (asked === undefined) return needs;
+  const isDecided = needs.has(asked.name) || allNeeds(parent).has(asked.name);
+  return needs.set(isDecided ? `at ${start}` : asked.name, asked.holds);
+}
+
+/** What has to hold where a branch is rendered, with all that it stands in. */
+export function allNeeds(branch: TemplateBranch | undefined): Needs {
+  const all = new Map<string, boolean | number>();
+  for (let at = branch, level = 0; at !== undefined && level < MAX_DEPTH; at = at.parent, level += 1)
+    for (const [name, holds] of at.needs) all.set(name, holds);
+  return all;
 }
 
 /** The branches that a place is in, the innermost first. */
