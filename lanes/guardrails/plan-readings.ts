@@ -1,13 +1,11 @@
 import type { YamlNode } from "../parse/tree.ts";
 import type { ManifestDocument } from "./documents.ts";
+import { type Block, findBlocks } from "./related-blocks.ts";
 import { branchesAt, listBranches, type Needs, type TemplateBranch } from "./template-branches.ts";
 
 /** The nodes of one key of one mapping, in order of appearance. */
 type Rivals = readonly YamlNode[];
 type RivalsOf = ReadonlyMap<YamlNode, { readonly rivals: Rivals; readonly at: number }>;
-
-/** The branches of one block. */
-type Block = TemplateBranch["rivals"];
 
 /** Which conditions hold, and what is taken of nodes that exclude each other. */
 export interface Choice {
@@ -122,7 +120,7 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
   const branches = listBranches(source.text.slice(offset, end));
   const rivalsOf = groupRivals(nodes, alternatives);
   const keys = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))];
-  const blocks = findBlocks(branches, keys);
+  const blocks = findBlocks(branches, keys.flat());
   const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => blocks.has(rivals));
   const groups = keys.map((rivals) => ({ rivals, around: rivals.map(around) }));
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
@@ -144,44 +142,6 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
     });
   }
   return { places, blocks, groups };
-}
-
-/** The blocks around keys that are given more than once, and those that go by the same conditions. */
-function findBlocks(branches: readonly TemplateBranch[], keys: readonly Rivals[]): Plan["blocks"] {
-  const byCondition = groupByCondition(branches);
-  const found = new Set<Block>();
-  const seen = new Set<Block>();
-  const next = keys.flatMap((rivals) =>
-    rivals.flatMap(({ keyStart }) => branchesAt(branches, keyStart).map((branch) => branch.rivals)),
-  );
-  for (let block = next.pop(); block !== undefined; block = next.pop()) {
-    if (seen.has(block)) continue;
-    seen.add(block);
-    const names = [...new Set(block.flatMap(({ needs }) => [...needs.keys()]))].filter((name) => byCondition.has(name));
-    if (names.length > 0) found.add(block);
-    for (const name of names) {
-      for (const each of byCondition.get(name) ?? []) next.push(each);
-      // Each is looked at once.
-      byCondition.set(name, NO_BLOCKS);
-    }
-  }
-  return found;
-}
-
-const NO_BLOCKS: ReadonlySet<Block> = new Set();
-
-/** The blocks that go by each condition that holds in one branch and does not in another: by all others none excludes another. */
-function groupByCondition(branches: readonly TemplateBranch[]): Map<string, ReadonlySet<Block>> {
-  const byCondition = new Map<string, Set<Block>>();
-  const values = new Map<string, Set<boolean | number>>();
-  for (const { needs, rivals } of branches) {
-    for (const [name, holds] of needs) {
-      byCondition.set(name, (byCondition.get(name) ?? new Set()).add(rivals));
-      values.set(name, (values.get(name) ?? new Set()).add(holds));
-    }
-  }
-  for (const [name, { size }] of values) if (size < 2) byCondition.delete(name);
-  return byCondition;
 }
 
 function groupRivals(nodes: readonly YamlNode[], alternatives: readonly YamlNode[]): RivalsOf {

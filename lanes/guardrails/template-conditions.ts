@@ -43,7 +43,9 @@ export function makeReadCondition(actions: readonly PlacedAction[]): ReadConditi
       const place = String(end);
       if (word === "define" || word === "block") scopes.push({ dot: place, root: place });
       else scopes.push(word === "with" || word === "range" ? { ...scope, dot: place } : scope);
-      if (word !== "if" && word !== "with" && word !== "range") return undefined;
+      // Who calls it is not known.
+      if (word === "define" || word === "block") return { name: `at ${place}`, holds: true };
+      if (word === "else") return undefined;
       const { text, holds } = withoutNot(normalize(asked));
       return isConstant(text) ? { name: nameOf(text, scope), holds } : { name: `at ${place}`, holds };
     },

@@ -50,6 +50,35 @@ describe("a variable", () => {
   });
 });
 
+describe("a template with branches", () => {
+  const branches = (...objects: readonly string[]): string =>
+    `{{- if .Values.a }}\n${objects.join("{{- else }}\n")}{{- end }}\n`;
+  const external = object("external-secrets.io/v1", "ExternalSecret", "web", "spec: {data: [{secretKey: API_KEY}]}");
+
+  test.each<[string, string]>([
+    ["in the first branch", branches(secret(), secret("other"))],
+    ["in another branch", branches(secret("other"), secret())],
+    ["as another kind", branches(object("v1", "ConfigMap", "c"), external)],
+    ["under another name", branches(external.replace("name: web", "name: other"), external)],
+    [
+      "by another target",
+      external.replace(
+        "spec: {",
+        "spec:\n{{- if .Values.a }}\n  target: {name: x}\n{{- else }}\n  target: {name: web}\n{{- end }}\n  data: [{secretKey: API_KEY}]\n  x: {",
+      ),
+    ],
+  ])("makes a Secret %s", (_name, text) => {
+    expect(find([text, env("name: web, key: API_KEY")])).toEqual([]);
+  });
+
+  test("may name one that nothing makes in any branch", () => {
+    const text = branches(env("name: web, key: API_KEY"), env("name: other, key: API_KEY"));
+    expect(find([secret(), text])).toEqual([`secret-missing ${ENV}/name`]);
+    expect(findAll([secret(), text])[0]).toMatchObject({ line: 10 });
+    expect(find([secret(), secret("other"), text])).toEqual([]);
+  });
+});
+
 describe("every place of a pod is looked at", () => {
   test.each<[string, string, string]>([
     [
