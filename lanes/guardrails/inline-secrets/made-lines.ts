@@ -13,6 +13,7 @@ import { isCredentialLine } from "./mask-actions.ts";
 import { groupByDocument } from "./nested.ts";
 import { readPairs } from "./read-settings.ts";
 import { namesOf } from "./template-names.ts";
+import { makeFindBody, usesAsName } from "./used-names.ts";
 
 /** Whole lines that actions of a template make of an object, with a credential: `{{ "password: …" | nindent 2 }}`. */
 export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) => {
@@ -42,6 +43,8 @@ function findMadeIn(text: string, document: ManifestDocument, kind: string): rea
   };
   // What else a loop has is as often the name of something.
   const isSure = (line: string): boolean => kind === "Secret" || givesPassword(line);
+  const bodyAt = makeFindBody(text);
+  const mayRefer = kind !== "Secret" && kind !== "ConfigMap";
   return findLoneActions(text, { behind: HAS_LINES })
     .filter(({ start, end }) => {
       const written = text.slice(start, end);
@@ -51,6 +54,7 @@ function findMadeIn(text: string, document: ManifestDocument, kind: string): rea
       const isEntry = loop === undefined || head?.includes(",") === true;
       const own = dots(written);
       if (own.length === 0 && !/["`$]/.test(action)) return false;
+      if (mayRefer && loop !== undefined && isEntry && usesAsName(head ?? "", bodyAt(end))) return false;
       const made = listMade(action, { assigned, dots: own });
       if (
         made.some(
