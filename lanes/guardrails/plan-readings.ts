@@ -1,7 +1,8 @@
 import type { YamlNode } from "../parse/tree.ts";
+import { listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
 import type { ManifestDocument } from "./documents.ts";
 import { type Block, findBlocks } from "./related-blocks.ts";
-import { branchesAt, listBranches, type Needs, type TemplateBranch } from "./template-branches.ts";
+import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
 
 /** The nodes of one key of one mapping, in order of appearance. */
 type Rivals = readonly YamlNode[];
@@ -18,6 +19,11 @@ export interface Plan {
   readonly readings: readonly Choice[];
   /** The blocks that matter: those with some key that is given more than once, and what goes by their conditions. */
   readonly blocks: ReadonlySet<Block>;
+  readonly needs: NeedsOf;
+  /** The branches of these blocks, in the order of their begins. */
+  readonly branches: readonly TemplateBranch[];
+  /** The nodes of a key that is given more than once, by where the key of each stands. */
+  readonly rivalsAt: ReadonlyMap<number, readonly YamlNode[]>;
   /** True where every value is also beside the first ones of all other keys. */
   readonly isComplete: boolean;
   /** The first key that is in no reading. */
@@ -36,7 +42,8 @@ const MAX_SINGLE_NODES = 30_000;
 /** Few readings that have every key together with what it stands in: choices that do not exclude each other share one. */
 export function makePlan(document: ManifestDocument): Plan {
   const count = document.nodes.length;
-  const { places, blocks, groups } = listPlaces(document);
+  const found = listPlaces(document);
+  const { places, blocks, needs, branches, rivalsAt } = found;
   const most = Math.min(MAX_READINGS, Math.max(MIN_READINGS, Math.floor(MAX_NODES / count)));
   const readings: Choice[] = [];
   let unread: YamlNode | undefined;
@@ -53,22 +60,24 @@ export function makePlan(document: ManifestDocument): Plan {
   }
   const isComplete = places.length <= MAX_SINGLES && places.length * count <= MAX_SINGLE_NODES;
   const all = isComplete ? [...readings, ...places.map(({ choice }) => choice)] : readings;
-  for (const { holds } of all) takeFirst(blocks, holds);
-  return { readings: isComplete ? dropSame(all, { blocks, groups }) : all, blocks, isComplete, unread };
+  for (const { holds } of all) takeFirst(found, holds);
+  return { readings: isComplete ? dropSame(all, found) : all, blocks, needs, branches, rivalsAt, isComplete, unread };
 }
 
 /** Of a block that nothing was decided of the first branch is taken that may be. */
-function takeFirst(blocks: ReadonlySet<Block>, holds: Choice["holds"]): void {
+function takeFirst({ blocks, needs }: Pick<Places, "blocks" | "needs">, holds: Choice["holds"]): void {
   for (const rivals of blocks) {
-    if (rivals.some((branch) => isTaken(branch, holds))) continue;
-    const first = rivals.find(({ needs }) => agree(needs, holds));
-    for (const [name, value] of first?.needs ?? []) holds.set(name, value);
+    if (rivals.some((branch) => isTaken(needs.get(branch), holds))) continue;
+    const first = rivals.find((branch) => agree(needs.get(branch) ?? NOTHING, holds));
+    for (const [name, value] of needs.get(first as TemplateBranch) ?? NOTHING) holds.set(name, value);
   }
 }
 
+const NOTHING: Needs = new Map();
+
 /** True for a branch that is rendered where some conditions hold, if what it stands in is. */
-export function isTaken({ needs }: TemplateBranch, holds: Needs): boolean {
-  for (const [name, value] of needs) if (holds.get(name) !== value) return false;
+export function isTaken(needs: Needs | undefined, holds: Needs): boolean {
+  for (const [name, value] of needs ?? NOTHING) if (holds.get(name) !== value) return false;
   return true;
 }
 
@@ -81,11 +90,11 @@ function agree<Key, Value>(own: ReadonlyMap<Key, Value>, all: ReadonlyMap<Key, V
 /** Readings without those that have the same keys as another. */
 function dropSame(
   readings: readonly Choice[],
-  { blocks, groups }: Pick<Places, "blocks" | "groups">,
+  { blocks, groups, needs }: Pick<Places, "blocks" | "groups" | "needs">,
 ): readonly Choice[] {
   const byKeys = new Map<string, Choice>();
   for (const reading of readings) {
-    const isIn = (branch: TemplateBranch): boolean => isTaken(branch, reading.holds);
+    const isIn = (branch: TemplateBranch): boolean => isTaken(needs.get(branch), reading.holds);
     const keys = groups.map(({ rivals, around }) => {
       const chosen = reading.nodes.get(rivals);
       return chosen === undefined ? around.findIndex((each) => each.every(isIn)) : rivals.indexOf(chosen);
@@ -113,14 +122,18 @@ interface Places {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
   readonly blocks: Plan["blocks"];
+  readonly needs: NeedsOf;
   readonly groups: readonly Group[];
+  readonly branches: Plan["branches"];
+  readonly rivalsAt: Plan["rivalsAt"];
 }
 
 function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocument): Places {
   const branches = listBranches(source.text.slice(offset, end));
   const rivalsOf = groupRivals(nodes, alternatives);
   const keys = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))];
-  const blocks = findBlocks(branches, keys.flat());
+  const needs = listNeeds(branches);
+  const blocks = findBlocks(branches, needs, keys.flat());
   const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => blocks.has(rivals));
   const groups = keys.map((rivals) => ({ rivals, around: rivals.map(around) }));
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
@@ -134,14 +147,17 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
     if (known.has(owner)) continue;
     seen.set(own[0], known.add(owner));
     if (owner === undefined && own.length === 0) continue;
-    const holds = new Map(own.flatMap(({ needs }) => [...needs]));
+    const holds = new Map(own.flatMap((branch) => [...(needs.get(branch) ?? NOTHING)]));
     places.push({
       node,
       choice: { holds, nodes: chooseNodes(owner, rivalsOf) },
       from: (owner && rivalsOf.get(owner)?.at) ?? 0,
     });
   }
-  return { places, blocks, groups };
+  return {
+    ...{ places, blocks, groups, needs, branches: branches.filter(({ rivals }) => blocks.has(rivals)) },
+    rivalsAt: new Map(keys.flatMap((rivals) => rivals.map(({ keyStart }) => [keyStart, rivals] as const))),
+  };
 }
 
 function groupRivals(nodes: readonly YamlNode[], alternatives: readonly YamlNode[]): RivalsOf {

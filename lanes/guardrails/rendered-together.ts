@@ -1,8 +1,9 @@
 import type { SourceFile } from "../load.ts";
 import { formatPointer, makeLocator } from "../positions.ts";
 import type { Path } from "../rules/rule.ts";
+import { allNeeds, listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
 import type { Manifest } from "./manifest.ts";
-import { allNeeds, branchesAt, listBranches, type Needs, type TemplateBranch } from "./template-branches.ts";
+import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
 
 /** An object, and a place in it that matters, from its own root. */
 export interface PlacedObject {
@@ -48,8 +49,9 @@ function readNeeds({ document, path: ownPath }: Manifest, path: Path): Needs {
   const first = ownPath.length === 0 ? (nodes[1]?.keyStart ?? 0) : locate(ownPath, "key");
   const needs = new Map<string, boolean | number>();
   for (const at of [first, locate([...ownPath, ...path], "key")]) {
-    const [inner] = branchesAt(branchesOf(source), offset + at);
-    for (const [name, holds] of allNeeds(inner)) needs.set(nameIn(source, name), holds);
+    const { branches, needs: own } = readBranches(source);
+    const [inner] = branchesAt(branches, offset + at);
+    for (const [name, holds] of allNeeds(inner, own)) needs.set(nameIn(source, name), holds);
   }
   return needs;
 }
@@ -59,10 +61,18 @@ function nameIn({ path }: SourceFile, name: string): string {
   return name.startsWith(" ") && !/\$\w/.test(name) ? name : `${path} ${name}`;
 }
 
-const branches = new WeakMap<SourceFile, readonly TemplateBranch[]>();
+interface Branches {
+  readonly branches: readonly TemplateBranch[];
+  readonly needs: NeedsOf;
+}
 
-function branchesOf(source: SourceFile): readonly TemplateBranch[] {
-  const found = branches.get(source) ?? listBranches(source.text);
-  branches.set(source, found);
+const read = new WeakMap<SourceFile, Branches>();
+
+function readBranches(source: SourceFile): Branches {
+  const known = read.get(source);
+  if (known !== undefined) return known;
+  const branches = listBranches(source.text);
+  const found = { branches, needs: listNeeds(branches, { byName: true }) };
+  read.set(source, found);
   return found;
 }

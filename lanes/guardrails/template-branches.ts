@@ -10,15 +10,9 @@ export interface TemplateBranch {
   readonly parent: TemplateBranch | undefined;
   readonly start: number;
   readonly end: number;
-  /** What its block asks where this branch counts, and whether that holds; those that it stands in need more. */
-  readonly needs: Needs;
+  /** What its action asks; undefined for an `else` that asks nothing. */
+  readonly asked: Condition | undefined;
 }
-
-/** Conditions, and whether each holds; of a long chain, which of its branches counts. Two that are sure to say the same are one. */
-export type Needs = ReadonlyMap<string, boolean | number>;
-
-/** So many branches of a chain are told apart by what each asks. */
-const MAX_NEEDS = 40;
 
 type Open = { -readonly [Key in keyof TemplateBranch]: TemplateBranch[Key] } & { readonly rivals: Open[] };
 
@@ -31,9 +25,7 @@ export function listBranches(text: string): readonly TemplateBranch[] {
   const actions = (findActions(text) ?? []).map(({ start, end }) => ({ start, end, action: text.slice(start, end) }));
   const conditions = makeReadCondition(actions);
   const add = (start: number, parent: Open | undefined, rivals: Open[], asked: Condition | undefined): Open => {
-    const before = needsOfElse(rivals);
-    const needs = rivals.length > MAX_NEEDS ? before : addNeed(before, asked, { parent, start });
-    const branch: Open = { rivals, parent, start, end: text.length, needs };
+    const branch: Open = { rivals, parent, start, end: text.length, asked };
     rivals.push(branch);
     branches.push(branch);
     return branch;
@@ -56,34 +48,6 @@ export function listBranches(text: string): readonly TemplateBranch[] {
   return branches;
 }
 
-/** What holds where none of some branches counts. */
-function needsOfElse(rivals: readonly Open[]): Map<string, boolean | number> {
-  const last = rivals[Math.min(rivals.length - 1, MAX_NEEDS)];
-  const needs = new Map(last?.needs);
-  const own = [...needs.keys()].at(-1);
-  if (own !== undefined) needs.set(own, !needs.get(own));
-  return rivals.length > MAX_NEEDS ? needs.set(`branch of ${rivals[0]?.start}`, rivals.length) : needs;
-}
-
-/** What is asked again within its own branch is told apart: what looks impossible is looked at as well. */
-function addNeed(
-  needs: Map<string, boolean | number>,
-  asked: Condition | undefined,
-  { parent, start }: { readonly parent: TemplateBranch | undefined; readonly start: number },
-): Needs {
-  if (asked === undefined) return needs;
-  const isDecided = needs.has(asked.name) || allNeeds(parent).has(asked.name);
-  return needs.set(isDecided ? `at ${start}` : asked.name, asked.holds);
-}
-
-/** What has to hold where a branch is rendered, with all that it stands in. */
-export function allNeeds(branch: TemplateBranch | undefined): Needs {
-  const all = new Map<string, boolean | number>();
-  for (let at = branch, level = 0; at !== undefined && level < MAX_DEPTH; at = at.parent, level += 1)
-    for (const [name, holds] of at.needs) all.set(name, holds);
-  return all;
-}
-
 /** The branches that a place is in, the innermost first. */
 export function branchesAt(branches: readonly TemplateBranch[], offset: number): readonly TemplateBranch[] {
   const found: TemplateBranch[] = [];
@@ -95,7 +59,7 @@ export function branchesAt(branches: readonly TemplateBranch[], offset: number):
 }
 
 /** No chart has as many blocks within one another. */
-const MAX_DEPTH = 40;
+export const MAX_DEPTH = 40;
 
 /** The last branch that begins at an offset or before it; of branches in the order of their begins. */
 export function lastBefore(branches: readonly TemplateBranch[], offset: number): TemplateBranch | undefined {

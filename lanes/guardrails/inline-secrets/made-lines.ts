@@ -1,6 +1,6 @@
+import type { SourceFile } from "../../load.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { findOnce } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
@@ -30,9 +30,19 @@ export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) 
 
 function findMadeLines(document: ManifestDocument, { kind }: Manifest): readonly number[] {
   const { source, offset, end } = document;
-  const text = source.text.slice(offset, end);
-  return findOnce(source, `made lines ${kind}`, text, () => findMadeIn(text, document, kind));
+  const last = lasts.get(source);
+  if (last?.kind === kind && last.offset === offset && last.end === end) return last.found;
+  const found = findMadeIn(source.text.slice(offset, end), document, kind);
+  lasts.set(source, { kind, offset, end, found });
+  return found;
 }
+
+interface Found extends Pick<ManifestDocument, "offset" | "end">, Pick<Manifest, "kind"> {
+  readonly found: readonly number[];
+}
+
+/** What was found last: the readings of a template have one text. */
+const lasts = new WeakMap<SourceFile, Found>();
 
 function findMadeIn(text: string, document: ManifestDocument, kind: string): readonly number[] {
   const { assigned, dots } = namesOf(document.source);
