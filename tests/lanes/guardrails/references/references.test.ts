@@ -553,6 +553,86 @@ describe("a key that is pushed", () => {
   });
 });
 
+describe("certificates and registries in values", () => {
+  const values = (text: string, path = "charts/web/values-prod.yaml") => [path, text] as const;
+  const certificate = secret("web-tls", "tls.crt: '', tls.key: ''");
+
+  test.each<[string, string, string]>([
+    [
+      "of an Ingress",
+      "ingress: {enabled: true, tls: [{hosts: [a], secretName: web-tls}]}",
+      "/ingress/tls/0/secretName",
+    ],
+    [
+      "of more hosts",
+      "ingress: {tls: true, extraTls: [{hosts: [a], secretName: web-tls}]}",
+      "/ingress/extraTls/0/secretName",
+    ],
+    ["of a server", "server: {tls: {enabled: true, secretName: web-tls}}", "/server/tls/secretName"],
+    ["at the root", "tls: {secretName: web-tls, existingSecret: ''}", "/tls/secretName"],
+    [
+      "with other annotations",
+      "ingress: {annotations: {a: b}, tls: [{secretName: web-tls}]}",
+      "/ingress/tls/0/secretName",
+    ],
+    ["of a registry", "imagePullSecrets: [{name: web-tls}]", "/imagePullSecrets/0/name"],
+    ["of a registry, by name", "global: {imagePullSecrets: [web-tls]}", "/global/imagePullSecrets/0"],
+  ])("%s", (_name, text, path) => {
+    expect(find([values(text)])).toEqual([`secret-missing ${path}`]);
+    expect(find([certificate, values(text)])).toEqual([]);
+    const release = object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "demo", `spec: {values: {${text}}}`);
+    expect(find([release])).toEqual([`secret-missing /spec/values${path}`]);
+    expect(find([certificate, release])).toEqual([]);
+  });
+
+  test("have to have their keys", () => {
+    const text = values("ingress: {tls: [{hosts: [a], secretName: web}]}");
+    expect(find([secret(), text])).toEqual([
+      "secret-key-missing /ingress/tls/0/secretName",
+      "secret-key-missing /ingress/tls/0/secretName",
+    ]);
+  });
+
+  test.each([
+    [
+      "that cert-manager is told of",
+      "ingress: {annotations: {cert-manager.io/cluster-issuer: le}, tls: [{secretName: x}]}",
+    ],
+    ["that are switched off", "ingress: {enabled: false, tls: [{secretName: x}]}"],
+    ["of a server without them", "server: {tls: {enabled: false, secretName: x}}"],
+    [
+      "that the chart makes",
+      "tls: {selfSigned: true, secretName: x}\nb: {certManager: {enabled: true}, tls: [{secretName: x}]}",
+    ],
+    ["that are written beside", "tls: {secretName: x, crt: a, key: b}"],
+    [
+      "without a name",
+      "ingress: {tls: [{hosts: [a]}, {secretName: ''}]}\ntls: {secretName: ''}\nx: {tls: true}\ny: {tls: null}",
+    ],
+    ["of another name", "mtls: {secretName: x}\ntlsConfig: {secretName: x}"],
+    ["that are filled in", "tls: {secretName: '{{ .x }}'}\nimagePullSecrets: [{name: '$(A)'}]"],
+  ])("but not %s", (_name, text) => {
+    expect(find([values(text)])).toEqual([]);
+  });
+
+  test("but not where a template makes one by the value, or by the release's name", () => {
+    const template = object(
+      "cert-manager.io/v1",
+      "Certificate",
+      "c",
+      "spec: {secretName: '{{ .Values.tls.secretName }}'}",
+    );
+    expect(find([template, values("tls: {secretName: web-tls}")])).toEqual([]);
+    const release = object(
+      "helm.toolkit.fluxcd.io/v2",
+      "HelmRelease",
+      "demo",
+      "spec: {values: {tls: {secretName: demo-tls}}}",
+    );
+    expect(find([release])).toEqual([]);
+  });
+});
+
 describe("values of a chart", () => {
   const values = (text: string, path = "charts/web/values-prod.yaml") => [path, text] as const;
 
