@@ -101,6 +101,7 @@ export function hideTemplates(
   if (actions === undefined) return undefined;
   let hidden = "";
   let at = 0;
+  const kept: TemplateAction[] = [];
   for (const { group, isAlone } of groupByLine(text, actions)) {
     for (const [index, { start, end }] of group.entries()) {
       const action = text.slice(start, end);
@@ -108,10 +109,11 @@ export function hideTemplates(
       const sign = asComments && isAlone && index === 0 ? "#" : " ";
       const stands = isBlank ? sign + blank(action.slice(1)) : FIRST + OTHER.repeat(end - start - 1);
       hidden += text.slice(at, start) + stands;
+      if (!isBlank) kept.push({ start, end });
       at = end;
     }
   }
-  return { text: hidden + text.slice(at), restore: makeRestore(text, actions) };
+  return { text: hidden + text.slice(at), restore: makeRestore(text, kept) };
 }
 
 /** Every action with nothing but actions on its line, or nothing but some text before it, in order: it makes whole lines, or none. */

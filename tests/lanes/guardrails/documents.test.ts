@@ -6,6 +6,14 @@ const read = (text: string, path = "a.yaml", isOfChart = false) => readDocuments
 const roots = (text: string, path?: string) => read(text, path).documents.map(({ root }) => root);
 const codes = (text: string, path?: string) => read(text, path).drafts.map(({ code }) => code);
 
+test("an action within a text is that which stands there, whatever lines of nothing but actions are before it", () => {
+  const text = "z: {{ .z }}\na: |\n  k\n  {{- if .a }}\n  x: {{ .b }}\n  {{- end }}\n  y: {{ .c }}\nb: {{ .d }}\n";
+  const [root] = roots(text) as [{ a: string; b: string; z: string }];
+  expect(root.z).toBe("{{ .z }}");
+  expect(root.a.split("\n").filter((line) => /\S/.test(line))).toEqual(["k", "x: {{ .b }}", "y: {{ .c }}"]);
+  expect(root.b).toBe("{{ .d }}");
+});
+
 describe("documents", () => {
   test("are divided by marks, and empty ones are none", () => {
     expect(roots("a: 1\n---\n---\n# nothing\n--- \nb: 2\n...\nc: 3\n")).toEqual([{ a: 1 }, { b: 2 }, { c: 3 }]);
