@@ -14,6 +14,18 @@ export function hasReadings(document: ManifestDocument): boolean {
  * rendered with. Of a long document it is one of them: of two blocks not every combination is a reading.
  */
 export function listReadings(document: ManifestDocument): readonly ManifestDocument[] {
+  const { alternatives, source } = document;
+  const found = kept.get(alternatives) ?? readAll(document);
+  if (source.text.length <= MAX_KEPT) kept.set(alternatives, found);
+  return found;
+}
+
+/** The readings of a template, as long as somebody has what it says: they are asked for by the rules of a file and by those of all. */
+const kept = new WeakMap<readonly YamlNode[], readonly ManifestDocument[]>();
+/** Those of a long file would take much memory. */
+const MAX_KEPT = 100_000;
+
+function readAll(document: ManifestDocument): readonly ManifestDocument[] {
   const plan = planOf(document);
   const read = plan.readings.map((reading) => rereadDocument(document, leftOutOf(reading, plan)));
   if (plan.isComplete) return read;
