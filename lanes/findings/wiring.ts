@@ -16,6 +16,13 @@ export const WIRING_FINDINGS = {
     meaning: "An ExternalSecret whose store does not exist is never ready, and its consumers wait for a Secret.",
     example: "`secretStoreRef: {kind: ClusterSecretStore, name: opnbao-shop}`",
   },
+  "generator-unresolved": {
+    severity: "error",
+    title: "Generator that is not there",
+    hint: "Name a generator that these manifests declare in the namespace, and its kind.",
+    meaning: "An ExternalSecret whose generator does not exist is never ready, and its consumers wait for a Secret.",
+    example: "`generatorRef: {kind: Password, name: wbe}` where the one Password is called `web`",
+  },
   "store-without-conditions": {
     severity: "error",
     title: "Store that admits every namespace",

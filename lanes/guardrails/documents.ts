@@ -152,11 +152,22 @@ export function forgetDocument(document: ManifestDocument): void {
 export function rereadDocument(document: ManifestDocument, isLeftOut: (offset: number) => boolean): ManifestDocument {
   const { source, offset: start, end } = document;
   const read = keepRead(document as unknown as OpenDocument).again?.(isLeftOut);
-  return read === undefined ? document : new Opened({ source, isTemplate: true }, { start, end }, rootOf(read), read);
+  if (read === undefined) return document;
+  const reading = new Opened({ source, isTemplate: true }, { start, end }, rootOf(read), read);
+  wholes.set(reading, () => readAgain(document as unknown as OpenDocument).again?.(isLeftOut) ?? NOT_READ);
+  return reading;
 }
 
-function readAgain({ source, offset, end, isTemplate, read }: OpenDocument): ReadDocument {
+const NOT_READ: ReadDocument = { nodes: [], isTemplate: true, alternatives: [] };
+
+/** How to read again what is a template without some of its keys. */
+const wholes = new WeakMap<object, () => ReadDocument>();
+
+function readAgain(document: OpenDocument): ReadDocument {
+  const { source, offset, end, isTemplate, read } = document;
   if (read !== undefined) return read;
+  const reread = isTemplate ? wholes.get(document) : undefined;
+  if (reread !== undefined) return reread();
   const found = readDocument(prepare(source.text.slice(offset, end), source.path));
   return "drafts" in found ? { nodes: [], isTemplate, alternatives: [] } : found;
 }

@@ -1,20 +1,29 @@
 import type { YamlNode } from "../parse/tree.ts";
+import { listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
 import type { ManifestDocument } from "./documents.ts";
+import { type Block, findBlocks } from "./related-blocks.ts";
 import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
 
 /** The nodes of one key of one mapping, in order of appearance. */
 type Rivals = readonly YamlNode[];
 type RivalsOf = ReadonlyMap<YamlNode, { readonly rivals: Rivals; readonly at: number }>;
 
-/** What is taken of branches and of nodes that exclude each other. */
+/** Which conditions hold, and what is taken of nodes that exclude each other. */
 export interface Choice {
-  readonly branches: Map<TemplateBranch["rivals"], TemplateBranch>;
+  readonly holds: Map<string, boolean | number>;
   readonly nodes: Map<Rivals, YamlNode>;
 }
 
 /** What is read of a template. */
 export interface Plan {
   readonly readings: readonly Choice[];
+  /** The blocks that matter: those with some key that is given more than once, and what goes by their conditions. */
+  readonly blocks: ReadonlySet<Block>;
+  readonly needs: NeedsOf;
+  /** The branches of these blocks, in the order of their begins. */
+  readonly branches: readonly TemplateBranch[];
+  /** The nodes of a key that is given more than once, by where the key of each stands. */
+  readonly rivalsAt: ReadonlyMap<number, readonly YamlNode[]>;
   /** True where every value is also beside the first ones of all other keys. */
   readonly isComplete: boolean;
   /** The first key that is in no reading. */
@@ -33,7 +42,8 @@ const MAX_SINGLE_NODES = 30_000;
 /** Few readings that have every key together with what it stands in: choices that do not exclude each other share one. */
 export function makePlan(document: ManifestDocument): Plan {
   const count = document.nodes.length;
-  const { places, blocks, groups } = listPlaces(document);
+  const found = listPlaces(document);
+  const { places, blocks, needs, branches, rivalsAt } = found;
   const most = Math.min(MAX_READINGS, Math.max(MIN_READINGS, Math.floor(MAX_NODES / count)));
   const readings: Choice[] = [];
   let unread: YamlNode | undefined;
@@ -42,39 +52,54 @@ export function makePlan(document: ManifestDocument): Plan {
     while (next < readings.length && !fits(choice, readings[next] as Choice)) next += 1;
     const reading = readings[next];
     if (next >= most) unread ??= node;
-    else if (reading === undefined) readings.push({ branches: new Map(choice.branches), nodes: new Map(choice.nodes) });
+    else if (reading === undefined) readings.push({ holds: new Map(choice.holds), nodes: new Map(choice.nodes) });
     else {
-      for (const [rivals, branch] of choice.branches) reading.branches.set(rivals, branch);
+      for (const [name, holds] of choice.holds) reading.holds.set(name, holds);
       for (const [rivals, one] of choice.nodes) reading.nodes.set(rivals, one);
     }
   }
   const isComplete = places.length <= MAX_SINGLES && places.length * count <= MAX_SINGLE_NODES;
   const all = isComplete ? [...readings, ...places.map(({ choice }) => choice)] : readings;
-  for (const { branches } of all) takeFirst(blocks, branches);
-  return { readings: isComplete ? dropSame(all, { blocks, groups }) : all, isComplete, unread };
+  for (const { holds } of all) takeFirst(found, holds);
+  return { readings: isComplete ? dropSame(all, found) : all, blocks, needs, branches, rivalsAt, isComplete, unread };
 }
 
-/** Of a block that nothing was chosen of the first branch is taken. */
-function takeFirst(blocks: ReadonlySet<TemplateBranch["rivals"]>, branches: Choice["branches"]): void {
-  for (const rivals of blocks) if (!branches.has(rivals)) branches.set(rivals, rivals[0] as TemplateBranch);
+/** Of a block that nothing was decided of the first branch is taken that may be. */
+function takeFirst({ blocks, needs }: Pick<Places, "blocks" | "needs">, holds: Choice["holds"]): void {
+  for (const rivals of blocks) {
+    if (rivals.some((branch) => isTaken(needs.get(branch), holds))) continue;
+    const first = rivals.find((branch) => agree(needs.get(branch) ?? NOTHING, holds));
+    for (const [name, value] of needs.get(first as TemplateBranch) ?? NOTHING) holds.set(name, value);
+  }
+}
+
+const NOTHING: Needs = new Map();
+
+/** True for a branch that is rendered where some conditions hold, if what it stands in is. */
+export function isTaken(needs: Needs | undefined, holds: Needs): boolean {
+  for (const [name, value] of needs ?? NOTHING) if (holds.get(name) !== value) return false;
+  return true;
+}
+
+/** True where nothing is said to hold on one side and not to on the other. */
+function agree<Key, Value>(own: ReadonlyMap<Key, Value>, all: ReadonlyMap<Key, Value>): boolean {
+  for (const [key, value] of own) if ((all.get(key) ?? value) !== value) return false;
+  return true;
 }
 
 /** Readings without those that have the same keys as another. */
 function dropSame(
   readings: readonly Choice[],
-  { blocks, groups }: Pick<Places, "blocks" | "groups">,
+  { blocks, groups, needs }: Pick<Places, "blocks" | "groups" | "needs">,
 ): readonly Choice[] {
   const byKeys = new Map<string, Choice>();
   for (const reading of readings) {
+    const isIn = (branch: TemplateBranch): boolean => isTaken(needs.get(branch), reading.holds);
     const keys = groups.map(({ rivals, around }) => {
       const chosen = reading.nodes.get(rivals);
-      if (chosen !== undefined) return rivals.indexOf(chosen);
-      return rivals.findIndex((_node, at) =>
-        around[at]?.every((branch) => reading.branches.get(branch.rivals) === branch),
-      );
+      return chosen === undefined ? around.findIndex((each) => each.every(isIn)) : rivals.indexOf(chosen);
     });
-    const branches = [...blocks].map((rivals) => rivals.indexOf(reading.branches.get(rivals) as TemplateBranch));
-    const key = JSON.stringify([keys, branches]);
+    const key = JSON.stringify([keys, [...blocks].map((rivals) => rivals.findIndex(isIn))]);
     if (!byKeys.has(key)) byKeys.set(key, reading);
   }
   return [...byKeys.values()];
@@ -96,38 +121,43 @@ interface PlaceInBranches {
 interface Places {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
-  /** The blocks that matter: those with some key that is given more than once. */
-  readonly blocks: ReadonlySet<TemplateBranch["rivals"]>;
+  readonly blocks: Plan["blocks"];
+  readonly needs: NeedsOf;
   readonly groups: readonly Group[];
+  readonly branches: Plan["branches"];
+  readonly rivalsAt: Plan["rivalsAt"];
 }
 
 function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocument): Places {
   const branches = listBranches(source.text.slice(offset, end));
-  const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => rivals.length > 1);
   const rivalsOf = groupRivals(nodes, alternatives);
-  const groups = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))].map((rivals) => ({
-    rivals,
-    around: rivals.map(around),
-  }));
-  const blocks = new Set(groups.flatMap((group) => group.around.flat().map(({ rivals }) => rivals)));
+  const keys = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))];
+  const needs = listNeeds(branches);
+  const blocks = findBlocks(branches, needs, keys.flat());
+  const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => blocks.has(rivals));
+  const groups = keys.map((rivals) => ({ rivals, around: rivals.map(around) }));
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
   const ownerOf = new Map<YamlNode | undefined, YamlNode | undefined>();
   const places: PlaceInBranches[] = [];
   for (const node of nodes) {
     const owner = rivalsOf.has(node) ? node : ownerOf.get(node.parent);
     ownerOf.set(node, owner);
-    const own = around(node).filter(({ rivals }) => blocks.has(rivals));
+    const own = around(node);
     const known = seen.get(own[0]) ?? new Set();
     if (known.has(owner)) continue;
     seen.set(own[0], known.add(owner));
     if (owner === undefined && own.length === 0) continue;
-    const choice = {
-      branches: new Map(own.map((branch) => [branch.rivals, branch])),
-      nodes: chooseNodes(owner, rivalsOf),
-    };
-    places.push({ node, choice, from: (owner && rivalsOf.get(owner)?.at) ?? 0 });
+    const holds = new Map(own.flatMap((branch) => [...(needs.get(branch) ?? NOTHING)]));
+    places.push({
+      node,
+      choice: { holds, nodes: chooseNodes(owner, rivalsOf) },
+      from: (owner && rivalsOf.get(owner)?.at) ?? 0,
+    });
   }
-  return { places, blocks, groups };
+  return {
+    ...{ places, blocks, groups, needs, branches: branches.filter(({ rivals }) => blocks.has(rivals)) },
+    rivalsAt: new Map(keys.flatMap((rivals) => rivals.map(({ keyStart }) => [keyStart, rivals] as const))),
+  };
 }
 
 function groupRivals(nodes: readonly YamlNode[], alternatives: readonly YamlNode[]): RivalsOf {
@@ -153,7 +183,5 @@ function chooseNodes(node: YamlNode | undefined, rivalsOf: RivalsOf): Choice["no
 }
 
 function fits(choice: Choice, reading: Choice): boolean {
-  const isSame = <Key, Value>(own: Map<Key, Value>, all: Map<Key, Value>): boolean =>
-    [...own].every(([key, value]) => (all.get(key) ?? value) === value);
-  return isSame(choice.branches, reading.branches) && isSame(choice.nodes, reading.nodes);
+  return agree(choice.holds, reading.holds) && agree(choice.nodes, reading.nodes);
 }

@@ -1,7 +1,7 @@
 import type { YamlNode } from "../parse/tree.ts";
 import { type ManifestDocument, rereadDocument } from "./documents.ts";
-import { type Choice, makePlan, type Plan } from "./plan-readings.ts";
-import { lastBefore } from "./template-branches.ts";
+import { type Choice, isTaken, makePlan, type Plan } from "./plan-readings.ts";
+import { lastBefore, type TemplateBranch } from "./template-branches.ts";
 
 /** True for a template that gives some key more than once, by branches of which one counts. */
 export function hasReadings(document: ManifestDocument): boolean {
@@ -14,9 +14,21 @@ export function hasReadings(document: ManifestDocument): boolean {
  * rendered with. Of a long document it is one of them: of two blocks not every combination is a reading.
  */
 export function listReadings(document: ManifestDocument): readonly ManifestDocument[] {
-  const { readings, isComplete } = planOf(document);
-  const read = readings.map((reading) => rereadDocument(document, leftOutOf(reading)));
-  if (isComplete) return read;
+  const { alternatives, source } = document;
+  const found = kept.get(alternatives) ?? readAll(document);
+  if (source.text.length <= MAX_KEPT) kept.set(alternatives, found);
+  return found;
+}
+
+/** The readings of a template, as long as somebody has what it says: they are asked for by the rules of a file and by those of all. */
+const kept = new WeakMap<readonly YamlNode[], readonly ManifestDocument[]>();
+/** Those of a long file would take much memory. */
+const MAX_KEPT = 100_000;
+
+function readAll(document: ManifestDocument): readonly ManifestDocument[] {
+  const plan = planOf(document);
+  const read = plan.readings.map((reading) => rereadDocument(document, leftOutOf(reading, plan)));
+  if (plan.isComplete) return read;
   const others = new Set(document.alternatives.map(({ keyStart }) => keyStart));
   return [rereadDocument(document, (offset) => others.has(offset)), ...read];
 }
@@ -43,17 +55,18 @@ function planOf(document: ManifestDocument): Plan {
 }
 
 /** True for where a key stands that a reading has not. */
-function leftOutOf({ branches, nodes }: Choice): (offset: number) => boolean {
-  const others = [...branches.values()].flatMap((own) => own.rivals.filter((each) => each !== own));
-  others.sort((a, b) => a.start - b.start);
+function leftOutOf({ holds, nodes }: Choice, { branches, needs, rivalsAt }: Plan): (offset: number) => boolean {
+  const spans: TemplateBranch[] = [];
   let end = -1;
-  // What is in another one is left out with it.
-  const spans = others.filter((each) => {
-    const isOuter = each.start >= end;
-    if (isOuter) end = each.end;
-    return isOuter;
-  });
-  const keys = new Set<number>();
-  for (const [rivals, own] of nodes) for (const each of rivals) if (each !== own) keys.add(each.keyStart);
-  return (offset) => keys.has(offset) || offset < (lastBefore(spans, offset)?.end ?? 0);
+  for (const branch of branches) {
+    // What is in another one is left out with it.
+    if (branch.start < end || isTaken(needs.get(branch), holds)) continue;
+    spans.push(branch);
+    end = branch.end;
+  }
+  return (offset) => {
+    const rivals = rivalsAt.get(offset);
+    const own = rivals && nodes.get(rivals);
+    return (own !== undefined && own.keyStart !== offset) || offset < (lastBefore(spans, offset)?.end ?? 0);
+  };
 }

@@ -1,4 +1,5 @@
 import { countUpTo } from "../positions.ts";
+import { type Condition, makeReadCondition } from "./template-conditions.ts";
 import { findActions } from "./templates.ts";
 
 /** What one branch of a template holds, by offsets: what is between `if` and `else`, or between that and `end`. */
@@ -9,33 +10,40 @@ export interface TemplateBranch {
   readonly parent: TemplateBranch | undefined;
   readonly start: number;
   readonly end: number;
+  /** What its action asks; undefined for an `else` that asks nothing. */
+  readonly asked: Condition | undefined;
 }
 
 type Open = { -readonly [Key in keyof TemplateBranch]: TemplateBranch[Key] } & { readonly rivals: Open[] };
 
-const WORD = /^\{\{-?\s*(if|with|range|define|block|else|end)\b/;
+const WORD = /^\{\{-?\s*(?:(else)\s+)?(if|with|range|define|block|else|end)\b/;
 
 /** Every branch of a template, in the order of their begins. A block that is open at its end or was before its begin ends there. */
 export function listBranches(text: string): readonly TemplateBranch[] {
   const branches: Open[] = [];
   const open: Open[] = [];
-  const add = (start: number, parent: Open | undefined, rivals: Open[]): Open => {
-    const branch: Open = { rivals, parent, start, end: text.length };
+  const actions = (findActions(text) ?? []).map(({ start, end }) => ({ start, end, action: text.slice(start, end) }));
+  const conditions = makeReadCondition(actions);
+  const add = (start: number, parent: Open | undefined, rivals: Open[], asked: Condition | undefined): Open => {
+    const branch: Open = { rivals, parent, start, end: text.length, asked };
     rivals.push(branch);
     branches.push(branch);
     return branch;
   };
-  for (const { start, end } of findActions(text) ?? []) {
-    const word = WORD.exec(text.slice(start, end))?.[1];
+  for (const { start, end, action } of actions) {
+    const [, other, word = ""] = WORD.exec(action) ?? [];
     const last = open.at(-1);
-    if (word === "else") {
+    if (word === "else" || other !== undefined) {
+      conditions.leave();
       if (last === undefined) continue;
       last.end = start;
-      open[open.length - 1] = add(end, last.parent as Open | undefined, last.rivals);
+      const parent = last.parent as Open | undefined;
+      open[open.length - 1] = add(end, parent, last.rivals, conditions.enter(action, end));
     } else if (word === "end") {
       if (last !== undefined) last.end = start;
       open.pop();
-    } else if (word !== undefined) open.push(add(end, last, []));
+      conditions.leave();
+    } else if (word !== "") open.push(add(end, last, [], conditions.enter(action, end)));
   }
   return branches;
 }
@@ -51,7 +59,7 @@ export function branchesAt(branches: readonly TemplateBranch[], offset: number):
 }
 
 /** No chart has as many blocks within one another. */
-const MAX_DEPTH = 40;
+export const MAX_DEPTH = 40;
 
 /** The last branch that begins at an offset or before it; of branches in the order of their begins. */
 export function lastBefore(branches: readonly TemplateBranch[], offset: number): TemplateBranch | undefined {

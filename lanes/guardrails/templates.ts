@@ -1,4 +1,5 @@
 import { countUpTo } from "../positions.ts";
+import { indentOfTextAt } from "./block-texts.ts";
 
 /** An action of a template, `{{ … }}`, by its offsets into a text. */
 export interface TemplateAction {
@@ -101,17 +102,33 @@ export function hideTemplates(
   if (actions === undefined) return undefined;
   let hidden = "";
   let at = 0;
+  const kept: KeptAction[] = [];
   for (const { group, isAlone } of groupByLine(text, actions)) {
+    // A text that begins with blanks alone may be none: its first line says how far all are indented.
+    const lead = isAlone ? leadOfText(text, group[0] as TemplateAction) : 0;
     for (const [index, { start, end }] of group.entries()) {
       const action = text.slice(start, end);
-      const isBlank = isAlone || (withoutBlocks && MAKES_LINES.test(action));
+      const isBlank = isAlone ? index > 0 || lead === undefined : withoutBlocks && MAKES_LINES.test(action);
       const sign = asComments && isAlone && index === 0 ? "#" : " ";
-      const stands = isBlank ? sign + blank(action.slice(1)) : FIRST + OTHER.repeat(end - start - 1);
+      const blanks = index === 0 ? (lead ?? 0) : 0;
+      const stands = isBlank
+        ? sign + blank(action.slice(1))
+        : " ".repeat(blanks) + FIRST + OTHER.repeat(end - start - blanks - 1);
       hidden += text.slice(at, start) + stands;
+      if (!isBlank) kept.push({ start: start + blanks, end, action });
       at = end;
     }
   }
-  return { text: hidden + text.slice(at), restore: makeRestore(text, actions) };
+  return { text: hidden + text.slice(at), restore: makeRestore(kept) };
+}
+
+/** How many blanks stand in for the begin of an action that begins a text of several lines; undefined for any other one. */
+function leadOfText(text: string, { start, end }: TemplateAction): number | undefined {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const indent = indentOfTextAt(text, lineStart);
+  if (indent === undefined || text.slice(start, end).includes("\n")) return undefined;
+  const lead = indent - (start - lineStart);
+  return lead < 0 || lead >= end - start ? undefined : lead;
 }
 
 /** Every action with nothing but actions on its line, or nothing but some text before it, in order: it makes whole lines, or none. */
@@ -159,13 +176,18 @@ function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ");
 }
 
-function makeRestore(text: string, actions: readonly TemplateAction[]): HiddenTemplates["restore"] {
+/** An action that something stands in for, from where that does. */
+interface KeptAction extends TemplateAction {
+  readonly action: string;
+}
+
+function makeRestore(actions: readonly KeptAction[]): HiddenTemplates["restore"] {
   return (value, start, end) => {
     if (!value.includes(FIRST)) return value;
     let next = countUpTo(actions, start - 1, (action) => action.start);
     return value.replace(HIDDEN_ACTION, (run) => {
-      const action = actions[next++];
-      return action === undefined || action.end > end ? run : text.slice(action.start, action.end);
+      const kept = actions[next++];
+      return kept === undefined || kept.end > end ? run : kept.action;
     });
   };
 }

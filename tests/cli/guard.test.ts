@@ -174,6 +174,17 @@ describe("exceptions", () => {
     expect(run.code).toBe(0);
   });
 
+  test("for an object hold in each branch of a template", async () => {
+    const one = (name: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\nstringData: {PASSWORD: x}\n`;
+    const template = `{{- if .Values.a }}\n${one("first")}{{- else }}\n${one("other")}{{- end }}\n`;
+    const files = { "a.yaml": template, "guardrails/exceptions.yaml": exceptions("file: a.yaml\n    name: other") };
+    const run = await runCcr(["guard", "--json"], { cwd: makeFolder(files) });
+    const { excepted } = JSON.parse(run.stdout) as { excepted: object[] };
+    expect(excepted.length).toBeGreaterThan(0);
+    expect(run.stdout).not.toContain("exception-unused");
+  });
+
   test("for a pattern hold for one code, not for what cannot be read, and expire", async () => {
     const files = { "t/a.yaml": secret("x"), "t/b.yaml": "apiVersion: v1\nkind: [\n" };
     const entry = exceptions("file: t/**");

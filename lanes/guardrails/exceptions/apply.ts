@@ -84,9 +84,10 @@ function prepareObjects(manifests: readonly Manifest[]): IsInObject {
     const place = indexLines(first.document.source.text);
     const isBefore = ({ document }: Manifest): boolean => place(document.offset).line <= line;
     const document = ofFile.findLast(isBefore)?.document;
+    // Several readings of a template are one document.
     return ofFile.some(
       (each) =>
-        each.document === document &&
+        each.document.offset === document?.offset &&
         isBelow(pointer, formatPointer(each.path)) &&
         (kind === undefined || kind === each.kind) &&
         (namespace === undefined || namespace === each.namespace) &&

@@ -164,8 +164,18 @@ function isNoText(name: string, given: string, isForShell: boolean): boolean {
   return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
 }
 
+/** What an action chooses of a line for a shell is filled in there: `{{ ternary "$A" "`cat $B`" .c }}`. */
+function withoutExpansions(action: string, reading: LineReading): string {
+  if (!reading.byShell || !/"[^"\n]*[$`]/.test(action)) return action;
+  return action.replace(/"((?:[^"\\\n]|\\.)*)"/g, (text, said: string) =>
+    /[$`]/.test(said) && isFilledIn(said, reading) ? '""' : text,
+  );
+}
+
 function isGiven(name: string, value: string, reading: LineReading, inChart = false): boolean {
-  if (isFilledIn(value, reading) || !isLiteralCredential(name, value, reading.document, { inChart })) return false;
+  if (isFilledIn(value, reading)) return false;
+  const left = value.includes("{{") ? withoutExpansions(value, reading) : value;
+  if (!isLiteralCredential(name, left, reading.document, { inChart })) return false;
   // `SECRET=${RELEASE}-token` is what a Secret is called.
   return !(
     reading.byShell &&

@@ -1,3 +1,5 @@
+import { listChpasswd } from "./cloud-init.ts";
+
 /** Who logs in: a name, or what is filled in for one. */
 const USER = String.raw`(?:[\w.%+-]|\uE001|\$\{\w{1,60}\}|\$\(\w{1,60}\)){1,80}`;
 const BEFORE = String.raw`(?:^|[\s"'=,;>(])`;
@@ -20,8 +22,13 @@ const LOGINS = [
 /** What each of them has; most texts have nothing like it. */
 const MAY_BE_LOGIN = /@(?:[a-z][\w+-]{1,20}\(|\/|\(D)|\/[^\s/@]{1,100}@[\w.-]{1,200}:\d/i;
 
-/** The passwords of such texts, which may be placeholders. */
+/** The passwords of such texts, and of what `chpasswd` is told, which may be placeholders. */
 export function listLogins(text: string): readonly string[] {
-  if (!text.includes("@") || !MAY_BE_LOGIN.test(text)) return [];
+  const ofUsers = listChpasswd(text);
+  if (!text.includes("@") || !MAY_BE_LOGIN.test(text)) return ofUsers;
+  return [...ofUsers, ...listGivenLogins(text)];
+}
+
+function listGivenLogins(text: string): readonly string[] {
   return LOGINS.flatMap((login) => Array.from(text.matchAll(login), ([, password = ""]) => password));
 }

@@ -196,9 +196,17 @@ function judgeFormat([format, ...args]: readonly ActionNode[], names: Names): bo
   if (isWholeReference(format.text)) return false;
   const left = format.text.replace(/^(?:bearer|basic|token|apikey)\s+/i, "").replace(VERB, "");
   if (!/[A-Za-z0-9]/.test(left)) return false;
-  if (!/[=:{]/.test(left) || args.length === 0) return true;
+  if (!/[=:{]/.test(left) || args.length === 0 || hasPasswordBehind(format.text)) return true;
   const filled = format.text.replace(VERB, () => "$" + "{X}");
   return givesCredential(filled) || findFamily(filled, { withShapes: false }) !== undefined;
+}
+
+/** `%s:word`: a login whose password is written out. A number is a port. */
+const PAIR = /^[^\s:/={}]+:([^\s:/={}]+)$/;
+
+function hasPasswordBehind(format: string): boolean {
+  const password = PAIR.exec(format)?.[1]?.replace(VERB, "") ?? "";
+  return /[A-Za-z0-9]/.test(password) && !/^[0-9]{1,5}$/.test(password);
 }
 
 function isValue(text: string): boolean {

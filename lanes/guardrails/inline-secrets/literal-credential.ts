@@ -2,15 +2,16 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { assignsCredential } from "./assigns.ts";
 import { isCredential, isLoginPair } from "./credential-by-value.ts";
-import { credentialWordOf, isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
+import { credentialWordOf, isComposite, isPathOfFile, kindOfKey, namesSecret } from "./credential-key.ts";
+import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { listMadeNames } from "./made-names.ts";
+import { maskActions } from "./mask-actions.ts";
 import { hasOtherMeaning, mayNameSecret } from "./other-meanings.ts";
 import { readsAsName } from "./secret-names.ts";
 import { listPgpass } from "./settings-formats.ts";
-
-const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
+import { isSwitched } from "./switches.ts";
 
 /** What Grafana takes from its environment and Argo CD from its Secret, whose settings are values of a chart: `$PW`, `$oidc.a.b`. */
 const FILLED_IN_LATER = /^\$(?:[A-Z][A-Z0-9_]*|[A-Za-z][\w-]*(?:[.:][\w-]+)+)$/;
@@ -36,10 +37,11 @@ function isNamedLiteral(
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || !isCredential(name, literal)) return false;
   const text = literal.trim();
-  if (BOOLEAN.test(text) || (isSwitch(name) && /^[01]$/.test(text))) return false;
+  if (isSwitched(name, text, document)) return false;
   if (inChart && FILLED_IN_LATER.test(text)) return false;
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
-  if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
+  const made = text.includes("{{") ? maskActions(text, document).replaceAll(FILLED, "demo") : text;
+  if (isPathOfFile(name, made) || hasOtherMeaning(name, made)) return false;
   if (!isComposite(name, literal)) return true;
   if (assignsCredential(literal, document) || (/pgpass/i.test(name) && listPgpass(literal).some(isLiteral)))
     return true;

@@ -1,6 +1,6 @@
+import type { SourceFile } from "../../load.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { findOnce } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
@@ -13,6 +13,7 @@ import { isCredentialLine } from "./mask-actions.ts";
 import { groupByDocument } from "./nested.ts";
 import { readPairs } from "./read-settings.ts";
 import { namesOf } from "./template-names.ts";
+import { makeFindBody, usesAsName } from "./used-names.ts";
 
 /** Whole lines that actions of a template make of an object, with a credential: `{{ "password: …" | nindent 2 }}`. */
 export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) => {
@@ -29,9 +30,19 @@ export const forbidMadeLines: ManifestRule = ({ documents, manifests }, report) 
 
 function findMadeLines(document: ManifestDocument, { kind }: Manifest): readonly number[] {
   const { source, offset, end } = document;
-  const text = source.text.slice(offset, end);
-  return findOnce(source, `made lines ${kind}`, text, () => findMadeIn(text, document, kind));
+  const last = lasts.get(source);
+  if (last?.kind === kind && last.offset === offset && last.end === end) return last.found;
+  const found = findMadeIn(source.text.slice(offset, end), document, kind);
+  lasts.set(source, { kind, offset, end, found });
+  return found;
 }
+
+interface Found extends Pick<ManifestDocument, "offset" | "end">, Pick<Manifest, "kind"> {
+  readonly found: readonly number[];
+}
+
+/** What was found last: the readings of a template have one text. */
+const lasts = new WeakMap<SourceFile, Found>();
 
 function findMadeIn(text: string, document: ManifestDocument, kind: string): readonly number[] {
   const { assigned, dots } = namesOf(document.source);
@@ -42,6 +53,8 @@ function findMadeIn(text: string, document: ManifestDocument, kind: string): rea
   };
   // What else a loop has is as often the name of something.
   const isSure = (line: string): boolean => kind === "Secret" || givesPassword(line);
+  const bodyAt = makeFindBody(text);
+  const mayRefer = kind !== "Secret" && kind !== "ConfigMap";
   return findLoneActions(text, { behind: HAS_LINES })
     .filter(({ start, end }) => {
       const written = text.slice(start, end);
@@ -51,6 +64,7 @@ function findMadeIn(text: string, document: ManifestDocument, kind: string): rea
       const isEntry = loop === undefined || head?.includes(",") === true;
       const own = dots(written);
       if (own.length === 0 && !/["`$]/.test(action)) return false;
+      if (mayRefer && loop !== undefined && isEntry && usesAsName(head ?? "", bodyAt(end))) return false;
       const made = listMade(action, { assigned, dots: own });
       if (
         made.some(

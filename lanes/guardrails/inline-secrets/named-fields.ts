@@ -1,18 +1,25 @@
-import type { YamlValue } from "../../parse/tree.ts";
+import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { listChpasswd } from "./cloud-init.ts";
 import { isLiteral, mayHoldKnownValue } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
+import { maskActions } from "./mask-actions.ts";
 import { namesPassword } from "./named-passwords.ts";
+import { isTokenField, isWrittenToken } from "./named-tokens.ts";
 import { isNestedKind } from "./nested.ts";
 import { hasOtherMeaning } from "./other-meanings.ts";
 import { quote } from "./secrets.ts";
+import { holdsUserPassword, isUserData } from "./user-data.ts";
 import { isWeakCredential } from "./weak-values.ts";
+import { isJudgedList } from "./workloads.ts";
 
 /** A field that is called a password; tokens and keys are as often names of such in resources that nobody knows here. */
 const PASSWORD = /pass(?:word|wd|phrase)$/i;
-const MAY_HAVE = /pass(?:word|wd|phrase)["']?[ \t]*:/i;
+/** A name of a field, or of an entry beside its value, that may be a credential's; and what begins as user data does. */
+const MAY_HAVE =
+  /(?:pass(?:word|wd|phrase)|token|api[-_]?key|secret(?:[-_]?access[-_]?key)?|(?:auth|licen[sc]e)[-_]?key)["']?[ \t]*(?::|,|\}|$)|credentials["']?[ \t]*:|#cloud-config|I2Nsb3VkLWNvbmZpZ|chpasswd/im;
 
 /** Kubernetes' own groups have no such field; those of the others have rules of their own, or describe what objects may be. */
 const JUDGED_ELSEWHERE =
@@ -52,23 +59,57 @@ interface Judging {
 function walk(value: YamlValue, path: Path, judging: Judging): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
-    for (const [at, each] of value.entries()) walk(each, [...path, at], judging);
+    for (const [at, each] of value.entries()) {
+      if (typeof each === "string") judgeCommand(each, [...path, at], judging);
+      else walk(each, [...path, at], judging);
+    }
     return;
   }
   // An object in another one is judged as that.
   if (path.length > 0 && typeof value.kind === "string" && isNestedKind(value.kind)) return;
   for (const key in value) {
     const each = value[key] ?? null;
-    if (NOT_READ.test(key)) continue;
-    if (typeof each !== "string") walk(each, [...path, key], judging);
-    else if (PASSWORD.test(key) && isPassword(key, each, judging.manifest))
-      judging.report(judging.manifest, "inline-secret-value", [...path, key], `Literal value under ${quote(key)}`);
+    if (typeof each !== "string") {
+      if (!NOT_READ.test(key) && !isJudgedList(key)) walk(each, [...path, key], judging);
+      continue;
+    }
+    const { manifest, report } = judging;
+    const name = key === "value" ? nameOfEntry(value, path) : key;
+    if (isNamedCredential(name, each, manifest))
+      report(manifest, "inline-secret-value", [...path, key], `Literal value under ${quote(name)}`);
+    else if (isUserData(each, key) && holdsUserPassword(each, manifest.document))
+      report(manifest, "inline-secret-value", [...path, key], `Credential in the user data under ${quote(key)}`);
   }
+}
+
+/** A command that sets a password where a machine begins, such as those of a KubeadmConfig. */
+function judgeCommand(text: string, path: Path, { manifest, report }: Judging): void {
+  if (!listChpasswd(text).some(isLiteral)) return;
+  report(manifest, "inline-secret-value", path, "Literal password in a command that sets it");
+}
+
+/** What an entry with a value is called: by its own word, else as its list is. */
+function nameOfEntry(entry: YamlMap, path: Path): string {
+  const own = entry.name ?? entry.key;
+  const list = typeof path.at(-1) === "number" ? path.at(-2) : undefined;
+  return typeof own === "string" ? own : list === "credentials" ? "password" : "value";
+}
+
+function isNamedCredential(name: string, value: string, manifest: Manifest): boolean {
+  if (PASSWORD.test(name)) return isPassword(name, value, manifest);
+  const text = isTokenField(name) ? textOf(value, manifest) : undefined;
+  return text !== undefined && isLiteral(text) && isWrittenToken(name, text) && !mayHoldKnownValue(text);
+}
+
+/** What is written out, with what actions make of their literals. */
+function textOf(value: string, { document }: Manifest): string | undefined {
+  const literal = literalOf(value, { document, expands: true });
+  return literal === undefined ? undefined : maskActions(literal, document);
 }
 
 /** True for a value that is no name of a key or a Secret, and no reference to one. */
 function isPassword(key: string, value: string, manifest: Manifest): boolean {
-  if (namesPassword(value) || hasOtherMeaning(key, value)) return false;
-  const literal = literalOf(value, { document: manifest.document, expands: true });
-  return literal !== undefined && isWeakCredential(key, literal) && isLiteral(literal) && !mayHoldKnownValue(literal);
+  const text = textOf(value, manifest);
+  if (text === undefined || namesPassword(text) || hasOtherMeaning(key, text)) return false;
+  return isWeakCredential(key, text) && isLiteral(text) && !mayHoldKnownValue(text);
 }

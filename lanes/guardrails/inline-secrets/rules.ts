@@ -9,6 +9,7 @@ import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidMadeLines } from "./made-lines.ts";
+import { forbidVolumeSecrets } from "./mount-options.ts";
 import { forbidNamedPasswords } from "./named-fields.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 import { forbidStoreLiterals } from "./stores.ts";
@@ -26,6 +27,7 @@ const OBJECT_RULES: readonly ManifestRule[] = [
   forbidGeneratedSecrets,
   forbidReleaseSecrets,
   forbidStoreLiterals,
+  forbidVolumeSecrets,
   forbidKubeconfigs,
   forbidMadeLines,
 ];

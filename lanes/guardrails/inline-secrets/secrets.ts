@@ -4,11 +4,12 @@ import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asText, valueAt } from "../values.ts";
 import { assignsCredential, familyOf } from "./assigns.ts";
 import { isCredential } from "./credential-by-value.ts";
-import { isPublicKey } from "./credential-key.ts";
+import { isPublicKey, isSwitch } from "./credential-key.ts";
 import { decodeBase64 } from "./find-values.ts";
 import { isPluginPlaceholder, literalOf } from "./literal.ts";
 import { listMadeNames } from "./made-names.ts";
 import { maskActions, pairsLiteral } from "./mask-actions.ts";
+import { isSwitched } from "./switches.ts";
 
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
 export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {
@@ -68,7 +69,10 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   const named = SAYS_NOTHING.test(key) && !isSaidToBeNone(decoded ?? literal) ? manifest.name : key;
   const isByType = isTyped && !isPublicKey(key) && !ABOUT_BOOTSTRAP.test(key);
   const names = listMadeNames(named, literal, manifest.document);
-  if (isByType || names.some((name) => isCredential(name, decoded ?? literal))) {
+  const isOne = (name: string): boolean =>
+    isCredential(name, decoded ?? literal) &&
+    !(isSwitch(name) && isSwitched(name, (decoded ?? literal).trim(), manifest.document));
+  if (isByType || names.some(isOne)) {
     report(manifest, "inline-secret", path, `Literal value under ${quote(key)} of a Secret`);
     return;
   }

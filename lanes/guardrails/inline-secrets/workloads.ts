@@ -10,6 +10,7 @@ import { mayAssign } from "./find-values.ts";
 import { judgeHeaders } from "./headers.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
+import { judgeMountOptions } from "./mount-options.ts";
 import { isNestedKind, judgeNested } from "./nested.ts";
 import { readsAsName } from "./secret-names.ts";
 import { quote } from "./secrets.ts";
@@ -46,6 +47,7 @@ function walk(value: YamlValue, path: (string | number)[], judging: Judging): vo
       else if (key === "path" && each.includes("?")) judgeQuery(each, path.concat(key), judging);
       else if (key === "script" || key === "source" || key === "command" || key === "args")
         judgeScript(each, path.concat(key), judging);
+      else if (key === "mountOptions") judgeMountOptions(each, path.concat(key), judging);
       continue;
     }
     if (typeof each !== "object" || each === null) continue;
@@ -73,6 +75,7 @@ function judgeList(value: YamlValue, key: string, path: Path, judging: Judging, 
   else if (key === "args") judgeArguments(value, path, judging, asList(beside?.command).map(asText));
   else if (key === "command") judgeArguments(value, path, judging);
   else if (key === "httpHeaders") judgeHeaders(value, path, judging);
+  else if (key === "mountOptions") judgeMountOptions(value, path, judging);
 }
 
 const ENVIRONMENT: ReadonlySet<string> = new Set([
@@ -90,7 +93,14 @@ const PARAMETER_FIELDS = ["value", "default", "string"] as const;
 const VARIABLE_FIELDS = ["value"] as const;
 
 /** Lists that are judged. */
-const LISTS: ReadonlySet<string> = new Set([...ENVIRONMENT, ...PARAMETERS, "args", "command", "httpHeaders"]);
+const LISTS: ReadonlySet<string> = new Set([
+  ...ENVIRONMENT,
+  ...PARAMETERS,
+  "args",
+  "command",
+  "httpHeaders",
+  "mountOptions",
+]);
 
 /** True for a list of an object whose items are judged as variables, parameters or arguments. */
 export function isJudgedList(key: string): boolean {

@@ -103,8 +103,6 @@ function makeWriter(
   const own = ownership === undefined ? manifest.namespace : settledNamespace(ownership, manifest);
   const namespace = given ?? own;
   if (name === "" || isUntold(name) || isUntold(namespace ?? "")) return [];
-  // Of a chart's template without namespaces one branch may make it, or the other.
-  if (namespace === undefined && manifest.document.isTemplate) return [];
   const owner = ownership === undefined ? undefined : ownerOf(ownership, manifest);
   const environment = ownership === undefined ? undefined : environmentOf(ownership, manifest)?.name;
   return [{ ...writer, namespace, environment, owner: owner?.is === "service" ? owner.service.name : owner?.is }];

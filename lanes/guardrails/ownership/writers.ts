@@ -1,4 +1,5 @@
 import type { Manifest } from "../manifest.ts";
+import { areRenderedTogether } from "../rendered-together.ts";
 import type { ManifestRule } from "../rule.ts";
 import { listReaders } from "../wiring/read-external-secret.ts";
 import { listWriters, OWN_NAME, targetOf, type Writer } from "./list-writers.ts";
@@ -67,10 +68,8 @@ function isOther(left: Writer, right: Writer): boolean {
     return false;
   }
   const isSame = left.manifest.kind === right.manifest.kind && left.manifest.name === right.manifest.name;
-  if (!isSame) return true;
-  return fileOf(left.manifest) === fileOf(right.manifest)
-    ? !left.manifest.document.isTemplate
-    : left.owner !== right.owner;
+  if (isSame && fileOf(left.manifest) !== fileOf(right.manifest) && left.owner === right.owner) return false;
+  return areRenderedTogether(left, right);
 }
 
 const isSecret = ({ manifest }: Writer): boolean => manifest.kind === "Secret";

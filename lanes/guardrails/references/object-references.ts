@@ -4,6 +4,7 @@ import type { Manifest } from "../manifest.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
 import { isOfGroup } from "../wiring/read-external-secret.ts";
 import { readPusher } from "../wiring/read-push-secret.ts";
+import { TLS_KEYS } from "./certificates.ts";
 import {
   entriesAt,
   joinLists,
@@ -15,7 +16,6 @@ import {
 
 type ListReferences = (manifest: Manifest, site: (path: Path) => Site) => readonly SecretReference[];
 
-const TLS = ["tls.crt", "tls.key"];
 const keysAt = (path: Path, keys: readonly string[]): readonly KeyReference[] => keys.map((key) => ({ path, key }));
 
 type Referrer = readonly [group: RegExp, list: ListReferences];
@@ -73,7 +73,7 @@ function listOfIngress({ body, namespace }: Manifest, site: (path: Path) => Site
     return readReference({ namespace: place, path: ["metadata", "annotations"] }, { [key]: name }, { name: key });
   });
   const ofTls = entriesAt(asMap(body.spec), "tls", ["spec"]).flatMap(({ value, path }) =>
-    readReference(site(path), value, { name: "secretName", keys: keysAt(path.concat("secretName"), TLS) }),
+    readReference(site(path), value, { name: "secretName", keys: keysAt(path.concat("secretName"), TLS_KEYS) }),
   );
   return joinLists(ofTls, annotated);
 }
@@ -82,7 +82,9 @@ function listOfGateway({ body }: Manifest, site: (path: Path) => Site): readonly
   return entriesAt(asMap(body.spec), "listeners", ["spec"]).flatMap(({ value, path }) =>
     entriesAt(asMap(value.tls), "certificateRefs", [...path, "tls"])
       .filter(({ value: { kind, group } }) => (kind ?? "Secret") === "Secret" && (group ?? "") === "")
-      .flatMap((each) => readReference(site(each.path), each.value, { keys: keysAt([...each.path, "name"], TLS) })),
+      .flatMap((each) =>
+        readReference(site(each.path), each.value, { keys: keysAt([...each.path, "name"], TLS_KEYS) }),
+      ),
   );
 }
 

@@ -6,6 +6,7 @@ import type { ManifestSet } from "../rule.ts";
 import { toldName } from "../untold.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
 import { listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
+import { askForCertificate, TLS_KEYS } from "./certificates.ts";
 import type { Producer } from "./reference.ts";
 
 /** Every Secret that manifests and lanes make, by its name. */
@@ -35,8 +36,7 @@ function dropAdditions(group: readonly Producer[]): Producer[] {
 
 type Describe = (manifest: Manifest) => readonly Producer[];
 
-const TLS = ["tls.crt", "tls.key"];
-const ISSUED = [...TLS, "ca.crt"];
+const ISSUED = [...TLS_KEYS, "ca.crt"];
 /** CloudNativePG 1.27, docs/applications.md. */
 const DATABASE = [..."username user password dbname host port pgpass uri jdbc-uri fqdn-uri fqdn-jdbc-uri".split(" ")];
 
@@ -104,8 +104,7 @@ function describeAccount(manifest: Manifest): readonly Producer[] {
 
 /** cert-manager makes the Secret of an annotated Ingress or Gateway. */
 function isIssued({ body }: Manifest): boolean {
-  const annotations = keysOf(asMap(valueAt(body, ["metadata", "annotations"])));
-  return annotations.some((name) => /^cert-manager\.io\/(?:cluster-)?issuer$|\/tls-acme$/.test(name));
+  return askForCertificate(valueAt(body, ["metadata", "annotations"]));
 }
 
 function describeIngress(manifest: Manifest): readonly Producer[] {
@@ -129,8 +128,8 @@ function describeDatabase(manifest: Manifest): readonly Producer[] {
     ["app", DATABASE],
     ["superuser", DATABASE],
     ["ca", ["ca.crt", "ca.key"]],
-    ["server", TLS],
-    ["replication", TLS],
+    ["server", TLS_KEYS],
+    ["replication", TLS_KEYS],
   ];
   return made.flatMap(([end, keys]) => makeOne(manifest, `${manifest.name}-${end}`, keys));
 }

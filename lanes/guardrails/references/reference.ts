@@ -17,6 +17,8 @@ export interface SecretReference {
   readonly namespace: string | undefined;
   readonly keys: readonly KeyReference[];
   readonly isOptional: boolean;
+  /** True for a value whose chart may make the Secret by it. */
+  readonly isOfChart?: boolean;
 }
 
 /** A Secret that is there, or that something makes. */

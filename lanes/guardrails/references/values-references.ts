@@ -6,6 +6,7 @@ import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
 import { type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
+import { listTlsReferences } from "./tls-values.ts";
 
 /** A key of values that names a Secret, by the custom of public charts; `…Key` beside it names a key of that Secret. */
 const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?|envFromSecret)$/;
@@ -27,9 +28,14 @@ function nameRelease({ body, name }: Manifest): string {
   return places.map((path) => asText(valueAt(body, path))).find((each) => each !== undefined && each !== "") ?? name;
 }
 
-/** True for a place of what a chart puts into a Pod as it stands. */
+/** True for a place of what a chart puts into an object as it stands. */
 function isTemplated(path: Path): boolean {
-  return path.some((step) => step === "secretKeyRef" || step === "secretRef" || step === "imagePullSecrets");
+  return isOfPod(path) || path.some((step) => step === "imagePullSecrets" || step === "secretName");
+}
+
+/** The same of the variables of a Pod, which the chart's own Secret is given by as often. */
+function isOfPod(path: Path): boolean {
+  return path.some((step) => step === "secretKeyRef" || step === "secretRef");
 }
 
 function listOfValues(manifest: Manifest): readonly SecretReference[] {
@@ -75,7 +81,10 @@ function listOfApplication({ body }: Manifest, spec: Path): readonly SecretRefer
 /** Values that are written as a text: what is wrong in them is told at the text. */
 function listOfText(value: YamlValue | undefined, { namespace, path }: Site): readonly SecretReference[] {
   const text = asText(value);
-  if (text === undefined || !/xistingSecret|secretKeyRef|secretRef|imagePullSecrets|envFromSecret/.test(text))
+  if (
+    text === undefined ||
+    !/xistingSecret|secretKeyRef|secretRef|imagePullSecrets|envFromSecret|secretName/.test(text)
+  )
     return [];
   const { documents } = readDocuments({ path: "values.yaml", text });
   const found = documents.flatMap(({ root }) => listBelow(root, { namespace, path: [] }));
@@ -119,7 +128,8 @@ export function listValuesReferences(document: ManifestDocument): readonly Secre
   const root = asMap(document.root);
   if (root === undefined || root.kind !== undefined) return [];
   // Of which release they are is not known, and what its chart makes by its name.
-  return listBelow(root, { namespace: undefined, path: [] }).filter(({ path }) => !isTemplated(path));
+  const found = listBelow(root, { namespace: undefined, path: [] }).filter(({ path }) => !isOfPod(path));
+  return found.map((each) => (isTemplated(each.path) ? { ...each, isOfChart: true } : each));
 }
 
 function listBelow(value: YamlValue | undefined, site: Site): readonly SecretReference[] {
@@ -132,7 +142,13 @@ function listBelow(value: YamlValue | undefined, site: Site): readonly SecretRef
   return Object.entries(map).flatMap(([key, each]) => {
     const path = [...site.path, key];
     const name = asText(each);
-    if (name === undefined) return [...readByName(key, each, { ...site, path }), ...listBelow(each, { ...site, path })];
+    if (name === undefined) {
+      const own = [
+        ...readByName(key, each, { ...site, path }),
+        ...listTlsReferences(key, each, { ...site, path, around: map }),
+      ];
+      return [...own, ...listBelow(each, { ...site, path })];
+    }
     if (name === "" || !NAMES_SECRET.test(key)) return [];
     const { namespace } = site;
     return [{ namespace, path, name, keys: key.startsWith("existingSecret") ? keys : [], isOptional: false }];

@@ -6,6 +6,31 @@ const read = (text: string, path = "a.yaml", isOfChart = false) => readDocuments
 const roots = (text: string, path?: string) => read(text, path).documents.map(({ root }) => root);
 const codes = (text: string, path?: string) => read(text, path).drafts.map(({ code }) => code);
 
+test("an action within a text is that which stands there, whatever lines of nothing but actions are before it", () => {
+  const text = "z: {{ .z }}\na: |\n  k\n  {{- if .a }}\n  x: {{ .b }}\n  {{- end }}\n  y: {{ .c }}\nb: {{ .d }}\n";
+  const [root] = roots(text) as [{ a: string; b: string; z: string }];
+  expect(root.z).toBe("{{ .z }}");
+  expect(root.a.split("\n").filter((line) => /\S/.test(line))).toEqual(["k", "x: {{ .b }}", "y: {{ .c }}"]);
+  expect(root.b).toBe("{{ .d }}");
+});
+
+test.each([
+  ["at its left", "a: |\n{{- range .z }}\n  x: {{ .b }}\n{{- end }}\nb: 1\n", "{{- range .z }}\nx: {{ .b }}\n"],
+  ["where it stands", "a: |\n  {{- if .z }}\n  x: {{ .b }}\nb: 1\n", "{{- if .z }}\nx: {{ .b }}\n"],
+  ["in an item", "a:\n- |\n{{- if .z }}\n  x: {{ .b }}\nb: 1\n", "{{- if .z }}\nx: {{ .b }}\n"],
+  ["in a key of an item", "a:\n- k: |\n{{- if .z }}\n    x: {{ .b }}\nb: 1\n", "{{- if .z }}\nx: {{ .b }}\n"],
+])("a text may begin with an action on a line of its own, %s", (_name, text, expected) => {
+  const [root] = JSON.parse(JSON.stringify(roots(`z: {{ .z }}\n${text}`)));
+  expect(JSON.stringify(root.a)).toContain(JSON.stringify(expected).slice(1, -1));
+  expect(root.b).toBe(1);
+});
+
+test("a text that an action makes whole has nothing of what follows it", () => {
+  const text =
+    'z: {{ .z }}\na:\n  b: |-\n{{- include "x" . | nindent 4 }}\n  c: 1\nl:\n- d: |\n{{- include "y" . }}\n  e: 1\n';
+  expect(JSON.parse(JSON.stringify(roots(text)))[0]).toMatchObject({ a: { c: 1 }, l: [{ e: 1 }] });
+});
+
 describe("documents", () => {
   test("are divided by marks, and empty ones are none", () => {
     expect(roots("a: 1\n---\n---\n# nothing\n--- \nb: 2\n...\nc: 3\n")).toEqual([{ a: 1 }, { b: 2 }, { c: 3 }]);

@@ -33,6 +33,69 @@ describe("readings of a template", () => {
     for (const x of [1, 2]) for (const y of [1, 2]) expect(read).toContainEqual({ x, y });
   });
 
+  describe("take two blocks together", () => {
+    const read = (...parts: readonly string[]) =>
+      new Set(rootsOf(parts.join("")).map((root: unknown) => JSON.stringify(root)));
+    const both = new Set(['{"x":1,"y":1}', '{"x":2,"y":2}']);
+    const opposite = new Set(['{"x":1,"y":2}', '{"x":2,"y":1}']);
+    const every = new Set([...both, ...opposite]);
+    const ask = (word: string, ...branches: readonly string[]) =>
+      block("a", ...branches).replace("{{- if .a }}", `{{- ${word} }}`);
+
+    test.each<[string, string, string, ReadonlySet<string>]>([
+      ["of one condition", "if .a", "if .a", both],
+      ["whatever blanks it has", "if  and  .a .b", "if and .a .b ", both],
+      ["of one that another denies", "if .a", "if not .a", opposite],
+      ["of one in parentheses", "if not (eq .a 1)", "if (eq .a 1)", opposite],
+      ["of one that differs", "if eq .a 1", "if ne .a 1", opposite],
+      ["by `with`", "if .a", "with .a", both],
+      ["of the whole template's value", "if .a", "if $.a", both],
+      ["of a variable that is set once", "if $a", "if $a", both],
+    ])("%s", (_name, first, second, expected) => {
+      expect(read("{{- $a := .a }}\n", ask(first, "x: 1", "x: 2"), ask(second, "y: 1", "y: 2"))).toEqual(expected);
+    });
+
+    test.each<[string, string, string, string]>([
+      ["of other conditions", "", "if .a", "if .b"],
+      ["of a variable that is set twice", "{{- $a := .a }}{{- $a = .b }}\n", "if $a", "if $a"],
+      ["of a mapping that is changed", '{{- $_ := set . "a" .b }}\n', "if .a", "if .a"],
+      ["of what is made up", "", "if randInt 0 2", "if randInt 0 2"],
+      ["of `not` with more than one value", "", "if not .a | default .b", "if .a | default .b"],
+    ])("but not %s", (_name, before, first, second) => {
+      const combined = read(before, ask(first, "x: 1", "x: 2"), ask(second, "y: 1", "y: 2"));
+      expect(combined).toEqual(every);
+    });
+
+    test("but not of another dot", () => {
+      const inner = `{{- with .b }}\n${block("a", "y: 1", "y: 2")}{{- end }}\n`;
+      expect(read(block("a", "x: 1", "x: 2"), inner)).toEqual(every);
+      expect(read(block("a", "x: 1", "x: 2"), inner.replace(".a", "$.a"))).toEqual(both);
+    });
+
+    test("also of a block without `else`", () => {
+      expect(read(block("a", "x: 1", "x: 2"), block("a", "y: 1"))).toEqual(new Set(['{"x":1,"y":1}', '{"x":2}']));
+      expect(read(block("a", "x: 1", "z: 1"), ask("if not .a", "x: 2"))).toEqual(new Set(['{"x":1}', '{"z":1,"x":2}']));
+    });
+
+    test("of a later branch", () => {
+      const chain = "{{- if .a }}\nx: 1\n{{- else if .b }}\nx: 2\n{{- else }}\nx: 3\n{{- end }}\n";
+      const found = read(chain, block("b", "y: 2", "y: 3"));
+      expect(found).toEqual(new Set(['{"x":1,"y":2}', '{"x":2,"y":2}', '{"x":3,"y":3}', '{"x":1,"y":3}']));
+    });
+
+    test("and still have what is asked again within itself", () => {
+      expect(read(block("a", `x: 1\n${block("a", "y: 1", "y: 2")}`, "x: 2"))).toEqual(
+        new Set(['{"x":1,"y":1}', '{"x":1,"y":2}', '{"x":2}']),
+      );
+    });
+
+    test("of a long chain", () => {
+      const words = Array.from({ length: 39 }, (_, at) => `{{- else if .a${at} }}\nx: ${at}\n`);
+      const document = documentOf(`{{- if .a }}\nx: a\n${words.join("")}{{- end }}\n`);
+      expect(listReadings(document).length).toBe(40);
+    });
+  });
+
   test("combine values that no branch excludes", () => {
     expect(rootsOf(block("a", "x: 1") + block("b", "x: 2"))).toEqual([{ x: 1 }, { x: 2 }]);
   });

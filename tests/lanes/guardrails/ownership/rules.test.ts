@@ -123,6 +123,86 @@ describe("an ExternalSecret", () => {
     });
   });
 
+  describe("is made once where a template renders both", () => {
+    const makes = (name: string, place = ", namespace: a"): string =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}${place}}\nspec: {target: {name: same}, data: []}\n`;
+    const plain = "apiVersion: v1\nkind: Secret\nmetadata: {name: same, namespace: a}\n";
+    const end = "{{- end }}\n";
+    const countTwice = (...files: readonly string[]): number =>
+      checkManifests(
+        files.map((text, at) => ({ path: `templates/${at}.yaml`, text })),
+        { rules: OWNERSHIP_RULES },
+      ).filter(({ code }) => code === "secret-written-twice").length;
+
+    test.each<[string, readonly string[]]>([
+      ["in two branches of one document", [`{{- if .Values.a }}\n${makes("x")}{{- else }}\n${makes("y")}${end}`]],
+      ["in two documents", [`{{- if .Values.a }}\n${makes("x")}---\n{{- else }}\n${makes("y")}${end}`]],
+      ["in documents of blocks", [`{{- if .Values.a }}\n---\n${plain}---\n{{- else }}\n---\n${makes("y")}${end}`]],
+      [
+        "in a third branch",
+        [
+          `{{- if .Values.a }}\n${makes("x")}---\n{{- else if .Values.b }}\na: 1\n---\n{{- else }}\n${makes("y")}${end}`,
+        ],
+      ],
+      [
+        "in blocks that deny each other",
+        [`{{- if .Values.a }}\n${makes("x")}${end}---\n{{- if not .Values.a }}\n${makes("y")}${end}`],
+      ],
+      [
+        "in files that deny each other",
+        [`{{- if .Values.a }}\n${makes("x")}${end}`, `{{- if not .Values.a }}\n${plain}${end}`],
+      ],
+      [
+        "by conditions of their own",
+        [`{{- if .Values.a }}\n${makes("x")}${end}---\n{{- if .Values.b }}\n${makes("y")}${end}`],
+      ],
+      [
+        "in texts that somebody calls",
+        [`{{- define "a" }}\n${makes("x")}${end}---\n{{- define "b" }}\n${makes("y")}${end}`],
+      ],
+      [
+        "by a branch of its name",
+        [
+          `${makes("x")}---\n${makes("y").replace("spec:", "spec:\n{{- if .Values.b }}").replace("{{- if .Values.b }} {target: {name: same}, data: []}", "{{- if .Values.b }}\n  target: {name: other}\n{{- else }}\n  target: {name: third}\n{{- end }}")}`,
+        ],
+      ],
+      [
+        "in two readings of one",
+        [
+          makes("x")
+            .replace("spec: {", "spec: {refreshInterval: '{{ .Values.i }}', ")
+            .replace("kind:", "{{- if .Values.a }}\nx: 1\n{{- else }}\nx: 2\n{{- end }}\nkind:"),
+        ],
+      ],
+    ])("not %s", (_name, files) => {
+      expect(countTwice(...files)).toBe(0);
+    });
+
+    test.each<[string, readonly string[]]>([
+      ["without a condition", [`{{- $x := 1 }}\n${makes("x")}---\n${makes("y")}`]],
+      ["without a namespace", [`{{- $x := 1 }}\n${makes("x", "")}---\n{{- $y := 1 }}\n${makes("y", "")}`]],
+      ["in one branch", [`{{- if .Values.a }}\n${makes("x")}---\n${makes("y")}${end}`]],
+      [
+        "in blocks of one condition",
+        [`{{- if .Values.a }}\n${makes("x")}${end}---\n{{- if .Values.a }}\n${plain}${end}`],
+      ],
+      [
+        "in files of one condition",
+        [`{{- if .Values.a }}\n${makes("x")}${end}`, `{{- if .Values.a }}\n${plain}${end}`],
+      ],
+      ["where one is always there", [`${makes("x")}---\n{{- if .Values.a }}\n${makes("y")}${end}`]],
+      [
+        "in a branch that is read later",
+        [
+          `${makes("x")}---\n{{- if .Values.a }}\n${makes("y").replace("same", "other")}{{- else }}\n${makes("z")}${end}`,
+        ],
+      ],
+      ["under one name", [`{{- if .Values.a }}\n${makes("x")}---\n${makes("x")}${end}`]],
+    ])("but %s", (_name, files) => {
+      expect(countTwice(...files)).toBe(2);
+    });
+  });
+
   describe("is made once, whatever makes it", () => {
     const spec = "{target: {name: same}, data: []}";
     const one = `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: one, namespace: a}\nspec: ${spec}\n`;

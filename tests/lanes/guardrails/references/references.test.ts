@@ -50,6 +50,35 @@ describe("a variable", () => {
   });
 });
 
+describe("a template with branches", () => {
+  const branches = (...objects: readonly string[]): string =>
+    `{{- if .Values.a }}\n${objects.join("{{- else }}\n")}{{- end }}\n`;
+  const external = object("external-secrets.io/v1", "ExternalSecret", "web", "spec: {data: [{secretKey: API_KEY}]}");
+
+  test.each<[string, string]>([
+    ["in the first branch", branches(secret(), secret("other"))],
+    ["in another branch", branches(secret("other"), secret())],
+    ["as another kind", branches(object("v1", "ConfigMap", "c"), external)],
+    ["under another name", branches(external.replace("name: web", "name: other"), external)],
+    [
+      "by another target",
+      external.replace(
+        "spec: {",
+        "spec:\n{{- if .Values.a }}\n  target: {name: x}\n{{- else }}\n  target: {name: web}\n{{- end }}\n  data: [{secretKey: API_KEY}]\n  x: {",
+      ),
+    ],
+  ])("makes a Secret %s", (_name, text) => {
+    expect(find([text, env("name: web, key: API_KEY")])).toEqual([]);
+  });
+
+  test("may name one that nothing makes in any branch", () => {
+    const text = branches(env("name: web, key: API_KEY"), env("name: other, key: API_KEY"));
+    expect(find([secret(), text])).toEqual([`secret-missing ${ENV}/name`]);
+    expect(findAll([secret(), text])[0]).toMatchObject({ line: 10 });
+    expect(find([secret(), secret("other"), text])).toEqual([]);
+  });
+});
+
 describe("every place of a pod is looked at", () => {
   test.each<[string, string, string]>([
     [
@@ -521,6 +550,86 @@ describe("a key that is pushed", () => {
     expect(find([secret(), push()])).toEqual(["secret-key-missing /spec/data/0/match/secretKey"]);
     expect(find([secret("web", "OTHER: ''"), push()])).toEqual([]);
     expect(find([secret(), push("template: {data: {OTHER: x}}, ")])).toEqual([]);
+  });
+});
+
+describe("certificates and registries in values", () => {
+  const values = (text: string, path = "charts/web/values-prod.yaml") => [path, text] as const;
+  const certificate = secret("web-tls", "tls.crt: '', tls.key: ''");
+
+  test.each<[string, string, string]>([
+    [
+      "of an Ingress",
+      "ingress: {enabled: true, tls: [{hosts: [a], secretName: web-tls}]}",
+      "/ingress/tls/0/secretName",
+    ],
+    [
+      "of more hosts",
+      "ingress: {tls: true, extraTls: [{hosts: [a], secretName: web-tls}]}",
+      "/ingress/extraTls/0/secretName",
+    ],
+    ["of a server", "server: {tls: {enabled: true, secretName: web-tls}}", "/server/tls/secretName"],
+    ["at the root", "tls: {secretName: web-tls, existingSecret: ''}", "/tls/secretName"],
+    [
+      "with other annotations",
+      "ingress: {annotations: {a: b}, tls: [{secretName: web-tls}]}",
+      "/ingress/tls/0/secretName",
+    ],
+    ["of a registry", "imagePullSecrets: [{name: web-tls}]", "/imagePullSecrets/0/name"],
+    ["of a registry, by name", "global: {imagePullSecrets: [web-tls]}", "/global/imagePullSecrets/0"],
+  ])("%s", (_name, text, path) => {
+    expect(find([values(text)])).toEqual([`secret-missing ${path}`]);
+    expect(find([certificate, values(text)])).toEqual([]);
+    const release = object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "demo", `spec: {values: {${text}}}`);
+    expect(find([release])).toEqual([`secret-missing /spec/values${path}`]);
+    expect(find([certificate, release])).toEqual([]);
+  });
+
+  test("have to have their keys", () => {
+    const text = values("ingress: {tls: [{hosts: [a], secretName: web}]}");
+    expect(find([secret(), text])).toEqual([
+      "secret-key-missing /ingress/tls/0/secretName",
+      "secret-key-missing /ingress/tls/0/secretName",
+    ]);
+  });
+
+  test.each([
+    [
+      "that cert-manager is told of",
+      "ingress: {annotations: {cert-manager.io/cluster-issuer: le}, tls: [{secretName: x}]}",
+    ],
+    ["that are switched off", "ingress: {enabled: false, tls: [{secretName: x}]}"],
+    ["of a server without them", "server: {tls: {enabled: false, secretName: x}}"],
+    [
+      "that the chart makes",
+      "tls: {selfSigned: true, secretName: x}\nb: {certManager: {enabled: true}, tls: [{secretName: x}]}",
+    ],
+    ["that are written beside", "tls: {secretName: x, crt: a, key: b}"],
+    [
+      "without a name",
+      "ingress: {tls: [{hosts: [a]}, {secretName: ''}]}\ntls: {secretName: ''}\nx: {tls: true}\ny: {tls: null}",
+    ],
+    ["of another name", "mtls: {secretName: x}\ntlsConfig: {secretName: x}"],
+    ["that are filled in", "tls: {secretName: '{{ .x }}'}\nimagePullSecrets: [{name: '$(A)'}]"],
+  ])("but not %s", (_name, text) => {
+    expect(find([values(text)])).toEqual([]);
+  });
+
+  test("but not where a template makes one by the value, or by the release's name", () => {
+    const template = object(
+      "cert-manager.io/v1",
+      "Certificate",
+      "c",
+      "spec: {secretName: '{{ .Values.tls.secretName }}'}",
+    );
+    expect(find([template, values("tls: {secretName: web-tls}")])).toEqual([]);
+    const release = object(
+      "helm.toolkit.fluxcd.io/v2",
+      "HelmRelease",
+      "demo",
+      "spec: {values: {tls: {secretName: demo-tls}}}",
+    );
+    expect(find([release])).toEqual([]);
   });
 });
 

@@ -561,3 +561,39 @@ test("the same files give the same findings in whatever order they come", () => 
   expect(find(files).length).toBe(3);
   expect([...find(files.toReversed())].sort()).toEqual([...find(files)].sort());
 });
+
+describe("a generator", () => {
+  const generator = (name: string, kind = "Password", place = "namespace: shop"): string =>
+    `apiVersion: generators.external-secrets.io/v1alpha1\nkind: ${kind}\nmetadata: {name: ${name}, ${place}}\nspec: {}\n`;
+  const asks = (name: string, kind = "Password"): string =>
+    `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: web, namespace: shop}\nspec: {refreshInterval: 1h, target: {name: web}, dataFrom: [{sourceRef: {generatorRef: {kind: ${kind}, name: ${name}}}}]}\n`;
+  const pushes = (name: string): string =>
+    `apiVersion: external-secrets.io/v1alpha1\nkind: PushSecret\nmetadata: {name: web, namespace: shop}\nspec: {refreshInterval: 1h, selector: {generatorRef: {kind: Password, name: ${name}}}}\n`;
+  const missing = ["generator-unresolved /spec/dataFrom/0/sourceRef/generatorRef/name"];
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["is there", [generator("p"), asks("p")], []],
+    ["is not", [generator("p"), asks("q")], missing],
+    ["is in another namespace", [generator("p", "Password", "namespace: other"), asks("p")], missing],
+    ["leaves its namespace out", [generator("p", "Password", "labels: {}"), asks("p")], []],
+    ["is of the cluster", [generator("p", "ClusterGenerator", "labels: {}"), asks("p", "ClusterGenerator")], []],
+    ["of the cluster is not there", [generator("p", "ClusterGenerator"), asks("q", "ClusterGenerator")], missing],
+    ["is of another kind, of which none is known", [generator("p", "UUID"), asks("q")], []],
+    ["lies elsewhere, as all do", [asks("q")], []],
+    ["has a name that is filled in", [generator("'{{ .x }}'"), asks("q")], []],
+    ["is named by a template", [generator("p"), asks("'{{ .x }}'")], []],
+    ["is pushed", [generator("p"), pushes("p")], []],
+    [
+      "is not there to be pushed",
+      [generator("p"), pushes("q")],
+      ["generator-unresolved /spec/selector/generatorRef/name"],
+    ],
+  ])("%s", (_name, files, expected) => {
+    expect(find(files).filter((each) => each.startsWith("generator"))).toEqual(expected);
+  });
+
+  test("is told what it nearly is", () => {
+    const found = findAll([generator("web-password"), asks("web-pasword")]);
+    expect(found.map(({ hint }) => hint)).toEqual(["Did you mean web-password?"]);
+  });
+});
