@@ -133,7 +133,8 @@ interface Split {
  */
 function isSplitToken(view: View, { start, body, joint, end }: Split, { min, weak }: TokenRule): boolean {
   if (joint < body && !weak) return true;
-  if (lengthOfOdd(piecesOf(view, body, end + LOOK_ON)) <= min * ODD_SHARE) return false;
+  const isAlone = joint <= body;
+  if ((isAlone || !weak) && lengthOfOdd(piecesOf(view, body, end + LOOK_ON)) <= min * ODD_SHARE) return false;
   if (joint - body >= (weak ? 10 : Math.max(4, min * 0.4))) return true;
   const next = nextJoint(view, joint + 1, joint + 15);
   if (joint > body && next === undefined && /^[A-Za-z0-9]{15}/.test(view.text.slice(joint, joint + 15))) return true;
