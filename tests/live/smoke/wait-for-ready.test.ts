@@ -98,7 +98,7 @@ describe("waiting", () => {
     const act = (): void => {
       for (const [at, name] of names.entries()) if (at % 2 === 1) put(name, at);
     };
-    const waited = await wait([store, ...all], { timeoutSeconds: 60, ...onceShown(act) });
+    const waited = await wait([store, ...all], { timeoutSeconds: 240, ...onceShown(act) });
     expect([waited.end, waited.rows.length]).toEqual(["all-ready", 2001]);
     expect(api.log.length).toBeLessThan(30);
   });
