@@ -1,6 +1,7 @@
 import type { YamlNode } from "../parse/tree.ts";
+import { listBlocksOfWords } from "./branched-words.ts";
 import type { ManifestDocument } from "./documents.ts";
-import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
+import { branchesAt, isTaken, listBranches, type TemplateBlock, type TemplateBranch } from "./template-branches.ts";
 
 /** The nodes of one key of one mapping, in order of appearance. */
 type Rivals = readonly YamlNode[];
@@ -8,7 +9,8 @@ type RivalsOf = ReadonlyMap<YamlNode, { readonly rivals: Rivals; readonly at: nu
 
 /** What is taken of branches and of nodes that exclude each other. */
 export interface Choice {
-  readonly branches: Map<TemplateBranch["rivals"], TemplateBranch>;
+  /** Which branch of a block. */
+  readonly branches: Map<TemplateBlock, number>;
   readonly nodes: Map<Rivals, YamlNode>;
 }
 
@@ -32,6 +34,7 @@ const MAX_SINGLE_NODES = 30_000;
 
 /** Few readings that have every key together with what it stands in: choices that do not exclude each other share one. */
 export function makePlan(document: ManifestDocument): Plan {
+  if (document.alternatives.length === 0 && !hasElse(document)) return NOTHING;
   const count = document.nodes.length;
   const { places, blocks, groups } = listPlaces(document);
   const most = Math.min(MAX_READINGS, Math.max(MIN_READINGS, Math.floor(MAX_NODES / count)));
@@ -44,7 +47,7 @@ export function makePlan(document: ManifestDocument): Plan {
     if (next >= most) unread ??= node;
     else if (reading === undefined) readings.push({ branches: new Map(choice.branches), nodes: new Map(choice.nodes) });
     else {
-      for (const [rivals, branch] of choice.branches) reading.branches.set(rivals, branch);
+      for (const [block, at] of choice.branches) reading.branches.set(block, at);
       for (const [rivals, one] of choice.nodes) reading.nodes.set(rivals, one);
     }
   }
@@ -54,9 +57,16 @@ export function makePlan(document: ManifestDocument): Plan {
   return { readings: isComplete ? dropSame(all, { blocks, groups }) : all, isComplete, unread };
 }
 
+const NOTHING: Plan = { readings: [], isComplete: true, unread: undefined };
+
+/** Tells quickly that a template has no branches that exclude each other. */
+function hasElse({ source, offset, end }: ManifestDocument): boolean {
+  return source.text.slice(offset, end).includes("else");
+}
+
 /** Of a block that nothing was chosen of the first branch is taken. */
-function takeFirst(blocks: ReadonlySet<TemplateBranch["rivals"]>, branches: Choice["branches"]): void {
-  for (const rivals of blocks) if (!branches.has(rivals)) branches.set(rivals, rivals[0] as TemplateBranch);
+function takeFirst(blocks: ReadonlySet<TemplateBlock>, branches: Choice["branches"]): void {
+  for (const block of blocks) if (!branches.has(block)) branches.set(block, 0);
 }
 
 /** Readings without those that have the same keys as another. */
@@ -70,11 +80,10 @@ function dropSame(
       const chosen = reading.nodes.get(rivals);
       if (chosen !== undefined) return rivals.indexOf(chosen);
       return rivals.findIndex((_node, at) =>
-        around[at]?.every((branch) => reading.branches.get(branch.rivals) === branch),
+        around[at]?.every((branch) => isTaken(branch, reading.branches.get(branch.block))),
       );
     });
-    const branches = [...blocks].map((rivals) => rivals.indexOf(reading.branches.get(rivals) as TemplateBranch));
-    const key = JSON.stringify([keys, branches]);
+    const key = JSON.stringify([keys, [...blocks].map((block) => reading.branches.get(block))]);
     if (!byKeys.has(key)) byKeys.set(key, reading);
   }
   return [...byKeys.values()];
@@ -96,8 +105,8 @@ interface PlaceInBranches {
 interface Places {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
-  /** The blocks that matter: those with some key that is given more than once. */
-  readonly blocks: ReadonlySet<TemplateBranch["rivals"]>;
+  /** The blocks that matter: those with some key that is given more than once, or with words of a command line. */
+  readonly blocks: ReadonlySet<TemplateBlock>;
   readonly groups: readonly Group[];
 }
 
@@ -109,20 +118,24 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
     rivals,
     around: rivals.map(around),
   }));
-  const blocks = new Set(groups.flatMap((group) => group.around.flat().map(({ rivals }) => rivals)));
+  const blocks = new Set([
+    ...groups.flatMap((group) => group.around.flat().map(({ block }) => block)),
+    ...listBlocksOfWords(nodes, branches),
+  ]);
+  if (blocks.size + groups.length === 0) return { places: [], blocks, groups };
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
   const ownerOf = new Map<YamlNode | undefined, YamlNode | undefined>();
   const places: PlaceInBranches[] = [];
   for (const node of nodes) {
     const owner = rivalsOf.has(node) ? node : ownerOf.get(node.parent);
     ownerOf.set(node, owner);
-    const own = around(node).filter(({ rivals }) => blocks.has(rivals));
+    const own = around(node).filter(({ block }) => blocks.has(block));
     const known = seen.get(own[0]) ?? new Set();
     if (known.has(owner)) continue;
     seen.set(own[0], known.add(owner));
     if (owner === undefined && own.length === 0) continue;
     const choice = {
-      branches: new Map(own.map((branch) => [branch.rivals, branch])),
+      branches: new Map(own.map(({ block, at }) => [block, at])),
       nodes: chooseNodes(owner, rivalsOf),
     };
     places.push({ node, choice, from: (owner && rivalsOf.get(owner)?.at) ?? 0 });

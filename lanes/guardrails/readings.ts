@@ -1,11 +1,11 @@
 import type { YamlNode } from "../parse/tree.ts";
 import { type ManifestDocument, rereadDocument } from "./documents.ts";
 import { type Choice, makePlan, type Plan } from "./plan-readings.ts";
-import { lastBefore } from "./template-branches.ts";
+import { isTaken, lastBefore } from "./template-branches.ts";
 
-/** True for a template that gives some key more than once, by branches of which one counts. */
+/** True for a template that gives some key more than once, or words of a command line, by branches of which one counts. */
 export function hasReadings(document: ManifestDocument): boolean {
-  return document.isTemplate && document.alternatives.length > 0;
+  return document.isTemplate && (document.alternatives.length > 0 || planOf(document).readings.length > 1);
 }
 
 /**
@@ -42,9 +42,9 @@ function planOf(document: ManifestDocument): Plan {
   return plan;
 }
 
-/** True for where a key stands that a reading has not. */
+/** True for where a key or an item stands that a reading has not. */
 function leftOutOf({ branches, nodes }: Choice): (offset: number) => boolean {
-  const others = [...branches.values()].flatMap((own) => own.rivals.filter((each) => each !== own));
+  const others = [...branches].flatMap(([{ twins }, at]) => twins.flat().filter((each) => !isTaken(each, at)));
   others.sort((a, b) => a.start - b.start);
   let end = -1;
   // What is in another one is left out with it.

@@ -59,7 +59,7 @@ export interface Leniency {
   readonly restore?: (value: string, start: number, end: number) => string;
   /** How many values the aliases of a document may stand for, beside those that are written. */
   readonly maxAliased: number;
-  /** True for the offset of a key that is passed over, with its value. */
+  /** True for the offset of a key that is passed over, with its value, or of an item that nothing is put in place of. */
   readonly isLeftOut?: (offset: number) => boolean;
 }
 
@@ -242,9 +242,27 @@ function nameTag(text: string, { tagStart, tagEnd }: Properties): FindingCode {
 function fillList(builder: Builder, node: YamlNode): YamlNode {
   const list: YamlValue[] = [];
   node.value = list;
-  while (!isAtEnd(builder)) list.push(buildNode(builder, { parent: node, key: list.length }).value);
+  while (!isAtEnd(builder)) list.push(buildItem(builder, { parent: node, key: list.length }));
   builder.next += 1;
   return node;
+}
+
+/** An item that is left out keeps its place, so that all readings of a list have the same paths. */
+function buildItem(builder: Builder, place: Place): YamlValue {
+  const { text, nodes, problems, leniency } = builder;
+  if (leniency?.isLeftOut === undefined) return buildNode(builder, place).value;
+  const counts = [nodes.length, problems.length];
+  const { value, keyStart } = buildNode(builder, place);
+  if (!leniency.isLeftOut(dashBefore(text, keyStart))) return value;
+  [nodes.length = 0, problems.length = 0] = counts;
+  return null;
+}
+
+/** Where the dash of an item of a block is, whose first key may stand in a branch of a template; of any other one its own begin. */
+function dashBefore(text: string, start: number): number {
+  let at = start - 1;
+  while (at >= 0 && " \t\r\n".includes(text.charAt(at))) at -= 1;
+  return text[at] === "-" ? at : start;
 }
 
 function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {

@@ -20,6 +20,9 @@ import { isLiteralCredential } from "./literal-credential.ts";
 import { maskActions } from "./mask-actions.ts";
 import { readsAsName } from "./secret-names.ts";
 
+/** Undefined for what is no text, null for nothing. */
+type MaybeWord = string | null | undefined;
+
 interface Judging {
   readonly document: ManifestDocument;
   readonly report: ManifestReport;
@@ -37,18 +40,27 @@ export function judgeArguments(
   { document, report }: Judging,
   program: readonly (string | undefined)[] = [],
 ): void {
-  const list = asList(value).map((item) => renderWord(asText(item), document));
-  const mayHide = list.some((text) => text !== undefined && mayHaveCredentialWord(text));
+  const list = asList(value).map((item) => (item === null ? null : renderWord(asText(item), document)));
+  const mayHide = list.some((text) => typeof text === "string" && mayHaveCredentialWord(text));
   const hasShell = list.some(isShell) || program.some(isShell);
   for (const [at, text] of list.entries()) {
-    if (text === undefined) continue;
+    if (typeof text !== "string") continue;
     // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
     const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
     const isGivenHere =
-      isValueOfFlag(list[at - 1], text, reading) || assignsLiteral(text, reading) || listLogins(text).some(isLiteral);
+      isValueOfFlag(lastBefore(list, at), text, reading) ||
+      assignsLiteral(text, reading) ||
+      listLogins(text).some(isLiteral);
     if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
+}
+
+/** The word before one; null stands for what is not in this reading of a template. */
+function lastBefore(list: readonly MaybeWord[], at: number): MaybeWord {
+  let before = at - 1;
+  while (list[before] === null) before -= 1;
+  return list[before];
 }
 
 /** A word that an action makes of a literal, `{{ printf "--password=%s" "x" }}`; any other one as it stands. */
@@ -74,8 +86,8 @@ export function holdsInScript(text: string, document: ManifestDocument): boolean
 }
 
 /** True for a program that fills in variables of the words that it is given, or a flag by which it takes a line. */
-function isShell(word: string | undefined): boolean {
-  return word !== undefined && /^(?:[\w./-]*\/)?(?:ba|da|k|z|a)?sh(?:\.exe)?$|^-[a-z]*c$/.test(word);
+function isShell(word: MaybeWord): boolean {
+  return typeof word === "string" && /^(?:[\w./-]*\/)?(?:ba|da|k|z|a)?sh(?:\.exe)?$|^-[a-z]*c$/.test(word);
 }
 
 /** A program and its subcommand begin a command, and an option stands near its value: what is between takes time alone. */
@@ -88,8 +100,8 @@ function lookBack<Word>(words: readonly Word[], at: number): readonly Word[] {
 }
 
 /** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
-function hides(text: string, before: readonly (string | undefined)[], reading: LineReading): boolean {
-  const words = before.filter((each) => each !== undefined);
+function hides(text: string, before: readonly MaybeWord[], reading: LineReading): boolean {
+  const words = before.filter((each) => typeof each === "string");
   if (hasCredentialWord(text, words, reading)) return true;
   if (!/\s/.test(text)) return false;
   return splitCommands(text).some(
@@ -103,7 +115,7 @@ function hides(text: string, before: readonly (string | undefined)[], reading: L
   );
 }
 
-function isValueOfFlag(before: string | undefined, text: string, reading: LineReading): boolean {
+function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): boolean {
   const flag = FLAG.exec(before ?? "")?.[1];
   if (flag === undefined || text.startsWith("-")) return false;
   // A secret of a build is named by where it comes from.

@@ -16,7 +16,8 @@ export interface PatchStep {
 
 /** True for the steps of a JSON patch. */
 export function isJsonPatch(value: YamlValue): boolean {
-  const first = Array.isArray(value) ? asMap(value[0]) : undefined;
+  // Of a template a reading may not have the first one.
+  const first = Array.isArray(value) ? asMap(value.find((each) => each !== null)) : undefined;
   return OPERATION.test(asText(first?.op) ?? "") && (asText(first?.path) ?? "").startsWith("/");
 }
 

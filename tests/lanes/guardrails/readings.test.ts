@@ -60,6 +60,43 @@ describe("readings of a template", () => {
     expect(places).toEqual(["first", "other"]);
   });
 
+  test("choose the same branch of blocks that begin alike", () => {
+    expect(rootsOf(block("a", "x: 1", "x: 2") + block("a", "y: 1", "y: 2"))).toEqual([
+      { x: 1, y: 1 },
+      { x: 2, y: 2 },
+    ]);
+  });
+
+  test("combine blocks that begin alike where a loop may have set another dot", () => {
+    const loop = `{{- range .b }}\n${block("a", "y: 1", "y: 2")}{{- end }}\n`;
+    expect(rootsOf(block("a", "x: 1", "x: 2") + loop)).toHaveLength(4);
+  });
+
+  test("look at what a block within one that begins alike never renders", () => {
+    expect(rootsOf(block("a", block("a", "x: 1", "x: 2"), "x: 3"))).toEqual([{ x: 1 }, { x: 2 }, { x: 3 }]);
+  });
+
+  test("leave out words of a command line, whose places stay", () => {
+    const words = block("a", "- --user", "- --password\n- -v", "- -q");
+    expect(rootsOf(`args:\n- run\n${words}- end\n`)).toEqual([
+      { args: ["run", "--user", null, null, null, "end"] },
+      { args: ["run", null, "--password", "-v", null, "end"] },
+      { args: ["run", null, null, null, "-q", "end"] },
+    ]);
+  });
+
+  test("keep an item whose first key a branch has", () => {
+    const items = `env:\n-\n${block("a", "  name: A", "  name: B")}`;
+    expect(rootsOf(items)).toEqual([{ env: [{ name: "A" }] }, { env: [{ name: "B" }] }]);
+  });
+
+  test.each([
+    ["items that are no words of a command line", `hosts:\n${block("a", "- a", "- b")}`],
+    ["words around all of which a block is", `args: [a]\n${block("a", "env:\n- b", "x:\n- -c")}`],
+  ])("are none of %s", (_name, text) => {
+    expect(hasReadings(documentOf(text))).toBe(false);
+  });
+
   test("are none of what has no key twice", () => {
     const document = documentOf(block("a", "x: 1", "y: 2"));
     expect(hasReadings(document)).toBe(false);
