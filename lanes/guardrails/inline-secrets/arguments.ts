@@ -5,6 +5,7 @@ import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
 import {
+  closeName,
   feedsLiteral,
   hasCredentialWord,
   type LineReading,
@@ -13,12 +14,10 @@ import {
   splitCommands,
 } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
-import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
-import { isLiteralCredential } from "./literal-credential.ts";
+import { isGivenLiteral } from "./given-literal.ts";
 import { maskActions } from "./mask-actions.ts";
-import { readsAsName } from "./secret-names.ts";
 
 /** Undefined for what is no text, null for nothing. */
 type MaybeWord = string | null | undefined;
@@ -28,9 +27,9 @@ interface Judging {
   readonly report: ManifestReport;
 }
 
-/** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address. */
+/** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address; text behind a closing quote belongs to it. */
 const ASSIGNED =
-  /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|(?:\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
+  /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\\"(?:[^"\\]|\\[^"])*\\"|(?:"[^"]*"|'[^']*')(?:[A-Za-z0-9][^\s;|&'")]*)?|(?:\{\{.{0,500}?\}\}|\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
@@ -119,7 +118,7 @@ function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): b
   const flag = FLAG.exec(before ?? "")?.[1];
   if (flag === undefined || text.startsWith("-")) return false;
   // A secret of a build is named by where it comes from.
-  return isGiven(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
+  return isGivenLiteral(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
 }
 
 interface How {
@@ -138,15 +137,22 @@ function assignsLiteral(
   for (const found of text.matchAll(ASSIGNED)) {
     const [whole, name = "", written = ""] = found;
     const given = closeCommand(text, written, found.index + whole.length);
-    const value = given.replace(/^(["'])(.*)\1$/s, "$2");
+    const value = readValue(given, reading);
     // What `sed` is to find is no value.
     if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^\.[*+]/.test(given))) continue;
     if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
     const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
     const inChart = isScript && !/[A-Z]/.test(name);
-    if (isGiven(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
+    if (isGivenLiteral(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
   }
   return false;
+}
+
+/** A value without its quotes, and without what a shell does with what the command prints. */
+function readValue(given: string, { byShell }: LineReading): string {
+  const [, sign, quoted = "", glued = ""] = /^(\\?["'])(.*)\1(.*)$/s.exec(given) ?? [];
+  if (sign !== undefined) return closeName(quoted, glued) + glued;
+  return byShell ? given.replace(/(?<=[^<>])[0-9]?>{1,2}&?[^(){}<>]*$/, "") : given;
 }
 
 /** How long a command may be that gives a value. */
@@ -172,14 +178,4 @@ function listRaw(text: string): ReadonlySet<number> {
 function isNoText(name: string, given: string, isForShell: boolean): boolean {
   if (!isForShell && !/^["']/.test(given)) return true;
   return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
-}
-
-function isGiven(name: string, value: string, reading: LineReading, inChart = false): boolean {
-  if (isFilledIn(value, reading) || !isLiteralCredential(name, value, reading.document, { inChart })) return false;
-  // `SECRET=${RELEASE}-token` is what a Secret is called.
-  return !(
-    reading.byShell &&
-    value.includes("$") &&
-    readsAsName(name, fillExpansions(value, SHELL).replaceAll(FILLED, "demo"))
-  );
 }

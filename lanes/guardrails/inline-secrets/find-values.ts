@@ -55,15 +55,20 @@ export function findFamily(text: string, { withShapes, hasLabels = false }: Fami
   return found.find(
     ({ family, token, start }) =>
       (withShapes || !SHAPES.includes(family)) &&
-      !isOfActions(family, token) &&
+      !isFilledToken(family, token) &&
       !(family === "assigned-secret" && isNone(start)),
   )?.family;
 }
 
-/** True for what actions fill in; what they leave of an address is judged in a text without them. */
-function isOfActions(family: string, token: string): boolean {
-  return (token.includes(FILLED) && !hasOwnPart(token)) || (family === "url-password" && token.includes("{{"));
+/** True for what is filled in, also before what else an address asks for; what actions leave of one is judged in a text without them. */
+function isFilledToken(family: string, token: string): boolean {
+  const own = token.replace(NEXT_OF_QUERY, "");
+  if ((token.includes(FILLED) && !hasOwnPart(own)) || (own !== token && !isLiteral(own))) return true;
+  return family === "url-password" && token.includes("{{");
 }
+
+/** What else an address asks for. */
+const NEXT_OF_QUERY = /&[\w.-]{1,80}=[\s\S]*$/;
 
 /** What stands in for a value, with no default of its own; also what Grafana puts in, and a variable with another in it. */
 const PLACEHOLDER =
