@@ -18,6 +18,7 @@ import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
 import { maskActions } from "./mask-actions.ts";
+import { defaultsToLiteral } from "./shell-defaults.ts";
 
 /** Undefined for what is no text, null for nothing. */
 type MaybeWord = string | null | undefined;
@@ -49,6 +50,7 @@ export function judgeArguments(
     const isGivenHere =
       isValueOfFlag(lastBefore(list, at), text, reading) ||
       assignsLiteral(text, reading) ||
+      defaultsToLiteral(text, reading) ||
       listLogins(text).some(isLiteral);
     if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
@@ -80,6 +82,7 @@ export function holdsInScript(text: string, document: ManifestDocument): boolean
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
   if (assignsLiteral(text, reading, { isScript: true, isForShell })) return true;
+  if (isForShell && defaultsToLiteral(text, reading)) return true;
   if (listLogins(text).some(isLiteral)) return true;
   return isForShell && mayHaveCredentialWord(text) && hides(text, [], reading);
 }

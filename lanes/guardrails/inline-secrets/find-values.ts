@@ -8,6 +8,7 @@ import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
 import { fillExpansions, type Reader } from "./expansions.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
+import { hasOtherMeaning } from "./other-meanings.ts";
 import { hasPasswordHash } from "./password-hashes.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
@@ -56,8 +57,17 @@ export function findFamily(text: string, { withShapes, hasLabels = false }: Fami
     ({ family, token, start }) =>
       (withShapes || !SHAPES.includes(family)) &&
       !isFilledToken(family, token) &&
-      !(family === "assigned-secret" && isNone(start)),
+      !(family === "assigned-secret" && (isNone(start) || isKept(token))),
   )?.family;
+}
+
+/** A file of a user or of a folder that is mounted, also as a default; and where a secret is kept at a provider. */
+const FILE =
+  /^(?:\$\{\w{1,80}:?[-=])?(?:~|\$HOME|(?:\/(?:run|var|etc|mnt|opt|home|secrets?|vault)))(?:\/[\w.@-]{1,80})+\}?$/;
+
+function isKept(token: string): boolean {
+  const value = token.replace(/^\$\{\w{1,80}:?[-=]([^{}]*)\}?$/, "$1");
+  return FILE.test(token) || hasOtherMeaning("", value);
 }
 
 /** True for what is filled in, also before what else an address asks for; what actions leave of one is judged in a text without them. */

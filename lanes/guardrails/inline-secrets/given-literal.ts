@@ -11,7 +11,8 @@ import { readsAsName } from "./secret-names.ts";
 
 /** True for a literal that a word of a command line gives to the name of a credential. */
 export function isGivenLiteral(name: string, written: string, reading: LineReading, inChart = false): boolean {
-  const value = written.replace(/^(["'])(.*)\1$/s, "$2");
+  // What is taken where a variable has none is judged as if it stood there.
+  const value = written.replace(/^(["'])(.*)\1$/s, "$2").replace(WHOLE_DEFAULT, "$1");
   if (isFilledIn(value, reading) || !isLiteralCredential(name, value, reading.document, { inChart })) return false;
   if (value.includes("{{") && !isWholeAction(value)) return isLiteralAround(name, value, reading);
   // `SECRET=${RELEASE}-token` is what a Secret is called.
@@ -21,6 +22,8 @@ export function isGivenLiteral(name: string, written: string, reading: LineReadi
     readsAsName(name, fillExpansions(value, SHELL).replaceAll(FILLED, "demo"))
   );
 }
+
+const WHOLE_DEFAULT = /^\$\{[A-Za-z_]\w*:?[-=]([^\s${}`"']+)\}$/;
 
 /** True for a text around actions that is a part of a credential: of no name, path or reference. */
 function isLiteralAround(name: string, value: string, { document, byShell }: LineReading): boolean {
