@@ -17,6 +17,7 @@ import { listLogins } from "./connection-logins.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
+import { divideScript, hasSettings } from "./here-documents.ts";
 import { maskActions } from "./mask-actions.ts";
 import { defaultsToLiteral } from "./shell-defaults.ts";
 
@@ -47,12 +48,14 @@ export function judgeArguments(
     if (typeof text !== "string") continue;
     // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
     const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
+    const { line, files } = divideScript(text);
     const isGivenHere =
       isValueOfFlag(lastBefore(list, at), text, reading) ||
-      assignsLiteral(text, reading) ||
+      assignsLiteral(line, reading) ||
       defaultsToLiteral(text, reading) ||
-      listLogins(text).some(isLiteral);
-    if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
+      listLogins(text).some(isLiteral) ||
+      files.some((file) => hasSettings(file, document));
+    if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
 }
@@ -81,10 +84,13 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
 export function holdsInScript(text: string, document: ManifestDocument): boolean {
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
-  if (assignsLiteral(text, reading, { isScript: true, isForShell })) return true;
-  if (isForShell && defaultsToLiteral(text, reading)) return true;
   if (listLogins(text).some(isLiteral)) return true;
-  return isForShell && mayHaveCredentialWord(text) && hides(text, [], reading);
+  if (!isForShell) return assignsLiteral(text, reading, { isScript: true, isForShell });
+  if (defaultsToLiteral(text, reading)) return true;
+  const { line, files } = divideScript(text);
+  if (assignsLiteral(line, reading, { isScript: true }) || files.some((file) => hasSettings(file, document)))
+    return true;
+  return mayHaveCredentialWord(line) && hides(line, [], reading);
 }
 
 /** True for a program that fills in variables of the words that it is given, or a flag by which it takes a line. */

@@ -98,22 +98,9 @@ export function isSureFamily(family: string): boolean {
   return !SHAPES.includes(family) && family !== "assigned-secret" && family !== "authorization";
 }
 
-/** What base64 says where that is a text; undefined for all else. */
-export function decodeText(value: string): string | undefined {
-  const text = decodeBase64(value);
-  return text === undefined || /[\0\uFFFD]/.test(text) ? undefined : text;
-}
-
-/** What base64 says; undefined for what is no base64 of anything. */
-export function decodeBase64(text: string): string | undefined {
-  const packed = text.replace(/\s+/g, "");
-  if (packed.length === 0 || packed.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) return undefined;
-  return Buffer.from(packed, "base64").toString("utf8");
-}
-
 /** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
 const GIVEN = new RegExp(
-  String.raw`(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}(${LOOKUP}|"[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})`,
+  String.raw`(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=(?!=)>?|:(?!\/\/))[ \t]{0,8}(${LOOKUP}|"[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})`,
   "gm",
 );
 const STANDS_IN =

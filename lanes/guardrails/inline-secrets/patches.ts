@@ -1,7 +1,7 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { asList, asMap, asText } from "../values.ts";
-import { decodeText } from "./find-values.ts";
+import { decodeText } from "./base64.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 
 /** A step of a JSON patch (RFC 6902) that puts something into an object. */

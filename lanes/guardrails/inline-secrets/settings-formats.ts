@@ -1,4 +1,5 @@
 import { listLogins } from "./connection-logins.ts";
+import { listDockerLogins } from "./docker-logins.ts";
 
 /** A credential as some format of settings gives it: the name, where the format has one, and the value. */
 export interface GivenValue {
@@ -80,7 +81,7 @@ const IN_FLUENTD =
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
+  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {
@@ -97,7 +98,7 @@ export function listGiven(text: string): readonly GivenValue[] {
     for (const [, value = ""] of block.matchAll(ENTRY)) named.push({ name: "token", value });
   if (FLUENTD.test(text))
     for (const [, , value = ""] of text.matchAll(IN_FLUENTD)) named.push({ name: "password", value });
-  for (const value of listLogins(text)) named.push({ name: "password", value });
+  for (const value of [...listLogins(text), ...listDockerLogins(text)]) named.push({ name: "password", value });
   if (/"[ \t]+"/.test(text)) for (const each of listUsers(text)) named.push(each);
   if (!text.includes("password ") || !/login|account/.test(text)) return named;
   return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];
