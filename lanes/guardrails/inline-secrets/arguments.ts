@@ -14,6 +14,7 @@ import {
   splitCommands,
 } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
+import { tellsDatabase } from "./database-lines.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
@@ -53,6 +54,7 @@ export function judgeArguments(
       isValueOfFlag(lastBefore(list, at), text, reading) ||
       assignsLiteral(line, reading) ||
       defaultsToLiteral(text, reading) ||
+      tellsDatabase(text, reading) ||
       listLogins(text).some(isLiteral) ||
       files.some((file) => hasSettings(file, document));
     if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
@@ -86,7 +88,7 @@ export function holdsInScript(text: string, document: ManifestDocument): boolean
   const reading: LineReading = { document, byShell: true };
   if (listLogins(text).some(isLiteral)) return true;
   if (!isForShell) return assignsLiteral(text, reading, { isScript: true, isForShell });
-  if (defaultsToLiteral(text, reading)) return true;
+  if (defaultsToLiteral(text, reading) || tellsDatabase(text, reading)) return true;
   const { line, files } = divideScript(text);
   if (assignsLiteral(line, reading, { isScript: true }) || files.some((file) => hasSettings(file, document)))
     return true;

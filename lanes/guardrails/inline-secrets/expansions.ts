@@ -13,7 +13,7 @@ export interface Reader {
 export const SHELL: Reader = { isVariable: () => true, hasColons: false };
 
 /** Kubernetes fills in `$(NAME)`, and Flux and the like `${NAME}`, before any program sees the text: no other is one. */
-const BY_ITSELF = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
+export const BY_ITSELF: RegExp = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
 
 /** An action without a text of its own, such as the end of a branch; a word may be cut off within one. */
 const ACTION = /\{\{(?:[^{}"`]*\}\}|[^{}"`]*$)/g;

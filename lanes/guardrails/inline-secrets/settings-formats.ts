@@ -1,5 +1,6 @@
 import { listLogins } from "./connection-logins.ts";
 import { listDockerLogins } from "./docker-logins.ts";
+import { listSqlPasswords } from "./sql-passwords.ts";
 
 /** A credential as some format of settings gives it: the name, where the format has one, and the value. */
 export interface GivenValue {
@@ -32,13 +33,6 @@ const NAMED = [
 
 /** Formats that say by other words that what follows is a password, or a key of a service. */
 const SAID: readonly (readonly [name: string, format: RegExp])[] = [
-  // SQL of MySQL, PostgreSQL, Oracle and others.
-  ["password", /\b(?:IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY|PASSWORD)\s{1,4}'([^'\n]{1,400})'/gi],
-  ["password", /\bIDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY\s{1,4}\\?"([^"\n\\]{1,400})/gi],
-  [
-    "password",
-    /\bSET\s{1,4}PASSWORD\b[^='"\n;]{0,100}(?:(?:'[^'\n]{0,100}'|"[^"\n]{0,100}")[^='"\n;]{0,20}){0,2}=\s{0,4}(?:PASSWORD\s?\(\s?)?["']([^"'\n]{1,400})/gi,
-  ],
   // A rule of Redis's ACL (Redis 8, docs of ACL).
   ["password", /^[ \t]*user[ \t]+\S{1,100}[ \t][^>\n]{0,300}>(\S{1,400})/gm],
   // A header that says who somebody is, in settings of proxies, of telemetry and of clients.
@@ -81,7 +75,7 @@ const IN_FLUENTD =
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
+  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {
@@ -98,7 +92,8 @@ export function listGiven(text: string): readonly GivenValue[] {
     for (const [, value = ""] of block.matchAll(ENTRY)) named.push({ name: "token", value });
   if (FLUENTD.test(text))
     for (const [, , value = ""] of text.matchAll(IN_FLUENTD)) named.push({ name: "password", value });
-  for (const value of [...listLogins(text), ...listDockerLogins(text)]) named.push({ name: "password", value });
+  for (const value of [...listLogins(text), ...listDockerLogins(text), ...listSqlPasswords(text)])
+    named.push({ name: "password", value });
   if (/"[ \t]+"/.test(text)) for (const each of listUsers(text)) named.push(each);
   if (!text.includes("password ") || !/login|account/.test(text)) return named;
   return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];
