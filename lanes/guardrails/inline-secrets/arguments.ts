@@ -16,7 +16,7 @@ import {
 import { listLogins } from "./connection-logins.ts";
 import { tellsDatabase } from "./database-lines.ts";
 import { FILLED } from "./filled.ts";
-import { isLiteral } from "./find-values.ts";
+import { isLiteral, takesLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
 import { divideScript, hasSettings } from "./here-documents.ts";
 import { maskActions } from "./mask-actions.ts";
@@ -56,6 +56,7 @@ export function judgeArguments(
       defaultsToLiteral(text, reading) ||
       tellsDatabase(text, reading) ||
       listLogins(text).some(isLiteral) ||
+      takesLiteral(text) ||
       files.some((file) => hasSettings(file, document));
     if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
@@ -86,7 +87,7 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
 export function holdsInScript(text: string, document: ManifestDocument): boolean {
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
-  if (listLogins(text).some(isLiteral)) return true;
+  if (listLogins(text).some(isLiteral) || takesLiteral(maskActions(text, document))) return true;
   if (!isForShell) return assignsLiteral(text, reading, { isScript: true, isForShell });
   if (defaultsToLiteral(text, reading) || tellsDatabase(text, reading)) return true;
   const { line, files } = divideScript(text);

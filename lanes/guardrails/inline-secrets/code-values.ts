@@ -12,6 +12,8 @@ const WAITS = /^await[ \t]{1,8}[A-Za-z_][\w.]{0,200}\([\w., \t]{0,200}\)/;
 /** A value of Terraform, or a member of what programs have their settings in. */
 const MEMBER =
   /^(?:var|local|module|data|each|self|args|config|settings|params|props)\.[A-Za-z_][\w.]{0,200}(?=[\s,;)}\]]|$)/;
+/** What kind a variable is, with its default (django-environ 0.12). */
+const KIND = /^\((?:str|int|float|bool|list|dict|tuple|json)[,)]/;
 /** What an option is called in a text that says how a program is used: `--password=PASSWORD`. */
 const OPTION = /--[a-z][\w-]{0,60}[= ]$/;
 const CALLED_IN_USAGE = /^[A-Z]+(?:[_-][A-Z]+)*(?=[\s\]|,.]|$)/;
@@ -27,7 +29,7 @@ export function isOfCode(text: string, start: number): boolean {
   const rest = text.slice(start, start + MAX_REST);
   if (LOOKS_FOR.test(rest)) return true;
   if (/["'`]/.test(text.charAt(start - 1))) return false;
-  if (MEMBER.test(rest)) return true;
+  if (MEMBER.test(rest) || KIND.test(rest)) return true;
   if (CALLED_IN_USAGE.test(rest) && OPTION.test(text.slice(Math.max(0, start - MAX_NAME), start))) return true;
   if (CALLED.test(rest)) return isOpen(text, start);
   const call = (ASKS.exec(rest) ?? WAITS.exec(rest))?.[0];

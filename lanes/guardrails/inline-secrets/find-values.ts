@@ -8,6 +8,7 @@ import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
 import { fillExpansions, type Reader } from "./expansions.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
+import { isDefaultCredential, listLookupDefaults } from "./lookup-defaults.ts";
 import { hasOtherMeaning } from "./other-meanings.ts";
 import { hasPasswordHash } from "./password-hashes.ts";
 import { withoutPublic } from "./public-material.ts";
@@ -157,8 +158,13 @@ const CALL = /^[A-Za-z_][\w.]*[([]/;
 type IsOne = (name: string, value: string) => boolean;
 
 function givesInFormat(text: string, isOne: IsOne): boolean {
-  if (hasPasswordHash(text)) return true;
+  if (hasPasswordHash(text) || takesLiteral(text)) return true;
   return mayBeFormat(text) && listGiven(text).some(({ name, value }) => isOne(name, value));
+}
+
+/** True for a program that takes a literal credential where a variable has none. */
+export function takesLiteral(text: string): boolean {
+  return listLookupDefaults(text).some((each) => isDefaultCredential(each) && isLiteral(each.value));
 }
 
 function givesInPairs(text: string, isOne: IsOne): boolean {

@@ -1,6 +1,7 @@
 import type { LineReading } from "./commands.ts";
 import { closeNested } from "./expansions.ts";
 import { isGivenLiteral } from "./given-literal.ts";
+import { saysNone } from "./other-meanings.ts";
 import { readsAsName } from "./secret-names.ts";
 
 /** The begin of a variable with a default; a blank is one of a part of its text, `${NAME: -4}`. */
@@ -9,8 +10,8 @@ const BEGIN = /\$\{([A-Za-z_]\w{0,80}):?[-=](?=[^\s}])/g;
 /** How long a default may be. */
 const MAX_DEFAULT = 400;
 
-/** What is shown where there is none, and sentences. */
-const SAYS_NONE = /\s|^(?:unset|not[-_]?set|n\/?a|undefined|unknown|missing|empty|[0-9]{1,2})$/i;
+/** A sentence, or a number that counts something. */
+const SAYS_OTHER = /\s|^[0-9]{1,2}$/;
 
 /** True for a text for a shell in which the default of a variable is a literal credential: `: "${DB_PASSWORD:=word}"`. */
 export function defaultsToLiteral(text: string, reading: LineReading): boolean {
@@ -20,7 +21,7 @@ export function defaultsToLiteral(text: string, reading: LineReading): boolean {
     const end = closeNested(expansion, 1);
     if (expansion[end - 1] !== "}") continue;
     const value = expansion.slice(begin.length, end - 1).replace(/^\\?(["'])(.*?)\\?\1$/s, "$2");
-    if (value === "" || SAYS_NONE.test(value) || readsAsName(name, value)) continue;
+    if (value === "" || SAYS_OTHER.test(value) || saysNone(value) || readsAsName(name, value)) continue;
     if (isGivenLiteral(name, value, reading)) return true;
   }
   return false;
