@@ -11,6 +11,7 @@ import { FILLED, hasOwnPart } from "./filled.ts";
 import { isDefaultCredential, listLookupDefaults } from "./lookup-defaults.ts";
 import { hasOtherMeaning } from "./other-meanings.ts";
 import { hasPasswordHash } from "./password-hashes.ts";
+import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
 import { listGiven, mayBeFormat } from "./settings-formats.ts";
@@ -62,13 +63,14 @@ export function findFamily(text: string, { withShapes, hasLabels = false }: Fami
   )?.family;
 }
 
-/** A file of a user or of a folder that is mounted, also as a default; and where a secret is kept at a provider. */
+/** A file of a user or of a folder that is mounted, also as a default. */
 const FILE =
   /^(?:\$\{\w{1,80}:?[-=])?(?:~|\$HOME|(?:\/(?:run|var|etc|mnt|opt|home|secrets?|vault)))(?:\/[\w.@-]{1,80})+\}?$/;
 
+/** True for such a file, where a secret is kept at a provider, and what a logger puts in (`%X{token}`). */
 function isKept(token: string): boolean {
   const value = token.replace(/^\$\{\w{1,80}:?[-=]([^{}]*)\}?$/, "$1");
-  return FILE.test(token) || hasOtherMeaning("", value);
+  return FILE.test(token) || /^%[A-Za-z]?\{/.test(token) || hasOtherMeaning("", value) || isPluginPlaceholder(value);
 }
 
 /** True for what is filled in, also before what else an address asks for; what actions leave of one is judged in a text without them. */
@@ -105,7 +107,7 @@ const GIVEN = new RegExp(
   "gm",
 );
 const STANDS_IN =
-  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|%[sdvq]$|%\[[a-z][\w.]*(?:\([^\]]*)?$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|@[\w.-]+@$|%[A-Za-z]?\{|%[sdvq]$|%\[[a-z][\w.]*(?:\([^\]]*)?$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 
 /** A variable of Jenkins has a sign of a default and none; `__TOKEN__` is replaced by a script; a reference of Argo CD. */
 const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|__[A-Z_]+__|\$[A-Za-z][\w-]*(?:[.:/][\w.:/-]+))$/;
@@ -182,6 +184,6 @@ export function isLiteral(given: string): boolean {
   if (looked !== undefined) return looked;
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
-  if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value)) return false;
+  if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value) || isPluginPlaceholder(value)) return false;
   return !value.includes("$") || hasOwnPart(fillExpansions(value, SETTINGS));
 }

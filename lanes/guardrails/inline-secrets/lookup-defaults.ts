@@ -1,6 +1,6 @@
 import { namesSecret } from "./credential-key.ts";
+import type { GivenValue } from "./given-value.ts";
 import { saysNone } from "./other-meanings.ts";
-import type { GivenValue } from "./settings-formats.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
 const GAP = String.raw`\s{0,40}`;

@@ -6,9 +6,10 @@ import { assignsCredential, familyOf } from "./assigns.ts";
 import { decodeBase64 } from "./base64.ts";
 import { isCredential } from "./credential-by-value.ts";
 import { isPublicKey } from "./credential-key.ts";
-import { isPluginPlaceholder, literalOf } from "./literal.ts";
+import { literalOf } from "./literal.ts";
 import { listMadeNames } from "./made-names.ts";
 import { maskActions, pairsLiteral } from "./mask-actions.ts";
+import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */
 export const forbidSealedSecrets: ManifestRule = ({ manifests }, report) => {

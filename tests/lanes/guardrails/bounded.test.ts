@@ -41,6 +41,16 @@ describe("a long text is judged to its end", () => {
       "['a'] = '",
       "{{ $a := $a }}",
       "- ",
+      "<a value='",
+      "<key>",
+      "<name>a</name>",
+      "cat <<A\n",
+      `$\{PASSWORD:-`,
+      'auth="',
+      "PASSWORD $$",
+      "getenv('A', ",
+      "process.env.A || ",
+      "{{ if .a }}--password=",
     ],
   ])("of %j", (part) => {
     const text = part.repeat(BYTES / part.length);
