@@ -4,8 +4,8 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
+import { assignsLiteral } from "./assigned-words.ts";
 import {
-  closeName,
   feedsLiteral,
   hasCredentialWord,
   type LineReading,
@@ -18,7 +18,7 @@ import { tellsDatabase } from "./database-lines.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral, takesLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
-import { divideScript, hasSettings } from "./here-documents.ts";
+import { type DividedScript, divideScript, hasSettings } from "./here-documents.ts";
 import { maskActions } from "./mask-actions.ts";
 import { defaultsToLiteral } from "./shell-defaults.ts";
 
@@ -30,9 +30,6 @@ interface Judging {
   readonly report: ManifestReport;
 }
 
-/** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address; text behind a closing quote belongs to it. */
-const ASSIGNED =
-  /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\\"(?:[^"\\]|\\[^"])*\\"|(?:"[^"]*"|'[^']*')(?:[A-Za-z0-9][^\s;|&'")]*)?|(?:\{\{.{0,500}?\}\}|\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
@@ -53,11 +50,8 @@ export function judgeArguments(
     const isGivenHere =
       isValueOfFlag(lastBefore(list, at), text, reading) ||
       assignsLiteral(line, reading) ||
-      defaultsToLiteral(text, reading) ||
-      tellsDatabase(text, reading) ||
       listLogins(text).some(isLiteral) ||
-      takesLiteral(text) ||
-      files.some((file) => hasSettings(file, document));
+      (MAY_BE_LINE.test(text) && holdsInLine(text, files, reading));
     if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
@@ -87,13 +81,24 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
 export function holdsInScript(text: string, document: ManifestDocument): boolean {
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
-  if (listLogins(text).some(isLiteral) || takesLiteral(maskActions(text, document))) return true;
-  if (!isForShell) return assignsLiteral(text, reading, { isScript: true, isForShell });
-  if (defaultsToLiteral(text, reading) || tellsDatabase(text, reading)) return true;
+  if (listLogins(text).some(isLiteral)) return true;
+  if (!isForShell) return takesLiteral(text) || assignsLiteral(text, reading, { isScript: true, isForShell });
   const { line, files } = divideScript(text);
-  if (assignsLiteral(line, reading, { isScript: true }) || files.some((file) => hasSettings(file, document)))
-    return true;
+  if (assignsLiteral(line, reading, { isScript: true }) || holdsInLine(text, files, reading)) return true;
   return mayHaveCredentialWord(line) && hides(line, [], reading);
+}
+
+/** What a word of its own has nothing of, if it is neither a line nor a program. */
+const MAY_BE_LINE = /[\s$'"`]/;
+
+/** True for a line or a program that has a literal wherever it likes: as a default, in a statement, or in a file within it. */
+function holdsInLine(text: string, files: DividedScript["files"], reading: LineReading): boolean {
+  return (
+    defaultsToLiteral(text, reading) ||
+    tellsDatabase(text, reading) ||
+    takesLiteral(text) ||
+    files.some((file) => hasSettings(file, reading.document))
+  );
 }
 
 /** True for a program that fills in variables of the words that it is given, or a flag by which it takes a line. */
@@ -131,63 +136,4 @@ function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): b
   if (flag === undefined || text.startsWith("-")) return false;
   // A secret of a build is named by where it comes from.
   return isGivenLiteral(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
-}
-
-interface How {
-  readonly isScript?: boolean;
-  /** In other languages what is not quoted is no text. */
-  readonly isForShell?: boolean;
-}
-
-function assignsLiteral(
-  text: string,
-  reading: LineReading,
-  { isScript = false, isForShell = true }: How = {},
-): boolean {
-  if (!text.includes("=")) return false;
-  let raw: ReadonlySet<number> | undefined;
-  for (const found of text.matchAll(ASSIGNED)) {
-    const [whole, name = "", written = ""] = found;
-    const given = closeCommand(text, written, found.index + whole.length);
-    const value = readValue(given, reading);
-    // What `sed` is to find is no value.
-    if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^\.[*+]/.test(given))) continue;
-    if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
-    const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
-    const inChart = isScript && !/[A-Z]/.test(name);
-    if (isGivenLiteral(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
-  }
-  return false;
-}
-
-/** A value without its quotes, and without what a shell does with what the command prints. */
-function readValue(given: string, { byShell }: LineReading): string {
-  const [, sign, quoted = "", glued = ""] = /^(\\?["'])(.*)\1(.*)$/s.exec(given) ?? [];
-  if (sign !== undefined) return closeName(quoted, glued) + glued;
-  return byShell ? given.replace(/(?<=[^<>])[0-9]?>{1,2}&?[^(){}<>]*$/, "") : given;
-}
-
-/** How long a command may be that gives a value. */
-const MAX_COMMAND = 400;
-
-/** What begins with a command in back quotes goes on to its end. */
-function closeCommand(text: string, given: string, end: number): string {
-  if (!/^["']?`[^`]*$/.test(given)) return given;
-  const rest = text.slice(end, end + MAX_COMMAND);
-  return given + rest.slice(0, rest.indexOf("`") + 1);
-}
-
-/** Where single quotes begin in which a shell fills in nothing: not within double ones, nor in a text up to a mark. */
-function listRaw(text: string): ReadonlySet<number> {
-  const found = new Set<number>();
-  if (text.includes("<<")) return found;
-  for (const quoted of text.matchAll(/\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g))
-    if (quoted[0].startsWith("'")) found.add(quoted.index);
-  return found;
-}
-
-/** A list, a number that counts something, or what another language makes of names. */
-function isNoText(name: string, given: string, isForShell: boolean): boolean {
-  if (!isForShell && !/^["']/.test(given)) return true;
-  return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
 }

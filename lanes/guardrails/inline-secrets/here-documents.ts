@@ -22,9 +22,11 @@ export interface DividedScript {
   readonly files: readonly HereDocument[];
 }
 
+const NO_FILES: DividedScript["files"] = [];
+
 /** Divides a text for a shell: what stands up to a mark is no line of it, unless another shell is given it. */
 export function divideScript(text: string): DividedScript {
-  if (!text.includes("<<")) return { line: text, files: [] };
+  if (!text.includes("<<")) return { line: text, files: NO_FILES };
   const files: HereDocument[] = [];
   const own: string[] = [];
   let open: { readonly mark: string; readonly isProgram: boolean; readonly lines: string[] } | undefined;
