@@ -4,7 +4,7 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
-import { assignsLiteral } from "./assigned-words.ts";
+import { assignsLiteral, isOptions } from "./assigned-words.ts";
 import {
   feedsLiteral,
   hasCredentialWord,
@@ -14,12 +14,14 @@ import {
   splitCommands,
 } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
+import { isSwitch } from "./credential-key.ts";
 import { tellsDatabase } from "./database-lines.ts";
 import { FILLED } from "./filled.ts";
 import { isLiteral, takesLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
 import { type DividedScript, divideScript, hasSettings } from "./here-documents.ts";
 import { maskActions } from "./mask-actions.ts";
+import { readsAsName } from "./secret-names.ts";
 import { defaultsToLiteral } from "./shell-defaults.ts";
 
 /** Undefined for what is no text, null for nothing. */
@@ -126,14 +128,28 @@ function hides(text: string, before: readonly MaybeWord[], reading: LineReading)
       printsLiteral(command, reading) ||
       command.some(
         (word, at) =>
-          isValueOfFlag(command[at - 1], word, reading) || hasCredentialWord(word, lookBack(command, at), reading),
+          hidesInOptions(word, reading) ||
+          isValueOfFlag(command[at - 1], word, reading) ||
+          hasCredentialWord(word, lookBack(command, at), reading),
       ),
   );
 }
 
+/** True for options that a variable is given for another command, in one word. */
+function hidesInOptions(word: string, reading: LineReading): boolean {
+  const options = /^[A-Za-z_]\w{0,80}=(.*\s.*)$/s.exec(word)?.[1];
+  return options !== undefined && isOptions(options) && hides(options, [], reading);
+}
+
+/** True for a plain word behind a switch, which is the next operand, and for what a secret is called at its provider or in the cluster. */
+function takesName(flag: string, text: string): boolean {
+  if (isSwitch(flag)) return /^(?:[a-z][a-z_-]*|[01])$/.test(text);
+  return /^secret(?:-id)?$/.test(flag) ? /^[a-z]+(?:-[a-z]+[0-9]?)*$/.test(text) : readsAsName(flag, text);
+}
+
 function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): boolean {
   const flag = FLAG.exec(before ?? "")?.[1];
-  if (flag === undefined || text.startsWith("-")) return false;
+  if (flag === undefined || text.startsWith("-") || takesName(flag, text)) return false;
   // A secret of a build is named by where it comes from.
   return isGivenLiteral(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
 }

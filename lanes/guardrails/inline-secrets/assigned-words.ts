@@ -23,14 +23,25 @@ export function assignsLiteral(
     const [whole, name = "", written = ""] = found;
     const given = closeCommand(text, written, found.index + whole.length);
     const value = readValue(given, reading);
-    // What `sed` is to find is no value.
-    if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^\.[*+]/.test(given))) continue;
+    if (isForShell && isOptions(value)) {
+      if (value.length < given.length && assignsLiteral(value, reading, { isScript })) return true;
+      continue;
+    }
+    // A list is none, nor what `sed` is to find.
+    if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^(?:\(|\.[*+])/.test(given))) continue;
     if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
     const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
     const inChart = isScript && !/[A-Z]/.test(name);
     if (isGivenLiteral(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
   }
   return false;
+}
+
+/** True for options that a variable is given for another command; blanks are around them. */
+export function isOptions(value: string): boolean {
+  return (
+    (/\s/.test(value) || value.startsWith("--")) && /^(?:[^\n]{0,400}\s)?--?[A-Za-z][\w.-]*(?:[\s=]|$)/.test(value)
+  );
 }
 
 /** A value without its quotes, and without what a shell does with what the command prints. */
@@ -59,8 +70,8 @@ function listRaw(text: string): ReadonlySet<number> {
   return found;
 }
 
-/** A list, a number that counts something, or what another language makes of names. */
+/** A number that counts something, or what another language makes of names. */
 function isNoText(name: string, given: string, isForShell: boolean): boolean {
   if (!isForShell && !/^["']/.test(given)) return true;
-  return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
+  return /^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name);
 }

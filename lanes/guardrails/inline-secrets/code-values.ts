@@ -1,9 +1,9 @@
 /** A word for a password, as programs call a variable. */
 const CALLED = /^(?:[A-Za-z]+_)?(?:password|passwd|passphrase|pwd|pw)\)/i;
 
-/** What comes of a call by its name, with the name of what is asked for or nothing; a second word would be a default. */
+/** What comes of a call by its name, with the name of what is asked for or nothing; a second word would be a default, if it is one. */
 const ASKS =
-  /^(?:await[ \t]{1,8})?(?:[A-Za-z_]\w{0,60}\.){0,6}_?(?:get|read|load|fetch|lookup|resolve|retrieve|prompt|input|ask|config|find)\w{0,60}\([ \t]{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[A-Za-z_][\w.]{0,100})?[ \t]{0,8}\)/i;
+  /^(?:await[ \t]{1,8})?(?:[A-Za-z_]\w{0,60}\.){0,6}_?(?:get|read|load|fetch|lookup|resolve|retrieve|prompt|input|ask|config|find)\w{0,60}\([ \t]{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[A-Za-z_][\w.]{0,100})?(?:,[ \t]{0,8}(?:none|null|nil|undefined|""|''))?[ \t]{0,8}\)/i;
 /** What has a value of its own behind a call. */
 const GOES_ON = /^[ \t]{0,8}(?:\|\||\?\?|\?:|\?|\+|or\b|if\b|\w)/;
 /** A call that is waited for, with names alone. */

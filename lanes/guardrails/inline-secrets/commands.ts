@@ -39,7 +39,7 @@ const FETCHES = /^(?:curl|wget|http|https|xh)$/;
 const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
 
 const MAY_HAVE =
-  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|\bprintf |_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
+  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|[\s"'])--?[\w-]*(?:[pP]ass|[tT]oken|[sS]ecret|[kK]ey|[cC]red)|-auth|-stdin|-with-token|\blogin\b|\bprintf |_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
 
 /** Tells quickly that no word of a command line is a credential by what stands before it. */
 export function mayHaveCredentialWord(text: string): boolean {

@@ -44,10 +44,15 @@ export interface FamilyOptions {
   readonly withShapes: boolean;
   /** Whether it may have labels of fields, as files of messages have. */
   readonly hasLabels?: boolean;
+  /** Whether its actions stand as they are written: what they give to a name is no value. */
+  readonly isOfTemplate?: boolean;
 }
 
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
-export function findFamily(text: string, { withShapes, hasLabels = false }: FamilyOptions): string | undefined {
+export function findFamily(
+  text: string,
+  { withShapes, hasLabels = false, isOfTemplate = false }: FamilyOptions,
+): string | undefined {
   if (!mayBeCredential(text)) return undefined;
   const bare = withoutLookups(withoutPublic(text));
   const written = findCandidates(bare);
@@ -59,7 +64,7 @@ export function findFamily(text: string, { withShapes, hasLabels = false }: Fami
     ({ family, token, start }) =>
       (withShapes || !SHAPES.includes(family)) &&
       !isFilledToken(family, token) &&
-      !(family === "assigned-secret" && (isNone(start) || isKept(token))),
+      !(family === "assigned-secret" && (isOfTemplate || isNone(start) || isKept(token))),
   )?.family;
 }
 

@@ -3,7 +3,7 @@ import { fillExpansions, SHELL } from "./expansions.ts";
 import { findFamily, givesPassword } from "./find-values.ts";
 import { maskActions } from "./mask-actions.ts";
 
-const BEGIN = /<<-?[ \t]{0,8}\\?["']?([A-Za-z_]\w{0,40})/;
+const BEGIN = /(?<!<)<<(?!<)-?[ \t]{0,8}\\?["']?([A-Za-z_]\w{0,40})/;
 
 /** Programs that run what they are given, and files that hold such a program. */
 const RUNS = /\b(?:python[0-9.]*|node|deno|ruby|perl|php|awk|gawk|lua|jq)\b|\.(?:py|m?js|ts|rb|pl|php|awk|go|lua)\b/;

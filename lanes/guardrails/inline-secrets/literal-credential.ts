@@ -1,16 +1,27 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { isWholeAction } from "../templates.ts";
 import { assignsCredential } from "./assigns.ts";
 import { isCredential, isLoginPair } from "./credential-by-value.ts";
 import { credentialWordOf, isComposite, isPathOfFile, isSwitch, kindOfKey, namesSecret } from "./credential-key.ts";
 import { isLiteral } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { listMadeNames } from "./made-names.ts";
+import { listMade } from "./made-texts.ts";
 import { hasOtherMeaning, mayNameSecret } from "./other-meanings.ts";
 import { readsAsName } from "./secret-names.ts";
 import { listPgpass } from "./settings-formats.ts";
+import { namesOf } from "./template-names.ts";
 
 const BOOLEAN = /^(?:true|false|yes|no|on|off|y|n|enabled?|disabled?|none|null|auto|required|optional)$/i;
+
+/** True for an action that makes nothing but a switch: `ternary "yes" "no" .Values.a`. */
+function makesSwitch(text: string, { source }: ManifestDocument): boolean {
+  if (!text.startsWith("{{") || !isWholeAction(text)) return false;
+  const { assigned, dots } = namesOf(source);
+  const made = listMade(text, { assigned, dots: dots(text) });
+  return made.length > 0 && made.every((each) => BOOLEAN.test(each));
+}
 
 /** What Grafana takes from its environment and Argo CD from its Secret, whose settings are values of a chart: `$PW`, `$oidc.a.b`. */
 const FILLED_IN_LATER = /^\$(?:[A-Z][A-Z0-9_]*|[A-Za-z][\w-]*(?:[.:][\w-]+)+)$/;
@@ -36,7 +47,7 @@ function isNamedLiteral(
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || !isCredential(name, literal)) return false;
   const text = literal.trim();
-  if (BOOLEAN.test(text) || (isSwitch(name) && /^[01]$/.test(text))) return false;
+  if (BOOLEAN.test(text) || makesSwitch(text, document) || (isSwitch(name) && /^[01]$/.test(text))) return false;
   if (inChart && FILLED_IN_LATER.test(text)) return false;
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
   if (isPathOfFile(name, text) || hasOtherMeaning(name, text)) return false;
