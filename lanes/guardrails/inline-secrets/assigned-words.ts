@@ -1,12 +1,30 @@
 import { closeName, type LineReading } from "./commands.ts";
 import { isGivenLiteral } from "./given-literal.ts";
+import { readsAsName } from "./secret-names.ts";
 
 /** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address; text behind a closing quote belongs to it. */
 const ASSIGNED =
   /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\\"(?:[^"\\]|\\[^"])*\\"|(?:"[^"]*"|'[^']*')(?:[A-Za-z0-9][^\s;|&'")]*)?|(?:\{\{.{0,500}?\}\}|\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
 
+/** Several entries in one word, such as Helm's `--set a.user=demo,a.password=word`. */
+const ENTRIES = /(?:^|,)[A-Za-z_][\w.-]{0,80}=/;
+
+function hasEntries(value: string): boolean {
+  return ENTRIES.test(value) && !/\s/.test(value.replace(/\{\{.*?\}\}/g, ""));
+}
+
+/** Where a secret of a build comes from. */
+const FROM = /^(?:id|type|src|source|env)=/;
+
+/** True for the name of a Secret or of a key of one, as charts are given them. */
+function isName(name: string, value: string): boolean {
+  return readsAsName(name, value) || (/password[-_.]?key$/i.test(name) && /^[a-z-]+$/.test(value));
+}
+
 interface How {
   readonly isScript?: boolean;
+  /** Whether names of Secrets may stand there as in values of a chart. */
+  readonly inEntries?: boolean;
   /** In other languages what is not quoted is no text. */
   readonly isForShell?: boolean;
 }
@@ -15,7 +33,7 @@ interface How {
 export function assignsLiteral(
   text: string,
   reading: LineReading,
-  { isScript = false, isForShell = true }: How = {},
+  { isScript = false, isForShell = true, inEntries = false }: How = {},
 ): boolean {
   if (!text.includes("=")) return false;
   let raw: ReadonlySet<number> | undefined;
@@ -27,12 +45,15 @@ export function assignsLiteral(
       if (value.length < given.length && assignsLiteral(value, reading, { isScript })) return true;
       continue;
     }
+    if (FROM.test(value) || (inEntries && isName(name, value))) continue;
     // A list is none, nor what `sed` is to find.
     if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^(?:\(|\.[*+])/.test(given))) continue;
     if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
     const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
-    const inChart = isScript && !/[A-Z]/.test(name);
+    const inChart = inEntries || (isScript && !/[A-Z]/.test(name));
     if (isGivenLiteral(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
+    if (hasEntries(value) && assignsLiteral(value.replaceAll(",", " "), reading, { isScript, inEntries: true }))
+      return true;
   }
   return false;
 }
