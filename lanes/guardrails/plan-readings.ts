@@ -1,5 +1,5 @@
 import type { YamlNode } from "../parse/tree.ts";
-import { listBlocksOfWords } from "./branched-words.ts";
+import { listBlocksOfItems } from "./branched-items.ts";
 import type { ManifestDocument } from "./documents.ts";
 import { branchesAt, isTaken, listBranches, type TemplateBlock, type TemplateBranch } from "./template-branches.ts";
 
@@ -105,7 +105,7 @@ interface PlaceInBranches {
 interface Places {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
-  /** The blocks that matter: those with some key that is given more than once, or with words of a command line. */
+  /** The blocks that matter: those with some key that is given more than once, or with items of a list. */
   readonly blocks: ReadonlySet<TemplateBlock>;
   readonly groups: readonly Group[];
 }
@@ -120,7 +120,7 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
   }));
   const blocks = new Set([
     ...groups.flatMap((group) => group.around.flat().map(({ block }) => block)),
-    ...listBlocksOfWords(nodes, branches),
+    ...listBlocksOfItems(nodes, branches),
   ]);
   if (blocks.size + groups.length === 0) return { places: [], blocks, groups };
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();

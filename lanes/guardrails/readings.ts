@@ -3,7 +3,7 @@ import { type ManifestDocument, rereadDocument } from "./documents.ts";
 import { type Choice, makePlan, type Plan } from "./plan-readings.ts";
 import { isTaken, lastBefore } from "./template-branches.ts";
 
-/** True for a template that gives some key more than once, or words of a command line, by branches of which one counts. */
+/** True for a template that gives some key, or items of a list, more than once, by branches of which one counts. */
 export function hasReadings(document: ManifestDocument): boolean {
   return document.isTemplate && (document.alternatives.length > 0 || planOf(document).readings.length > 1);
 }

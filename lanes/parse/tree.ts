@@ -242,20 +242,37 @@ function nameTag(text: string, { tagStart, tagEnd }: Properties): FindingCode {
 function fillList(builder: Builder, node: YamlNode): YamlNode {
   const list: YamlValue[] = [];
   node.value = list;
-  while (!isAtEnd(builder)) list.push(buildItem(builder, { parent: node, key: list.length }));
+  let last: YamlNode | undefined;
+  while (!isAtEnd(builder)) {
+    const item = buildItem(builder, { parent: node, key: list.length }, last);
+    list.push(item === undefined ? null : item.value);
+    last = item ?? last;
+  }
   builder.next += 1;
   return node;
 }
 
-/** An item that is left out keeps its place, so that all readings of a list have the same paths. */
-function buildItem(builder: Builder, place: Place): YamlValue {
+/**
+ * An item that is left out keeps its place, so that all readings of a list have the same paths. What stands behind the end of its
+ * branch belongs to the item before it.
+ */
+function buildItem(builder: Builder, place: Place, before: YamlNode | undefined): YamlNode | undefined {
   const { text, nodes, problems, leniency } = builder;
-  if (leniency?.isLeftOut === undefined) return buildNode(builder, place).value;
-  const counts = [nodes.length, problems.length];
-  const { value, keyStart } = buildNode(builder, place);
-  if (!leniency.isLeftOut(dashBefore(text, keyStart))) return value;
-  [nodes.length = 0, problems.length = 0] = counts;
-  return null;
+  if (leniency?.isLeftOut === undefined) return buildNode(builder, place);
+  const counts = [nodes.length, problems.length] as const;
+  const node = buildNode(builder, place);
+  if (!leniency.isLeftOut(dashBefore(text, node.keyStart))) return node;
+  const own = nodes.splice(counts[0]).slice(1);
+  problems.length = counts[1];
+  if (isMapping(node.value) && before !== undefined && isMapping(before.value)) {
+    Object.assign(before.value, node.value);
+    for (const each of own) nodes.push(each.parent === node ? Object.assign(each, { parent: before }) : each);
+  }
+  return undefined;
+}
+
+function isMapping(value: YamlValue): value is YamlMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Where the dash of an item of a block is, whose first key may stand in a branch of a template; of any other one its own begin. */

@@ -90,7 +90,16 @@ describe("readings of a template", () => {
     expect(rootsOf(items)).toEqual([{ env: [{ name: "A" }] }, { env: [{ name: "B" }] }]);
   });
 
+  test("give an item what stands behind the branches that begin it", () => {
+    const items = `env:\n${block("a", "- name: A", "- name: B")}  value: 1\n- name: C\n`;
+    expect(rootsOf(items)).toEqual([
+      { env: [{ name: "A", value: 1 }, null, { name: "C" }] },
+      { env: [null, { name: "B", value: 1 }, { name: "C" }] },
+    ]);
+  });
+
   test.each([
+    ["items behind a block", `${block("a", "x: 1", "y: 2")}env:\n- name: A\n  value: 1\n`],
     ["items that are no words of a command line", `hosts:\n${block("a", "- a", "- b")}`],
     ["words around all of which a block is", `args: [a]\n${block("a", "env:\n- b", "x:\n- -c")}`],
   ])("are none of %s", (_name, text) => {

@@ -1,11 +1,14 @@
 import type { YamlNode } from "../parse/tree.ts";
-import { branchesAt, type TemplateBlock, type TemplateBranch } from "./template-branches.ts";
+import { branchesAt, lastBefore, type TemplateBlock, type TemplateBranch } from "./template-branches.ts";
 
 /** Lists of words whatever they begin with; any other one is a command line if some word is an option. */
 const LINES: ReadonlySet<string | number> = new Set(["args", "command"]);
 
-/** The blocks within lists of words, some branch of which has a word: what stands before a word says what it is. */
-export function listBlocksOfWords(
+/**
+ * The blocks of which one branch counts for a list: within words, as what stands before one says what it is, and where each
+ * branch begins an item.
+ */
+export function listBlocksOfItems(
   nodes: readonly YamlNode[],
   branches: readonly TemplateBranch[],
 ): readonly TemplateBlock[] {
@@ -16,7 +19,22 @@ export function listBlocksOfWords(
       for (const { rivals, block, start } of branchesAt(branches, keyStart))
         if (rivals.length > 1 && start > list.keyStart) blocks.add(block);
   }
+  for (const node of nodes) {
+    const shared = findSharing(node, branches);
+    if (shared !== undefined) blocks.add(shared);
+  }
   return [...blocks];
+}
+
+/** The block whose branches each begin an item of a list that goes on behind them, with a key that all of these items share. */
+function findSharing(
+  { parent: item, keyStart }: YamlNode,
+  branches: readonly TemplateBranch[],
+): TemplateBlock | undefined {
+  if (item === undefined || typeof item.key !== "number" || keyStart <= item.keyStart) return undefined;
+  const last = lastBefore(branches, item.keyStart);
+  const isWithin = last !== undefined && last.end > item.keyStart && last.rivals.length > 1;
+  return isWithin && last.end <= keyStart ? last.block : undefined;
 }
 
 /** The texts of each list. */
