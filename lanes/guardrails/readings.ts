@@ -3,9 +3,9 @@ import { type ManifestDocument, rereadDocument } from "./documents.ts";
 import { type Choice, isTaken, makePlan, type Plan } from "./plan-readings.ts";
 import { lastBefore, type TemplateBranch } from "./template-branches.ts";
 
-/** True for a template that gives some key more than once, by branches of which one counts. */
+/** True for a template that gives some key, or items of a list, more than once, by branches of which one counts. */
 export function hasReadings(document: ManifestDocument): boolean {
-  return document.isTemplate && document.alternatives.length > 0;
+  return document.isTemplate && (document.alternatives.length > 0 || planOf(document).readings.length > 1);
 }
 
 /**
@@ -54,7 +54,7 @@ function planOf(document: ManifestDocument): Plan {
   return plan;
 }
 
-/** True for where a key stands that a reading has not. */
+/** True for where a key or an item stands that a reading has not. */
 function leftOutOf({ holds, nodes }: Choice, { branches, needs, rivalsAt }: Plan): (offset: number) => boolean {
   const spans: TemplateBranch[] = [];
   let end = -1;
