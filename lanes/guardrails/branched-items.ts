@@ -9,7 +9,7 @@ const LINES: ReadonlySet<string | number> = new Set(["args", "command"]);
  * The blocks of which one branch counts for a list: within words, as what stands before one says what it is, and where each
  * branch begins an item.
  */
-export function listBlocksOfItems(nodes: readonly YamlNode[], branches: readonly TemplateBranch[]): readonly Block[] {
+export function listBlocksOfItems(nodes: readonly YamlNode[], branches: readonly TemplateBranch[]): ReadonlySet<Block> {
   const blocks = new Set<Block>();
   for (const [list, items] of groupWords(nodes)) {
     if (!LINES.has(list.key) && !items.some(({ value }) => String(value).startsWith("-"))) continue;
@@ -20,7 +20,7 @@ export function listBlocksOfItems(nodes: readonly YamlNode[], branches: readonly
     const shared = findSharing(node, branches);
     if (shared !== undefined) blocks.add(shared);
   }
-  return [...blocks];
+  return blocks;
 }
 
 /** The block whose branches each begin an item of a list that goes on behind them, with a key that all of these items share. */

@@ -156,6 +156,16 @@ describe("readings of a template", () => {
     ]);
   });
 
+  test("have no words together that exclude each other, however many there are", () => {
+    const words = Array.from({ length: 60 }, (_, at) => block(`a${at}`, `- x${at}`, `- y${at}`));
+    const read: readonly { args: readonly string[] }[] = rootsOf(`args:\n${words.join("")}`);
+    expect(read).toHaveLength(2);
+    for (const { args } of read) expect(args.filter((word) => word !== null)).toHaveLength(60);
+    const both: typeof read = rootsOf(`${block("b", "x: 1", "x: 2")}args:\n${words.join("")}`);
+    expect(both.length).toBeGreaterThan(1);
+    for (const { args } of both) expect(args.filter((word) => word !== null)).toHaveLength(60);
+  });
+
   test("leave out words of a block that asks what one around keys does", () => {
     const read = rootsOf(`${block("a", "x: 1", "x: 2")}args:\n- -v\n${block("a", "- y", "- z")}`);
     expect(read).toEqual([
