@@ -148,7 +148,7 @@ export function forgetDocument(document: ManifestDocument): void {
   open.read = undefined;
 }
 
-/** A template without the keys at some offsets. */
+/** A template without the keys at some offsets, and with nothing in place of the items at some. */
 export function rereadDocument(document: ManifestDocument, isLeftOut: (offset: number) => boolean): ManifestDocument {
   const { source, offset: start, end } = document;
   const read = keepRead(document as unknown as OpenDocument).again?.(isLeftOut);

@@ -1,5 +1,6 @@
 import type { YamlNode } from "../parse/tree.ts";
 import { listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
+import { listBlocksOfItems } from "./branched-items.ts";
 import type { ManifestDocument } from "./documents.ts";
 import { type Block, findBlocks } from "./related-blocks.ts";
 import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
@@ -17,8 +18,10 @@ export interface Choice {
 /** What is read of a template. */
 export interface Plan {
   readonly readings: readonly Choice[];
-  /** The blocks that matter: those with some key that is given more than once, and what goes by their conditions. */
+  /** The blocks that matter: those with some key that is given more than once, or with items of a list, and what goes by their conditions. */
   readonly blocks: ReadonlySet<Block>;
+  /** Those of them that divide items of a list. */
+  readonly ofItems: ReadonlySet<Block>;
   readonly needs: NeedsOf;
   /** The branches of these blocks, in the order of their begins. */
   readonly branches: readonly TemplateBranch[];
@@ -41,9 +44,10 @@ const MAX_SINGLE_NODES = 30_000;
 
 /** Few readings that have every key together with what it stands in: choices that do not exclude each other share one. */
 export function makePlan(document: ManifestDocument): Plan {
+  if (document.alternatives.length === 0 && !mayExclude(document)) return NO_PLAN;
   const count = document.nodes.length;
   const found = listPlaces(document);
-  const { places, blocks, needs, branches, rivalsAt } = found;
+  const { places, groups, ...shared } = found;
   const most = Math.min(MAX_READINGS, Math.max(MIN_READINGS, Math.floor(MAX_NODES / count)));
   const readings: Choice[] = [];
   let unread: YamlNode | undefined;
@@ -61,11 +65,27 @@ export function makePlan(document: ManifestDocument): Plan {
   const isComplete = places.length <= MAX_SINGLES && places.length * count <= MAX_SINGLE_NODES;
   const all = isComplete ? [...readings, ...places.map(({ choice }) => choice)] : readings;
   for (const { holds } of all) takeFirst(found, holds);
-  return { readings: isComplete ? dropSame(all, found) : all, blocks, needs, branches, rivalsAt, isComplete, unread };
+  return { readings: isComplete ? dropSame(all, found) : all, ...shared, isComplete, unread };
+}
+
+const NO_PLAN: Plan = {
+  readings: [],
+  blocks: new Set(),
+  ofItems: new Set(),
+  needs: new Map(),
+  branches: [],
+  rivalsAt: new Map(),
+  isComplete: true,
+  unread: undefined,
+};
+
+/** Tells quickly that no branch of a template excludes another. */
+function mayExclude({ source, offset, end }: ManifestDocument): boolean {
+  return /else|if\s+\(?(?:not|ne)\s/.test(source.text.slice(offset, end));
 }
 
 /** Of a block that nothing was decided of the first branch is taken that may be. */
-function takeFirst({ blocks, needs }: Pick<Places, "blocks" | "needs">, holds: Choice["holds"]): void {
+export function takeFirst({ blocks, needs }: Pick<Places, "blocks" | "needs">, holds: Choice["holds"]): void {
   for (const rivals of blocks) {
     if (rivals.some((branch) => isTaken(needs.get(branch), holds))) continue;
     const first = rivals.find((branch) => agree(needs.get(branch) ?? NOTHING, holds));
@@ -118,14 +138,10 @@ interface PlaceInBranches {
   readonly from: number;
 }
 
-interface Places {
+interface Places extends Pick<Plan, "blocks" | "ofItems" | "needs" | "branches" | "rivalsAt"> {
   /** Every place that differs by what it stands in. */
   readonly places: readonly PlaceInBranches[];
-  readonly blocks: Plan["blocks"];
-  readonly needs: NeedsOf;
   readonly groups: readonly Group[];
-  readonly branches: Plan["branches"];
-  readonly rivalsAt: Plan["rivalsAt"];
 }
 
 function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocument): Places {
@@ -133,9 +149,15 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
   const rivalsOf = groupRivals(nodes, alternatives);
   const keys = [...new Set([...rivalsOf.values()].map(({ rivals }) => rivals))];
   const needs = listNeeds(branches);
-  const blocks = findBlocks(branches, needs, keys.flat());
+  const ofItems = listBlocksOfItems(nodes, branches);
+  const blocks = findBlocks(needs, [
+    ...keys.flat().flatMap(({ keyStart }) => branchesAt(branches, keyStart).map((branch) => branch.rivals)),
+    ...ofItems,
+  ]);
   const around = ({ keyStart }: YamlNode) => branchesAt(branches, keyStart).filter(({ rivals }) => blocks.has(rivals));
   const groups = keys.map((rivals) => ({ rivals, around: rivals.map(around) }));
+  if (blocks.size + groups.length === 0)
+    return { places: [], blocks, ofItems, groups, needs, branches: [], rivalsAt: new Map() };
   const seen = new Map<TemplateBranch | undefined, Set<YamlNode | undefined>>();
   const ownerOf = new Map<YamlNode | undefined, YamlNode | undefined>();
   const places: PlaceInBranches[] = [];
@@ -155,7 +177,7 @@ function listPlaces({ source, offset, end, nodes, alternatives }: ManifestDocume
     });
   }
   return {
-    ...{ places, blocks, groups, needs, branches: branches.filter(({ rivals }) => blocks.has(rivals)) },
+    ...{ places, blocks, ofItems, groups, needs, branches: branches.filter(({ rivals }) => blocks.has(rivals)) },
     rivalsAt: new Map(keys.flatMap((rivals) => rivals.map(({ keyStart }) => [keyStart, rivals] as const))),
   };
 }

@@ -19,7 +19,7 @@ export interface ReadDocument {
   readonly isTemplate: boolean;
   /** Of a template: nodes whose key was given before, by another branch. */
   readonly alternatives: readonly YamlNode[];
-  /** Reads it without the keys at some offsets; where there are alternatives. */
+  /** Of a template: reads it without the keys and items at some offsets. */
   readonly again?: (isLeftOut: (offset: number) => boolean) => ReadDocument;
 }
 
@@ -61,7 +61,7 @@ function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failur
   if (faults.length > 0) return { drafts: faults.map(draftFault) };
   const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
   const read = { nodes, isTemplate: hidden !== undefined, alternatives };
-  if (alternatives.length === 0) return read;
+  if (hidden === undefined) return read;
   const again: ReadDocument["again"] = (isLeftOut) => {
     const tree = buildTree(text, events, { ...leniency, isLeftOut });
     return { nodes: tree.nodes, isTemplate: true, alternatives: [] };

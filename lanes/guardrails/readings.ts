@@ -1,11 +1,11 @@
 import type { YamlNode } from "../parse/tree.ts";
 import { type ManifestDocument, rereadDocument } from "./documents.ts";
-import { type Choice, isTaken, makePlan, type Plan } from "./plan-readings.ts";
+import { type Choice, isTaken, makePlan, type Plan, takeFirst } from "./plan-readings.ts";
 import { lastBefore, type TemplateBranch } from "./template-branches.ts";
 
-/** True for a template that gives some key more than once, by branches of which one counts. */
+/** True for a template that gives some key, or items of a list, more than once, by branches of which one counts. */
 export function hasReadings(document: ManifestDocument): boolean {
-  return document.isTemplate && document.alternatives.length > 0;
+  return document.isTemplate && (document.alternatives.length > 0 || planOf(document).readings.length > 1);
 }
 
 /**
@@ -28,9 +28,17 @@ const MAX_KEPT = 100_000;
 function readAll(document: ManifestDocument): readonly ManifestDocument[] {
   const plan = planOf(document);
   const read = plan.readings.map((reading) => rereadDocument(document, leftOutOf(reading, plan)));
-  if (plan.isComplete) return read;
+  return plan.isComplete || document.alternatives.length === 0 ? read : [readFirst(document, plan), ...read];
+}
+
+/** What has every key, with its first value; items of which one branch counts say together what is never rendered. */
+function readFirst(document: ManifestDocument, plan: Plan): ManifestDocument {
   const others = new Set(document.alternatives.map(({ keyStart }) => keyStart));
-  return [rereadDocument(document, (offset) => others.has(offset)), ...read];
+  const holds: Choice["holds"] = new Map();
+  takeFirst({ ...plan, blocks: plan.ofItems }, holds);
+  const branches = plan.branches.filter(({ rivals }) => plan.ofItems.has(rivals));
+  const isOther = leftOutOf({ holds, nodes: new Map() }, { ...plan, branches });
+  return rereadDocument(document, (offset) => others.has(offset) || isOther(offset));
 }
 
 /** Documents, each with its readings in place of it where it has some. */
@@ -54,7 +62,7 @@ function planOf(document: ManifestDocument): Plan {
   return plan;
 }
 
-/** True for where a key stands that a reading has not. */
+/** True for where a key or an item stands that a reading has not. */
 function leftOutOf({ holds, nodes }: Choice, { branches, needs, rivalsAt }: Plan): (offset: number) => boolean {
   const spans: TemplateBranch[] = [];
   let end = -1;

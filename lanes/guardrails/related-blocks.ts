@@ -1,20 +1,15 @@
-import type { YamlNode } from "../parse/tree.ts";
 import type { NeedsOf } from "./branch-needs.ts";
-import { branchesAt, type TemplateBranch } from "./template-branches.ts";
+import type { TemplateBranch } from "./template-branches.ts";
 
 /** The branches of one block. */
 export type Block = TemplateBranch["rivals"];
 
-/** The blocks around nodes, and those that go by the same conditions. */
-export function findBlocks(
-  branches: readonly TemplateBranch[],
-  needs: NeedsOf,
-  nodes: readonly YamlNode[],
-): ReadonlySet<Block> {
+/** Of blocks those that exclude something, and all that go by the same conditions. */
+export function findBlocks(needs: NeedsOf, blocks: readonly Block[]): ReadonlySet<Block> {
   const byCondition = groupByCondition(needs);
   const found = new Set<Block>();
   const seen = new Set<Block>();
-  const next = nodes.flatMap(({ keyStart }) => branchesAt(branches, keyStart).map((branch) => branch.rivals));
+  const next = [...blocks];
   for (let block = next.pop(); block !== undefined; block = next.pop()) {
     if (seen.has(block)) continue;
     seen.add(block);

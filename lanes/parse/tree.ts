@@ -59,7 +59,7 @@ export interface Leniency {
   readonly restore?: (value: string, start: number, end: number) => string;
   /** How many values the aliases of a document may stand for, beside those that are written. */
   readonly maxAliased: number;
-  /** True for the offset of a key that is passed over, with its value. */
+  /** True for the offset of a key that is passed over, with its value, or of an item that nothing is put in place of. */
   readonly isLeftOut?: (offset: number) => boolean;
 }
 
@@ -242,9 +242,44 @@ function nameTag(text: string, { tagStart, tagEnd }: Properties): FindingCode {
 function fillList(builder: Builder, node: YamlNode): YamlNode {
   const list: YamlValue[] = [];
   node.value = list;
-  while (!isAtEnd(builder)) list.push(buildNode(builder, { parent: node, key: list.length }).value);
+  let last: YamlNode | undefined;
+  while (!isAtEnd(builder)) {
+    const item = buildItem(builder, { parent: node, key: list.length }, last);
+    list.push(item === undefined ? null : item.value);
+    last = item ?? last;
+  }
   builder.next += 1;
   return node;
+}
+
+/**
+ * An item that is left out keeps its place, so that all readings of a list have the same paths. What stands behind the end of its
+ * branch belongs to the item before it.
+ */
+function buildItem(builder: Builder, place: Place, before: YamlNode | undefined): YamlNode | undefined {
+  const { text, nodes, problems, leniency } = builder;
+  if (leniency?.isLeftOut === undefined) return buildNode(builder, place);
+  const counts = [nodes.length, problems.length] as const;
+  const node = buildNode(builder, place);
+  if (!leniency.isLeftOut(dashBefore(text, node.keyStart))) return node;
+  const own = nodes.splice(counts[0]).slice(1);
+  problems.length = counts[1];
+  if (isMapping(node.value) && before !== undefined && isMapping(before.value)) {
+    Object.assign(before.value, node.value);
+    for (const each of own) nodes.push(each.parent === node ? Object.assign(each, { parent: before }) : each);
+  }
+  return undefined;
+}
+
+function isMapping(value: YamlValue): value is YamlMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Where the dash of an item of a block is, whose first key may stand in a branch of a template; of any other one its own begin. */
+function dashBefore(text: string, start: number): number {
+  let at = start - 1;
+  while (at >= 0 && " \t\r\n".includes(text.charAt(at))) at -= 1;
+  return text[at] === "-" ? at : start;
 }
 
 function fillMap(builder: Builder, node: YamlNode, isBlock: boolean): YamlNode {

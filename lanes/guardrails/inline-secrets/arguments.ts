@@ -4,6 +4,7 @@ import type { ManifestDocument } from "../documents.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
+import { assignsLiteral, isOptions } from "./assigned-words.ts";
 import {
   feedsLiteral,
   hasCredentialWord,
@@ -13,22 +14,24 @@ import {
   splitCommands,
 } from "./commands.ts";
 import { listLogins } from "./connection-logins.ts";
-import { kindOfKey } from "./credential-key.ts";
-import { fillExpansions, isFilledIn, SHELL } from "./expansions.ts";
+import { isSwitch } from "./credential-key.ts";
+import { tellsDatabase } from "./database-lines.ts";
 import { FILLED } from "./filled.ts";
-import { isLiteral } from "./find-values.ts";
-import { isLiteralCredential } from "./literal-credential.ts";
+import { isLiteral, takesLiteral } from "./find-values.ts";
+import { isGivenLiteral } from "./given-literal.ts";
+import { type DividedScript, divideScript, hasSettings } from "./here-documents.ts";
 import { maskActions } from "./mask-actions.ts";
 import { readsAsName } from "./secret-names.ts";
+import { defaultsToLiteral } from "./shell-defaults.ts";
+
+/** Undefined for what is no text, null for nothing. */
+type MaybeWord = string | null | undefined;
 
 interface Judging {
   readonly document: ManifestDocument;
   readonly report: ManifestReport;
 }
 
-/** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address. */
-const ASSIGNED =
-  /(?:^|[\s;&|('"?])(?:--?)?([A-Za-z_][\w.-]{0,80})=(\{\{.*?\}\}|"[^"]*"|'[^']*'|(?:\$\([^()]*\)|\$\{[^{}]*\}|[^\s;|&'")])+)/g;
 const FLAG = /^--?([A-Za-z][\w.-]{0,80})$/;
 
 /** Words of a command line, each on its own or a whole line for a shell; `program` is what stands before them. */
@@ -38,18 +41,29 @@ export function judgeArguments(
   { document, report }: Judging,
   program: readonly (string | undefined)[] = [],
 ): void {
-  const list = asList(value).map((item) => renderWord(asText(item), document));
-  const mayHide = list.some((text) => text !== undefined && mayHaveCredentialWord(text));
+  const list = asList(value).map((item) => (item === null ? null : renderWord(asText(item), document)));
+  const mayHide = list.some((text) => typeof text === "string" && mayHaveCredentialWord(text));
   const hasShell = list.some(isShell) || program.some(isShell);
   for (const [at, text] of list.entries()) {
-    if (text === undefined) continue;
+    if (typeof text !== "string") continue;
     // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
     const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
+    const { line, files } = divideScript(text);
     const isGivenHere =
-      isValueOfFlag(list[at - 1], text, reading) || assignsLiteral(text, reading) || listLogins(text).some(isLiteral);
-    if (!isGivenHere && !(mayHide && hides(text, [...program, ...lookBack(list, at)], reading))) continue;
+      isValueOfFlag(lastBefore(list, at), text, reading) ||
+      assignsLiteral(line, reading) ||
+      listLogins(text).some(isLiteral) ||
+      (MAY_BE_LINE.test(text) && holdsInLine(text, files, reading));
+    if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
+}
+
+/** The word before one; null stands for what is not in this reading of a template. */
+function lastBefore(list: readonly MaybeWord[], at: number): MaybeWord {
+  let before = at - 1;
+  while (list[before] === null) before -= 1;
+  return list[before];
 }
 
 /** A word that an action makes of a literal, `{{ printf "--password=%s" "x" }}`; any other one as it stands. */
@@ -69,14 +83,29 @@ export function judgeScript(text: string, path: Path, { document, report }: Judg
 export function holdsInScript(text: string, document: ManifestDocument): boolean {
   const isForShell = !/^#!.*\b(?:python|node|deno|ruby|perl|php|lua|Rscript)/.test(text);
   const reading: LineReading = { document, byShell: true };
-  if (assignsLiteral(text, reading, { isScript: true, isForShell })) return true;
   if (listLogins(text).some(isLiteral)) return true;
-  return isForShell && mayHaveCredentialWord(text) && hides(text, [], reading);
+  if (!isForShell) return takesLiteral(text) || assignsLiteral(text, reading, { isScript: true, isForShell });
+  const { line, files } = divideScript(text);
+  if (assignsLiteral(line, reading, { isScript: true }) || holdsInLine(text, files, reading)) return true;
+  return mayHaveCredentialWord(line) && hides(line, [], reading);
+}
+
+/** What a word of its own has nothing of, if it is neither a line nor a program. */
+const MAY_BE_LINE = /[\s$'"`]/;
+
+/** True for a line or a program that has a literal wherever it likes: as a default, in a statement, or in a file within it. */
+function holdsInLine(text: string, files: DividedScript["files"], reading: LineReading): boolean {
+  return (
+    defaultsToLiteral(text, reading) ||
+    tellsDatabase(text, reading) ||
+    takesLiteral(text) ||
+    files.some((file) => hasSettings(file, reading.document))
+  );
 }
 
 /** True for a program that fills in variables of the words that it is given, or a flag by which it takes a line. */
-function isShell(word: string | undefined): boolean {
-  return word !== undefined && /^(?:[\w./-]*\/)?(?:ba|da|k|z|a)?sh(?:\.exe)?$|^-[a-z]*c$/.test(word);
+function isShell(word: MaybeWord): boolean {
+  return typeof word === "string" && /^(?:[\w./-]*\/)?(?:ba|da|k|z|a)?sh(?:\.exe)?$|^-[a-z]*c$/.test(word);
 }
 
 /** A program and its subcommand begin a command, and an option stands near its value: what is between takes time alone. */
@@ -89,8 +118,8 @@ function lookBack<Word>(words: readonly Word[], at: number): readonly Word[] {
 }
 
 /** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
-function hides(text: string, before: readonly (string | undefined)[], reading: LineReading): boolean {
-  const words = before.filter((each) => each !== undefined);
+function hides(text: string, before: readonly MaybeWord[], reading: LineReading): boolean {
+  const words = before.filter((each) => typeof each === "string");
   if (hasCredentialWord(text, words, reading)) return true;
   if (!/\s/.test(text)) return false;
   return splitCommands(text).some(
@@ -99,87 +128,28 @@ function hides(text: string, before: readonly (string | undefined)[], reading: L
       printsLiteral(command, reading) ||
       command.some(
         (word, at) =>
-          isValueOfFlag(command[at - 1], word, reading) || hasCredentialWord(word, lookBack(command, at), reading),
+          hidesInOptions(word, reading) ||
+          isValueOfFlag(command[at - 1], word, reading) ||
+          hasCredentialWord(word, lookBack(command, at), reading),
       ),
   );
 }
 
-function isValueOfFlag(before: string | undefined, text: string, reading: LineReading): boolean {
+/** True for options that a variable is given for another command, in one word. */
+function hidesInOptions(word: string, reading: LineReading): boolean {
+  const options = /^[A-Za-z_]\w{0,80}=(.*\s.*)$/s.exec(word)?.[1];
+  return options !== undefined && isOptions(options) && hides(options, [], reading);
+}
+
+/** True for a plain word behind a switch, which is the next operand, and for what a secret is called at its provider or in the cluster. */
+function takesName(flag: string, text: string): boolean {
+  if (isSwitch(flag)) return /^(?:[a-z][a-z_-]*|[01])$/.test(text);
+  return /^secret(?:-id)?$/.test(flag) ? /^[a-z]+(?:-[a-z]+[0-9]?)*$/.test(text) : readsAsName(flag, text);
+}
+
+function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): boolean {
   const flag = FLAG.exec(before ?? "")?.[1];
-  if (flag === undefined || text.startsWith("-")) return false;
+  if (flag === undefined || text.startsWith("-") || takesName(flag, text)) return false;
   // A secret of a build is named by where it comes from.
-  return isGiven(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
-}
-
-interface How {
-  readonly isScript?: boolean;
-  /** In other languages what is not quoted is no text. */
-  readonly isForShell?: boolean;
-}
-
-function assignsLiteral(
-  text: string,
-  reading: LineReading,
-  { isScript = false, isForShell = true }: How = {},
-): boolean {
-  if (!text.includes("=")) return false;
-  let raw: ReadonlySet<number> | undefined;
-  for (const found of text.matchAll(ASSIGNED)) {
-    const [whole, name = "", written = ""] = found;
-    if (kindOfKey(name) === "other") continue;
-    const given = closeCommand(text, written, found.index + whole.length);
-    const value = given.replace(/^(["'])(.*)\1$/s, "$2");
-    // What `sed` is to find is no value.
-    if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^\.[*+]/.test(given))) continue;
-    if (isForShell && given.startsWith("'")) raw ??= listRaw(text);
-    const isRaw = raw?.has(found.index + whole.length - written.length) === true && given.startsWith("'");
-    const inChart = isScript && !/[A-Z]/.test(name);
-    if (isGiven(name, value, isRaw ? { ...reading, byShell: false } : reading, inChart)) return true;
-  }
-  return false;
-}
-
-/** How long a command may be that gives a value. */
-const MAX_COMMAND = 400;
-
-/** What begins with a command in back quotes goes on to its end. */
-function closeCommand(text: string, given: string, end: number): string {
-  if (!/^["']?`[^`]*$/.test(given)) return given;
-  const rest = text.slice(end, end + MAX_COMMAND);
-  return given + rest.slice(0, rest.indexOf("`") + 1);
-}
-
-/** Where single quotes begin in which a shell fills in nothing: not within double ones, nor in a text up to a mark. */
-function listRaw(text: string): ReadonlySet<number> {
-  const found = new Set<number>();
-  if (text.includes("<<")) return found;
-  for (const quoted of text.matchAll(/\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*'/g))
-    if (quoted[0].startsWith("'")) found.add(quoted.index);
-  return found;
-}
-
-/** A list, a number that counts something, or what another language makes of names. */
-function isNoText(name: string, given: string, isForShell: boolean): boolean {
-  if (!isForShell && !/^["']/.test(given)) return true;
-  return given.startsWith("(") || (/^[0-9]{1,2}$/.test(given) && !/[A-Z]/.test(name));
-}
-
-/** What an action chooses of a line for a shell is filled in there: `{{ ternary "$A" "`cat $B`" .c }}`. */
-function withoutExpansions(action: string, reading: LineReading): string {
-  if (!reading.byShell || !/"[^"\n]*[$`]/.test(action)) return action;
-  return action.replace(/"((?:[^"\\\n]|\\.)*)"/g, (text, said: string) =>
-    /[$`]/.test(said) && isFilledIn(said, reading) ? '""' : text,
-  );
-}
-
-function isGiven(name: string, value: string, reading: LineReading, inChart = false): boolean {
-  if (isFilledIn(value, reading)) return false;
-  const left = value.includes("{{") ? withoutExpansions(value, reading) : value;
-  if (!isLiteralCredential(name, left, reading.document, { inChart })) return false;
-  // `SECRET=${RELEASE}-token` is what a Secret is called.
-  return !(
-    reading.byShell &&
-    value.includes("$") &&
-    readsAsName(name, fillExpansions(value, SHELL).replaceAll(FILLED, "demo"))
-  );
+  return isGivenLiteral(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
 }

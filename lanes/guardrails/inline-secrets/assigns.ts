@@ -27,5 +27,8 @@ export function familyOf(text: string, document: ManifestDocument, options: Fami
 function findFamilyAround(text: string, document: ManifestDocument, options: FamilyOptions): string | undefined {
   if (!text.includes("{{")) return findFamily(text, options);
   // What an action has of a known format is one, whatever becomes of it.
-  return findFamily(maskActions(text, document), { ...options, withShapes: false }) ?? findFamily(text, options);
+  return (
+    findFamily(maskActions(text, document), { ...options, withShapes: false }) ??
+    findFamily(text, { ...options, isOfTemplate: true })
+  );
 }

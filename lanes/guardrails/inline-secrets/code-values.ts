@@ -1,31 +1,43 @@
 /** A word for a password, as programs call a variable. */
 const CALLED = /^(?:[A-Za-z]+_)?(?:password|passwd|passphrase|pwd|pw)\)/i;
 
-/** What comes of a call by its name, with the name of what is asked for or nothing; a second word would be a default. */
+/** What comes of a call by its name, with the name of what is asked for or nothing; a second word would be a default, if it is one. */
 const ASKS =
-  /^(?:await[ \t]{1,8})?(?:[A-Za-z_]\w{0,60}\.){0,6}_?(?:get|read|load|fetch|lookup|resolve|retrieve|prompt|config|find)\w{0,60}\([ \t]{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[A-Za-z_][\w.]{0,100})?[ \t]{0,8}\)/i;
+  /^(?:await[ \t]{1,8})?(?:[A-Za-z_]\w{0,60}\.){0,6}_?(?:get|read|load|fetch|lookup|resolve|retrieve|prompt|input|ask|config|find)\w{0,60}\([ \t]{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[A-Za-z_][\w.]{0,100})?(?:,[ \t]{0,8}(?:none|null|nil|undefined|""|''))?[ \t]{0,8}\)/i;
 /** What has a value of its own behind a call. */
 const GOES_ON = /^[ \t]{0,8}(?:\|\||\?\?|\?:|\?|\+|or\b|if\b|\w)/;
 /** A call that is waited for, with names alone. */
 const WAITS = /^await[ \t]{1,8}[A-Za-z_][\w.]{0,200}\([\w., \t]{0,200}\)/;
 
+/** A value of Terraform, or a member of what programs have their settings in. */
+const MEMBER =
+  /^(?:var|local|module|data|each|self|args|config|settings|params|props)\.[A-Za-z_][\w.]{0,200}(?=[\s,;)}\]]|$)/;
+/** What kind a variable is, with its default (django-environ 0.12). */
+const KIND = /^\((?:str|int|float|bool|list|dict|tuple|json)[,)]/;
+/** What an option is called in a text that says how a program is used: `--password=PASSWORD`. */
+const OPTION = /--[a-z][\w-]{0,60}[= ]$/;
+const CALLED_IN_USAGE = /^[A-Z]+(?:[_-][A-Z]+)*(?=[\s\]|,.]|$)/;
+
 /** What an expression looks for: one sign of some kind, repeated, wholly. */
 const LOOKS_FOR = /^\(?(?:\?:)?(?:\\{1,2}[SwWd]|\[\^[^\]\n]{1,40}\]|\.)[+*]\??\)?(?=$|[\s"'<&;,/|])/;
 
 /**
- * True where what is given in a program is no text: a variable that is called a password and closes a call, what a call asks
- * for, or an expression that looks for passwords.
+ * True where what is given in a program is no text: a variable that is called a password and closes a call, a member of its
+ * settings, what a call asks for, or an expression that looks for passwords.
  */
 export function isOfCode(text: string, start: number): boolean {
   const rest = text.slice(start, start + MAX_REST);
   if (LOOKS_FOR.test(rest)) return true;
   if (/["'`]/.test(text.charAt(start - 1))) return false;
+  if (MEMBER.test(rest) || KIND.test(rest)) return true;
+  if (CALLED_IN_USAGE.test(rest) && OPTION.test(text.slice(Math.max(0, start - MAX_NAME), start))) return true;
   if (CALLED.test(rest)) return isOpen(text, start);
   const call = (ASKS.exec(rest) ?? WAITS.exec(rest))?.[0];
   return call !== undefined && !GOES_ON.test(rest.slice(call.length));
 }
 
 const MAX_REST = 800;
+const MAX_NAME = 80;
 
 /** True where a bracket is open in the line, or a line before it that ends in one. */
 function isOpen(text: string, start: number): boolean {

@@ -39,7 +39,7 @@ const FETCHES = /^(?:curl|wget|http|https|xh)$/;
 const RUNS_AS = /^(?:docker|podman|nerdctl|gosu|su-exec|setpriv|s6-setuidgid|chown|install|rsync|buildctl)$/;
 
 const MAY_HAVE =
-  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|\s)--?\w*[pP]ass|-auth|-stdin|-with-token|\blogin\b|\bprintf |_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
+  /(?:^|\s)-[a-zA-Z]|\buser|uthorization|header|literal|(?:^|[\s"'])--?[\w-]*(?:[pP]ass|[tT]oken|[sS]ecret|[kK]ey|[cC]red)|-auth|-stdin|-with-token|\blogin\b|\bprintf |_password\b|^pass:|\bsql(?:plus|cl|ldr) |\b(?:ex|im)pdp |^[\w$#]+\/[^\s/@]+@|\{\s*\\?["']/;
 
 /** Tells quickly that no word of a command line is a credential by what stands before it. */
 export function mayHaveCredentialWord(text: string): boolean {
@@ -240,15 +240,23 @@ const QUOTED = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g;
 /** A `$` in single quotes that nothing reads; another shell may be meant by one of a command or of a variable of the environment. */
 const UNREAD = /\$(?![({]|[A-Z_]{2})/g;
 
+/** A quoted text whose last variable ends with it: what is glued behind is no part of the name. */
+export function closeName(quoted: string, behind: string): string {
+  return /^\w/.test(behind) ? quoted.replace(/\$([A-Za-z_]\w*)$/, (_all, name: string) => `$\{${name}}`) : quoted;
+}
+
 /** The commands of a text for a shell, each as its words without their quotes; no more than is needed to see options. */
 export function splitCommands(text: string): readonly (readonly string[])[] {
   const commands: string[][] = [[]];
   for (const [token] of text.matchAll(WORD_OR_END)) {
     if (/^[;&|\n()]$/.test(token)) commands.push([]);
     else {
-      const word = token
-        .replace(/\\\n/g, "")
-        .replace(QUOTED, (_all, raw: string | undefined, quoted = "") => raw?.replace(UNREAD, NO_SIGN) ?? quoted);
+      const unbroken = token.replace(/\\\n/g, "");
+      const word = unbroken.replace(QUOTED, (_all, raw: string | undefined, quoted = "", at: number) => {
+        // What follows a quote is no part of the name that ends in it.
+        const next = unbroken.charAt(at + quoted.length + 2);
+        return raw?.replace(UNREAD, NO_SIGN) ?? closeName(quoted, next);
+      });
       if (word !== "") commands.at(-1)?.push(word);
     }
   }

@@ -144,7 +144,7 @@ function isCount(words: readonly string[], at: number): boolean {
 
 const SWITCHES = new Set(
   (
-    "allow enable enabled disable use has is require requires reset generate create skip force show hide validate random no mount automount " +
+    "allow enable enabled disable disabled use has is require requires reset generate create skip force show hide validate random no mount automount " +
     "with should ignore check need needs rotate auto update accept support supports send store save remember include"
   ).split(" "),
 );
@@ -193,9 +193,10 @@ export function isComposite(key: string, value: string): boolean {
   return /^cred(?:ential)?s?$/.test(word) && /[\s=:{]/.test(value);
 }
 
-/** True for a path of a file under a key that may name one: a key, a token or a folder of secrets, never a password. */
+/** True for a path of a file under a key that may name one: a key, a token or a folder of secrets, a password only by many folders. */
 export function isPathOfFile(key: string, value: string): boolean {
   if (!PATH.test(value)) return false;
+  if (BELOW_ROOT.test(value)) return true;
   const words = splitWords(key);
   return (
     /(?:key|trust)[-_.]?store$/i.test(key) ||
@@ -206,6 +207,8 @@ export function isPathOfFile(key: string, value: string): boolean {
 /** From the root, from the folder of a user, from a folder that a variable names, or on Windows. */
 const PATH =
   /^(?:\/[\w.-]+(?:\/[\w.@-]+)+|(?:~\w*|\.{1,2}|\$[A-Z_]+|\$\{[A-Z_]+\})(?:\/[\w.@-]+)+|[A-Za-z]:(?:\\{1,2}[\w. @-]+)+)$/;
+/** Too many folders of a system for a password. */
+const BELOW_ROOT = /^\/(?:run|var|etc|opt|mnt|home|usr|vault|secrets?)(?:\/[\w.-]+){2,}$/;
 const IS_FILE =
   /^(?:keys?|\w+key|credentials?|creds?|keystore|truststore|keytab|jks|kubeconfig|tokens?|secrets|cookie|psk|dockerconfig|netrc|htpasswd)$/;
 

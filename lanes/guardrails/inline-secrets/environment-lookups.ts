@@ -12,10 +12,13 @@ export const LOOKUP: string = String.raw`(?:${CALL}[(\[]\s{0,8}${NAME}\s{0,8}(?:
 
 const WHOLE = new RegExp(String.raw`^(?:${CALL}[(\[]\s*${NAME}\s*(?:,([^)\]\n]*))?[)\]]|${FIELD}|${ITEM})(${OR})`);
 
+/** A default that is a text, and no call or other lookup. */
+const OWN = /^\s*(?:\w+\s*[=:]\s*)?\w{0,2}["'][^"']/;
+
 /** True where the default of a variable is a text that is a value; undefined for what reads no variable. */
 export function looksUpLiteral(given: string): boolean | undefined {
   const found = WHOLE.exec(given);
-  return found === null ? undefined : /["'][^"']/.test(found[1] ?? "") || /["'][^"']/.test(found[2] ?? "");
+  return found === null ? undefined : OWN.test(found[1] ?? "") || /["'][^"']/.test(found[2] ?? "");
 }
 
 const PLACEHOLDER = "$" + "{X}";

@@ -13,7 +13,7 @@ export interface Reader {
 export const SHELL: Reader = { isVariable: () => true, hasColons: false };
 
 /** Kubernetes fills in `$(NAME)`, and Flux and the like `${NAME}`, before any program sees the text: no other is one. */
-const BY_ITSELF = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
+export const BY_ITSELF: RegExp = /\$(?:\([A-Za-z_][\w.-]*\)|\{[A-Za-z_]\w*\})/g;
 
 /** An action without a text of its own, such as the end of a branch; a word may be cut off within one. */
 const ACTION = /\{\{(?:[^{}"`]*\}\}|[^{}"`]*$)/g;
@@ -60,7 +60,7 @@ export function fillExpansions(text: string, reader: Reader, depth = MAX_DEPTH):
 function endOf(text: string, start: number, { isVariable }: Reader): number | undefined {
   if (text[start] === "`") return closing(text, start + 1, "`");
   const next = text[start + 1] ?? "";
-  if (next === "{" || next === "(") return endOfNested(text, start + 1);
+  if (next === "{" || next === "(") return closeNested(text, start + 1);
   if (/[0-9@*#?!-]/.test(next)) return start + 2;
   const name = /^[A-Za-z_]\w*/.exec(text.slice(start + 1, start + 100))?.[0];
   return name === undefined || !isVariable(name) ? undefined : start + 1 + name.length;
@@ -71,7 +71,8 @@ function closing(text: string, from: number, sign: string): number | undefined {
   return at < 0 ? undefined : at + 1;
 }
 
-function endOfNested(text: string, start: number): number {
+/** The offset behind the end of what opens at another one; of a text that is cut off its end. */
+export function closeNested(text: string, start: number): number {
   const open = text[start] ?? "";
   const close = open === "{" ? "}" : ")";
   let depth = 0;

@@ -8,7 +8,10 @@ import { isPathOfFile, isSwitch, kindOfKey } from "./credential-key.ts";
 import { LOOKUP, looksUpLiteral, withoutLookups } from "./environment-lookups.ts";
 import { fillExpansions, type Reader } from "./expansions.ts";
 import { FILLED, hasOwnPart } from "./filled.ts";
+import { isDefaultCredential, listLookupDefaults } from "./lookup-defaults.ts";
+import { hasOtherMeaning } from "./other-meanings.ts";
 import { hasPasswordHash } from "./password-hashes.ts";
+import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
 import { listGiven, mayBeFormat } from "./settings-formats.ts";
@@ -41,10 +44,15 @@ export interface FamilyOptions {
   readonly withShapes: boolean;
   /** Whether it may have labels of fields, as files of messages have. */
   readonly hasLabels?: boolean;
+  /** Whether its actions stand as they are written: what they give to a name is no value. */
+  readonly isOfTemplate?: boolean;
 }
 
 /** What makes a text a credential: a known format, an assignment, or in `data` of a Secret also its look. Undefined for none. */
-export function findFamily(text: string, { withShapes, hasLabels = false }: FamilyOptions): string | undefined {
+export function findFamily(
+  text: string,
+  { withShapes, hasLabels = false, isOfTemplate = false }: FamilyOptions,
+): string | undefined {
   if (!mayBeCredential(text)) return undefined;
   const bare = withoutLookups(withoutPublic(text));
   const written = findCandidates(bare);
@@ -55,15 +63,30 @@ export function findFamily(text: string, { withShapes, hasLabels = false }: Fami
   return found.find(
     ({ family, token, start }) =>
       (withShapes || !SHAPES.includes(family)) &&
-      !isOfActions(family, token) &&
-      !(family === "assigned-secret" && isNone(start)),
+      !isFilledToken(family, token) &&
+      !(family === "assigned-secret" && (isOfTemplate || isNone(start) || isKept(token))),
   )?.family;
 }
 
-/** True for what actions fill in; what they leave of an address is judged in a text without them. */
-function isOfActions(family: string, token: string): boolean {
-  return (token.includes(FILLED) && !hasOwnPart(token)) || (family === "url-password" && token.includes("{{"));
+/** A file of a user or of a folder that is mounted, also as a default. */
+const FILE =
+  /^(?:\$\{\w{1,80}:?[-=])?(?:~|\$HOME|(?:\/(?:run|var|etc|mnt|opt|home|secrets?|vault)))(?:\/[\w.@-]{1,80})+\}?$/;
+
+/** True for such a file, where a secret is kept at a provider, and what a logger puts in (`%X{token}`). */
+function isKept(token: string): boolean {
+  const value = token.replace(/^\$\{\w{1,80}:?[-=]([^{}]*)\}?$/, "$1");
+  return FILE.test(token) || /^%[A-Za-z]?\{/.test(token) || hasOtherMeaning("", value) || isPluginPlaceholder(value);
 }
+
+/** True for what is filled in, also before what else an address asks for; what actions leave of one is judged in a text without them. */
+function isFilledToken(family: string, token: string): boolean {
+  const own = token.replace(NEXT_OF_QUERY, "");
+  if ((token.includes(FILLED) && !hasOwnPart(own)) || (own !== token && !isLiteral(own))) return true;
+  return family === "url-password" && token.includes("{{");
+}
+
+/** What else an address asks for. */
+const NEXT_OF_QUERY = /&[\w.-]{1,80}=[\s\S]*$/;
 
 /** What stands in for a value, with no default of its own; also what Grafana puts in, and a variable with another in it. */
 const PLACEHOLDER =
@@ -83,26 +106,13 @@ export function isSureFamily(family: string): boolean {
   return !SHAPES.includes(family) && family !== "assigned-secret" && family !== "authorization";
 }
 
-/** What base64 says where that is a text; undefined for all else. */
-export function decodeText(value: string): string | undefined {
-  const text = decodeBase64(value);
-  return text === undefined || /[\0\uFFFD]/.test(text) ? undefined : text;
-}
-
-/** What base64 says; undefined for what is no base64 of anything. */
-export function decodeBase64(text: string): string | undefined {
-  const packed = text.replace(/\s+/g, "");
-  if (packed.length === 0 || packed.length % 4 === 1 || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(packed)) return undefined;
-  return Buffer.from(packed, "base64").toString("utf8");
-}
-
 /** A name, a sign and what is given to it, in a file of settings, in JSON or in a connection string. */
 const GIVEN = new RegExp(
-  String.raw`(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=>?|:(?!\/\/))[ \t]{0,8}(${LOOKUP}|"[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})`,
+  String.raw`(?:^|[\s"'{,;&?(\uE001-])([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,8}(=(?!=)>?|:(?!\/\/))[ \t]{0,8}(${LOOKUP}|"[^"\n]{1,400}"|'[^'\n]{1,400}'|[^\s"',;&}]{1,400})`,
   "gm",
 );
 const STANDS_IN =
-  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|%[sdvq]$|%\[[a-z][\w.]*(?:\([^\]]*)?$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
+  /^(?:\$__\w+(?:\{[^{}]*\}?)?$|\{\{|#\{[^{}]*(?:\}#?)?$|<[^<>]{1,60}>$|%\([^()]*(?:\)s?)?$|%[A-Z_]+%$|@[\w.-]+@$|%[A-Za-z]?\{|%[sdvq]$|%\[[a-z][\w.]*(?:\([^\]]*)?$|%%\w+%%$|ENC\[|\*{3,}\w{0,4}$|null$|true$|false$|yes$|no$|none$|~$|\||>|&|\[|\{|required$)/i;
 
 /** A variable of Jenkins has a sign of a default and none; `__TOKEN__` is replaced by a script; a reference of Argo CD. */
 const IS_NAMED = /^(?:\$\{[a-z]+(?:-[a-z]+)+\}|__[A-Z_]+__|\$[A-Za-z][\w-]*(?:[.:/][\w.:/-]+))$/;
@@ -155,8 +165,13 @@ const CALL = /^[A-Za-z_][\w.]*[([]/;
 type IsOne = (name: string, value: string) => boolean;
 
 function givesInFormat(text: string, isOne: IsOne): boolean {
-  if (hasPasswordHash(text)) return true;
+  if (hasPasswordHash(text) || takesLiteral(text)) return true;
   return mayBeFormat(text) && listGiven(text).some(({ name, value }) => isOne(name, value));
+}
+
+/** True for a program that takes a literal credential where a variable has none. */
+export function takesLiteral(text: string): boolean {
+  return listLookupDefaults(text).some((each) => isDefaultCredential(each) && isLiteral(each.value));
 }
 
 function givesInPairs(text: string, isOne: IsOne): boolean {
@@ -174,6 +189,6 @@ export function isLiteral(given: string): boolean {
   if (looked !== undefined) return looked;
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
-  if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value)) return false;
+  if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value) || isPluginPlaceholder(value)) return false;
   return !value.includes("$") || hasOwnPart(fillExpansions(value, SETTINGS));
 }

@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { isWholeAction } from "../templates.ts";
 import { hidesLiteral } from "./judge-action.ts";
+import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { namesOf } from "./template-names.ts";
 
 /** `${NAME}` and nothing else: a default, a literal around it or a second one could be the value. */
@@ -9,22 +10,6 @@ const VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /** `$(NAME)`, which Kubernetes fills in from another variable of the container. */
 const EXPANSION = /^\$\([A-Za-z_][A-Za-z0-9_.-]*\)$/;
-
-/** What the Vault plugin of Argo CD fills in (argocd-vault-plugin 1.18, docs/howitworks.md): a path with a key, or a key. */
-const PLUGIN = /^<(?:path:[^<>#]+#[^<>]+|\s*[A-Za-z_][\w.-]*\s*(?:\|[^<>]*)?)>$/;
-
-/** What the webhook of Bank-Vaults fills in (bank-vaults.dev, Mutating webhook): a path, a key and perhaps a version. */
-const WEBHOOK = /^(?:>>)?vault:[\w.-]+(?:\/[\w.-]+)+#[\w.-]+(?:#\d+)?$/;
-
-/** What 1Password (op inject, its secret references: vault, item, section, field) and vals (helmfile/vals 0.42) fill in. */
-const INJECTED = /^op:\/\/[^/\s][^/\n]*(?:\/[^/\n]+){2,3}$|^(?:secret)?ref\+[a-z0-9]+:\/\/[^\s{}]+$/;
-
-/** True for what is wholly one placeholder of a program that fills in manifests, also where it is base64. */
-export function isPluginPlaceholder(value: string): boolean {
-  const text = value.trim();
-  if (text.startsWith("<")) return PLUGIN.test(text);
-  return WEBHOOK.test(text) || INJECTED.test(text);
-}
 
 /** Where a value stands decides what may stand for it. */
 export interface LiteralOptions {

@@ -1,5 +1,5 @@
+import { decodeText } from "./base64.ts";
 import { FILLED } from "./filled.ts";
-import { decodeText } from "./find-values.ts";
 import { hidesLiteral, keyOf } from "./judge-action.ts";
 import { type ActionNode, bodyOf, makesNothing, parsePipeline, readName } from "./parse-action.ts";
 import { flowOf, flows, type Keys, keysOfArgument, keysOfItem, VERB } from "./template-functions.ts";

@@ -68,6 +68,11 @@ export function hasOtherMeaning(name: string, value: string): boolean {
   return MEANINGS.some((each) => each.name.test(name) && each.value.test(value));
 }
 
+/** True for a default that says that there is none. */
+export function saysNone(value: string): boolean {
+  return /^(?:unset|not[-_]?set|n\/?a|undefined|unknown|missing|empty|none|null)$/i.test(value);
+}
+
 /** Names of Secrets (RFC 1123), with a namespace before or a key behind, and several of them. */
 const NAMES = /^[a-z0-9][a-z0-9.-]*(?:[/:#][\w.-]+)*(?:,\s*[a-z0-9][a-z0-9.-]*(?:[/:#][\w.-]+)*)*$/;
 

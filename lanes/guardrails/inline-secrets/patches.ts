@@ -1,7 +1,7 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { asList, asMap, asText } from "../values.ts";
-import { decodeText } from "./find-values.ts";
+import { decodeText } from "./base64.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 
 /** A step of a JSON patch (RFC 6902) that puts something into an object. */
@@ -16,7 +16,8 @@ export interface PatchStep {
 
 /** True for the steps of a JSON patch. */
 export function isJsonPatch(value: YamlValue): boolean {
-  const first = Array.isArray(value) ? asMap(value[0]) : undefined;
+  // Of a template a reading may not have the first one.
+  const first = Array.isArray(value) ? asMap(value.find((each) => each !== null)) : undefined;
   return OPERATION.test(asText(first?.op) ?? "") && (asText(first?.path) ?? "").startsWith("/");
 }
 

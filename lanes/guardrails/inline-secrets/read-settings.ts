@@ -1,6 +1,6 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import { readDocuments } from "../documents.ts";
-import type { GivenValue } from "./settings-formats.ts";
+import type { GivenValue } from "./given-value.ts";
 
 /** A name of a credential, a sign and something behind it, perhaps on the next line; most texts have none. */
 const MAY_HAVE_PAIR = /(?:pass|pwd|pw|secret|token|cred|key)[\w.-]{0,40}["']?[ \t]{0,8}:(?!\/\/)/i;

@@ -3,12 +3,13 @@ import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asText, valueAt } from "../values.ts";
 import { assignsCredential, familyOf } from "./assigns.ts";
+import { decodeBase64 } from "./base64.ts";
 import { isCredential } from "./credential-by-value.ts";
 import { isPublicKey, isSwitch } from "./credential-key.ts";
-import { decodeBase64 } from "./find-values.ts";
-import { isPluginPlaceholder, literalOf } from "./literal.ts";
+import { literalOf } from "./literal.ts";
 import { listMadeNames } from "./made-names.ts";
 import { maskActions, pairsLiteral } from "./mask-actions.ts";
+import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { isSwitched } from "./switches.ts";
 
 /** A SealedSecret holds its values in Git, and is read by whoever gets hold of one key. */

@@ -1,18 +1,14 @@
 import { listLogins } from "./connection-logins.ts";
-
-/** A credential as some format of settings gives it: the name, where the format has one, and the value. */
-export interface GivenValue {
-  readonly name: string;
-  readonly value: string;
-}
+import { listDockerLogins } from "./docker-logins.ts";
+import type { GivenValue } from "./given-value.ts";
+import { listSqlPasswords } from "./sql-passwords.ts";
+import { listXmlValues } from "./xml-settings.ts";
 
 /** Formats that give a value to a name in words of their own: XML, `<add key value>` of .NET, `define` of PHP, Redis. */
 const NAMED = [
   /<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[\s{0,20})?([^<>\s][^<>]{0,400}?)\s{0,20}(?:\]\]>\s{0,20})?<\/\1\s*>/g,
   // Spring, Hibernate, Logback, java.util.Properties and Android, which name the element by an attribute.
-  /<[A-Za-z_][\w:.-]{0,80}\s[^<>]{0,100}?\b(?:name|key|id)\s?=\s?["']([^"'<>\n]{1,80})["'][^<>]{0,100}>\s{0,40}(?:<value>\s{0,20})?(?:<!\[CDATA\[\s{0,20})?([^<>\s][^<>]{0,400}?)(?:\]\]>)?\s{0,20}<\//g,
-  /<name>\s*([^<>\s]{1,80})\s*<\/name>\s*<value>\s*([^<>\s][^<>]{0,400})<\/value>/g,
-  /\b(?:key|name)=["']([^"'\n]{1,80})["']\s+value=["']([^"'\n]{1,400})["']/g,
+  /<(?!(?:button|option|label|meta|a|t[dh])\s)[A-Za-z_][\w:.-]{0,80}\s[^<>]{0,100}?\b(?:name|key|id)\s?=\s?["']([^"'<>\n]{1,80})["'][^<>]{0,100}>\s{0,40}(?:<value>\s{0,20})?(?:<!\[CDATA\[\s{0,20})?([^<>\s][^<>]{0,400}?)(?:\]\]>)?\s{0,20}<\//g,
   /\bdefine\(\s*["']([\w.-]{1,80})["']\s*,\s*["']([^"'\n]{1,400})["']/g,
   /^[ \t]*(requirepass|masterauth)[ \t]+["']?([^\s"']{1,400})/gm,
   // Fluent Bit, ldap.conf and other formats of a name and a value without a sign; a single word is more often prose.
@@ -31,13 +27,6 @@ const NAMED = [
 
 /** Formats that say by other words that what follows is a password, or a key of a service. */
 const SAID: readonly (readonly [name: string, format: RegExp])[] = [
-  // SQL of MySQL, PostgreSQL, Oracle and others.
-  ["password", /\b(?:IDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY|PASSWORD)\s{1,4}'([^'\n]{1,400})'/gi],
-  ["password", /\bIDENTIFIED\s{1,4}(?:WITH\s{1,4}\w{1,40}\s{1,4})?BY\s{1,4}\\?"([^"\n\\]{1,400})/gi],
-  [
-    "password",
-    /\bSET\s{1,4}PASSWORD\b[^='"\n;]{0,100}(?:(?:'[^'\n]{0,100}'|"[^"\n]{0,100}")[^='"\n;]{0,20}){0,2}=\s{0,4}(?:PASSWORD\s?\(\s?)?["']([^"'\n]{1,400})/gi,
-  ],
   // A rule of Redis's ACL (Redis 8, docs of ACL).
   ["password", /^[ \t]*user[ \t]+\S{1,100}[ \t][^>\n]{0,300}>(\S{1,400})/gm],
   // A header that says who somebody is, in settings of proxies, of telemetry and of clients.
@@ -80,7 +69,7 @@ const IN_FLUENTD =
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value=["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD[ \t]|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
+  /<\/|value\s?=\s?["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {
@@ -97,7 +86,9 @@ export function listGiven(text: string): readonly GivenValue[] {
     for (const [, value = ""] of block.matchAll(ENTRY)) named.push({ name: "token", value });
   if (FLUENTD.test(text))
     for (const [, , value = ""] of text.matchAll(IN_FLUENTD)) named.push({ name: "password", value });
-  for (const value of listLogins(text)) named.push({ name: "password", value });
+  for (const each of listXmlValues(text)) named.push(each);
+  for (const value of [...listLogins(text), ...listDockerLogins(text), ...listSqlPasswords(text)])
+    named.push({ name: "password", value });
   if (/"[ \t]+"/.test(text)) for (const each of listUsers(text)) named.push(each);
   if (!text.includes("password ") || !/login|account/.test(text)) return named;
   return [...named, ...Array.from(text.matchAll(NETRC), ([, value = ""]) => ({ name: "password", value }))];

@@ -2,6 +2,7 @@ import type { ManifestDocument } from "../documents.ts";
 import { findActions, type TemplateAction } from "../templates.ts";
 import { isSwitch } from "./credential-key.ts";
 import { hidesLiteral } from "./judge-action.ts";
+import { listMade } from "./made-texts.ts";
 import { bodyOf, makesNothing } from "./parse-action.ts";
 import { namesOf } from "./template-names.ts";
 
@@ -35,12 +36,13 @@ function listAround(text: string, actions: readonly TemplateAction[]): readonly 
   return ends.map((from, at) => text.slice(from, actions[at]?.start ?? text.length).trim());
 }
 
-/** True for an action that makes nothing, or has such words for its literals and no other. */
+/** True for an action that makes nothing, or has such words for its literals, or for those of its names, and no other. */
 function makesWords(name: string, action: string, { source }: ManifestDocument): boolean {
   if (makesNothing(bodyOf(action))) return true;
   const words = action.replace(QUOTED, '""');
   const left = isSwitch(name) ? words.replace(QUOTED_DIGIT, '""').replace(CHOSEN_DIGITS, '"" ""') : words;
-  if (left === action) return false;
   const { assigned, dots } = namesOf(source);
-  return !hidesLiteral(left, assigned, dots(action));
+  if (left !== action && !hidesLiteral(left, assigned, dots(action))) return true;
+  const made = listMade(action, { assigned, dots: dots(action) });
+  return made.length > 0 && made.every((each) => isWord(name, each));
 }

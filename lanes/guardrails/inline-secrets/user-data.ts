@@ -1,7 +1,7 @@
 import type { ManifestDocument } from "../documents.ts";
 import { holdsInScript } from "./arguments.ts";
+import { decodeText } from "./base64.ts";
 import { findInValue } from "./config-maps.ts";
-import { decodeText } from "./find-values.ts";
 
 const CONFIG = "#cloud-config";
 

@@ -1,5 +1,6 @@
 import { isPagerKey } from "./credential-by-value.ts";
 import { isCredentialKey, isSwitch, namesSecret } from "./credential-key.ts";
+import { FILLED } from "./filled.ts";
 import { readsAsName } from "./secret-names.ts";
 
 const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth)[-_.]?[0-9]*$/i;
@@ -26,7 +27,11 @@ const REFERS =
 export function isWeakCredential(name: string, written: string): boolean {
   if (isPagerKey(name, written)) return true;
   if (!isCredentialKey(name) || isSwitch(name)) return false;
-  const value = written.trim().replace(/^(["'])(.*)\1$/s, "$2");
+  // What is filled in is as long as a word.
+  const value = written
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, "$2")
+    .replaceAll(FILLED, "demo");
   if (/\s/.test(value) || value === "" || simplify(value) === simplify(name)) return false;
   if (PASSWORD.test(name)) return !WORDS.test(value) && !LABEL.test(value) && !/^(?:[./~]|(.)\1{2,}$)/.test(value);
   if (!SERVICE.test(name) || namesSecret(name, { inChart: !BARE.test(name) })) return false;

@@ -41,6 +41,16 @@ describe("a long text is judged to its end", () => {
       "['a'] = '",
       "{{ $a := $a }}",
       "- ",
+      "<a value='",
+      "<key>",
+      "<name>a</name>",
+      "cat <<A\n",
+      `$\{PASSWORD:-`,
+      'auth="',
+      "PASSWORD $$",
+      "getenv('A', ",
+      "process.env.A || ",
+      "{{ if .a }}--password=",
     ],
   ])("of %j", (part) => {
     const text = part.repeat(BYTES / part.length);
@@ -181,10 +191,19 @@ describe("a template with branches ends, whatever stands beside them", () => {
     { length: 10_000 },
     (_, at) => `    password.${at}=$\{P${at}} url${at}=postgres://a:$\{X${at}}@db token={{ .t${at} }}\n`,
   );
+  const words = Array.from(
+    { length: 3000 },
+    (_, at) =>
+      `    {{- if .Values.${at % 2 === 0 ? "a" : `b${at}`} }}\n    - --user\n    {{- else }}\n    - demo\n    {{- end }}\n`,
+  );
   const variables = Array.from({ length: 300 }, (_, at) => `  - name: V${at}\n${block(36, "    ", "value")}`);
 
   test.each([
     ["a long text", map("a", `  a: |\n${lines.join("")}${block(39, "  ", "k")}`)],
+    [
+      "many words",
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    args:\n${words.join("")}`,
+    ],
     ["many objects", Array.from({ length: 600 }, (_, at) => map(`a${at}`, block(39, "  ", "k"))).join("---\n")],
     [
       "many variables",

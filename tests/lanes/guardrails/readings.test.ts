@@ -123,6 +123,78 @@ describe("readings of a template", () => {
     expect(places).toEqual(["first", "other"]);
   });
 
+  test("choose the same branch of blocks that begin alike", () => {
+    expect(rootsOf(block("a", "x: 1", "x: 2") + block("a", "y: 1", "y: 2"))).toEqual([
+      { x: 1, y: 1 },
+      { x: 2, y: 2 },
+    ]);
+  });
+
+  test("combine blocks that begin alike where a loop may have set another dot", () => {
+    const loop = `{{- range .b }}\n${block("a", "y: 1", "y: 2")}{{- end }}\n`;
+    expect(rootsOf(block("a", "x: 1", "x: 2") + loop)).toHaveLength(4);
+  });
+
+  test("look at what a block within one that begins alike never renders", () => {
+    expect(rootsOf(block("a", block("a", "x: 1", "x: 2"), "x: 3"))).toEqual([{ x: 1 }, { x: 2 }, { x: 3 }]);
+  });
+
+  test("leave out words of a command line, whose places stay", () => {
+    const words = block("a", "- --user", "- --password\n- -v", "- -q");
+    expect(rootsOf(`args:\n- run\n${words}- end\n`)).toEqual([
+      { args: ["run", "--user", null, null, null, "end"] },
+      { args: ["run", null, "--password", "-v", null, "end"] },
+      { args: ["run", null, null, null, "-q", "end"] },
+    ]);
+  });
+
+  test("leave out words of blocks of which one denies what the other asks", () => {
+    const words = "{{- if .a }}\n- --user\n{{- end }}\n- x\n{{- if not .a }}\n- --password\n{{- end }}\n- y\n";
+    expect(rootsOf(`args:\n${words}`)).toEqual([
+      { args: ["--user", "x", null, "y"] },
+      { args: [null, "x", "--password", "y"] },
+    ]);
+  });
+
+  test("have no words together that exclude each other, however many there are", () => {
+    const words = Array.from({ length: 60 }, (_, at) => block(`a${at}`, `- x${at}`, `- y${at}`));
+    const read: readonly { args: readonly string[] }[] = rootsOf(`args:\n${words.join("")}`);
+    expect(read).toHaveLength(2);
+    for (const { args } of read) expect(args.filter((word) => word !== null)).toHaveLength(60);
+    const both: typeof read = rootsOf(`${block("b", "x: 1", "x: 2")}args:\n${words.join("")}`);
+    expect(both.length).toBeGreaterThan(1);
+    for (const { args } of both) expect(args.filter((word) => word !== null)).toHaveLength(60);
+  });
+
+  test("leave out words of a block that asks what one around keys does", () => {
+    const read = rootsOf(`${block("a", "x: 1", "x: 2")}args:\n- -v\n${block("a", "- y", "- z")}`);
+    expect(read).toEqual([
+      { x: 1, args: ["-v", "y", null] },
+      { x: 2, args: ["-v", null, "z"] },
+    ]);
+  });
+
+  test("keep an item whose first key a branch has", () => {
+    const items = `env:\n-\n${block("a", "  name: A", "  name: B")}`;
+    expect(rootsOf(items)).toEqual([{ env: [{ name: "A" }] }, { env: [{ name: "B" }] }]);
+  });
+
+  test("give an item what stands behind the branches that begin it", () => {
+    const items = `env:\n${block("a", "- name: A", "- name: B")}  value: 1\n- name: C\n`;
+    expect(rootsOf(items)).toEqual([
+      { env: [{ name: "A", value: 1 }, null, { name: "C" }] },
+      { env: [null, { name: "B", value: 1 }, { name: "C" }] },
+    ]);
+  });
+
+  test.each([
+    ["items behind a block", `${block("a", "x: 1", "y: 2")}env:\n- name: A\n  value: 1\n`],
+    ["items that are no words of a command line", `hosts:\n${block("a", "- a", "- b")}`],
+    ["words around all of which a block is", `args: [a]\n${block("a", "env:\n- b", "x:\n- -c")}`],
+  ])("are none of %s", (_name, text) => {
+    expect(hasReadings(documentOf(text))).toBe(false);
+  });
+
   test("are none of what has no key twice", () => {
     const document = documentOf(block("a", "x: 1", "y: 2"));
     expect(hasReadings(document)).toBe(false);
