@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { listKeys } from "./components/config-keys.ts";
 import { declareLanes } from "./components/declare-lanes.ts";
 import { readFoundationOutputs } from "./components/foundation-outputs.ts";
 import { logDecisions } from "./components/log-decisions.ts";
@@ -20,7 +21,8 @@ import { checkSignatures } from "./live/signatures.ts";
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
 Object.assign(Error, { prepareStackTrace: undefined });
 
-const { settings, problems = [] } = parseStackSettings((key) => new pulumi.Config("ccr").get(key));
+const config = new pulumi.Config("ccr");
+const { settings, problems = [] } = parseStackSettings((key) => config.get(key), listKeys(config));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };

@@ -32,11 +32,19 @@ export function readStack(folder: string, { stack, configFile, mayRehearse = fal
   const config = readMapping(file).config;
   const own = asFields(config);
   const rest = mayRehearse && own["ccr:rehearsal"] === true ? unknownServers : {};
-  const { settings, problems } = parseStackSettings((key) => formatValue(own[`ccr:${key}`] ?? rest[key]));
+  const { settings, problems } = parseStackSettings(
+    (key) => formatValue(own[`ccr:${key}`] ?? rest[key]),
+    listOwnKeys(own),
+  );
   if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
   const { name } = readMapping(joinPath(folder, "Pulumi.yaml"));
   if (typeof name !== "string") throw new Refusal([`${joinPath(folder, "Pulumi.yaml")} has no name`]);
   return { project: name, settings };
+}
+
+/** The keys of a stack's file that are settings of lanes, or are meant to be. */
+function listOwnKeys(config: Fields): readonly string[] {
+  return Object.keys(config).flatMap((key) => (key.startsWith("ccr:") ? [key.slice("ccr:".length)] : []));
 }
 
 /** What stands for settings that say nothing of where a stack's lanes are for. */
@@ -51,7 +59,7 @@ export function readPlace(file: string): StackSettings | undefined {
   const own = asFields(readMapping(file).config);
   if (own["ccr:environment"] === undefined) return undefined;
   const read = (key: string): unknown => (ofPlace.has(key) ? own[`ccr:${key}`] : unknownSettings[key]);
-  const { settings, problems = [] } = parseStackSettings((key) => formatValue(read(key)));
+  const { settings, problems = [] } = parseStackSettings((key) => formatValue(read(key)), listOwnKeys(own));
   if (settings === undefined) throw new Refusal(problems.map(({ key, message }) => `${file}: ${key}: ${message}`));
   return settings;
 }

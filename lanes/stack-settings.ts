@@ -1,3 +1,4 @@
+import { redactText } from "./secret-scan.ts";
 import {
   type Applier,
   type CaProvider,
@@ -14,6 +15,7 @@ import {
   parseStackName,
   parseSwitch,
 } from "./stack-setting-values.ts";
+import { suggest } from "./suggest.ts";
 
 /** What a stack sets for all its lanes; a lane itself says nothing about servers. */
 export interface StackSettings {
@@ -83,13 +85,28 @@ export const settingKeys = [
 ] as const;
 type SettingKey = (typeof settingKeys)[number];
 
+function findUnknown(key: string): SettingProblem[] {
+  if ((settingKeys as readonly string[]).includes(key)) return [];
+  const near = suggest(key, settingKeys);
+  const message =
+    near === undefined ? "is no setting of a stack" : `is no setting of a stack; did you mean ccr:${near}?`;
+  return [{ key: `ccr:${redactText(key)}`, message }];
+}
+
 /** What to do where somebody takes a rehearsal's committed settings for whole ones. */
 const REHEARSAL_ADDS =
   "the sandbox of a rehearsal adds it: run node sandbox/main.ts ccr COMMAND, or node sandbox/main.ts pulumi COMMAND";
 
-/** Reads and checks the settings through `read` (key → text); answers with the settings, or with every problem. */
-export function parseStackSettings(read: (key: SettingKey) => string | undefined): SettingsResult {
-  const problems: SettingProblem[] = [];
+/**
+ * Reads and checks the settings through `read` (key → text); answers with the settings, or with every problem. `given` are the
+ * keys that are there, where the caller knows them: one that is no setting, such as a misspelt `allowedSigners`, would be
+ * passed over with what it asks for.
+ */
+export function parseStackSettings(
+  read: (key: SettingKey) => string | undefined,
+  given: readonly string[] = [],
+): SettingsResult {
+  const problems: SettingProblem[] = given.flatMap(findUnknown);
   const need = <T>(
     key: SettingKey,
     parse: (text: string) => T | undefined,

@@ -23,6 +23,18 @@ const parse = (changes: Readonly<Record<string, string | undefined>> = {}) =>
   parseStackSettings((key) => ({ ...complete, ...changes })[key]);
 
 describe("parseStackSettings", () => {
+  it("refuses every key that is no setting, also beside one that is", () => {
+    const keys = ["tenants", "tenant", "allowedSigner", "fundation", "hvs.CAESIJ0123456789abcdefghij", "other"];
+    const { problems = [] } = parseStackSettings((key) => complete[key], [...Object.keys(complete), ...keys]);
+    expect(problems.map(({ key, message }) => `${key} ${message}`)).toEqual([
+      "ccr:tenant is no setting of a stack; did you mean ccr:tenants?",
+      "ccr:allowedSigner is no setting of a stack; did you mean ccr:allowedSigners?",
+      "ccr:fundation is no setting of a stack; did you mean ccr:foundation?",
+      expect.stringMatching(/^ccr:\[redacted [a-z-]+ sha256:[0-9a-f]{8}\] is no setting of a stack$/),
+      "ccr:other is no setting of a stack",
+    ]);
+  });
+
   it("reads every key", () => {
     expect(parse().settings).toEqual({
       environment: "production",
