@@ -2,6 +2,7 @@
 const FILLERS: ReadonlySet<string> = new Set([
   ...["todo", "to do", "fixme", "tbd", "tba", "tbc", "wip", "xxx", "pending", "later", "soon", "open", "draft"],
   ...["to be done", "to be defined", "to be decided", "to be determined", "to be announced", "to be added"],
+  ...["not yet", "coming soon", "fill in", "fill me in", "fill this in", "change me", "changeme", "noch offen", "x"],
   ...["to be written", "to be filled", "to be filled in", "will follow", "follows", "placeholder"],
   ...["none", "no", "nil", "null", "nothing", "na", "n/a", "n.a", "not applicable", "unknown", "empty", "undefined"],
   ...["kein", "keine", "keines", "nichts", "offen", "später", "folgt", "entfällt", "unbekannt"],
@@ -21,7 +22,8 @@ export function isFiller(text: string): boolean {
   const words = bare
     .normalize("NFKC")
     .toLowerCase()
-    .match(/[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su)?.[0];
+    .match(/[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su)?.[0]
+    .replace(/(?<=^|\.)(\p{L})\.(?=\p{L}(?:\.|$))/gu, "$1");
   if (words === undefined || FILLERS.has(words)) return true;
   const parts = words.split(/[\s:;,–—-]+/u);
   return FILLERS.has(parts.join(" ")) || parts.every((part) => FILLERS.has(part));

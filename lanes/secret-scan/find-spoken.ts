@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
 import { SPOKEN_NAMES } from "./find-assignments.ts";
-import { isNamedApart, isNamedBehind } from "./named-apart.ts";
+import { areOwner, isNamedApart, isNamedBehind } from "./named-apart.ts";
 import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
 
@@ -15,7 +15,8 @@ const MARK = "[`\"'*_]{0,4}";
 /** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
 const OPEN = "[\"'`(*_<[{|>]{0,3}";
 const NAMES = SPOKEN_NAMES;
-const VERBS = "is|was|are|ist|lautet|hei(?:\u00df|ss)t|to|now|becomes|remains|been|set|will|be|has";
+const VERBS =
+  "is|was|are|ist|lautet|hei(?:\u00df|ss)t|to|now|becomes|remains|been|set|will|be|has|should|must|currently|still|equals|est";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
 const NAMED = new RegExp(
   `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}${GAP}$`,
@@ -115,6 +116,11 @@ const SPOKEN = new RegExp(
   `^${MARK} (?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}([^\\s"\`]{8,})`,
   "i",
 );
+/** The same with words between: `password for the relay is …`. */
+const SPOKEN_APART = new RegExp(
+  `^((?: [(]?[\\w'\u2019./-]{1,40}[)]?){1,8}?)(?: ?(?:[:=]|->|\u2192)|(?: (?:${VERBS})){1,4}:?) ${OPEN}([^\\s"\`]{8,})`,
+  "i",
+);
 /** However long it is. */
 const WORD = /[^\s"`]+/y;
 const NONE: readonly Candidate[] = [];
@@ -133,7 +139,7 @@ export function findSpokenPasswords(text: string): readonly Candidate[] {
   const spoken = Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
     const from = word.index + word[0].length;
     const rest = text.slice(from, from + REACH + 64);
-    const raw = SPOKEN.exec(rest.replace(WIDE_GAPS, " "))?.[1] ?? "";
+    const raw = findSaid(rest.replace(WIDE_GAPS, " "));
     return raw === "" ? [] : passwordAt(text, from + rest.indexOf(raw));
   });
   const given = Array.from(text.matchAll(GIVEN_TO_CLIENT)).flatMap(({ index, 0: before }) =>
@@ -142,10 +148,21 @@ export function findSpokenPasswords(text: string): readonly Candidate[] {
   return [...spoken, ...given];
 }
 
+/** What a text says of a password that stands before it. */
+function findSaid(rest: string): string {
+  const raw = SPOKEN.exec(rest)?.[1];
+  if (raw !== undefined && isPassword(raw.replace(ENDS, ""))) return raw;
+  const [, words = "", apart = ""] = SPOKEN_APART.exec(rest) ?? [];
+  return areOwner(words) ? apart : (raw ?? "");
+}
+
+/** What ends a sentence or a mark, and no password. */
+const ENDS = /[)\]}>.,:;*_~'`]+$/;
+
 /** The password that a word of a text is. */
 function passwordAt(text: string, start: number): readonly Candidate[] {
   WORD.lastIndex = start;
-  const token = (WORD.exec(text)?.[0] ?? "").replace(/[)\]}>.,:;*_~'`]+$/, "");
+  const token = (WORD.exec(text)?.[0] ?? "").replace(ENDS, "");
   if (token.length < 8 || !isPassword(token)) return NONE;
   return [{ family: "assigned-secret", start, end: start + token.length, token }];
 }

@@ -8,10 +8,13 @@ const MAX_BETWEEN = 90;
 const NAME = new RegExp(`(?:^|[^A-Za-z0-9])(?:${SPOKEN_NAMES})(?![A-Za-z0-9])`, "gi");
 /** What says a value: `… is `, `…: `, up to it. */
 const LINK =
-  /(?:\)?["'`*_]{0,3} ?(?:[:=]|->|\u2192|\u2013|\u2014)| (?:is|was|are|now|to|becomes|as|ist|war|lautet|hei(?:\u00df|ss)t|auf|als)) ?[`"'*_([{<|]{0,3}$/i;
+  /(?:\)?["'`*_]{0,3} ?(?:[:=]|->|\u2192|\u2013|\u2014)| (?:is|was|are|be|equals|now|to|becomes|as|ist|war|lautet|hei(?:\u00df|ss)t|auf|als|est)(?: (?:now|currently|still|temporarily))?) ?[`"'*_([{<|]{0,3}$/i;
 /** What is about a credential and is none, and what says where one sentence, or one entry, ends. */
 const OTHER =
-  /(?:^|[^a-z])(?:ids?|uid|uuid|names?|hash|digest|fingerprint|checksum|sums?|sha\d*|md5|version|commit|revision|path|fields?|policy|policies|role|lease|serial|numbers?|host|pod|container|image|users?|accounts?|owner|issue|ticket|clients?|type|length|prefix|accessor|link|url|page|see|siehe)(?![a-z])/i;
+  /(?:^|[^a-z])(?:ids?|uid|uuid|names?|hash|digest|fingerprint|checksum|sums?|sha\d*|md5|version|commit|revision|path|fields?|policy|policies|role|lease|serial|numbers?|issue|ticket|type|length|prefix|accessor|link|url|page|see|siehe)(?![a-z])/i;
+/** Whose it is or where, unless it stands right behind the name. */
+const HOLDER =
+  /^ ?(?:hosts?|pods?|containers?|images?|users?|accounts?|owners?|clients?|holders?|store|manager)(?![a-z])/i;
 const SENTENCE_END = /[.;!?] |[,;{}|]/;
 /** The key of a mapping on a line of its own is another thing than the words before it. */
 const OWN_KEY = /\n[ \t#]*(?:- )?["']?[\w.-]+["']?:[ \t]*["'`]?$/;
@@ -26,8 +29,13 @@ export function isNamedApart(before: string): boolean {
   const between = text.slice(end);
   const link = LINK.exec(between);
   if (link === null) return false;
-  const words = between.slice(0, link.index);
-  return words !== "" && !OTHER.test(words) && !SENTENCE_END.test(words) && words.split(" ").length <= MAX_WORDS + 1;
+  return areOwner(between.slice(0, link.index));
+}
+
+/** True for the words between a name and what says its value: whose it is, or what for. */
+export function areOwner(words: string): boolean {
+  if (words === "" || OTHER.test(words) || HOLDER.test(words) || SENTENCE_END.test(words)) return false;
+  return words.split(" ").length <= MAX_WORDS + 1;
 }
 
 /** What follows a value that is named behind it: `… is the password`, `… as password`. */

@@ -5,8 +5,9 @@ const MAX_LABEL = 64;
 /** Words of prose before a digest; as the names of keys they would hide what is none. */
 const SAID =
   /(?:^|[\s("'`])(?:hash|digest|commit|container|pr(?:\u00fc|ue)fsumme)["']?[\s#]{0,20}(?:(?:[:=]|is|was|ist|lautet|of|von)[\s#]{0,20})?["'`]?$/i;
-/** Ids that an identity provider gives out are random by nature, and shorter than keys. */
-const CLIENT_ID = /client[\s#_-]{0,20}id["']?[\s#]{0,20}[:=]?[\s#]{0,20}["']?$/i;
+/** Ids that an identity provider or a store gives out are random by nature, and shorter than keys. */
+const CLIENT_ID =
+  /(?:client|item|vault|tenant|account|workspace|project|document)[\s#_-]{0,20}id["']?[\s#]{0,20}[:=]?[\s#]{0,20}["']?$/i;
 const SHORT = /^[A-Za-z0-9]{8,40}(?![A-Za-z0-9+/=_-])/;
 const DIGEST = /^[0-9a-f]{64}(?![0-9A-Za-z])/;
 

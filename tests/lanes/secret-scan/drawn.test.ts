@@ -93,6 +93,10 @@ describe("a value behind the name of a credential", () => {
       '{\\\\\\"api_key\\\\\\": \\\\\\"V\\\\\\"}',
       "password_1=V",
       "rootpass: V",
+      "the password of the service account is V",
+      "the token of the client is currently V",
+      "the password for the user relay should be V",
+      "Le mot de passe du relais est V",
       "password: `V`",
     ],
   ])("is found without a sign, with sixteen: %s", (form) => {
@@ -131,6 +135,8 @@ describe("a word with a sign and a number", () => {
   test.each([
     ["The password has been set to V", "Win!ter2025x"],
     ["Das Passwort ist V.", "Winter#2025x"],
+    ["the password for the relay is V", "Tr0ub4dor&3x!9Q"],
+    ["the password of the service account: V", "v#9Kp!x2Lq$w7Zt"],
     ["mysql --host h -uroot -p'V' db", "Win!ter2025x"],
     ["curl -u admin:V https://x.example", "S3cr#etPw!"],
     ["curl --user=ci:V https://x.example", "ab!cd12EF"],
