@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { listKeys } from "./components/config-keys.ts";
 import { declareLanes } from "./components/declare-lanes.ts";
 import { readFoundationOutputs } from "./components/foundation-outputs.ts";
 import { logDecisions } from "./components/log-decisions.ts";
 import { createLaneProviders } from "./components/providers.ts";
+import { readStackConfig } from "./components/stack-config.ts";
 import { readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
@@ -12,7 +12,6 @@ import { judgeFoundation } from "./lanes/foundation/judge-foundation.ts";
 import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
-import { parseStackSettings } from "./lanes/stack-settings.ts";
 import { findRunFaults } from "./live/guard-run.ts";
 import { findForeign } from "./live/preflight.ts";
 import { checkSignatures } from "./live/signatures.ts";
@@ -21,8 +20,7 @@ import { checkSignatures } from "./live/signatures.ts";
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
 Object.assign(Error, { prepareStackTrace: undefined });
 
-const config = new pulumi.Config("ccr");
-const { settings, problems = [] } = parseStackSettings((key) => config.get(key), listKeys(config));
+const { settings, problems = [] } = readStackConfig();
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };

@@ -71,9 +71,10 @@ function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const { runs, squeezed } = surveyed;
   const mayBeKnown = mayHaveToken(text, surveyed) || mayHavePrivateKey(squeezed);
   const mayBeAssigned = mayHaveAssignment(text, squeezed);
+  const spoken = findSpokenSecrets(text, runs);
   const known = [
     ...findKnownFormats(text, squeezed, { mayBeKnown, mayBeAssigned }),
-    ...findSpokenSecrets(text, runs),
+    ...spoken.found,
     ...findSpokenPasswords(text),
     ...findEncoded(text, runs, depth),
   ];
@@ -81,7 +82,7 @@ function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
   const byPreset = isSuspicious ? findByPreset(text, known) : [];
   return {
     found: [...known, ...byPreset, ...findShapes(text, runs)],
-    unsettled: mayBeKnown || isSuspicious ? "anything" : mayBeAssigned ? "assignments" : "nothing",
+    unsettled: mayBeKnown || isSuspicious || spoken.isByLines ? "anything" : mayBeAssigned ? "assignments" : "nothing",
   };
 }
 

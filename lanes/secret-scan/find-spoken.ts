@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
 import { SPOKEN_NAMES } from "./find-assignments.ts";
-import { areOwner, isNamedApart, isNamedBehind } from "./named-apart.ts";
+import { areOwner, isNamedApart, isNamedBehind, OWN_KEY } from "./named-apart.ts";
 import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
 
@@ -63,9 +63,16 @@ function valueStart(text: string, run: Run): number {
 
 const DIGEST_LABEL = "sha256:";
 
+interface Spoken {
+  readonly found: readonly Candidate[];
+  /** True where lines alone told a value from one that the words before it name: without them it may be one. */
+  readonly isByLines: boolean;
+}
+
 /** Finds what looks drawn at random behind the name of a credential, also where no sign is between them. */
-export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly Candidate[] {
+export function findSpokenSecrets(text: string, runs: readonly Run[]): Spoken {
   const found: Candidate[] = [];
+  let isByLines = false;
   for (const run of runs) {
     if (run.longest < MIN_LENGTH) continue;
     const { end } = run;
@@ -76,20 +83,23 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): readonly 
     while (stretch < end && isAlnum(text, stretch)) stretch++;
     const value = text.slice(start, stretch);
     if (value.length < MIN_LENGTH || !isUnwritten(value)) continue;
-    if (!isNamedBefore(text, start, value) && !isNamedBehind(text.slice(end, end + REACH))) continue;
+    const named = isNamedBefore(text, start, value);
+    if (named === "by lines") isByLines = true;
+    if (named !== "yes" && !isNamedBehind(text.slice(end, end + REACH))) continue;
     found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
   }
-  return found;
+  return { found, isByLines };
 }
 
-function isNamedBefore(text: string, start: number, value: string): boolean {
-  if (!mayBeNamed(text, start)) return false;
+function isNamedBefore(text: string, start: number, value: string): "yes" | "no" | "by lines" {
+  if (!mayBeNamed(text, start)) return "no";
   const before = text.slice(Math.max(0, start - REACH), start);
   // Gaps are made narrow first: many that may be wide in a row take an expression too long.
   const narrow = before.replace(/[\s#]+/g, " ");
-  if (NO_NAME.test(narrow)) return false;
-  if (isNamed(narrow) || (isNamedApart(before) && !FINGERPRINT.test(value))) return true;
-  return GIVEN_TO_WORD.test(narrow) && wordShare(value) < FEW_WORDS;
+  if (NO_NAME.test(narrow)) return "no";
+  if (isNamed(narrow) || (GIVEN_TO_WORD.test(narrow) && wordShare(value) < FEW_WORDS)) return "yes";
+  if (!isNamedApart(before) || FINGERPRINT.test(value)) return "no";
+  return OWN_KEY.test(before) ? "by lines" : "yes";
 }
 
 /** Names of words and a number have pairs that words lack, and are words for the most part. */

@@ -17,11 +17,10 @@ const HOLDER =
   /^ ?(?:hosts?|pods?|containers?|images?|users?|accounts?|owners?|clients?|holders?|store|manager)(?![a-z])/i;
 const SENTENCE_END = /[.;!?] |[,;{}|]/;
 /** The key of a mapping on a line of its own is another thing than the words before it. */
-const OWN_KEY = /\n[ \t#]*(?:- )?["']?[\w.-]+["']?:[ \t]*["'`]?$/;
+export const OWN_KEY: RegExp = /\n[ \t#]*(?:- )?["']?[\w.-]+["']?:[ \t]*["'`]?$/;
 
 /** `the password for mail-relay is …`, `token for CI: …`: true where some words are between a name and a value's beginning. */
 export function isNamedApart(before: string): boolean {
-  if (OWN_KEY.test(before)) return false;
   const text = before.replace(/[\s#]+/g, " ");
   let end = -1;
   for (const name of text.matchAll(NAME)) end = name.index + name[0].length;
