@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { Refusal, UsageError } from "./errors.ts";
 import { listMisplaced } from "./new-misplaced.ts";
+import { newOptions } from "./new-options.ts";
 import { type CompleteOptions, type NewOptions, surfaceOf } from "./new-request.ts";
+import { findMisfit } from "./option-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One thing that a new request must say. */
@@ -92,17 +94,23 @@ export async function askMissing(
 }
 
 async function askUntilAnswered(
-  { words, fallback, choices, isList }: Question,
+  { option, words, fallback, choices, isList }: Question,
   { ask, say }: { ask: Ask; say: (line: string) => void },
 ): Promise<string | readonly string[]> {
   const offered = choices === undefined ? "" : ` (${choices.join(", ")})`;
+  const flag = newOptions.find(({ flags }) => flags.startsWith(`--${toFlag(option)} `));
   const prompt = `${words}${offered}${fallback === undefined ? "" : ` [${fallback}]`}: `;
   for (;;) {
     const answer = (await ask(prompt)).trim() || fallback;
     const list = (answer ?? "").split(",").flatMap((part) => part.trim() || []);
     if (answer === undefined || list.length === 0) say("an answer is needed");
     else if (choices !== undefined && !choices.includes(answer)) say(`one of: ${choices.join(", ")}`);
-    else return isList ? list : answer;
+    else {
+      // As the flag refuses it: what is made of the answer later would be another one.
+      const rules = (isList ? list : [answer]).flatMap((part) => (flag && findMisfit(flag, part)) ?? []);
+      if (rules.length === 0) return isList ? list : answer;
+      say(`${isList ? "each" : "it"} must be ${rules[0]}`);
+    }
   }
 }
 

@@ -37,6 +37,16 @@ export function requireForm({ flags, choices }: VerbOption, value: string): void
     const hint = near === undefined ? "" : `; did you mean ${near}?`;
     throw new UsageError(`${flag} must be one of ${choices.join(", ")}${hint}`);
   }
+  const rule = findBrokenRule(word, value);
+  if (rule !== undefined) throw new UsageError(`${flag} must be ${rule}`);
+}
+
+/** What a value of an option must be and is not, whatever its choices are. */
+export function findMisfit({ flags }: VerbOption, value: string): string | undefined {
+  return findBrokenRule(flags.split(" ")[1] ?? "", value);
+}
+
+function findBrokenRule(word: string, value: string): string | undefined {
   const form = FORMS[word.slice(1, -1)];
-  if (form !== undefined && !form.is(value)) throw new UsageError(`${flag} must be ${form.rule}`);
+  return form === undefined || form.is(value) ? undefined : form.rule;
 }

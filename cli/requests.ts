@@ -99,9 +99,21 @@ function describeAbsent(operand: string): string {
   return `there is no request, file or folder ${operand}${hint}`;
 }
 
+const REQUEST_ID = /^CCR-\d{4}-\d{4,}$/;
+
+/** Paths in place of the ids among operands; whatever is there by its name is a path. */
+export function locateIds(operands: readonly string[], terminal: Terminal): readonly string[] {
+  return operands.map((operand) => {
+    if (placeExists(resolvePath(terminal.folder, operand))) return operand;
+    return REQUEST_ID.test(operand)
+      ? locateRequest(operand, terminal).path
+      : (nameRecord(operand, terminal) ?? operand);
+  });
+}
+
 function locateRequest(operand: string, terminal: Terminal, paths: readonly string[] = []): FilePlace {
   refuseRecords([operand]);
-  if (!/^CCR-\d{4}-\d{4,}$/.test(operand)) return placeFile(operand, terminal);
+  if (!REQUEST_ID.test(operand)) return placeFile(operand, terminal);
   const { sources } = readRequests(paths, terminal);
   const named = sources.filter(({ path }) => path.slice(path.lastIndexOf("/") + 1).startsWith(`${operand}-`));
   const [source] = named;
@@ -145,8 +157,21 @@ export function checkNamedRequests(
   });
   const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
   if (absent.length > 0) throw new Refusal(absent.map(describeAbsent));
-  const { checked, files, findings } = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
-  const names = named.map(({ path }) => redactName(nameFile(terminal.folder, path)));
+  const beside = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
+  return keepNamed(
+    beside,
+    named.map(({ path }) => path),
+    terminal,
+  );
+}
+
+/** What is said of the files of paths, and below them, alone. */
+export function keepNamed(
+  { checked, files, findings }: CheckedRequests,
+  paths: readonly string[],
+  { folder }: Pick<Terminal, "folder">,
+): CheckedRequests {
+  const names = paths.map((path) => (path === "-" ? STDIN_NAME : redactName(nameFile(folder, path))));
   const isNamed = (file: string): boolean =>
     names.some((name) => file === name || name === "" || file.startsWith(`${name}/`));
   return {

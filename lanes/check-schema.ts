@@ -130,7 +130,7 @@ function listProblems(
     if (isChoice(error) && mistyped.has(error.instancePath)) continue;
     const choice = error.keyword === "type" ? choices.get(error.instancePath) : undefined;
     const problem = describeError(error, document);
-    const whole = choice === undefined ? problem : joinChoice(problem, describeFault(choice, document));
+    const whole = choice === undefined ? problem : joinChoice(problem, choice, document);
     if (isAskedFor(problem.path[0])) problems.push(whole);
     if (problems.length > MAX_FINDINGS) break;
   }
@@ -139,10 +139,21 @@ function listProblems(
 
 const isChoice = ({ keyword }: SchemaError): boolean => keyword === "const" || keyword === "enum";
 
-/** A value of the wrong type that must be one of a few is one fault: of what type they are, and which. */
-function joinChoice(ofType: SchemaProblem, { message, hint }: SchemaProblem): SchemaProblem {
-  const joined = `${ofType.message}: ${message.slice(message.indexOf(" must be ") + " must be ".length)}`;
+/** A value that is missing, or of the wrong type, and must be one of a few is one fault: of what type they are, and which. */
+function joinChoice(ofType: SchemaProblem, choice: SchemaError, { root, schema }: Document): SchemaProblem {
+  const { path, code, message } = ofType;
+  const { message: ofChoice, hint } = describeChoice(path, valueAt(root, path), listAllowed(choice, path, schema));
+  const choices = ofChoice.slice(formatPlace(path).length);
+  const joined =
+    code === "empty-value" ? `${message}: it${choices}` : `${message},${choices.replace(" must be", " namely")}`;
   return { ...ofType, message: joined, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What a value may be; a schema knows its own type of documents alone. */
+function listAllowed({ params }: SchemaError, path: readonly string[], schema: DocumentSchema): readonly unknown[] {
+  const allowed = (params.allowedValues as readonly unknown[] | undefined) ?? [params.allowedValue];
+  const others = path.length === 1 ? schema.discriminators.find(({ key }) => key === path[0])?.others : undefined;
+  return [...new Set([...allowed, ...(others ?? [])])];
 }
 
 const UNKNOWN_CODES: readonly FindingCode[] = ["unknown-kind", "unknown-schema-version", "unknown-request-type"];
@@ -186,13 +197,12 @@ function describeFault(error: SchemaError, { root, schema }: Document): SchemaPr
     case "additionalProperties":
       return describeUnknown(path, { key: String(params.additionalProperty), error, map: value, schema });
     case "type":
-      return { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[String(params.type)]}` };
+      return describeType({ path, where, value }, String(params.type));
     case "anyOf":
       return { code: "wrong-type", path, message: `${where} must be text, or a list of texts` };
     case "enum":
-      return describeChoice(path, value, params.allowedValues as readonly unknown[]);
     case "const":
-      return describeChoice(path, value, [params.allowedValue]);
+      return describeChoice(path, value, listAllowed(error, path, schema));
     case "pattern":
       return {
         code: "bad-format",
@@ -204,6 +214,21 @@ function describeFault(error: SchemaError, { root, schema }: Document): SchemaPr
     default:
       return { code: "empty-value", path, message: `${where} is empty` };
   }
+}
+
+interface Mistyped {
+  readonly path: readonly string[];
+  readonly where: string;
+  readonly value: YamlValue | undefined;
+}
+
+function describeType({ path, where, value }: Mistyped, type: string): SchemaProblem {
+  const problem: SchemaProblem = { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[type]}` };
+  if (type !== "array" || typeof value !== "string") return problem;
+  const hint = /^-\S/.test(value)
+    ? "A dash without a blank behind it begins a text: write `- ` before each entry."
+    : "Write each entry on a line of its own, with a dash and a blank before it.";
+  return { ...problem, hint };
 }
 
 function describeMissing(path: readonly string[], key: string, { noun }: DocumentSchema): SchemaProblem {

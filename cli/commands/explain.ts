@@ -1,3 +1,4 @@
+import { REFUSALS } from "../../lanes/decisions/refusal.ts";
 import { FINDING_KINDS, type FindingKind } from "../../lanes/finding.ts";
 import { suggest } from "../../lanes/suggest.ts";
 import { UsageError } from "../errors.ts";
@@ -28,6 +29,11 @@ export function explainFinding({ operands, options, terminal }: Invocation<{ jso
 function describe(code: string): Explanation {
   const kind = Object.hasOwn(kinds, code) ? kinds[code] : undefined;
   if (kind !== undefined) return { code, meaning: kind.title, ...kind, docs: `docs/findings.md#${code}` };
+  const refusal = Object.entries(REFUSALS).find(([name]) => name === code);
+  if (refusal !== undefined) {
+    const [name, meaning] = refusal;
+    throw new UsageError(`${name} is no finding; an act is refused by it: ${meaning} (docs/decisions.md)`);
+  }
   const near = suggest(code, Object.keys(kinds));
   const help = near === undefined ? "ccr explain lists all codes" : `did you mean ${near}?`;
   throw new UsageError(`there is no such finding code; ${help}`);

@@ -6,7 +6,7 @@ import { replaceFile } from "../files/write.ts";
 import { formatSource } from "../format-source.ts";
 import { readKeyOrder } from "../key-order.ts";
 import { showPlainly } from "../reports/report.ts";
-import { readRequests } from "../requests.ts";
+import { locateIds, readRequests } from "../requests.ts";
 import { isSecretFinding } from "../secret-findings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -26,7 +26,7 @@ interface Outcome {
 /** `ccr fmt`: 1 where a file is refused, or would change under `--check`. */
 export function formatFiles({ operands, options, terminal }: Invocation<FmtOptions>): ExitCode {
   if (operands.includes("-")) return formatStdin(operands, options, terminal);
-  const { sources, findings } = readRequests(operands, terminal);
+  const { sources, findings } = readRequests(locateIds(operands, terminal), terminal);
   const refused = new Set(findings.map(({ file }) => file));
   const outcomes = [
     ...findings.map(({ file, message }): Outcome => ({ file, outcome: "refused", reasons: [message] })),

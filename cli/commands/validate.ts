@@ -7,7 +7,15 @@ import { folderExists } from "../files/look.ts";
 import { readVersion } from "../files/package.ts";
 import { resolvePath } from "../files/paths.ts";
 import { type ReportOptions, refuseContradiction, writeReport } from "../reports/format-report.ts";
-import { checkRead, DEFAULT_FOLDER, RECORD_FOLDER, readRequests, refuseBelowProject } from "../requests.ts";
+import {
+  checkRead,
+  DEFAULT_FOLDER,
+  keepNamed,
+  locateIds,
+  RECORD_FOLDER,
+  readRequests,
+  refuseBelowProject,
+} from "../requests.ts";
 import { ruleSettings } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -21,8 +29,12 @@ export async function validate(invocation: Invocation<ValidateOptions>): Promise
   const { operands, options, terminal } = invocation;
   refuseContradiction(options);
   const settings = readSettings(options);
-  const loaded = readRequests(operands.length > 0 ? operands : findFolders(terminal), terminal);
-  const { checked, files, findings } = checkRead(loaded, terminal, { settings, records: await loadKinds(loaded) });
+  const named = operands.length > 0 ? locateIds(operands, terminal) : findFolders(terminal);
+  // Whoever names a request by its id means the one among the others; a file is judged with those that are named beside it.
+  const hasIds = operands.some((operand, at) => operand !== named[at]);
+  const loaded = readRequests(hasIds ? [...named, DEFAULT_FOLDER] : named, terminal);
+  const read = checkRead(loaded, terminal, { settings, records: await loadKinds(loaded) });
+  const { checked, files, findings } = hasIds ? keepNamed(read, named, terminal) : read;
   const report = { files, findings, sources: checked.map(({ source }) => source), version: readVersion() };
   return writeReport(report, options, terminal);
 }

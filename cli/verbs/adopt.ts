@@ -11,7 +11,12 @@ export const ADOPT_VERBS: readonly Verb[] = [
       "Moves keys into the order of the schema, each with its comments; no other byte changes, but that the last\n" +
       "line ends with a line end. Mappings in braces stay as they are written, and what says who holds the rights stays on\n" +
       "top of the file. A file that does not parse is refused.",
-    operand: { ...paths, description: `${paths.description}; - formats stdin to stdout` },
+    operand: {
+      ...paths,
+      syntax: "[request...]",
+      description:
+        "requests, by id or file, or folders of them (default: credential-change-requests); - formats stdin to stdout",
+    },
     options: [{ flags: "--check", description: "change nothing; fail if a file would change" }, json],
     examples: [
       { command: "ccr fmt", meaning: "format every request of the repository" },

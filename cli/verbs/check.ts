@@ -2,6 +2,8 @@ import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
 import { exceptionsOption, excludeOption, json, paths, reportOptions, stackOptions } from "./options.ts";
 
+const named = "requests, by id or file, or folders of them (default: credential-change-requests)";
+
 /** What checks files, and says where requests stand. */
 export const CHECK_VERBS: readonly Verb[] = [
   {
@@ -12,13 +14,14 @@ export const CHECK_VERBS: readonly Verb[] = [
       "Errors fail the command; warnings and risks are shown, and fail it with --strict alone. Records of key custody\n" +
       "are checked too, and files of the guardrails; without paths those of key-custody and guardrails (docs/custody.md,\n" +
       "docs/ownership.md).",
-    operand: { ...paths, description: `${paths.description}; - reads one request from stdin` },
+    operand: { ...paths, syntax: "[request...]", description: `${named}; - reads one from stdin` },
     options: [
       ...reportOptions,
       { flags: "--max-ttl <duration>", description: "the longest token lifetime that is accepted (default: 24h)" },
     ],
     examples: [
       { command: "ccr validate", meaning: "check every request of the repository" },
+      { command: "ccr validate CCR-2026-0002", meaning: "one request, among the others" },
       { command: "ccr validate --format sarif > ccr.sarif", meaning: "for a code scanning upload" },
       { command: "git show HEAD:path/to/request.yaml | ccr validate -", meaning: "check a request that is no file" },
     ],

@@ -1,3 +1,4 @@
+import { ORDER_TYPES } from "../orders/vocabulary.ts";
 import type { FindingKind } from "./kind.ts";
 
 /** Rows of the finding registry that the schema reports. */
@@ -17,7 +18,7 @@ export const SCHEMA_FINDINGS = {
   "unknown-request-type": {
     severity: "error",
     title: "Request type that this program does not know",
-    hint: "Write `request_type: workload-kv-read`, or use a newer program.",
+    hint: `Write one that it knows, or use a newer program: ${["workload-kv-read", ...ORDER_TYPES].join(", ")}.`,
     example: "`request_type: database-role`",
   },
   "missing-key": {

@@ -1,15 +1,6 @@
 import type { YAMLException } from "js-yaml";
-
-/** A fault of syntax: where it begins, and what it is, without a word of the text. */
-export interface SyntaxFault {
-  readonly offset: number;
-  readonly words: string;
-}
-
-interface Line {
-  readonly start: number;
-  readonly end: number;
-}
+import { findFirstKeyless, findKeyless } from "./keyless.ts";
+import { type Line, lineAt, lineBefore, type SyntaxFault } from "./lines.ts";
 
 /**
  * What is wrong with a text that is not YAML. The reader tells where it gave up, which is often the line after the fault; what
@@ -21,6 +12,7 @@ export function findSyntaxFault(text: string, { reason, mark }: Pick<YAMLExcepti
     findConflict(text, offset) ??
     (UNCLOSED.test(reason) ? findUnclosed(text, offset) : undefined) ??
     (NO_KEY.test(reason) ? findKeyless(text, offset) : undefined) ??
+    (text.charAt(offset) === ":" && BELOW_TEXT.test(reason) ? findFirstKeyless(text, offset) : undefined) ??
     (reason.startsWith("bad indentation of a mapping entry") ? describeEntry(text, offset) : undefined) ?? {
       offset,
       words: describeReason(text, offset, reason),
@@ -30,6 +22,7 @@ export function findSyntaxFault(text: string, { reason, mark }: Pick<YAMLExcepti
 
 // The reasons of js-yaml 5.5.0.
 const UNCLOSED = /^(?:deficient indentation|unexpected end of the (?:stream|document) within a (?:single|double|flow))/;
+const BELOW_TEXT = /^(?:bad indentation of a (?:mapping|sequence) entry|end of the stream)/;
 const NO_KEY = /^(?:can not read a block mapping entry|expected ':' after a mapping key)/;
 
 /** At the end of a text there is no line: what is wrong there is so in the last one that has anything. */
@@ -78,34 +71,6 @@ function isClosed(value: string): boolean {
   return depth <= 0;
 }
 
-const HAS_KEY = /:(?:\s|$)/;
-const IS_BLOCK_HEAD = /(?:^|\s)[|>](?:[+-]?[1-9]?|[1-9][+-])[ ]*(?: #.*)?$/;
-
-/** The first of the lines before the place at which the reader gave up that have no key. */
-function findKeyless(text: string, offset: number): SyntaxFault {
-  let line = lineAt(text, offset);
-  let before = lineBefore(text, line);
-  if (HAS_KEY.test(text.slice(line.start, line.end))) {
-    if (before === undefined || !isKeyless(text, before)) return { offset, words: KEYLESS };
-    line = before;
-    before = lineBefore(text, line);
-  }
-  for (; before !== undefined && isKeyless(text, before); before = lineBefore(text, line)) line = before;
-  const start = line.start + (/\S/.exec(text.slice(line.start, line.end))?.index ?? 0);
-  const isBelowBlock = before !== undefined && IS_BLOCK_HEAD.test(text.slice(before.start, before.end).trimEnd());
-  return {
-    offset: start,
-    words: isBelowBlock ? "the text below | or > must be indented deeper than its key" : KEYLESS,
-  };
-}
-
-const KEYLESS = "a line without a key, or a key without a colon and a blank behind it";
-
-function isKeyless(text: string, { start, end }: Line): boolean {
-  const content = text.slice(start, end).trim();
-  return content !== "" && !content.startsWith("#") && !content.startsWith("- ") && !HAS_KEY.test(content);
-}
-
 /** What stands before a value in its line. */
 const BEFORE_VALUE = /^[ ]*(?:[-?] +)*(?:[^\s"'[\]{}#][^#]*?:[ ]+)?/;
 
@@ -126,6 +91,10 @@ function describeEntry(text: string, offset: number): SyntaxFault {
     return { offset, words: "a list begins on the line below its key; a text that begins with - must be quoted" };
   if (text.charAt(offset) !== ":") return { offset, words: INDENT };
   if (/:\s/.test(before)) return { offset, words: "a text with a colon and a blank in it must be quoted" };
+  const above = lineBefore(text, { start, end });
+  const odd = above === undefined ? null : /^ *[^\S \t\r]/.exec(text.slice(above.start, above.end));
+  if (above !== undefined && odd !== null)
+    return { offset: above.start + odd[0].length - 1, words: "an indent of other signs than blanks" };
   const words = "a key below a text, or a text with a colon and a blank in it that must be quoted";
   return { offset: start + before.search(/\S/), words };
 }
@@ -154,14 +123,4 @@ function describeReason(text: string, offset: number, reason: string): string {
   }
   // Without what the reader quotes of the file.
   return reason.replace(/,? but found .*$|[:"'].*$/s, "").trim() || "the reader gives up here";
-}
-
-function lineAt(text: string, offset: number): Line {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const next = text.indexOf("\n", start);
-  return { start, end: next < 0 ? text.length : next };
-}
-
-function lineBefore(text: string, { start }: Line): Line | undefined {
-  return start === 0 ? undefined : lineAt(text, start - 1);
 }

@@ -44,6 +44,7 @@ test.each([
   [["validate", "--stric"], "(Did you mean --strict?)"],
   [["fmt", "--chek"], "(Did you mean --check?)"],
   [["explain", "unknown-kee"], "did you mean unknown-key?"],
+  [["explain", "invalid-request"], "an act is refused by it: the request has errors (docs/decisions.md)"],
   [["explain", "toString"], "ccr explain lists all codes"],
   [["explain", "a", "b"], "too many arguments"],
   [["completion"], "missing required argument"],

@@ -31,12 +31,58 @@ describe("a request is named by its id, its file, its folder or by nothing", () 
     expect(await digests(cwd, ["credential-change-requests"])).toEqual(all);
   });
 
-  test.each(["digest", "publish", "frontdoor"])("ccr %s says which one is not there", async (verb) => {
-    const words = verb === "frontdoor" ? ["export", "CCR-2026-0099"] : ["CCR-2026-0099"];
-    const { code, stdout, stderr } = await runCcr([verb, ...words], { cwd: place() });
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("no request of credential-change-requests is CCR-2026-0099");
+  test("ccr validate judges it among the others, and says nothing of them", async () => {
+    const cwd = place();
+    const order = [
+      "--subject",
+      id,
+      "--trigger",
+      "schedule",
+      "--due",
+      "2099-01-01",
+      "--title",
+      "a",
+      "--agent",
+      "b",
+      "--reason",
+      "c",
+      "--approver",
+      "issue-core-owner",
+    ];
+    const { code: ordered, stderr } = await runCcr(["order", "lane-rotation", ...order], { cwd });
+    expect([ordered, stderr]).toEqual([0, expect.anything()]);
+    const broken = `${cwd}/credential-change-requests/${other}-other.yaml`;
+    fs.writeFileSync(broken, "a: [\n");
+    for (const each of [id, "CCR-2026-0003"]) {
+      const { code, stdout } = await runCcr(["validate", each, "--json"], { cwd });
+      const { files, findings } = JSON.parse(stdout) as { files: string[]; findings: { severity: string }[] };
+      expect(files).toEqual([expect.stringMatching(`^credential-change-requests/${each}-.*[.]yaml$`)]);
+      expect([code, findings.filter(({ severity }) => severity === "error")]).toEqual([0, []]);
+    }
+    expect((await runCcr(["validate", other], { cwd })).code).toBe(1);
+    const both = await runCcr(["validate", id, "-", "--json"], { cwd, input: "a: [" });
+    expect((JSON.parse(both.stdout) as { files: string[] }).files).toEqual(["<stdin>", issueCoreFile]);
   });
+
+  test("ccr fmt writes that file alone", async () => {
+    const cwd = place();
+    const files = [issueCoreFile, `credential-change-requests/${other}-other.yaml`].map((each) => `${cwd}/${each}`);
+    for (const file of files)
+      fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/^(id: .*\n)(.*\n)/m, "$2$1"));
+    const { code, stdout } = await runCcr(["fmt", id], { cwd });
+    expect([code, stdout]).toEqual([0, `changed ${issueCoreFile}\n`]);
+    expect(fs.readFileSync(files[1] ?? "", "utf8")).not.toMatch(/^id:/);
+  });
+
+  test.each(["digest", "publish", "frontdoor", "validate", "fmt"])(
+    "ccr %s says which one is not there",
+    async (verb) => {
+      const words = verb === "frontdoor" ? ["export", "CCR-2026-0099"] : ["CCR-2026-0099"];
+      const { code, stdout, stderr } = await runCcr([verb, ...words], { cwd: place() });
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain("no request of credential-change-requests is CCR-2026-0099");
+    },
+  );
 });
 
 describe("a slip on the command line", () => {

@@ -250,6 +250,32 @@ test("a person is asked for what is missing alone, again until the answer will d
   expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt, token"]);
 });
 
+test.each<[NewOptions, string, readonly string[], Partial<NewOptions>, readonly string[]]>([
+  [
+    { method: "oidc" },
+    "Claims that admit",
+    ["groups", "a=b, teams", "=x", "groups=", "groups=x, a=b=c"],
+    { boundClaim: ["groups=x", "a=b=c"] },
+    Array.from({ length: 4 }, () => "each must be claim=value"),
+  ],
+  [
+    { surface: "csi" },
+    "Service account that may log in",
+    ["external-secrets", "/a", "a/b/c", "mail/relay"],
+    { serviceAccount: "mail/relay" },
+    Array.from({ length: 3 }, () => "it must be namespace/name"),
+  ],
+])("an answer that the flag would refuse is asked again: %j", async (given, start, list, expected, words) => {
+  const answers = [...list];
+  const said: string[] = [];
+  const ask = async (prompt: string): Promise<string> => {
+    if (prompt.startsWith(start)) return answers.shift() ?? "none is left";
+    return prompt.includes("[") ? "" : "x";
+  };
+  expect(await askMissing(given, { ask, say: (line) => said.push(line) })).toMatchObject(expected);
+  expect(said).toEqual(words);
+});
+
 test("of several at once each has an id of its own, and no lock is left", async () => {
   const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
   const bundles = ["a", "b", "c", "d", "e", "f"].map((letter) => `issue-core-${letter}`);

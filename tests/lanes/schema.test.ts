@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { checkSchema, describeRequestSchema, REQUEST_SCHEMA } from "../../lanes/check-schema.ts";
+import { FINDING_KINDS } from "../../lanes/finding.ts";
 import { validate } from "../../lanes/generated/validate-ccr.js";
 import { findOrderSchema } from "../../lanes/orders/formats.ts";
 import { ORDER_TYPES } from "../../lanes/orders/vocabulary.ts";
@@ -165,13 +166,30 @@ describe("a request does not fit", () => {
 
   test("and the words name what is possible: one value, an entry of a list, a key that is still free", () => {
     expect(problems(["schema_version: 1", "schema_version: first"])).toEqual([
-      "wrong-type /schema_version: schema_version must be a number: 1. ",
+      "wrong-type /schema_version: schema_version must be a number, namely 1. ",
     ]);
     expect(
       problems(["schema_version: 1", "schema_version: '1'"], ["kind: credential-change-request", "kind: 7"]),
     ).toEqual([
-      "wrong-type /kind: kind must be text: credential-change-request. ",
-      "wrong-type /schema_version: schema_version must be a number: 1. Did you mean 1?",
+      "wrong-type /kind: kind must be text, namely credential-change-request. ",
+      "wrong-type /schema_version: schema_version must be a number, namely 1. Did you mean 1?",
+    ]);
+    const types =
+      "workload-kv-read, lane-deactivation, lane-compromise, lane-rotation, ops-warden-catalog-entry, openbao-token-role";
+    expect(problems(["kind: credential-change-request", "kind:"])).toEqual([
+      "empty-value /kind: kind is empty: it must be credential-change-request. ",
+    ]);
+    expect(problems(["request_type: workload-kv-read", "request_type:"])).toEqual([
+      `empty-value /request_type: request_type is empty: it must be one of ${types}. `,
+    ]);
+    expect(problems(["request_type: workload-kv-read", "request_type: [lane-rotation]"])).toEqual([
+      `wrong-type /request_type: request_type must be text, namely one of ${types}. `,
+    ]);
+    expect(problems(["    - OPENROUTER_API_KEY\n", "    -OPENROUTER_API_KEY\n"])).toEqual([
+      expect.stringMatching(/openbao\.fields must be a list\. A dash without a blank behind it begins a text: /),
+    ]);
+    expect(problems(["    - OPENROUTER_API_KEY\n", "    OPENROUTER_API_KEY\n"])).toEqual([
+      expect.stringMatching(/openbao\.fields must be a list\. Write each entry on a line of its own, with a dash /),
     ]);
     const fields = Array.from({ length: 10 }, (_, at) => `    - F${at}\n`).join("");
     expect(problems(["    - OPENROUTER_API_KEY\n", `${fields}    - 7\n`])).toEqual([
@@ -267,6 +285,11 @@ describe("a request does not fit", () => {
     expect(
       problems(type, ["schema_version: 1", "schema_version: '1'"], ["required: true", "required: maybe"]),
     ).toHaveLength(1);
+  });
+
+  test("and the hint of an unknown request type names every one that is known", () => {
+    const { hint } = FINDING_KINDS["unknown-request-type"];
+    for (const type of ["workload-kv-read", ...ORDER_TYPES]) expect(hint).toContain(type);
   });
 
   test("and of an unknown auth method what every method has is told", () => {

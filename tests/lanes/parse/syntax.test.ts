@@ -76,6 +76,22 @@ describe("a fault of syntax is told where it begins, in words of its own", () =>
     expect(faults(`id: a\n${lines}\nlast:\n  x: b\n`)).toEqual([expected]);
   });
 
+  test.each<[string, string]>([
+    [`id: a\nb:\n  agent ${CANARY}\n  reason: x\n`, `3:3 ${keyless}`],
+    [`id: a\r\nb: # c\r\n\r\n  # d\r\n  agent:${CANARY}\r\n  reason: x\r\n`, `5:3 ${keyless}`],
+    [`id: a\nb:\n  agent:\u00a0${CANARY}\n  reason: x\n`, `3:3 ${keyless}`],
+    [`id: a\nb:\n  agent one\n  agent:${CANARY}\n  reason: x\n`, `3:3 ${keyless}`],
+    [`b:\n  - agent ${CANARY}\n    reason: x\n`, `2:5 ${keyless}`],
+    [`b:\n  -\n    agent ${CANARY}\n    reason: x\n`, `3:5 ${keyless}`],
+    [`id ${CANARY}\nkind: x\n`, `1:1 ${keyless}`],
+    [`# a\n---\nid:${CANARY}\nkind: x\n`, `3:1 ${keyless}`],
+    [`b:\n\u00a0\u00a0agent: ${CANARY}\n  reason: x\n`, "2:1 an indent of other signs than blanks"],
+    [`b: a\n  goes on ${CANARY}\n  reason: x\n`, `3:3 ${below}`],
+    [`b:\n    agent ${CANARY}\n  reason: x\n`, `3:3 ${below}`],
+  ])("%j by its first key", (text, expected) => {
+    expect(faults(text)).toEqual([expected]);
+  });
+
   test("good neighbours have none", () => {
     for (const lines of [
       'title: "text\n  goes on"',
@@ -95,6 +111,8 @@ describe("a fault of syntax is told where it begins, in words of its own", () =>
       `a: "${"b: [".repeat(50_000)}`,
       `a: "\n${"b [\n".repeat(50_000)}`,
       `${"a\n".repeat(100_000)}b: c\n`,
+      `c:\n${"  a\n".repeat(60_000)}  b: c\n`,
+      `${": #".repeat(80_000)}\n  a\n  b: c\n`,
       `a: |${" ".repeat(200_000)}x\n`,
     ])
       expect(faults(text).length).toBeLessThanOrEqual(1);
