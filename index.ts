@@ -3,8 +3,7 @@ import { declareLanes } from "./components/declare-lanes.ts";
 import { readFoundationOutputs } from "./components/foundation-outputs.ts";
 import { logDecisions } from "./components/log-decisions.ts";
 import { createLaneProviders } from "./components/providers.ts";
-import { readStackConfig } from "./components/stack-config.ts";
-import { readStackState } from "./components/stack-state.ts";
+import { listConfigKeys, readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet, explainWithheld } from "./lanes/describe-set.ts";
@@ -12,6 +11,7 @@ import { judgeFoundation } from "./lanes/foundation/judge-foundation.ts";
 import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
+import { parseStackSettings } from "./lanes/stack-settings.ts";
 import { findRunFaults } from "./live/guard-run.ts";
 import { findForeign } from "./live/preflight.ts";
 import { checkSignatures } from "./live/signatures.ts";
@@ -20,7 +20,8 @@ import { checkSignatures } from "./live/signatures.ts";
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
 Object.assign(Error, { prepareStackTrace: undefined });
 
-const { settings, problems = [] } = readStackConfig();
+const config = new pulumi.Config("ccr");
+const { settings, problems = [] } = parseStackSettings((key) => config.get(key), listConfigKeys(config.name));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };

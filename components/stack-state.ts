@@ -38,3 +38,10 @@ export async function readStackState(): Promise<StackState> {
       .map(({ name, outputs: { ccrId } }) => ({ name, ...(typeof ccrId === "string" ? { ccrId } : {}) }));
   return { lanes: listOf(laneType), tokenRoles: listOf(tokenRoleType), resources: entries };
 }
+
+/** The keys of a namespace of the stack's configuration; their values are not looked at. */
+export function listConfigKeys(namespace: string): readonly string[] {
+  const prefix = `${namespace}:`;
+  const keys = Object.keys(pulumi.runtime.allConfig());
+  return keys.flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -6,7 +7,8 @@ import { Refusal } from "../errors.ts";
 /** Runs while no other process that asks for the same file does; refuses at once where one does. */
 export function withLock<T>(file: string, run: () => T): T {
   const lock = path.join(path.dirname(file), `.${path.basename(file)}.lock`);
-  if (!takeLock(lock) && !(removeStaleLock(lock) && takeLock(lock))) {
+  const mark = takeLock(lock) ?? (removeStaleLock(lock) ? takeLock(lock) : undefined);
+  if (mark === undefined) {
     throw new Refusal([
       `${file} is being changed by another process (its lock is ${path.basename(lock)}); run it again`,
     ]);
@@ -14,7 +16,8 @@ export function withLock<T>(file: string, run: () => T): T {
   try {
     return run();
   } finally {
-    fs.rmSync(lock, { force: true });
+    // Somebody may have taken it away by hand, and another process have taken it since.
+    if (readLock(lock) === mark) fs.rmSync(lock, { force: true });
   }
 }
 
@@ -38,25 +41,32 @@ export function withLockInTurn<T>(file: string, run: () => T): T {
   }
 }
 
-function takeLock(lock: string): boolean {
+/** What the new lock says; undefined where there is one already. */
+function takeLock(lock: string): string | undefined {
+  if (fs.existsSync(lock)) return undefined;
+  const id = randomUUID();
+  const mark = `${process.pid} ${id}\n`;
+  const temporary = `${lock}.${id}`;
+  fs.writeFileSync(temporary, mark, { flag: "wx" });
   try {
-    fs.writeFileSync(lock, String(process.pid), { flag: "wx" });
-    return true;
+    // Unlike a file that is made and then written, a link is never seen without its owner: on a machine that has no time for its
+    // maker another process would take it away as nobody's, and both would change the file.
+    fs.linkSync(temporary, lock);
+    return mark;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
     throw error;
+  } finally {
+    fs.rmSync(temporary, { force: true });
   }
 }
-
-/** A lock without an owner is one that is being made, or whose maker ended just then; milliseconds. */
-const MAKING = 10_000;
 
 /** True where the lock is of a process that ended without taking it away, and now is gone. */
 function removeStaleLock(lock: string): boolean {
   if (!isStale(lock)) return false;
   // Of several that find it stale, one at a time looks again and takes it away: never one that was made since.
   const guard = `${lock}.takeover`;
-  if (!takeLock(guard)) return false;
+  if (takeLock(guard) === undefined) return false;
   try {
     if (isStale(lock)) fs.rmSync(lock, { force: true });
     return true;
@@ -65,17 +75,17 @@ function removeStaleLock(lock: string): boolean {
   }
 }
 
+/** A lock that names nobody is left of a machine that lost its power. */
 function isStale(lock: string): boolean {
-  const stats = fs.statSync(lock, { throwIfNoEntry: false });
-  if (stats === undefined) return false;
-  const owner = readOwner(lock);
-  return owner === undefined ? Date.now() - stats.mtimeMs > MAKING : !isAlive(owner);
+  const mark = readLock(lock);
+  if (mark === undefined) return false;
+  const pid = /^[1-9]\d*(?=\s|$)/.exec(mark)?.[0];
+  return pid === undefined || !isAlive(Number(pid));
 }
 
-function readOwner(lock: string): number | undefined {
+function readLock(lock: string): string | undefined {
   try {
-    const owner = Number(fs.readFileSync(lock, "utf8"));
-    return Number.isInteger(owner) && owner > 0 ? owner : undefined;
+    return fs.readFileSync(lock, "utf8");
   } catch {
     return undefined;
   }
