@@ -4,8 +4,10 @@ import { MAX_DEPTH } from "../limits.ts";
 import { readBlockNodes } from "../parse/block-tree.ts";
 import { hasBadCharacter } from "../parse/characters.ts";
 import { readEvents } from "../parse/events.ts";
+import { findSyntaxFault } from "../parse/syntax.ts";
 import { buildTree, type Problem, type YamlNode } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
+import { findOpenAction } from "./open-action.ts";
 import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
 
 /** Values that the aliases of one document may stand for. */
@@ -42,17 +44,17 @@ export function readRareDocument(text: string): ReadDocument | Failure {
   for (const way of WAYS_TO_HIDE) {
     const hidden = hideTemplates(text, way);
     // What is wrong with the template's own text says more than what is wrong without its actions.
-    if (hidden === undefined) return read;
+    if (hidden === undefined) return draftOpenAction(text) ?? read;
     const found = readTree(hidden.text, hidden);
     if (!("drafts" in found)) return found;
     failure ??= found;
   }
-  return failure ?? read;
+  return draftOpenAction(text) ?? failure ?? read;
 }
 
 function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failure {
   const events = readEvents(text);
-  if (!Array.isArray(events)) return { drafts: [describeSyntax(events)] };
+  if (!Array.isArray(events)) return { drafts: [describeSyntax(hidden?.text ?? text, events)] };
   if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
   const leniency = { maxAliased: MAX_ALIASED, ...(hidden === undefined ? {} : { restore: hidden.restore }) };
   const { nodes, problems } = buildTree(text, events, leniency);
@@ -69,11 +71,25 @@ function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failur
   return { ...read, again };
 }
 
-/** The reader's words may quote the file. */
-function describeSyntax({ reason, mark }: YAMLException): Draft {
-  const offset = mark?.position ?? 0;
-  const code = reason.startsWith("nesting exceeded") ? "yaml-too-deep" : "yaml-syntax";
-  return { ...draftOf(code, { offset }), hint: HINTS[code] ?? "" };
+/** What `ccr validate` says of the same text; the reader's own words may quote the file. */
+function describeSyntax(text: string, exception: YAMLException): Draft {
+  const { reason, mark } = exception;
+  if (reason.startsWith("nesting exceeded"))
+    return { ...draftOf("yaml-too-deep", { offset: mark?.position ?? 0 }), hint: HINTS["yaml-too-deep"] ?? "" };
+  const { offset, words } = findSyntaxFault(text, exception);
+  return draftSyntax(text, offset, words);
+}
+
+/** An action that is not closed hides what follows it, so that other places would be told for it. */
+function draftOpenAction(text: string): Failure | undefined {
+  const offset = findOpenAction(text);
+  if (offset === undefined) return undefined;
+  return { drafts: [draftSyntax(text, offset, "an action of a template has no }} that ends it")] };
+}
+
+function draftSyntax(text: string, offset: number, words: string): Draft {
+  const draft: Draft = { code: "yaml-syntax", offset, pointer: "", message: `Not YAML: ${words}` };
+  return /\{\{|\uE001/.test(text) ? { ...draft, hint: TEMPLATE_HINT } : draft;
 }
 
 function draftFault({ code, offset, node }: Problem): Draft {
@@ -82,10 +98,11 @@ function draftFault({ code, offset, node }: Problem): Draft {
   return hint === undefined ? draft : { ...draft, hint };
 }
 
+const TEMPLATE_HINT =
+  "Fix the syntax here; a template that cannot be read around its actions is checked as `helm template` renders it.";
+
 /** What to do where the registry's hint is about requests. */
 const HINTS = {
-  "yaml-syntax":
-    "Fix the syntax here; a template that cannot be read around its actions is checked as `helm template` renders it.",
   "yaml-too-deep": `Nest less deep than ${MAX_DEPTH} levels; no object of Kubernetes needs more.`,
   "yaml-too-many-values": `Write the values out; the aliases of a document may stand for ${MAX_ALIASED} values.`,
   "yaml-alias": "Name an anchor that stands before the alias in the same document.",

@@ -23,7 +23,7 @@ const HIDDEN_ACTION = /\uE001\uE000*/g;
 export function findActions(text: string): readonly TemplateAction[] | undefined {
   const actions: TemplateAction[] = [];
   for (let start = text.indexOf("{{"); start >= 0; start = text.indexOf("{{", actions.at(-1)?.end)) {
-    const end = findEnd(text, start + 2);
+    const end = findActionEnd(text, start + 2);
     if (end === undefined) return undefined;
     actions.push({ start, end });
   }
@@ -56,7 +56,8 @@ export function isWholeAction(text: string): boolean {
 const PART = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[^"'`/}]+|./sy;
 
 /** The offset behind the end mark of an action; texts and comments in it may hold such a mark. */
-function findEnd(text: string, from: number): number | undefined {
+/** Where an action ends whose content begins at an offset; undefined where it does not. */
+export function findActionEnd(text: string, from: number): number | undefined {
   let at = from;
   while (at < text.length) {
     if (text.startsWith("}}", at)) return at + 2;

@@ -10,6 +10,7 @@ import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { TEMPLATES } from "./external-secrets.ts";
 import { isSureFamily, mayHoldKnownValue } from "./find-values.ts";
 import { isKubeconfig } from "./kubeconfig.ts";
+import { isBelowValues, kindMeantBy } from "./misspelt.ts";
 import { groupByDocument, listNested } from "./nested.ts";
 import { findMadeAddresses } from "./template-addresses.ts";
 
@@ -114,8 +115,7 @@ function isToldElsewhere(manifest: Manifest | undefined, path: Path): boolean {
   if (manifest === undefined) return false;
   const below = formatPointer(path.slice(manifest.path.length));
   if (isKubeconfig(manifest)) return /^\/users\/\d+\/user\/(?:token|password|client-key-data)$/.test(below);
-  const template = TEMPLATES.get(manifest.kind);
+  const template = TEMPLATES.get(kindMeantBy(manifest));
   if (template !== undefined) return below.startsWith(`${formatPointer(template)}/`);
-  const holdsValues = manifest.kind === "Secret" || manifest.kind === "ConfigMap";
-  return holdsValues && /^\/(?:data|stringData|binaryData)\//.test(below);
+  return isBelowValues(manifest, path.slice(manifest.path.length));
 }

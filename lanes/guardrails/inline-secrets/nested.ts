@@ -5,6 +5,7 @@ import { listManifestsAt, type Manifest } from "../manifest.ts";
 import type { ManifestReport } from "../rule.ts";
 import { forbidConfigMapSecrets } from "./config-maps.ts";
 import { forbidTemplateLiterals } from "./external-secrets.ts";
+import { forbidMisspeltSecrets } from "./misspelt.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
 
 /** Kinds that are judged wherever an object has one: a Secret in a `manifest` of Crossplane is made as it stands there. */
@@ -24,7 +25,7 @@ export function isNestedKind(kind: string): boolean {
 export function judgeNested(document: ManifestDocument, manifests: readonly Manifest[], report: ManifestReport): void {
   const nested = listNested(document, manifests);
   forbidSealedSecrets({ documents: [document], manifests: nested.filter(isWholeObject) }, report);
-  for (const rule of [forbidInlineSecrets, forbidConfigMapSecrets, forbidTemplateLiterals])
+  for (const rule of [forbidInlineSecrets, forbidConfigMapSecrets, forbidTemplateLiterals, forbidMisspeltSecrets])
     rule({ documents: [document], manifests: nested }, report);
 }
 

@@ -9,6 +9,7 @@ import { forbidKnownValues } from "./known-values.ts";
 import { forbidKubeconfigs } from "./kubeconfig.ts";
 import { forbidGeneratedSecrets } from "./kustomize.ts";
 import { forbidMadeLines } from "./made-lines.ts";
+import { forbidMisspeltSecrets } from "./misspelt.ts";
 import { forbidVolumeSecrets } from "./mount-options.ts";
 import { forbidNamedPasswords } from "./named-fields.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
@@ -30,6 +31,7 @@ const OBJECT_RULES: readonly ManifestRule[] = [
   forbidVolumeSecrets,
   forbidKubeconfigs,
   forbidMadeLines,
+  forbidMisspeltSecrets,
 ];
 
 const searchEmbedded = makeEmbeddedSearch(OBJECT_RULES);

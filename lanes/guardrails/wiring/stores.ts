@@ -59,7 +59,7 @@ export const checkStoreReferences: ManifestRule = ({ manifests, lanes }, report)
   const near = { cluster: indexNear(stores.cluster.keys()), own: indexNear(stores.own.keys()) };
   for (const user of listStoreUsers(manifests)) {
     for (const reference of user.stores) {
-      const fault = explain(reference, user, { stores, near });
+      const fault = explain(reference, user, { stores, near, knowsLanes: lanes !== undefined });
       if (fault === undefined) continue;
       report(user.manifest, "store-unresolved", [...reference.path, "name"], fault.message, fault.hint);
     }
@@ -75,14 +75,18 @@ interface Known {
   readonly stores: Stores;
   /** What stores may have been meant, by the kind. */
   readonly near: { readonly cluster: FindNear; readonly own: FindNear };
+  /** False where stores of lanes are not among them. */
+  readonly knowsLanes: boolean;
 }
 
-function explain(reference: StoreReference, user: StoreUser, { stores, near }: Known): Fault | undefined {
+function explain(reference: StoreReference, user: StoreUser, { stores, near, knowsLanes }: Known): Fault | undefined {
   const { kind, name } = reference;
   const { cluster } = stores;
   if (toldName(name) === undefined) return undefined;
   if (kind === "ClusterSecretStore") {
-    return cluster.has(name) ? undefined : withNear("No ClusterSecretStore has this name", near.cluster(name));
+    if (cluster.has(name)) return undefined;
+    const fault = withNear("No ClusterSecretStore has this name", near.cluster(name));
+    return knowsLanes || fault.hint !== undefined ? fault : { ...fault, hint: WITHOUT_LANES };
   }
   if (kind !== "SecretStore") return { message: "A store is a SecretStore or a ClusterSecretStore" };
   if (findStores(reference, user, stores).some(({ length }) => length > 0)) return undefined;
@@ -90,6 +94,8 @@ function explain(reference: StoreReference, user: StoreUser, { stores, near }: K
   if (cluster.has(name)) return { message, hint: "A ClusterSecretStore has: say kind: ClusterSecretStore." };
   return withNear(message, near.own(name));
 }
+
+const WITHOUT_LANES = "Name a store that these manifests declare; `ccr check` knows those of granted lanes too.";
 
 function withNear(message: string, name: string | undefined): Fault {
   return name === undefined ? { message } : { message, hint: `Did you mean ${name}?` };

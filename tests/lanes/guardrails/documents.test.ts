@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { readDocuments } from "../../../lanes/guardrails/documents.ts";
 import { valueAt } from "../../../lanes/guardrails/values.ts";
+import { indexLines } from "../../../lanes/positions.ts";
 
 const read = (text: string, path = "a.yaml", isOfChart = false) => readDocuments({ path, text }, { isOfChart });
 const roots = (text: string, path?: string) => read(text, path).documents.map(({ root }) => root);
+/** Each fault by its line and column. */
+const listFaults = (text: string) =>
+  read(text).drafts.map(({ offset, message }) => {
+    const { line, column } = indexLines(text)(offset);
+    return { place: `${line}:${column}`, message };
+  });
 const codes = (text: string, path?: string) => read(text, path).drafts.map(({ code }) => code);
 
 test("an action within a text is that which stands there, whatever lines of nothing but actions are before it", () => {
@@ -122,6 +129,38 @@ describe("what cannot be read", () => {
 
   test("is a fault in the templates of a chart, whatever it has", () => {
     expect(read("a: [\n", "templates/a.yaml", true).drafts.map(({ code }) => code)).toEqual(["yaml-syntax"]);
+  });
+
+  test.each([
+    ["a quote without its end, last", 'kind: Aa\nvalue: "canary\n', "2:8", "a text in quotes has no end"],
+    [
+      "a bracket without its end",
+      "kind: Aa\nmetadata: {name: canary\nspec: {}\n",
+      "2:11",
+      "a list or mapping in brackets",
+    ],
+    ["a key without its colon", "kind: Aa\na: 1\ncanary 'x'\nb: 1\n", "3:1", "a line without a key"],
+    ["in a document behind others", 'kind: Aa\n---\nkind: Aa\nvalue: "canary\n', "4:8", "a text in quotes"],
+  ])("%s is told as requests have it", (_name, text, place, words) => {
+    expect(listFaults(text)).toMatchObject([{ place, message: expect.stringContaining(`Not YAML: ${words}`) }]);
+    expect(read(text).drafts[0]?.hint).toBeUndefined();
+    expect(JSON.stringify(read(text).drafts)).not.toContain("canary");
+  });
+
+  test.each([
+    ["that is the last", "kind: Aa\na: {{ .b }}\nhalf: {{ .canary\nc: 1\n", "3:7", "an action of a template has no }}"],
+    [
+      "before another one",
+      "kind: Aa\nhalf: {{ .canary\nc: {{ .d }}\n- e\n",
+      "2:7",
+      "an action of a template has no }}",
+    ],
+    ["but that of a comment", "kind: Aa # {{ b\na: [1\nc: 1\n", "2:4", "a list or mapping in brackets"],
+    ["but those in texts", 'kind: Aa\na: {{ "{{" }}\nc: "canary\n', "3:4", "a text in quotes has no end"],
+  ])("an action without its end %s", (_name, text, place, words) => {
+    expect(listFaults(text)).toMatchObject([{ place, message: expect.stringContaining(`Not YAML: ${words}`) }]);
+    expect(read(text).drafts[0]?.hint).toContain("helm template");
+    expect(JSON.stringify(read(text).drafts)).not.toContain("canary");
   });
 
   test("costs no other document of the file", () => {

@@ -113,6 +113,11 @@ describe("a store that something reads through", () => {
     const [kind] = findAll([store(), secret({ store: "name: openbao-shop" })]);
     expect(kind?.hint).toContain("kind: ClusterSecretStore");
   });
+
+  test("may be a lane's, which who does not know the lanes is told", () => {
+    expect(findAll(secret())[0]?.hint).toContain("`ccr check`");
+    expect(findAll(secret(), [{ ...lane, store: "quite-another" }])[0]?.hint).not.toContain("`ccr check`");
+  });
 });
 
 describe("a condition of a store", () => {
