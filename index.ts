@@ -3,7 +3,7 @@ import { declareLanes } from "./components/declare-lanes.ts";
 import { readFoundationOutputs } from "./components/foundation-outputs.ts";
 import { logDecisions } from "./components/log-decisions.ts";
 import { createLaneProviders } from "./components/providers.ts";
-import { listConfigKeys, readStackState } from "./components/stack-state.ts";
+import { openConfig, readStackState } from "./components/stack-state.ts";
 import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
 import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet, explainWithheld } from "./lanes/describe-set.ts";
@@ -20,8 +20,7 @@ import { checkSignatures } from "./live/signatures.ts";
 // place do not need: without, a program of many lanes takes three quarters of the time (docs/performance.md).
 Object.assign(Error, { prepareStackTrace: undefined });
 
-const config = new pulumi.Config("ccr");
-const { settings, problems = [] } = parseStackSettings((key) => config.get(key), listConfigKeys(config.name));
+const { settings, problems = [] } = parseStackSettings(...openConfig(new pulumi.Config("ccr")));
 const signatures = checkSignatures(settings, import.meta.dirname);
 const loaded = loadSources(["credential-change-requests"], { root: import.meta.dirname });
 const run = { ...signatures, now: Date.now(), isDryRun: pulumi.runtime.isDryRun() };

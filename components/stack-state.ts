@@ -39,9 +39,12 @@ export async function readStackState(): Promise<StackState> {
   return { lanes: listOf(laneType), tokenRoles: listOf(tokenRoleType), resources: entries };
 }
 
-/** The keys of a namespace of the stack's configuration; their values are not looked at. */
-export function listConfigKeys(namespace: string): readonly string[] {
-  const prefix = `${namespace}:`;
+/** A namespace of the stack's configuration: what reads a key of it, and which are there, without a look at their values. */
+export function openConfig(
+  config: pulumi.Config,
+): [read: (key: string) => string | undefined, keys: readonly string[]] {
+  const prefix = `${config.name}:`;
   const keys = Object.keys(pulumi.runtime.allConfig());
-  return keys.flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+  const own = keys.flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+  return [(key) => config.get(key), own];
 }

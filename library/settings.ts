@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { listConfigKeys } from "../components/stack-state.ts";
+import { openConfig } from "../components/stack-state.ts";
 import { formatDuration } from "../lanes/duration.ts";
 import type { Applier, CaProvider } from "../lanes/stack-setting-values.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
@@ -31,7 +31,7 @@ export interface LaneSettings {
 
 /** Reads the settings of a stack from its `ccr:` configuration; throws a {@link LaneError} with every problem. */
 export function readStackSettings(config: pulumi.Config = new pulumi.Config("ccr")): StackSettings {
-  return requireSettings(parseStackSettings((key) => config.get(key), listConfigKeys(config.name)));
+  return requireSettings(parseStackSettings(...openConfig(config)));
 }
 
 /** Checks settings that a program made itself; throws a {@link LaneError} with every problem. */
