@@ -20,9 +20,23 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
+const NONE: readonly string[] = [];
+/** By `apiVersion`: a repository has few, and three rules ask of each object. */
+const known = new Map<string, readonly string[]>();
+const MAX_KNOWN = 200;
+
+function kindsOf(apiVersion: string): readonly string[] {
+  const seen = known.get(apiVersion);
+  if (seen !== undefined) return seen;
+  // An object without a group is none that Kubernetes knows.
+  const group = apiVersion === "v1" ? "" : apiVersion.slice(0, Math.max(0, apiVersion.lastIndexOf("/")));
+  const kinds = apiVersion === "" ? NONE : (KINDS.get(group) ?? NONE);
+  if (known.size < MAX_KNOWN) known.set(apiVersion, kinds);
+  return kinds;
+}
+
 /** True for an object whose kind holds no container, of a group that says so: other groups have a Service too. */
 export function hasNoContainers({ apiVersion, kind, document }: Manifest): boolean {
-  const group = apiVersion === "v1" ? "" : apiVersion.slice(0, Math.max(0, apiVersion.lastIndexOf("/")));
-  // An object without a group is none that Kubernetes knows, and of a template other branches may be others.
-  return apiVersion !== "" && KINDS.get(group)?.includes(kind) === true && document.alternatives.length === 0;
+  // Of a template other branches may be others.
+  return kindsOf(apiVersion).includes(kind) && document.alternatives.length === 0;
 }

@@ -25,6 +25,14 @@ function isName(name: string, value: string): boolean {
   return readsAsName(name, value) || (/password[-_.]?key$/i.test(name) && /^[a-z-]+$/.test(value));
 }
 
+/** One option with a value of one word: most words of a command line. */
+const ONE_OPTION = /^(?:--?)?([A-Za-z_][\w.-]{0,80})=([\w.:/-]*)$/;
+
+function isOtherOption(text: string): boolean {
+  const [, name, value = ""] = ONE_OPTION.exec(text) ?? [];
+  return name !== undefined && kindOfKey(name) === "other" && !value.includes("--");
+}
+
 interface How {
   readonly isScript?: boolean;
   /** Whether names of Secrets may stand there as in values of a chart. */
@@ -39,7 +47,7 @@ export function assignsLiteral(
   reading: LineReading,
   { isScript = false, isForShell = true, inEntries = false }: How = {},
 ): boolean {
-  if (!text.includes("=")) return false;
+  if (!text.includes("=") || isOtherOption(text)) return false;
   let raw: ReadonlySet<number> | undefined;
   for (const found of text.matchAll(ASSIGNED)) {
     const [whole, name = "", written = ""] = found;
