@@ -3,6 +3,14 @@ import { MAX_DEPTH, type TemplateBranch } from "./template-branches.ts";
 /** Conditions, and whether each holds; of a block that shares none with another, which of its branches counts. */
 export type Needs = ReadonlyMap<string, boolean | number>;
 
+export const NOTHING: Needs = new Map();
+
+/** True for what is rendered where some conditions hold, if what it stands in is. */
+export function isTaken(needs: Needs | undefined, holds: Needs): boolean {
+  for (const [name, value] of needs ?? NOTHING) if (holds.get(name) !== value) return false;
+  return true;
+}
+
 /** What has to hold where each branch counts, beside what those need that it stands in. */
 export type NeedsOf = ReadonlyMap<TemplateBranch, Needs>;
 

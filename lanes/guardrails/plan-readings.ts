@@ -1,5 +1,5 @@
 import type { YamlNode } from "../parse/tree.ts";
-import { listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
+import { isTaken, listNeeds, type NeedsOf, NOTHING } from "./branch-needs.ts";
 import { listBlocksOfItems } from "./branched-items.ts";
 import type { ManifestDocument } from "./documents.ts";
 import { type Block, findBlocks } from "./related-blocks.ts";
@@ -91,14 +91,6 @@ export function takeFirst({ blocks, needs }: Pick<Places, "blocks" | "needs">, h
     const first = rivals.find((branch) => agree(needs.get(branch) ?? NOTHING, holds));
     for (const [name, value] of needs.get(first as TemplateBranch) ?? NOTHING) holds.set(name, value);
   }
-}
-
-const NOTHING: Needs = new Map();
-
-/** True for a branch that is rendered where some conditions hold, if what it stands in is. */
-export function isTaken(needs: Needs | undefined, holds: Needs): boolean {
-  for (const [name, value] of needs ?? NOTHING) if (holds.get(name) !== value) return false;
-  return true;
 }
 
 /** True where nothing is said to hold on one side and not to on the other. */

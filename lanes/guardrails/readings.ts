@@ -1,6 +1,7 @@
 import type { YamlNode } from "../parse/tree.ts";
+import { isTaken } from "./branch-needs.ts";
 import { type ManifestDocument, rereadDocument } from "./documents.ts";
-import { type Choice, isTaken, makePlan, type Plan, takeFirst } from "./plan-readings.ts";
+import { type Choice, makePlan, type Plan, takeFirst } from "./plan-readings.ts";
 import { lastBefore, type TemplateBranch } from "./template-branches.ts";
 
 /** True for a template that gives some key, or items of a list, more than once, by branches of which one counts. */

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../load.ts";
 import { formatPointer, makeLocator } from "../positions.ts";
 import type { Path } from "../rules/rule.ts";
-import { allNeeds, listNeeds, type Needs, type NeedsOf } from "./branch-needs.ts";
+import { allNeeds, isTaken, listNeeds, type Needs, type NeedsOf, NOTHING } from "./branch-needs.ts";
 import type { Manifest } from "./manifest.ts";
 import { branchesAt, listBranches, type TemplateBranch } from "./template-branches.ts";
 
@@ -16,7 +16,7 @@ export function areRenderedTogether(left: PlacedObject, right: PlacedObject): bo
   if (areOne(left.manifest, right.manifest)) return false;
   const needs = needsOf(left);
   const others = needsOf(right);
-  return includes(needs, others) || includes(others, needs);
+  return isTaken(others, needs) || isTaken(needs, others);
 }
 
 /** True for what several readings of a template have for one object. */
@@ -25,13 +25,6 @@ function areOne({ document, path }: Manifest, other: Manifest): boolean {
   return document.source === source && document.offset === offset && formatPointer(path) === formatPointer(other.path);
 }
 
-/** True where some conditions hold wherever others do. */
-function includes(all: Needs, some: Needs): boolean {
-  for (const [name, holds] of some) if (all.get(name) !== holds) return false;
-  return true;
-}
-
-const NOTHING: Needs = new Map();
 const known = new WeakMap<Manifest, Needs>();
 
 /** What has to hold where an object is rendered with what it has at the place. */
