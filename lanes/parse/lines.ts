@@ -12,7 +12,8 @@ export interface Line {
 
 /** The line that a place is in. */
 export function lineAt(text: string, offset: number): Line {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  // Before the first place `lastIndexOf` would look at that place itself.
+  const start = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
   const next = text.indexOf("\n", start);
   return { start, end: next < 0 ? text.length : next };
 }

@@ -33,6 +33,16 @@ const places = (lines: string): string[] => [
   `id: a\n${lines}\n\n\n`,
 ];
 
+test.each(["?1:30---\n: 1:30\n", "x y\n: z\n", " a b\n c: d\n", "x\ny: z\n: q\n", '"a\n', "[a\n", "@x\n"])(
+  "a text that begins with empty lines has an end for whoever goes back in it: %j",
+  (text) => {
+    for (const lines of ["\n", "\n\n\n", "\r\n"]) {
+      const [fault = ""] = faults(`${lines}${text}`);
+      expect(Number(fault.split(":")[0]), fault).toBeGreaterThanOrEqual(lines.split("\n").length);
+    }
+  },
+);
+
 describe("a fault of syntax is told where it begins, in words of its own", () => {
   test.each<[string, string]>([
     [`title: "${CANARY} text`, `2:8 ${quote}`],
