@@ -72,6 +72,12 @@ interface Loading {
   readonly excluded: Set<string>;
 }
 
+/** Something on the disk: its absolute path, and what it is called in findings, from the root and with slashes. */
+interface Place {
+  readonly path: string;
+  readonly name: string;
+}
+
 /** Where the policy files of the root are. */
 const POLICY_FOLDER = "openbao/policies";
 
@@ -130,7 +136,7 @@ function loadPolicyFiles(root: string): LoadResult {
     if (codeOf(error) !== "ENOENT") loading.findings.push(findingOf("file-unreadable", nameOf(loading, folder)));
   }
   for (const entry of entries) {
-    if (entry.name.endsWith(".hcl")) loadEntry(loading, join(folder, entry.name), entry);
+    if (entry.name.endsWith(".hcl")) loadEntry(loading, placeOf(loading, join(folder, entry.name)), entry);
   }
   return {
     sources: loading.sources.sort((left, right) => compareText(left.path, right.path)),
@@ -166,8 +172,8 @@ function loadPath(loading: Loading, path: string): void {
   const name = nameOf(loading, path);
   try {
     const entry = lstatSync(path);
-    if (!entry.isDirectory()) loadNamedFile(loading, path, entry);
-    else if (loadFolder(loading, path) === 0) loading.findings.push(findingOf(loading.kind.noFiles, name));
+    if (!entry.isDirectory()) loadNamedFile(loading, { path, name }, entry);
+    else if (loadFolder(loading, { path, name }) === 0) loading.findings.push(findingOf(loading.kind.noFiles, name));
   } catch (error) {
     const isMissing = codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
     loading.findings.push(findingOf(isMissing ? "path-missing" : "file-unreadable", name));
@@ -177,10 +183,10 @@ function loadPath(loading: Loading, path: string): void {
 type Entry = Pick<Dirent, "isDirectory" | "isFile" | "isSymbolicLink">;
 
 /** A file of manifests that is named and has nothing in it is what a program that failed has written. */
-function loadNamedFile(loading: Loading, path: string, entry: Entry): void {
-  if (isLeftOut(loading, path)) return;
+function loadNamedFile(loading: Loading, place: Place, entry: Entry): void {
+  if (isLeftOut(loading, place)) return;
   const before = loading.sources.length;
-  loadEntry(loading, path, entry);
+  loadEntry(loading, place, entry);
   const [source] = loading.sources.slice(before);
   if (loading.kind.isLenient && source?.text.trim() === "") {
     loading.findings.push(findingOf(loading.kind.noFiles, source.path));
@@ -188,40 +194,49 @@ function loadNamedFile(loading: Loading, path: string, entry: Entry): void {
 }
 
 /** Notes what is excluded. */
-function isLeftOut(loading: Loading, path: string): boolean {
+function isLeftOut(loading: Loading, { name }: Place): boolean {
   if (loading.isExcluded === undefined) return false;
-  const name = nameOf(loading, path);
   const isOne = loading.isExcluded(name);
   if (isOne) loading.excluded.add(name);
   return isOne;
 }
 
 /** Returns how many entries were read or reported. */
-function loadFolder(loading: Loading, folder: string): number {
+function loadFolder(loading: Loading, folder: Place): number {
   let entries: Dirent[];
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
+    entries = readdirSync(folder.path, { withFileTypes: true });
   } catch {
-    loading.findings.push(findingOf("file-unreadable", nameOf(loading, folder)));
+    loading.findings.push(findingOf("file-unreadable", folder.name));
     return 1;
   }
+  const path = folder.path.endsWith(sep) ? folder.path : folder.path + sep;
+  const name = folder.name === "." ? "" : `${folder.name}/`;
+  // Below a folder that the root is in, names are not made by joining: the root is called by none.
+  const isAbove = loading.root.startsWith(path);
   let count = 0;
-  for (const entry of entries) count += loadFolderEntry(loading, join(folder, entry.name), entry);
+  for (const entry of entries) {
+    const below = path + entry.name;
+    // Each resolved anew is a fiftieth of a run over many files.
+    const place = isAbove ? placeOf(loading, below) : { path: below, name: name + entry.name };
+    count += loadFolderEntry(loading, place, entry);
+  }
   return count;
 }
 
-function loadFolderEntry(loading: Loading, path: string, entry: Dirent): number {
+function loadFolderEntry(loading: Loading, place: Place, entry: Dirent): number {
+  const { path, name } = place;
   const { names, isLenient } = loading.kind;
   const isNamed = names.test(entry.name);
   if (entry.isDirectory() && isNamed && !isLenient) {
-    loading.findings.push(findingOf("file-is-folder", nameOf(loading, path)));
+    loading.findings.push(findingOf("file-is-folder", name));
   } else if (entry.isDirectory()) {
-    return isPassedOver(entry.name) ? 0 : loadFolder(loading, path);
+    return isPassedOver(entry.name) ? 0 : loadFolder(loading, place);
   } else if (isLenient && !isNamed && isPassedOver(entry.name)) return 0;
   else if (isNamed || (entry.isSymbolicLink() && leadsToFolder(path))) {
-    if (isLeftOut(loading, path)) return 0;
+    if (isLeftOut(loading, place)) return 0;
     if (isLenient && entry.isSymbolicLink() && isReadAnyway(loading, path)) return 0;
-    loadEntry(loading, path, entry);
+    loadEntry(loading, place, entry);
   } else return 0;
   return 1;
 }
@@ -256,8 +271,7 @@ function leadsToFolder(link: string): boolean {
   }
 }
 
-function loadEntry(loading: Loading, path: string, entry: Entry): void {
-  const name = nameOf(loading, path);
+function loadEntry(loading: Loading, { path, name }: Place, entry: Entry): void {
   if (loading.seen.has(name)) return;
   loading.seen.add(name);
   const { maxBytes, isLenient } = loading.kind;
@@ -312,6 +326,10 @@ function findCaseCollisions(sources: readonly SourceFile[]): Finding[] {
 
 function findingOf(code: FindingCode, file: string): Finding {
   return makeFinding(code, { file, line: 1, column: 1, pointer: "" }, { message: FINDING_KINDS[code].title });
+}
+
+function placeOf(loading: Loading, path: string): Place {
+  return { path, name: nameOf(loading, path) };
 }
 
 function nameOf({ root }: Pick<Loading, "root">, path: string): string {

@@ -30,6 +30,19 @@ test("a file that is named is read whatever its name, and a file twice named onc
   expect(load(root, ["a.txt", "./a.txt", "b", "b/c.yaml"])).toEqual([["a.txt", "b/c.yaml"], []]);
 });
 
+test("a folder that the root is in and one beside it are named from the root, whatever was read first", () => {
+  const root = makeFolder({ "in/deep/a.yaml": "", "in/b.yaml": "", "beside/x/c.yaml": "" });
+  const names = ["../beside/x/c.yaml", "b.yaml", "deep/a.yaml"];
+  for (const paths of [
+    ["..", "."],
+    [".", ".."],
+    [path.join(root, "in"), "deep", "../beside", "../beside/x"],
+  ]) {
+    expect(load(path.join(root, "in"), paths), paths.join(" ")).toEqual([names, []]);
+  }
+  expect(load("/", [path.join(root, "in/deep")])).toEqual([[path.join(root, "in/deep/a.yaml").slice(1)], []]);
+});
+
 test("a folder may end in .yaml", () => {
   expect(load(makeFolder({ "x.yaml/a.yaml": "" }))).toEqual([["x.yaml/a.yaml"], []]);
 });
