@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Refusal, UsageError } from "./errors.ts";
+import { makeJudge } from "./judge-answers.ts";
 import { listMisplaced } from "./new-misplaced.ts";
 import { newOptions } from "./new-options.ts";
 import { type CompleteOptions, type NewOptions, surfaceOf } from "./new-request.ts";
@@ -80,15 +81,24 @@ export async function completeOptions(options: NewOptions, terminal: Terminal): 
   }
 }
 
-/** Asks what the flags leave open, again until there is an answer that will do. */
+/** Asks what the flags leave open, again until there is an answer that will do, in the request as in its place. */
 export async function askMissing(
   options: NewOptions,
   { ask, say }: { ask: Ask; say: (line: string) => void },
 ): Promise<CompleteOptions> {
   let answered = options;
+  const judge = makeJudge(options);
   for (const question of questions) {
     if (answered[question.option] !== undefined || question.when?.(answered) === false) continue;
-    answered = { ...answered, [question.option]: await askUntilAnswered(question, { ask, say }) };
+    for (;;) {
+      const next = { ...answered, [question.option]: await askUntilAnswered(question, { ask, say }) };
+      const errors = judge(next);
+      if (errors.length === 0) {
+        answered = next;
+        break;
+      }
+      for (const error of errors) say(error);
+    }
   }
   return requireFlags(answered);
 }

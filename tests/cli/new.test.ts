@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { askMissing } from "../../cli/new-answers.ts";
 import type { NewOptions } from "../../cli/new-request.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
@@ -250,6 +250,18 @@ test("a person is asked for what is missing alone, again until the answer will d
   expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt, token"]);
 });
 
+/** What will do: the fallback where there is one. */
+function answerSimply(prompt: string): string {
+  if (prompt.includes("[")) return "";
+  const answers = [
+    ["Who must approve", "y"],
+    ["Claims", "sub=x"],
+    ["Redirect", "https://x.example.org/cb"],
+    ["Service account", "x/x"],
+  ] as const;
+  return answers.find(([start]) => prompt.startsWith(start))?.[1] ?? "x";
+}
+
 test.each<[NewOptions, string, readonly string[], Partial<NewOptions>, readonly string[]]>([
   [
     { method: "oidc" },
@@ -270,10 +282,55 @@ test.each<[NewOptions, string, readonly string[], Partial<NewOptions>, readonly 
   const said: string[] = [];
   const ask = async (prompt: string): Promise<string> => {
     if (prompt.startsWith(start)) return answers.shift() ?? "none is left";
-    return prompt.includes("[") ? "" : "x";
+    return answerSimply(prompt);
   };
   expect(await askMissing(given, { ask, say: (line) => said.push(line) })).toMatchObject(expected);
   expect(said).toEqual(words);
+});
+
+describe("an answer with which the request would have an error is asked again at once", () => {
+  const name = "A name of the target has letters, digits and . _ - alone";
+  test.each<[NewOptions, string, readonly string[], readonly (readonly RegExp[])[]]>([
+    [{}, "Who must approve", ["x", "x, y", "y"], [[/cannot approve/], [/cannot approve/]]],
+    [
+      {},
+      "Tenant",
+      ["my tenant", "Tenant", "tenant"],
+      [[/kv_path is segments/, /Kubernetes takes/], [/Kubernetes takes/]],
+    ],
+    [{}, "Workload", ["a b", "a"], [[new RegExp(name), /kv_path is segments/]]],
+    [{}, "Environment", ["prod uction", "production"], [[new RegExp(name)]]],
+    [{}, "Name of the bundle", ["a/b", "TOP", "mail-key"], [[/file is not named/], [/policy name/]]],
+    [{}, "Names of the fields", ["a b", "KEY, KEY", "KEY"], [[/field name/], [/twice|again|once/i]]],
+    [{ method: "oidc" }, "Redirect URIs", ["http://x.example.org/*", "https://x.example.org/cb"], [[/redirect/i]]],
+    [{}, "Title", [`key ${"hvs."}${"CAESIJ8Kd0Q2mX7vLr3TzYpW4nB"}`, "A title"], [[/credential/i]]],
+  ])("%j %s", async (given, start, list, expected) => {
+    const answers = [...list];
+    const said: string[][] = [];
+    const ask = async (prompt: string): Promise<string> => {
+      said.push([]);
+      if (prompt.startsWith(start)) {
+        const answer = answers.shift();
+        if (answer === undefined) throw new Error(`asked again: ${said.at(-2)?.join("; ")}`);
+        return answer;
+      }
+      return answerSimply(prompt);
+    };
+    await askMissing(given, { ask, say: (line) => said.at(-1)?.push(line) });
+    const faults = said.filter((lines) => lines.length > 0);
+    expect(answers, "all answers were needed").toEqual([]);
+    expect(faults).toHaveLength(list.length - 1);
+    for (const [at, patterns] of expected.entries())
+      for (const pattern of patterns) expect(faults[at]?.join("\n")).toMatch(pattern);
+    expect(JSON.stringify(said)).not.toContain("CAESIJ8K");
+  });
+
+  test("what a flag has wrong is no fault of an answer", async () => {
+    const said: string[] = [];
+    const ask = async (prompt: string): Promise<string> => answerSimply(prompt);
+    await askMissing({ tenant: "my tenant", reason: "" }, { ask, say: (line) => said.push(line) });
+    expect(said).toEqual([]);
+  });
 });
 
 test("of several at once each has an id of its own, and no lock is left", async () => {
