@@ -33,6 +33,13 @@ export const ORDER_FINDINGS = {
     hint: "Write the earliest instant at which the value can have been out.",
     example: "`leaked_at` of next week",
   },
+  "due-before-created": {
+    severity: "warning",
+    title: "Order that was overdue when it was made",
+    hint: "Name a day that is still to come, or leave due out: without it the rotation is due at once.",
+    meaning: "The list of rotations shows it as late by a time in which nobody could carry it out.",
+    example: "`due: '2026-06-01'` in an order of `created: '2026-06-27'`",
+  },
   "catalog-id-twice": {
     severity: "error",
     title: "Two requests with one catalog entry",

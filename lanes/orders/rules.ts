@@ -38,9 +38,11 @@ const checkParts: ReviewRule = ({ evidence = [] }, report) => {
 
 const checkDue: OrderRule = (order, report) => {
   if (order.request_type !== "lane-rotation" || order.rotation.due === undefined) return;
-  if (!dates.isCalendarDay(order.rotation.due)) {
-    report("bad-date", ["rotation", "due"], "The calendar has no such day");
-  }
+  const { due } = order.rotation;
+  const path = ["rotation", "due"];
+  if (!dates.isCalendarDay(due)) report("bad-date", path, dates.noDay);
+  else if (dates.isCalendarDay(order.created) && due < order.created)
+    report("due-before-created", path, "due is before created");
 };
 
 /** What leaked has leaked before somebody says so. */
