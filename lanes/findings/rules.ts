@@ -574,6 +574,12 @@ export const RULE_FINDINGS = {
     hint: "Say how the lane is taken away.",
     example: "no `lifecycle.deactivate`",
   },
+  "missing-rotation-plan": {
+    severity: "risk",
+    title: "No rotation plan",
+    hint: "Say how the credential is replaced, or leave it out.",
+    example: "`rotate: TODO`",
+  },
   "missing-compromise-plan": {
     severity: "risk",
     title: "No compromise plan",

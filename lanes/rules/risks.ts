@@ -112,4 +112,7 @@ export const riskOfMissingPlans: Rule = ({ lifecycle }, report) => {
   forEachSound(plans, ([key, code, message]) => {
     if (saysNothing(lifecycle?.[key])) report(code, ["lifecycle", key], message);
   });
+  // Not every credential can be replaced: a request may leave this one out, but not promise it.
+  if (lifecycle?.rotate !== undefined && saysNothing(lifecycle.rotate))
+    report("missing-rotation-plan", ["lifecycle", "rotate"], "Nothing says how the credential is replaced");
 };

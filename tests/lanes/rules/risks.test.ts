@@ -88,7 +88,7 @@ describe("risks", () => {
     const found = judge((ccr) =>
       Object.assign(ccr, {
         verification: { positive: [words, "-"], negative: [words] },
-        lifecycle: { deactivate: words, compromised: words },
+        lifecycle: { deactivate: words, compromised: words, rotate: words },
       }),
     );
     expect(found).toEqual([
@@ -96,6 +96,7 @@ describe("risks", () => {
       "missing-deactivation-plan /lifecycle/deactivate",
       "missing-negative-verification /verification/negative",
       "missing-positive-verification /verification/positive",
+      "missing-rotation-plan /lifecycle/rotate",
     ]);
   });
 
@@ -114,7 +115,7 @@ describe("risks", () => {
     const found = judge((ccr) =>
       Object.assign(ccr, {
         verification: { positive: ["TODO", words], negative: [words, "-"] },
-        lifecycle: { deactivate: words, compromised: words },
+        lifecycle: { deactivate: words, compromised: words, rotate: words },
       }),
     );
     expect(found).toEqual([]);
@@ -220,7 +221,7 @@ describe("waivers", () => {
       ccr.auth.role = "external-secrets-issue-core";
       ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
       Object.assign(ccr.delivery, { namespace: "issue-core", store: "openbao-issue-core" });
-      Object.assign(ccr, { verification: {}, lifecycle: {} });
+      Object.assign(ccr, { verification: {}, lifecycle: { rotate: "-" } });
     });
     const codes = [...risky.map((found) => found.split(" ")[0]), "broad-binding", "unbound-token-role"].sort();
     const risks = (Object.keys(FINDING_KINDS) as FindingCode[]).filter(
@@ -239,7 +240,7 @@ describe("waivers", () => {
       ccr.auth.bound_claims_confirmed = false;
       ccr.delivery = { surface: "csi" };
       ccr.openbao.kv_path = "platform/llm-connect-provider-secrets";
-      Object.assign(ccr, { verification: {}, lifecycle: {} });
+      Object.assign(ccr, { verification: {}, lifecycle: { rotate: "-" } });
       ccr.risk.waivers = risks.map((code) => ({ ...waiver, code }));
     });
     const isAbsent = (code: string): boolean => ["cross-tenant-delivery", "unbound-token-role"].includes(code);
