@@ -44,6 +44,8 @@ export async function runGuard(
   { exceptions, context, exclude = [] }: GuardHow,
 ): Promise<GuardRun> {
   const loaded = readManifests(paths, exclude, terminal);
+  if (paths.length === 0 && exclude.length === 0 && loaded.sources.length === 0)
+    terminal.say("ccr: no manifest below this folder: no name ends in .yaml, .yml or .json");
   const settings = ruleSettings({});
   const ofExceptions = loadExceptions(exceptions, terminal);
   const read = await readLoaded(ofExceptions?.sources[0], settings);

@@ -10,10 +10,14 @@ import type { Rule } from "./rule.ts";
 /** The words of `delivery.target` name what the structured parts name: a reviewer believes either. */
 export const checkDeliveryProse: Rule = (ccr, report) => {
   const { surface, target } = ccr.delivery;
-  if (surface !== "external-secrets" || target === undefined) return;
+  if (target === undefined) return;
   const expected = deriveDelivery(ccr);
   const names = listNames(ccr, expected);
   const found = findNamed({ tokens: readTokens(target), names });
+  if (surface !== "external-secrets") {
+    if (found.some(isOfExternalSecrets)) report("delivery-mismatch", ["delivery", "target"], OTHER_SURFACE);
+    return;
+  }
   const isRight = (named: Named): boolean => isExpected(named, ccr, expected);
   if (found.every(isRight)) return;
   const isPlaced = found.some((named) => named.part === "namespace" && isRight(named));
@@ -30,6 +34,12 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
     report("delivery-mismatch", ["delivery", "target"], message);
   }
 };
+
+const OTHER_SURFACE = "delivery.target names an object of External Secrets, and this surface makes none";
+
+/** A kind of External Secrets as it is written; in small letters a store may be any. */
+const isOfExternalSecrets = ({ part, isLower }: Named): boolean =>
+  !isLower && (part === "ExternalSecret" || part === "store");
 
 /** The names of the delivery and of the lane, so far as they are sound and are no ordinary words. */
 function listNames(ccr: Ccr, { namespace, secretName, store, role }: DeliveryNames): ReadonlySet<string> {

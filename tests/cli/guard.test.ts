@@ -264,7 +264,15 @@ describe("--exclude", () => {
     const run = await runCcr(["guard", "--exclude", "**"], { cwd: makeFolder(bad) });
     expect(run.stdout).toContain("no-manifest-files");
     expect(run.code).toBe(1);
-    expect((await runCcr(["guard", "--exclude", "**"], { cwd: makeFolder({}) })).code).toBe(0);
+    const empty = await runCcr(["guard", "--exclude", "**"], { cwd: makeFolder({}) });
+    expect([empty.code, empty.stderr]).toEqual([0, expect.not.stringContaining("no manifest")]);
+  });
+
+  test("nothing to judge is no error without a path, and is said", async () => {
+    const run = await runCcr(["guard"], { cwd: makeFolder({ "README.md": "" }) });
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining("ccr: no manifest below this folder")]);
+    const other = await runCcr(["guard"], { cwd: makeFolder({ "a.yaml": clean }) });
+    expect([other.code, other.stderr]).toEqual([0, expect.not.stringContaining("no manifest")]);
   });
 
   test("takes a file that is named too; a folder that is named and has nothing else is an error", async () => {

@@ -150,3 +150,29 @@ describe("words that name something else are an error", () => {
     expect(found.filter((each) => each.startsWith("delivery-mismatch"))).toEqual([]);
   });
 });
+
+describe("of a surface that is not External Secrets", () => {
+  const of = (surface: "csi" | "direct-fetch", target: string): string[] =>
+    judgeAt("/delivery/target", (ccr) => {
+      ccr.delivery = { surface, target };
+    });
+
+  test.each([
+    "ExternalSecret mail-relay in the notifier namespace",
+    "Synced through ClusterSecretStore openbao-notifier",
+    "Secret `mail-relay` of the ExternalSecret mail-relay",
+    "SecretStore/openbao-notifier",
+  ])("an object of External Secrets is none of its: %s", (target) => {
+    for (const surface of ["csi", "direct-fetch"] as const) expect(of(surface, target)).toEqual(["delivery-mismatch"]);
+  });
+
+  test.each([
+    "Mounted into the pods of mail-relay: MAIL_RELAY_PASSWORD",
+    "Caller fetch by the mail relay in the notifier namespace, no ExternalSecret",
+    "Fetched from the secret store openbao by the agent",
+    "Never through ClusterSecretStore openbao-notifier",
+    "Mounted by the CSI driver, not by an ExternalSecret; Secret mail-relay is a copy",
+  ])("all else is: %s", (target) => {
+    for (const surface of ["csi", "direct-fetch"] as const) expect(of(surface, target)).toEqual([]);
+  });
+});
