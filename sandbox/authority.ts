@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { ComponentSettings } from "./components.ts";
 import { readFileIfPresent } from "./files.ts";
-import type { JsonClient } from "./http.ts";
+import type { JsonClient, JsonRequest } from "./http.ts";
 import { connectOpenbao, readRootToken } from "./openbao.ts";
 import { projectRoot } from "./paths.ts";
 
@@ -119,7 +119,7 @@ async function removeSurplus(root: JsonClient, policies: readonly ComputedPolicy
 }
 
 async function makeToken(root: JsonClient, policies: readonly string[]): Promise<string> {
-  const { body } = await send(root, "POST", "auth/token/create", {
+  const token = {
     // A token without any policy is not made; one that does not exist grants nothing.
     policies: policies.length === 0 ? ["no-authority"] : policies,
     no_default_policy: true,
@@ -127,12 +127,20 @@ async function makeToken(root: JsonClient, policies: readonly string[]): Promise
     ttl: TOKEN_TTL,
     explicit_max_ttl: TOKEN_TTL,
     display_name: "sandbox-run",
-  });
+  };
+  // One token more, which nobody has and which ends soon, does no harm.
+  const { body } = await send(root, "POST", "auth/token/create", token, { isRepeatable: true });
   return String(body.auth.client_token);
 }
 
-async function send(root: JsonClient, method: "PUT" | "POST" | "LIST" | "DELETE", at: string, body?: object) {
-  const answer = await root.request({ method, path: `/v1/${at}`, ...(body === undefined ? {} : { body }) });
+async function send(
+  root: JsonClient,
+  method: "PUT" | "POST" | "LIST" | "DELETE",
+  at: string,
+  body?: object,
+  how: Pick<JsonRequest, "isRepeatable"> = {},
+) {
+  const answer = await root.request({ method, path: `/v1/${at}`, ...how, ...(body === undefined ? {} : { body }) });
   if (answer.status < 300) return answer;
   throw new Error(`${method} ${at}: HTTP ${answer.status} ${(answer.body?.errors ?? []).join("; ")}`.trim());
 }

@@ -13,6 +13,7 @@ import { type Prober, startProber } from "./prober.ts";
 import { listProcessesAt } from "./processes.ts";
 import { seedRandom } from "./random.ts";
 import { readRequestFiles } from "./request-files.ts";
+import { runWriters } from "./run-writers.ts";
 import { describeTrend, type Trend } from "./trend.ts";
 import { carryOut, type Workplace, write } from "./writer.ts";
 
@@ -59,9 +60,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     const deadline = Date.now() + milliseconds;
     const isOver = (): boolean => Date.now() > deadline;
     const place = { folder, reports, operator, custody, ledger, secrets, awaited: new Set<string>(), isOver };
+    const judge = { isOver, object: (fault: string) => ledger.object(fault) };
     const talk = setInterval(() => say(`${ledger.commands} commands, ${prober.probes} probes`), 60_000);
     try {
-      await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer, seedRandom(seed, writer), place)));
+      await runWriters(writers, judge, (writer, ending) =>
+        write(writer, seedRandom(seed, writer), { ...place, ...ending }),
+      );
     } finally {
       clearInterval(talk);
       await prober.stop();
