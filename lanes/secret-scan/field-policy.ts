@@ -26,7 +26,7 @@ const IDENTIFIERS = new RegExp(
     "requester/(?:agent|message_id)",
     "review/(?:applier|required_approvers/\\*|comments/\\*/reviewer)",
     "target/(?:domain|tenant|workload|environment|cluster)",
-    "openbao/.+",
+    "openbao/(?!fields/).+",
     "auth/.+",
     "access_frontdoor/(?:type|catalog_id)",
     "delivery/(?:surface|namespace|secret_name|store)",

@@ -28,7 +28,10 @@ const NAMED_SIGN = new RegExp(`[:=](?<=${NAME_END}[:=])(?<=${NAME}[:=])`, "i");
 const SQUEEZED_SIGN = new RegExp(`[:=](?<=${NAME_END}[:=])(?<=${nameOf(keywordBehind(""))}[:=])`, "i");
 const MAY_AUTHORIZE = /\b(?:bearer|basic)\s/i;
 const AUTHORIZATION = /\b(?:bearer|basic)\s{1,3}([A-Za-z0-9._~+/=-]{12,300})/gi;
-const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}:([^\s/"']{3,200})@/g;
+/** Some servers have users with an at sign of their own, which nobody encodes. */
+const URL_PASSWORD = /:\/\/[^\s/:@"']{0,100}(@[^\s/:@"']{1,100})?:([^\s/"']{3,200})@/g;
+/** Behind such a user it may as well be a port, and what follows another address. */
+const PORT = /^\d{1,5}(?:,|$)/;
 const VALUE_KEY = new RegExp(`${KEYWORD}(?:[_-]?(?:value|base64|b64|hex))?$`, "i");
 /** How much of a value and of the name of an image is looked at. */
 const MAX_VALUE = 290;
@@ -108,9 +111,9 @@ function isSecretValue(key: string, value: string, sure: boolean): boolean {
 
 /** Words that speak of a value, where more words follow: `password = value of the field …`. */
 const SPEAKING =
-  /^(?:value|the|from|see|same|as|any|an|your|its|this|that|read|taken|kept|given|known|stored|what|whatever|one|both|field|none|not|only|always|feld|wert|siehe|aus|wie|der|die|das|kein|keine|von|wird|liegt|steht)$/i;
+  /^(?:value|the|from|see|same|as|any|an|your|its|this|that|read|taken|kept|given|known|stored|what|whatever|one|both|field|item|entry|output|1password|none|not|only|always|feld|wert|siehe|aus|wie|der|die|das|kein|keine|von|wird|liegt|steht)$/i;
 /** In the line, or in the next one where that gives nothing to a name. */
-const GOES_ON = /^(?: {1,2}|\n[ #]{0,24}(?![\w.-]*["']?[ \t]*[:=]))[A-Za-z]{2}/;
+const GOES_ON = /^(?: {1,2}|\n[ #]{0,24}(?![\w.-]*["']?[ \t]*[:=]))[A-Za-z0-9][A-Za-z]/;
 
 const MAX_REST = 80;
 const restOf = (text: string, match: RegExpExecArray): string => {
@@ -243,7 +246,8 @@ export function findFoldedAssignments(squeezed: string, mayHave: boolean): reado
 function findUrlPasswords(text: string, accept: (value: string) => boolean): readonly Candidate[] {
   if (!text.includes("://")) return [];
   return Array.from(text.matchAll(URL_PASSWORD)).flatMap((match) => {
-    const value = match[1] ?? "";
+    const [, at, value = ""] = match;
+    if (at !== undefined && PORT.test(value)) return [];
     return isPlaceholder(value) || !accept(value) ? [] : [valueAt("url-password", match, `${value}@`, value)];
   });
 }

@@ -2,8 +2,8 @@ import { type Candidate, withoutOverlaps } from "./candidate.ts";
 import { findAssignments, findFoldedAssignments, mayHaveAssignment } from "./find-assignments.ts";
 import { findPrivateKeys, mayHavePrivateKey } from "./find-private-keys.ts";
 import { decodeRuns, findShapes, SHAPE_FAMILIES } from "./find-shapes.ts";
-import { findSpokenPasswords, findSpokenSecrets } from "./find-spoken.ts";
-import { findTokens, mayHaveToken } from "./find-tokens.ts";
+import { findNamedUuids, findSpokenPasswords, findSpokenSecrets } from "./find-spoken.ts";
+import { findTokens, isPlain, mayHaveToken } from "./find-tokens.ts";
 import { findByPreset, isWorthPreset } from "./preset.ts";
 import type { Run } from "./runs.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -76,6 +76,7 @@ function scanPlain(text: string, surveyed: Survey, depth: number): Scan {
     ...findKnownFormats(text, squeezed, { mayBeKnown, mayBeAssigned }),
     ...spoken.found,
     ...findSpokenPasswords(text),
+    ...findNamedUuids(text),
     ...findEncoded(text, runs, depth),
   ];
   const isSuspicious = isWorthPreset(text, runs, known);
@@ -103,8 +104,18 @@ function findKnownFormats(
     ...mapped(view, [...findPrivateKeys(squeezed), ...findTokens(view)]),
     ...findTokens(plainView(text)),
     ...assigned,
-    ...mapped(view, folded),
+    ...mapped(view, folded).filter(({ start }) => !isSentenceAt(text, start)),
   ];
+}
+
+/** The words of a sentence that no line end divides: glued together they have odd capitals and numbers as a value has. */
+const TWO_WORDS = /([^\s"'`]{1,24})[ ]([^\s"'`]{1,24})/y;
+
+/** True where two words stand in one line instead of the pieces of a value. */
+function isSentenceAt(text: string, start: number): boolean {
+  TWO_WORDS.lastIndex = start;
+  const [, first = "", second = ""] = TWO_WORDS.exec(text) ?? [];
+  return first !== "" && isPlain(first) && isPlain(second);
 }
 
 /** What base64 text says; one hit for each family, over the whole encoded text. */

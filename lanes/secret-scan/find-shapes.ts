@@ -3,7 +3,7 @@ import { isDrawn, MIN_DRAWN } from "./drawn.ts";
 import { findFoldedKeys } from "./folded-keys.ts";
 import { findGluedKeys } from "./glued-keys.ts";
 import { nextPiece, previousPiece } from "./pieces.ts";
-import { isDocumentLink, isLabelled, isPublicKey } from "./public-values.ts";
+import { isDocumentLink, isLabelled, isPublicId, isPublicKey } from "./public-values.ts";
 import { decodePhases, hasReadableBase64 } from "./readable-base64.ts";
 import {
   behindSign,
@@ -118,7 +118,7 @@ function shapesAt(text: string, run: Run): readonly Candidate[] {
   if (isPublicKey(token) || isDocumentLink(text, run.start)) return [];
   const family =
     shapeOf(token, run.longest) ?? (token.endsWith("=") ? shapeOf(token.replace(/=+$/, ""), run.longest) : undefined);
-  if (family !== undefined && isLabelled(text, start)) return [];
+  if (family !== undefined && (isLabelled(text, start) || isPublicId(text, start))) return [];
   const glued = family === undefined || family === "high-entropy" ? findGluedKeys(text, run) : NONE;
   const whole = family === undefined ? glued : [...glued, { family, start, end: run.end, token }];
   if (token.length > 66 || run.changes === 0 || (family !== undefined && family !== "high-entropy")) return whole;

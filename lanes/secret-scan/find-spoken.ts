@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
-import { SPOKEN_NAMES } from "./find-assignments.ts";
+import { isPlaceholder, KEY_OF, SPOKEN_NAMES } from "./find-assignments.ts";
 import { areOwner, isNamedApart, isNamedBehind, OWN_KEY } from "./named-apart.ts";
 import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
@@ -18,10 +18,23 @@ const NAMES = SPOKEN_NAMES;
 const VERBS =
   "is|was|are|ist|lautet|hei(?:\u00df|ss)t|to|now|becomes|remains|been|set|will|be|has|should|must|currently|still|equals|est";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
-const NAMED = new RegExp(
-  `(?:^|[^A-Za-z0-9])(?:${NAMES})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}${GAP}$`,
+const namedBy = (names: string): RegExp =>
+  new RegExp(
+    `(?:^|[^A-Za-z0-9])(?:${names})${MARK}${GAP}(?:[:=]|=>|\\|)?${MARK}${GAP}(?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}${GAP}$`,
+    "i",
+  );
+const NAMED = namedBy(`${NAMES}|secret[_ -]?id`);
+/** What a UUID is that is no id: an AppRole's SecretID (OpenBao 2.x) is one, and so are many a provider's keys. */
+const NAMED_UUID = namedBy(
+  "pass(?:word|wd|phrase|code|wor[dt])|kennwort|pwd|mot de passe|client[_ -]?secret|secret[_ -]?id",
+);
+/** A token or a key may be told by an id; what it is given is itself. */
+const UUID_GIVEN = new RegExp(
+  `(?:^|[^A-Za-z0-9])(?:tokens?|(?:${KEY_OF})[_ -]?key|apikey)${MARK}${GAP}(?::=|=>|[:=]|(?:is|was|ist|war|lautet)(?= ))${GAP}${OPEN}${GAP}$`,
   "i",
 );
+const UUID =
+  /(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])(?!["'`]?[\s#]{1,24}(?:is|was|ist|war)[\s#]{1,24}(?:the|an|its|die|eine)[\s#]{1,24}(?:\w{1,20}[\s#]{1,24})?id\b)/gi;
 /** Variables that end in `KEY` or the like, and parts of a query, with the sign that sets them, up to the value. */
 const SET =
   /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code)|(?:^|[^A-Za-z0-9])[a-z]{1,8}(?:pass|pw))["']? ?(?::=|=>|[:=]) ?["']?$/;
@@ -118,6 +131,15 @@ function isNamed(before: string): boolean {
   return SET.test(before) && !PUBLIC.test(before);
 }
 
+/** Finds UUIDs that are credentials by the name before them. */
+export function findNamedUuids(text: string): readonly Candidate[] {
+  return Array.from(text.matchAll(UUID)).flatMap(({ index: start, 0: token }) => {
+    const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
+    const isCredential = NAMED_UUID.test(before) || UUID_GIVEN.test(before) || USER.test(before);
+    return isCredential ? [{ family: "assigned-secret", start, end: start + token.length, token }] : [];
+  });
+}
+
 /** A word for a password; those that a sign follows are assignments. */
 const PASSWORD =
   /(?<![A-Za-z0-9])(?:pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe|contrase(?:\u00f1|n)a)/gi;
@@ -134,8 +156,8 @@ const SPOKEN_APART = new RegExp(
 /** However long it is. */
 const WORD = /[^\s"`]+/y;
 const NONE: readonly Candidate[] = [];
-/** Without one nothing is found; signs between letters are rare, and words for passwords are not. */
-const SIGN_WITHIN = /[!@#$%^&*?~](?<=[A-Za-z0-9].)(?=[!@#$%^&*?~]*[A-Za-z0-9])/;
+/** Without one nothing is found; signs behind letters are rare, and words for passwords are not. */
+const SIGN_BEHIND = /[!@#$%^&*?~](?<=[A-Za-z0-9].)/;
 const A_SIGN = /[!@#$%^&*?~]/;
 const NO_PASSWORD = /^[$@%#({<[]|:\/\/|^[^@]+@[^@]+\.[a-z]{2,}|^[a-z][a-z0-9_-]*@[a-z0-9-]+$|\$\{|\{\{|\//;
 
@@ -145,17 +167,26 @@ const GIVEN_TO_CLIENT =
 
 /** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
 export function findSpokenPasswords(text: string): readonly Candidate[] {
-  if (!SIGN_WITHIN.test(text)) return NONE;
+  const given = text.includes("-u") || text.includes("-p") ? findGiven(text) : NONE;
+  if (!SIGN_BEHIND.test(text)) return given;
   const spoken = Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
     const from = word.index + word[0].length;
     const rest = text.slice(from, from + REACH + 64);
     const raw = findSaid(rest.replace(WIDE_GAPS, " "));
     return raw === "" ? [] : passwordAt(text, from + rest.indexOf(raw));
   });
-  const given = Array.from(text.matchAll(GIVEN_TO_CLIENT)).flatMap(({ index, 0: before }) =>
-    passwordAt(text, index + before.length),
-  );
   return [...spoken, ...given];
+}
+
+/** Nothing but a password stands there; plain words are what documentation has in its place. */
+function findGiven(text: string): readonly Candidate[] {
+  return Array.from(text.matchAll(GIVEN_TO_CLIENT)).flatMap(({ index, 0: before }) => {
+    const start = index + before.length;
+    const token = wordAt(text, start);
+    if (token.length < 8 || isPlaceholder(token) || NO_PASSWORD.test(token)) return NONE;
+    if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token) || ALGORITHM.test(token)) return NONE;
+    return [{ family: "assigned-secret", start, end: start + token.length, token }];
+  });
 }
 
 /** What a text says of a password that stands before it. */
@@ -171,15 +202,22 @@ const ENDS = /[)\]}>.,:;*_~'`]+$/;
 
 /** The password that a word of a text is. */
 function passwordAt(text: string, start: number): readonly Candidate[] {
-  WORD.lastIndex = start;
-  const token = (WORD.exec(text)?.[0] ?? "").replace(ENDS, "");
+  const token = wordAt(text, start);
   if (token.length < 8 || !isPassword(token)) return NONE;
   return [{ family: "assigned-secret", start, end: start + token.length, token }];
 }
 
+/** The word that begins at a place, without what ends a sentence. */
+function wordAt(text: string, start: number): string {
+  WORD.lastIndex = start;
+  return (WORD.exec(text)?.[0] ?? "").replace(ENDS, "");
+}
+
 function isPassword(token: string): boolean {
-  if (NO_PASSWORD.test(token) || ALGORITHM.test(token) || !A_SIGN.test(token.slice(0, -1))) return false;
-  if (!/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
+  if (NO_PASSWORD.test(token) || ALGORITHM.test(token)) return false;
+  if (!A_SIGN.test(token) || !/[0-9]/.test(token) || !/[A-Za-z]/.test(token)) return false;
+  // A sign at the end alone may be that of the sentence.
+  if (!A_SIGN.test(token.slice(0, -1))) return isStrong(token);
   const parts = token.split(/[!@#$%^&*?~]+/);
   if (!parts.some((part) => part.length > 2)) return false;
   return parts.length > 2 || countChanges(token) >= (isStrong(token) ? 1 : 3);

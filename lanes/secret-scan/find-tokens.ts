@@ -92,6 +92,19 @@ export function mayHaveToken(text: string, { squeezed, heads }: Survey): boolean
   return heads.some((head) => isLongEnough(squeezed, head) && isTokenAt(squeezed, head)) || WEAK_TOKEN.test(text);
 }
 
+const IN_PART = new Uint8Array(0x10000);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") IN_PART[char.charCodeAt(0)] = 1;
+
+/** Tells of places in ascending order whether the part that begins there ends in a full stop; each character is looked at once. */
+function makeDottedCheck(text: string): (start: number) => boolean {
+  let end = 0;
+  return (start) => {
+    if (end < start) end = start;
+    while (IN_PART[text.charCodeAt(end)] === 1) end += 1;
+    return end > start && text.charCodeAt(end) === 0x2e;
+  };
+}
+
 /** A token that begins at `start`, when its left edge and its body bear out what its prefix promises. */
 function accept(view: View, start: number, least: string, { rule, rest }: CompiledRule): boolean {
   const { text, isJoint } = view;
@@ -150,7 +163,7 @@ const LOOK_ON = 24;
 const PLAIN = /^(?:[A-Z]?[a-z]+(?:[A-Z][a-z]{2,})*(?:[A-Z]{2,3})?[0-9]?|[A-Z]{1,5}[0-9s]?|[0-9]{1,4})$/;
 
 /** True for words with what joins and ends them in a sentence. */
-function isPlain(piece: string): boolean {
+export function isPlain(piece: string): boolean {
   const words = piece.replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
   return words === "" || words.split(/[./'\u2019-]/).every((word) => PLAIN.test(word) && isSpeakable(word));
 }
@@ -225,10 +238,11 @@ export function findTokens(view: View): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const compiledRule of compileRules()) {
     const { rule, least, rest } = compiledRule;
+    const isDotted = rule.isDotted === true ? makeDottedCheck(view.text) : undefined;
     least.lastIndex = 0;
     for (let match = least.exec(view.text); match !== null; match = least.exec(view.text)) {
       const start = match.index;
-      if (!accept(view, start, match[0], compiledRule)) {
+      if (isDotted?.(start) === false || !accept(view, start, match[0], compiledRule)) {
         least.lastIndex = start + 1;
         continue;
       }

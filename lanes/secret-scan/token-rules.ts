@@ -9,6 +9,8 @@ export interface TokenRule {
   readonly infix?: true;
   /** Two-character prefixes need a body that is no word. */
   readonly weak?: true;
+  /** Parts that full stops join: the first one ends in a full stop, as no other JSON in base64 does. */
+  readonly isDotted?: true;
 }
 
 const ALNUM = "[A-Za-z0-9]";
@@ -32,7 +34,9 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("anthropic", "sk-ant-", URL_SAFE, 12),
   rule("openai", "sk-(?:proj|svcacct|admin|None)-", URL_SAFE, 12),
   rule("openai", "sk-", ALNUM, 20),
-  rule("jwt", "eyJ", DOTTED, 17),
+  { family: "jwt", prefix: "eyJ", body: DOTTED, min: 17, isDotted: true },
+  // `{"auths":` in base64, the logins of registries.
+  rule("docker-config", "eyJhdXRocyI6", BASE64, 20),
   rule("age", "AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]{1,20})-1?", UPPER, 16),
   rule("github", "gh[pousr]_", DOTTED, 20),
   rule("github", "github_pat_", "[A-Za-z0-9_]", 20),
@@ -48,7 +52,8 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("stripe", "[sr]k_(?:live|test)_", ALNUM, 12),
   rule("stripe", "whsec_", BASE64, 20),
   rule("sendgrid", "SG\\.", DOTTED, 20),
-  rule("aws", "A(?:3T[A-Z0-9]|KIA|SIA|BIA|CCA|GPA|IDA|ROA|IPA|NPA|NVA)", UPPER, 16),
+  // Ids of users, roles, groups and policies (AIDA, AROA, AGPA, ANPA …) open nothing.
+  rule("aws", "A(?:3T[A-Z0-9]|KIA|SIA|BIA|CCA)", UPPER, 16),
   rule("aws", "ABSK", BASE64, 60),
   rule("gcp", "AIza", URL_SAFE, 30),
   rule("gcp", "GOCSPX-", URL_SAFE, 20),
@@ -67,7 +72,7 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("linear", "lin_(?:api|oauth)_", "[A-Za-z0-9_]", 30),
   rule("notion", "ntn_", ALNUM, 30),
   rule("notion", "secret_", ALNUM, 40),
-  rule("shopify", "shp(?:pa|ca|at|ss)_", ALNUM, 30),
+  rule("shopify", "shp(?:pa|ca|at|ss|ua)_", ALNUM, 30),
   rule("grafana", "glc_", BASE64, 30),
   rule("grafana", "glsa_", "[A-Za-z0-9_]", 30),
   rule("1password", "ops_ey", BASE64, 30),
@@ -136,5 +141,8 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("prefect", "pnu_", "[a-z0-9]", 36),
   rule("readme", "rdme_", "[a-z0-9]", 60),
   rule("paddle", "pdl_(?:live|sdbx)_apikey_", "[A-Za-z0-9_]", 40),
+  rule("n8n", "n8n_api_", HEX, 40),
+  rule("helicone", "sk-helicone-", "[a-z0-9-]", 24),
+  rule("scp", "scp-live-", HEX, 32),
   rule("honeycomb", "hc[abcxz]ik_", "[a-z0-9]", 50),
 ];

@@ -37,7 +37,7 @@ export function mayHoldKnownValue(text: string): boolean {
 /** `-----BEGIN` in base64, as a kubeconfig and many resources have keys and certificates. */
 const ENCODED_BLOCK = "LS0tLS1CRUdJ";
 
-const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}:[^\s/@"']{3,200}@/;
+const URL_WITH_PASSWORD = /:\/\/[^\s/:@"']{0,100}(?:@[^\s/:@"']{1,100})?:[^\s/@"']{3,200}@/;
 
 /** How a text is judged. */
 export interface FamilyOptions {

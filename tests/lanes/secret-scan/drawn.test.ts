@@ -131,9 +131,50 @@ describe("what a word for any value is given", () => {
   });
 });
 
+/** Of the form of ids, and none. */
+const UUID = "757f4997-4b50-496d-aacf-568fc53bdd3f";
+
+describe("a UUID behind the name of a credential", () => {
+  test.each([
+    ...[
+      "bao write auth/approle/login role_id=59d6d1ca-47bb-4e7e-a40b-8be3bc5a0ba8 secret_id=V",
+      "secret_id: V",
+      "secret-id V",
+      "SecretID V",
+      '{"secret_id":"V"}',
+      "BAO_SECRET_ID=V",
+      "OPENBAO_SECRET_ID: V",
+      "The secret id is V",
+      "The secret id\nis V.",
+    ],
+    ...["password: V", "The password is V", "client_secret: V", "Passwort: V", "curl -u relay:V https://x"],
+    ...['{"api_key": "V"}', "X-Api-Key: V", 'curl -H "X-Postmark-Server-Token: V"', "token is V", "access_key => V"],
+  ])("is found whole, and alone: %s", (form) => {
+    const text = form.replace("V", UUID);
+    expect(scanText(text).map(({ start, end }) => text.slice(start, end))).toEqual([UUID]);
+  });
+
+  test.each([
+    ...["message_id: V", "role_id=V", "secret: V", "credential: V", "The secret V in Bitwarden", "item V"],
+    ...["token accessor: V", "secret_id_accessor: V", "The token V was revoked", "bwSecretId: V", "token id: V"],
+    ...["password_item: V", "token: V is the id of a message", "secret_id_num_uses: 1, role V"],
+  ])("is an id: %s", (form) => {
+    expect(scanText(form.replace("V", UUID))).toEqual([]);
+  });
+});
+
+test.each(["secret_id: V", "The secret id is V", "OPENBAO_SECRET_ID=V"])("a drawn SecretID is found: %s", (form) => {
+  expect(percentFound(() => form.replace("V", draw(ALNUM, 20)))).toBeGreaterThan(97);
+});
+
 describe("a word with a sign and a number", () => {
   test.each([
     ["The password has been set to V", "Win!ter2025x"],
+    ["The password is V", "Summer2026!"],
+    ["The password is V", "Winter-2026-Relay!"],
+    ["Password changed to V", "Qwertz123!"],
+    ["curl -u notifier:V https://x", "Winter-2026-Relay!"],
+    ["curl -u notifier:V https://x", "hunter2hunter2"],
     ["Das Passwort ist V.", "Winter#2025x"],
     ["the password for the relay is V", "Tr0ub4dor&3x!9Q"],
     ["the password of the service account: V", "v#9Kp!x2Lq$w7Zt"],

@@ -56,6 +56,14 @@ describe("what counts as a value", () => {
     ["the pw: c0rrect-horse", "assigned-secret"],
     [`Authorization: Bearer ${drawn}`, "authorization"],
     ["amqp://app:corre.ct@queue.internal", "url-password"],
+    ["postgres://app@srv:Winterberg7@srv.postgres.example.org:5432/app", "url-password"],
+    ["smtp://noreply@example.org:Winterberg7@mail.example.org:587", "url-password"],
+    [`eyJ${"hbGciOiJIUzI1NiJ9"}.eyJ${"zdWIiOiJ4In0.c2lnbmF0dXJl"}`, "jwt"],
+    [`eyJ${"hdXRocyI6eyJnaGNyLmlvIjp7ImF1dGgiOiJkWE5sY2pwd1lYTnoifX19"}`, "docker-config"],
+    [`n8n_${"api_"}${hexKey}`, "n8n"],
+    [`sk-heli${"cone-"}49oqxx7-y6y2a6b-2zqft7y-culz3eq`, "helicone"],
+    [`shp${"ua_"}${hexKey.slice(0, 32)}`, "shopify"],
+    [`scp-${"live-"}${hexKey.slice(0, 32)}`, "scp"],
     [`one share is ${Buffer.from(hexKey, "hex").toString("base64")}`, "key-base64"],
     [`the key ${hexKey}`, "key-hex"],
     [`it is ${drawn} now`, "high-entropy"],
@@ -79,6 +87,8 @@ describe("what counts as a value", () => {
     "token: 90days-rotation or 100Mi-of-it",
     "CIPHERPW: a-word-and-2nd",
     "https://robot:$PASSWORD@registry.internal",
+    "kafka://user@h1:9092,user@h2:9092",
+    "ssh://git@host:22 and https://git@host:8080/x@y",
     `sha256:${hexKey}`,
     `image@sha256:${hexKey}`,
     `hmac-sha256:${hexKey}`,
@@ -111,6 +121,26 @@ describe("a field", () => {
     expect(families(scanLeaf(drawn, { path: ["lifecycle", "rotate"] }))).toEqual(["high-entropy"]);
     expect(families(scanLeaf(`${hexKey} `, { path: digest }))).toEqual(["key-hex"]);
     expect(families(scanLeaf(hexKey, { path: digest, inKey: true }))).toEqual(["key-hex"]);
+  });
+
+  it("may not be a value in the place of a name", () => {
+    expect(families(scanLeaf(drawn, { path: ["openbao", "fields", 0] }))).toEqual(["high-entropy"]);
+    expect(families(scanLeaf("a8F3kLm29XzQp7Rt5Vw1Yc8Nb", { path: ["openbao", "fields", 1] }))).toEqual([
+      "high-entropy",
+    ]);
+    for (const name of [
+      "OPENROUTER_API_KEY",
+      "awsSecretAccessKey2",
+      "tls.key",
+      "S3_SECRET_KEY_2026Q3",
+      "x509-client-key",
+    ])
+      expect(scanLeaf(name, { path: ["openbao", "fields", 0] })).toEqual([]);
+  });
+
+  it("may hold JSON in base64, which is no token for that", () => {
+    const text = Buffer.from(JSON.stringify({ name: "demo", value: 42 })).toString("base64");
+    expect(families(scanLeaf(text, { path: ["evidence", 0, "note"] }))).not.toContain("jwt");
   });
 
   it("never hides a token behind a shape", () => {
