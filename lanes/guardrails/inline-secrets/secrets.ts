@@ -1,3 +1,5 @@
+import { isDrawn } from "../../secret-scan/drawn.ts";
+import { isPublicKey as isPublicValue } from "../../secret-scan/public-values.ts";
 import { type ValueBelow, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
@@ -80,6 +82,7 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   const text = decoded ?? literal;
   const family =
     familyOf(text, manifest.document, { withShapes: true }) ??
+    (isDrawnWhole(key, text) ? "high-entropy" : undefined) ??
     (isText(decoded) ? undefined : familyOf(literal, manifest.document, { withShapes: false }));
   if (family !== undefined) {
     report(
@@ -91,6 +94,18 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
   } else if (assignsCredential(text, manifest.document) || pairsLiteral(key, maskActions(text, manifest.document))) {
     report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
   }
+}
+
+/** Keys of a Secret whose values are drawn by nature and open nothing. */
+const IDENTIFIES =
+  /(?:^|[-_.])(?:ids?|uid|hash|digest|sum|checksum|fingerprint|version|commit|revision|username|user|accessor)$|[a-z](?:Id|ID|Hash|Digest|Fingerprint|Username)$/;
+
+/** True for a value that is nothing but hex or letters and digits as chance has them: shorter ones than a text has by themselves. */
+function isDrawnWhole(key: string, text: string): boolean {
+  const value = text.trim();
+  if (value.length < 16 || value.length > 200 || IDENTIFIES.test(key)) return false;
+  if (/^[0-9a-f]{32,}$/i.test(value)) return /[0-9]/.test(value) && /[a-f]/i.test(value);
+  return /^[A-Za-z0-9]+$/.test(value) && isDrawn(value) && !isPublicValue(value);
 }
 
 /** True for what base64 says where that is a text; of anything else the base64 may be a token as it stands. */
