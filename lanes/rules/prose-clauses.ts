@@ -54,17 +54,39 @@ export function isOld(tokens: readonly Token[], at: number): boolean {
   return PAST.has(first) && !tokens[at - 2]?.closes && (DETERMINERS.test(last) || /-|^namespace$/.test(last));
 }
 
+/** What is said of a name between it and how it ends. */
+const AUXILIARIES = /^(?:is|are|was|gets|then|will|be|has|been|have|later|afterwards)$/;
+const ENDED = /^(?:deleted|removed|retired|dropped|gone|emptied|unused|replaced|superseded|renamed|goes|no)$/;
+
+/** `Secret x is deleted`, by where its name is: what goes is not what is to be used. */
+export function isEnding(tokens: readonly Token[], nameAt: number): boolean {
+  for (let at = nameAt; at < nameAt + 4 && !tokens[at]?.closes; at += 1) {
+    const word = wordAt(tokens, at + 1);
+    if (ENDED.test(word)) return at > nameAt || word === "goes";
+    if (!AUXILIARIES.test(word)) return false;
+  }
+  return false;
+}
+
+/** What is before that which is left for another: `renames Secret x to Secret y`. */
+const LEAVING = /^(?:from|renames?|renaming|moves?|moving|migrates?|migrating|changes?|changing)$/;
+
 /** `from Secret x to Secret y`: only the second is what it will be. */
 export function isLeftBehind(
   tokens: readonly Token[],
   at: number,
   { isNoun, names }: { readonly isNoun: (word: string) => boolean; readonly names: ReadonlySet<string> },
 ): boolean {
-  let from = at - 1;
+  let first = at - 1;
+  const isSkipped = (word: string): boolean => DETERMINERS.test(word) || PAST.has(word);
   // The name may stand before the noun.
-  if (wordAt(tokens, from) !== "from" && !DETERMINERS.test(wordAt(tokens, from))) from -= 1;
-  while (DETERMINERS.test(wordAt(tokens, from)) || PAST.has(wordAt(tokens, from))) from -= 1;
-  if (wordAt(tokens, from) !== "from") return false;
+  if (!LEAVING.test(wordAt(tokens, first)) && !isSkipped(wordAt(tokens, first)) && wordAt(tokens, first) !== "of")
+    first -= 1;
+  while (isSkipped(wordAt(tokens, first))) first -= 1;
+  const [verb, word] = [wordAt(tokens, first - 1), wordAt(tokens, first)];
+  // `takes over from Secret x`, `in place of Secret x`.
+  if ((verb === "over" && word === "from") || (verb === "place" && word === "of")) return true;
+  if (!LEAVING.test(word)) return false;
   for (let next = at + 1; next <= at + 12 && next < tokens.length; next += 1) {
     const isTo = /^(?:to|into|onto|now)$/.test(wordAt(tokens, next)) || tokens[next]?.word === "";
     if (!isTo) continue;

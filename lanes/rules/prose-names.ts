@@ -1,4 +1,4 @@
-import { isBesideOperator, isLeftBehind, isOfOperator, isOfPast, isOld } from "./prose-clauses.ts";
+import { isBesideOperator, isEnding, isLeftBehind, isOfOperator, isOfPast, isOld } from "./prose-clauses.ts";
 import { cleanWord, type Token } from "./prose-tokens.ts";
 import {
   DELIMITERS,
@@ -74,23 +74,42 @@ export function findNamed({ tokens, names }: Prose): Named[] {
     if (noun === undefined && isSaid) found.push(...readUnspoken(tokens, at));
     if (noun !== undefined && isSaid && !isBesideOperator(tokens, at)) {
       const head = { part: partOf(noun), isLower: noun === noun.toLowerCase() };
-      const after = joined === null ? findAfter({ tokens, names }, { at, ...head }) : readJoined(joined[2] ?? "", head);
       if (head.part === "namespace" && isEverywhere(tokens, at, found.at(-1)?.part === "Secret" ? taken : -1))
         found.push({ ...NAMED, ...head, name: `all ${noun}` });
-      const isFree = joined === null && taken < at - 1;
-      const before = isFree ? findBefore({ tokens, names }, { at, hasAfter: after !== undefined, ...head }) : undefined;
-      const more =
-        after?.at !== undefined && /s$/i.test(token.word) ? findMore(tokens, { ...after, at: after.at }) : [];
-      if (after !== undefined) taken = Math.max(taken, after.at ?? at);
-      const first = after !== undefined && more.length > 0 ? { ...after, isListed: true as const } : after;
-      const given = [before, first, ...more].filter((each) => each !== undefined);
-      const isHome = head.part === "namespace" && isOfOperator(tokens, at);
-      if (!isOld(tokens, at) && !isLeftBehind(tokens, at, { names, isNoun: (word) => isOfPart(word, head.part) }))
-        found.push(...given.map((each) => (isHome ? { ...each, isHome: true as const } : each)));
+      const given = readNoun({ tokens, names }, { at, taken, joined: joined?.[2], ...head });
+      found.push(...given.named);
+      taken = Math.max(taken, given.taken);
     }
     if (token.closes) [isNegated, isOver] = [false, false];
   }
   return found;
+}
+
+/** What the noun of a part names, and up to where its words are. */
+function readNoun(
+  { tokens, names }: Prose,
+  {
+    at,
+    taken,
+    joined,
+    ...head
+  }: Head & { readonly at: number; readonly taken: number; readonly joined: string | undefined },
+): { readonly named: readonly Named[]; readonly taken: number } {
+  const after = joined === undefined ? findAfter({ tokens, names }, { at, ...head }) : readJoined(joined, head);
+  const nameAt = after === undefined ? -1 : (after.at ?? at);
+  const isFree = joined === undefined && taken < at - 1;
+  const before = isFree ? findBefore({ tokens, names }, { at, hasAfter: after !== undefined, ...head }) : undefined;
+  const isSeveral = /^(?!ns$).*s$/i.test(tokens[at]?.word ?? "");
+  const more = after?.at !== undefined && isSeveral ? findMore(tokens, { ...after, at: after.at }) : [];
+  const isGone =
+    isOld(tokens, at) ||
+    isEnding(tokens, Math.max(at, nameAt)) ||
+    isLeftBehind(tokens, at, { names, isNoun: (word) => isOfPart(word, head.part) });
+  if (isGone) return { named: [], taken: nameAt };
+  const first = after !== undefined && more.length > 0 ? { ...after, isListed: true as const } : after;
+  const isHome = head.part === "namespace" && isOfOperator(tokens, at);
+  const named = [before, first, ...more].filter((each) => each !== undefined);
+  return { named: named.map((each) => (isHome ? { ...each, isHome } : each)), taken: nameAt };
 }
 
 function isOfPart(word: string, part: Part): boolean {
@@ -106,7 +125,10 @@ function readUnspoken(tokens: readonly Token[], at: number): Named[] {
   return [...(isInto(tokens, at) ? [readBare(token)] : []), ...ofFlag];
 }
 
+/** How many words of a call are looked at before its flag, and behind it. */
+const CALL = 16;
 const FLAG = /^(?:-n|--namespace)(?:=(.+))?$/;
+const SHOWING = /^(?:get|describe|edit|patch|delete|create)$/;
 const REFUSED = /^(?:fails?|refused|denied|forbidden|nothing|not|no|never)$/i;
 
 /** `kubectl -n x get secret y`; a call that is refused, or is of something else, tells nothing of where the Secret is. */
@@ -114,13 +136,15 @@ function readFlag(tokens: readonly Token[], at: number): string | undefined {
   const flag = FLAG.exec(tokens[at]?.word ?? "");
   if (flag === null) return undefined;
   let [start, end] = [at, at];
-  while (start > 0 && !tokens[start - 1]?.closes) start -= 1;
-  while (end < tokens.length && !tokens[end]?.closes) end += 1;
+  while (start > Math.max(0, at - CALL) && !tokens[start - 1]?.closes) start -= 1;
+  while (end < Math.min(tokens.length, at + CALL) && !tokens[end]?.closes) end += 1;
   const words = tokens.slice(start, end + 1).map(({ word }) => word);
-  const isOfSecret = words.some((word) => isOfPart(word, "Secret") || isOfPart(word, "ExternalSecret"));
+  const isOfSecret = (word: string | undefined): boolean =>
+    word !== undefined && (isOfPart(word, "Secret") || isOfPart(word, "ExternalSecret"));
+  const isShown = words.some((word, index) => SHOWING.test(word) && isOfSecret(words[index + 1]));
   const isCall = words.some((word) => /^(?:kubectl|oc)$/.test(word)) && !words.some((word) => REFUSED.test(word));
   const name = cleanWord(flag[1] ?? tokens[at + 1]?.word ?? "");
-  return isOfSecret && isCall && /^[a-z0-9-]+$/.test(name) ? name : undefined;
+  return isShown && isCall && /^[a-z0-9-]+$/.test(name) ? name : undefined;
 }
 
 /** `Secret x in all namespaces`, `copied to every namespace`; `of` what follows they are all may be any. */
@@ -151,7 +175,7 @@ function findMore(tokens: readonly Token[], { at, ...named }: Named & { readonly
     last += isAnd ? 2 : 1;
     const token = tokens[last];
     const name = cleanWord(token?.word ?? "");
-    if (token === undefined || NOUN.test(tokens[last + 1]?.word ?? "")) break;
+    if (token === undefined || NOUN.test(name) || NOUN.test(tokens[last + 1]?.word ?? "")) break;
     const isApart = token.closes || isDelimiter(tokens[last + 1]);
     const isPlain = named.part === "namespace" && isApart && isPlainNameBefore(name);
     if (!isNameLike(name) && !isPlain) break;

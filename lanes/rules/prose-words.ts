@@ -9,7 +9,7 @@ export const NEGATIONS: ReadonlySet<string> = new Set(
   (
     "no not never none nor neither nobody nothing without outside except unlike than instead cannot can't isn't aren't " +
     "don't doesn't mustn't won't nowhere formerly previously beyond beside besides until unless if replaces replacing " +
-    "supersedes superseding"
+    "supersedes superseding succeeds succeeding"
   ).split(" "),
 );
 
@@ -100,7 +100,7 @@ const SORTS: ReadonlySet<string> = new Set(
   (
     "time times party privilege purpose use term demand default proof native once grade critical sensitive internal external " +
     "end call pull auth tls ssl kv v1 v2 v3 registry cluster tenant zone region day hour week run hop step part way wise " +
-    "length size state life cycle text mail hand source origin class priority risk trust rest flight place"
+    "length size state life cycle text mail hand source origin class priority risk trust rest flight place deny allow"
   ).split(" "),
 );
 
