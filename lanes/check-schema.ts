@@ -224,6 +224,8 @@ interface Mistyped {
 
 function describeType({ path, where, value }: Mistyped, type: string): SchemaProblem {
   const problem: SchemaProblem = { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[type]}` };
+  if (type === "string" && typeof value === "object" && !Array.isArray(value))
+    return { ...problem, hint: "Quote the text: with a colon and a blank in it, or in braces, it is a mapping." };
   if (type !== "array" || typeof value !== "string") return problem;
   const hint = /^-\S/.test(value)
     ? "A dash without a blank behind it begins a text: write `- ` before each entry."

@@ -18,6 +18,7 @@ import { isSharedKey, type Reviewable } from "./reviewable.ts";
 import { COMMON_RULES, RULES } from "./rules/all.ts";
 import type { Report, RuleSettings } from "./rules/rule.ts";
 import type { Ccr } from "./schema.ts";
+import { tellComment } from "./tell-comment.ts";
 
 /** A document by what it is. */
 interface Sorted {
@@ -65,7 +66,10 @@ export function checkSource(source: SourceFile, { settings, records }: SourceOpt
   const ofSchema = checkSchema(root, kind?.schema ?? ofOrder ?? REQUEST_SCHEMA);
   const found = [...slips, ...ofSchema, ...findBlanks(parsed.nodes, ofSchema)];
   const problems = found.filter(({ path }) => !isBroken(path, broken));
-  for (const problem of problems) drafts.push(draftProblem(problem, locate));
+  for (const problem of problems) {
+    const offset = locate(problem.path, problem.code === "unknown-key" ? "key" : "value");
+    drafts.push(draftProblem(tellComment(problem, source.text, offset), offset));
+  }
   // Where not all faults are listed, the rules could not know what is sound.
   if (parsed.drafts.length + found.length > MAX_FINDINGS) return pending;
   const isOther = isOfUnknownType(ofSchema, root);
@@ -92,15 +96,8 @@ function isBroken(path: readonly string[], broken: ReadonlySet<string>): boolean
   return path.some((_, at) => broken.has(formatPointer(path.slice(0, at + 1)))) || broken.has("");
 }
 
-function draftProblem({ code, path, message, hint }: SchemaProblem, locate: Locate): Draft {
-  const at = code === "unknown-key" ? "key" : "value";
-  return {
-    code,
-    offset: locate(path, at),
-    pointer: formatPointer(path),
-    message,
-    ...(hint === undefined ? {} : { hint }),
-  };
+function draftProblem({ code, path, message, hint }: SchemaProblem, offset: number): Draft {
+  return { code, offset, pointer: formatPointer(path), message, ...(hint === undefined ? {} : { hint }) };
 }
 
 interface Faults {

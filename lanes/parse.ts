@@ -109,13 +109,14 @@ function readDocument(
     documents.find(isMapping) ??
     documents[0];
   const { nodes, ...tree } = first === undefined ? { nodes: [], problems: [] } : buildTree(text, events.slice(first));
-  const cut = findCutScalar(text, nodes);
-  const problems =
-    cut === undefined
-      ? tree.problems
-      : [...tree.problems, { code: "yaml-ambiguous-scalar" as const, offset: cut.start, node: cut }];
+  const { problems } = tree;
   const broken = new Set<string>();
   const all = [...drafts];
+  const cut = findCutScalar(text, nodes);
+  if (cut !== undefined) {
+    broken.add(formatPointer(pathOf(cut)));
+    all.push(draftCut(cut));
+  }
   for (const { code, offset, node } of problems.slice(0, MAX_FINDINGS + 1)) {
     const pointer = formatPointer(pathOf(node));
     broken.add(pointer);
@@ -142,6 +143,13 @@ function findCutScalar(text: string, nodes: readonly YamlNode[]): YamlNode | und
   if (last === undefined || text.endsWith("\n") || typeof last.value !== "string" || !last.value.endsWith("\n")) return;
   const head = text.slice(0, last.start).trimEnd();
   return HEAD_OF_BLOCK.test(head.slice(head.lastIndexOf("\n") + 1)) ? last : undefined;
+}
+
+function draftCut(node: YamlNode): Draft {
+  const pointer = formatPointer(pathOf(node));
+  const message = `The text${pointer === "" ? "" : ` at ${pointer}`} ends with the file, without a line end`;
+  const hint = "End the file with a line end: without one, readers differ on whether the text has one.";
+  return { code: "yaml-ambiguous-scalar", offset: node.start, pointer, message, hint };
 }
 
 function isText(node: YamlNode | undefined): boolean {

@@ -26,6 +26,7 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 const SEGMENT = "[A-Za-z0-9._-]+";
 const POLICY = "[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?";
 const CLAIM = "[^\\s,*?\\[\\]{}]+";
+const SUBJECT = "[^\\s*?\\[\\]{}]+";
 const LOOPBACK = "[Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|127\\.0\\.0\\.1|\\[::1\\]";
 /** Of a URI behind its host: no blank, no fragment, no wildcard, no template, no backslash. */
 const OF_URI = '[!-"$-)+-\\[\\]-z|~]*';
@@ -59,6 +60,7 @@ export const SHAPES = {
   claim: shape("[^\\s*]+", "an exact name, without blanks or wildcards"),
   scope: shape("[!#-)+-\\[\\]-~]+", "one word, without blanks, quotes or wildcards"),
   claimValue: shape(`${CLAIM}(?: +${CLAIM})*`, "one exact value: no pattern, no comma, no blank at the ends"),
+  subject: shape(`${SUBJECT}(?: +${SUBJECT})*`, "one exact value: no pattern, no blank at the ends"),
   redirectUri: shape(
     `(?:https://[!-"$-)+-.0->A-\\[\\]-z|~]+|http://(?:${LOOPBACK})(?::[0-9]{1,5})?)(?:[/?]${OF_URI})?`,
     "an exact URI, https or http on a loopback address, without a fragment",

@@ -183,13 +183,18 @@ const OidcAuth = Type.Object(
     bound_claims: boundClaims,
     user_claim: userClaim,
     allowed_redirect_uris: texts("Redirect URIs", {
-      published: { minItems: 1 },
+      published: DISTINCT,
       ofEach: SHAPES.redirectUri,
       description: "Callbacks that a login may return to: https, or http on loopback.",
       examples: [["http://localhost:8250/oidc/callback"]],
     }),
     bound_audiences: Type.Optional(
-      texts("Audiences", { ofEach: SHAPES.audience, description: "Any one of them admits.", examples: [["openbao"]] }),
+      texts("Audiences", {
+        published: { uniqueItems: true },
+        ofEach: SHAPES.audience,
+        description: "Any one of them admits.",
+        examples: [["openbao"]],
+      }),
     ),
     oidc_scopes: Type.Optional(
       texts("Scopes", {
@@ -211,14 +216,14 @@ const JwtAuth = Type.Object(
     bound_claims: boundClaims,
     user_claim: userClaim,
     bound_audiences: texts("Audiences", {
-      published: { minItems: 1 },
+      published: DISTINCT,
       ofEach: SHAPES.audience,
       description: "Any one of them admits.",
       examples: [["openbao"]],
     }),
     bound_subject: Type.Optional(
       text("Subject", {
-        published: SHAPES.claimValue,
+        published: SHAPES.subject,
         description: "The one subject that admits.",
         examples: ["system:serviceaccount:activity-core:llm-connect"],
       }),

@@ -331,7 +331,7 @@ export const RULE_FINDINGS = {
   "bad-redirect-uri": {
     severity: "error",
     title: "Unsafe redirect URI",
-    hint: "Write https, or http on localhost, 127.0.0.1 or [::1], without wildcard, user or fragment.",
+    hint: "Write https, or http on localhost, 127.0.0.1 or [::1], without wildcard, user or fragment, and its host, port and path in their usual form.",
     example: "`allowed_redirect_uris: ['http://example.org/*']`",
   },
   "surface-auth-mismatch": {

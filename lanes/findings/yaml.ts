@@ -119,7 +119,8 @@ export const YAML_FINDINGS = {
     severity: "error",
     title: "Value that YAML readers take differently",
     hint: "Quote it where text is meant; write true, false or a plain decimal otherwise.",
-    meaning: "YAML 1.1 readers take it for a boolean, a date, a time, another number or a merge.",
+    meaning:
+      "YAML 1.1 readers take it for a boolean, a date, a time, another number or a merge; the text of a block that ends with the file has a line end to some.",
     example: "`created: 2026-06-27`, `environment: on`, `ttl: 1:30`, `cluster: 0x1F`, `title: <<`",
   },
   "yaml-number-precision": {

@@ -74,21 +74,24 @@ export const checkAudiences: Rule = ({ auth }, report) => {
   if (auth.method === "jwt" && auth.bound_audiences.length === 0) {
     report("bad-audience", ["auth", "bound_audiences"], "A JWT role must bind at least one audience");
   }
+  const isRepeat = makeRepeatCheck();
   forEachSound(auth.bound_audiences ?? [], (audience, index) => {
-    if (!/[\s*]/.test(audience)) return;
-    report(
-      "bad-audience",
-      ["auth", "bound_audiences", index],
-      "An audience is one exact text without blanks or wildcards",
-    );
+    const path = ["auth", "bound_audiences", index];
+    if (/[\s*]/.test(audience))
+      report("bad-audience", path, "An audience is one exact text without blanks or wildcards");
+    else if (isRepeat(audience)) report("duplicate-binding", path, "This audience is listed twice");
   });
 };
 
 /** Why a claim's value does not name exactly what it admits; undefined where it does. */
 function findClaimFault(value: string): string | undefined {
-  if (hasGlob(value)) return "A pattern admits callers that nobody named";
   // terraform-provider-vault v5.8.0 splits the text of a claim at its commas, and trims the parts.
-  if (value.includes(",")) return "A claim's value has no comma: it would be read as several";
+  const isSplit = !hasGlob(value) && value.includes(",");
+  return isSplit ? "A claim's value has no comma: it would be read as several" : findValueFault(value);
+}
+
+function findValueFault(value: string): string | undefined {
+  if (hasGlob(value)) return "A pattern admits callers that nobody named";
   if (value.trim() !== value || value === "" || /[^\S ]/.test(value)) {
     return "A claim's value has no blank but single spaces inside it";
   }
@@ -142,9 +145,10 @@ export const checkClaims: Rule = ({ auth }, report) => {
   });
 };
 
+/** OpenBao 2.6 compares a subject as a whole (credential/jwt path_login.go): the name of a certificate has commas. */
 export const checkSubject: Rule = ({ auth }, report) => {
   if (auth.method !== "jwt" || auth.bound_subject === undefined) return;
-  const fault = findClaimFault(auth.bound_subject);
+  const fault = findValueFault(auth.bound_subject);
   if (fault !== undefined) report("inexact-binding", ["auth", "bound_subject"], fault);
 };
 
@@ -153,9 +157,11 @@ export const checkRedirectUris: Rule = ({ auth }, report) => {
   const path = ["auth", "allowed_redirect_uris"];
   // OpenBao 2.6 refuses an OIDC role without one (credential/jwt path_role.go).
   if (auth.allowed_redirect_uris.length === 0) report("bad-redirect-uri", path, "An OIDC role needs a redirect URI");
+  const isRepeat = makeRepeatCheck();
   forEachSound(auth.allowed_redirect_uris, (uri, index) => {
     const fault = findUriFault(uri);
     if (fault !== undefined) report("bad-redirect-uri", [...path, index], fault);
+    else if (isRepeat(uri)) report("duplicate-binding", [...path, index], "This URI is listed twice");
   });
 };
 

@@ -32,10 +32,11 @@ export function formatInstant(instant: number): string {
 
 export const noDay = "The calendar has no such day";
 
-/** `created` and `updated` are days of the calendar. */
+/** `created` and `updated` are days of the calendar, and of a year in which somebody can have written them. */
 export const checkDays: ReviewRule = (ccr, report) => {
   forEachSound(["created", "updated"] as const, (key) => {
     if (!isCalendarDay(ccr[key])) report("bad-date", [key], noDay);
+    else if (!ccr[key].startsWith("2")) report("bad-date", [key], "No request is of a year before 2000 or after 2999");
   });
 };
 

@@ -23,10 +23,14 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
   const isPlaced = found.some((named) => named.part === "namespace" && isRight(named));
   const owners = new Set([...names, ...listOwners(ccr)]);
   const callers = new Set(isPlaced ? listCallerNamespaces(ccr) : []);
+  const isElsewhere = ({ name, isHome, isListed }: Named): boolean =>
+    callers.has(name) || (isPlaced && (isHome === true || (name === OPERATOR && isListed !== true)));
   const wrong = found.filter((named) => {
     if (named.isBare && !named.name.endsWith(`/${expected.secretName}`)) return false;
     if (isRight(named) || ((named.isOwner || named.isLoose) && owners.has(named.name))) return false;
-    return named.part !== "namespace" || !callers.has(named.name);
+    if (named.isAttribute && (named.name === OPERATOR || found.some((each) => isSame(each, named) && isRight(each))))
+      return false;
+    return named.part !== "namespace" || !isElsewhere(named);
   });
   for (const part of ["Secret", "ExternalSecret", "store", "namespace"] as const) {
     if (!wrong.some((named) => named.part === part)) continue;
@@ -34,6 +38,11 @@ export const checkDeliveryProse: Rule = (ccr, report) => {
     report("delivery-mismatch", ["delivery", "target"], message);
   }
 };
+
+/** The namespace that the chart of External Secrets is installed in: the Secret comes from there. */
+const OPERATOR = "external-secrets";
+
+const isSame = (left: Named, right: Named): boolean => left.part === right.part;
 
 const OTHER_SURFACE = "delivery.target names an object of External Secrets, and this surface makes none";
 
@@ -52,9 +61,10 @@ function listNames(ccr: Ccr, { namespace, secretName, store, role }: DeliveryNam
 }
 
 /** Whose namespace or Secret it may be said to be. */
-function listOwners({ target, requester }: Ccr): readonly string[] {
+function listOwners({ target, requester, auth }: Ccr): readonly string[] {
   const reads = [() => target.domain, () => target.environment, () => target.cluster ?? "", () => requester.agent];
-  return mapSound(reads, (read) => [read()]);
+  const accounts = readSound(() => (auth.method === "kubernetes" ? [...auth.bound_claims.service_account_names] : []));
+  return [...mapSound(reads, (read) => [read()]), ...(accounts ?? [])];
 }
 
 /** Where the callers are: words about a delivery may tell of them too. */

@@ -3,11 +3,11 @@ import { findConflicts } from "./conflicts.ts";
 import type { ReviewRule, ReviewSetRule, Rule } from "./rule.ts";
 
 const baseName = (file: string): string => file.slice(file.lastIndexOf("/") + 1);
-const isId = (text: string): boolean => /^CCR-[0-9]{4}-[0-9]{4}$/.test(text);
+const isId = (text: string): boolean => /^CCR-2[0-9]{3}-[0-9]{4}$/.test(text);
 
 /** `CCR-YYYY-NNNN`. */
 export const checkId: ReviewRule = ({ id }, report) => {
-  if (!isId(id)) report("bad-id", ["id"], "An id is CCR-, four digits of the year, - and four digits");
+  if (!isId(id)) report("bad-id", ["id"], "An id is CCR-, the year (2000 to 2999), - and four digits");
 };
 
 /** A rotation is told from the one before it by its id: under a used one the value would not be read again. */

@@ -16,3 +16,6 @@ export const hasGlob = (text: string): boolean => /[*?[\]{}]/.test(text);
 
 /** The name of a person, team or agent, as decisions repeat it: plain characters, so that no two names look alike. */
 export const isIdentity = (text: string): boolean => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(text);
+
+/** A blank and a dash within a name: the entry of a list that is indented deeper than the one before it becomes a part of that. */
+export const hasEntryMark = (text: string): boolean => / -/.test(text);

@@ -1,5 +1,16 @@
+import { isBesideOperator, isEnding, isLeftBehind, isOfOperator, isOfPast, isOld } from "./prose-clauses.ts";
 import { cleanWord, type Token } from "./prose-tokens.ts";
-import { DELIMITERS, isNameLike, isPlainName, isPlainNameBefore, LINKING, NAMING, NEGATIONS } from "./prose-words.ts";
+import {
+  DELIMITERS,
+  isNameBefore,
+  isNameLike,
+  isPlainName,
+  isPlainNameBefore,
+  isTeamName,
+  LINKING,
+  NAMING,
+  NEGATIONS,
+} from "./prose-words.ts";
 
 /** What the words can name. */
 type Part = "Secret" | "ExternalSecret" | "store" | "namespace";
@@ -29,7 +40,15 @@ export interface Named {
   readonly isLoose: boolean;
   /** `into x/y`: it may be anything that has a slash in it, and is a Secret where y is what the Secret is called. */
   readonly isBare?: true;
+  /** `the operator in the x namespace`: where the one is that writes Secrets. */
+  readonly isHome?: true;
+  /** `namespaces x and y`: one of several. */
+  readonly isListed?: true;
+  /** `the x-y Secret`: it may say of what sort the Secret is, where another word names it. */
+  readonly isAttribute?: true;
 }
+
+const NAMED = { isLower: false, isOwner: false, isLoose: false } as const;
 
 interface Prose {
   readonly tokens: readonly Token[];
@@ -37,39 +56,104 @@ interface Prose {
   readonly names: ReadonlySet<string>;
 }
 
-/** Everything that the words clearly name; what is negated, and what is only said of a part, names nothing. */
+/** Everything that the words clearly name; what is negated, what was, and what is only said of a part, names nothing. */
 export function findNamed({ tokens, names }: Prose): Named[] {
   const found: Named[] = [];
   let isNegated = false;
+  let isOver = false;
   let taken = -1;
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
     if (token.opens) isNegated = false;
     if (NEGATIONS.has(token.word.toLowerCase())) isNegated = true;
+    if (token.opens || /^now$/i.test(token.word)) isOver = false;
+    if (isOfPast(tokens, at, (word) => NOUN.test(word))) isOver = true;
+    const isSaid = !isNegated && !isOver;
     const joined = token.isQuoted ? null : JOINED.exec(token.word);
-    const noun = token.isQuoted ? undefined : (joined ?? NOUN.exec(token.word) ?? readNameKey(token))?.[1];
-    if (noun === undefined && !isNegated && isInto(tokens, at)) found.push(readBare(token));
-    if (noun !== undefined && !isNegated && !isOfOperator(tokens, at)) {
+    const noun = token.isQuoted ? undefined : (joined ?? NOUN.exec(token.word) ?? NAME_KEY.exec(token.word))?.[1];
+    if (noun === undefined && isSaid) found.push(...readUnspoken(tokens, at));
+    if (noun !== undefined && isSaid && !isBesideOperator(tokens, at)) {
       const head = { part: partOf(noun), isLower: noun === noun.toLowerCase() };
-      const after = joined === null ? findAfter({ tokens, names }, { at, ...head }) : readJoined(joined[2] ?? "", head);
-      const before = joined === null && taken < at - 1 ? findBefore({ tokens, names }, { at, ...head }) : undefined;
-      for (const each of [before, after]) if (each !== undefined) found.push(each);
-      if (after !== undefined) taken = Math.max(taken, after.at ?? at);
-      if (after?.at !== undefined && /s$/i.test(token.word))
-        found.push(...findMore(tokens, { ...after, at: after.at }));
+      if (head.part === "namespace" && isEverywhere(tokens, at, found.at(-1)?.part === "Secret" ? taken : -1))
+        found.push({ ...NAMED, ...head, name: `all ${noun}` });
+      const given = readNoun({ tokens, names }, { at, taken, joined: joined?.[2], ...head });
+      found.push(...given.named);
+      taken = Math.max(taken, given.taken);
     }
-    if (token.closes) isNegated = false;
+    if (token.closes) [isNegated, isOver] = [false, false];
   }
   return found;
 }
 
-function readNameKey(token: Token): RegExpExecArray | null {
-  return token.assigns ? NAME_KEY.exec(token.word) : null;
+/** What the noun of a part names, and up to where its words are. */
+function readNoun(
+  { tokens, names }: Prose,
+  {
+    at,
+    taken,
+    joined,
+    ...head
+  }: Head & { readonly at: number; readonly taken: number; readonly joined: string | undefined },
+): { readonly named: readonly Named[]; readonly taken: number } {
+  const after = joined === undefined ? findAfter({ tokens, names }, { at, ...head }) : readJoined(joined, head);
+  const nameAt = after === undefined ? -1 : (after.at ?? at);
+  const isFree = joined === undefined && taken < at - 1;
+  const before = isFree ? findBefore({ tokens, names }, { at, hasAfter: after !== undefined, ...head }) : undefined;
+  const isSeveral = /^(?!ns$).*s$/i.test(tokens[at]?.word ?? "");
+  const more = after?.at !== undefined && isSeveral ? findMore(tokens, { ...after, at: after.at }) : [];
+  const isGone =
+    isOld(tokens, at) ||
+    isEnding(tokens, Math.max(at, nameAt)) ||
+    isLeftBehind(tokens, at, { names, isNoun: (word) => isOfPart(word, head.part) });
+  if (isGone) return { named: [], taken: nameAt };
+  const first = after !== undefined && more.length > 0 ? { ...after, isListed: true as const } : after;
+  const isHome = head.part === "namespace" && isOfOperator(tokens, at);
+  const named = [before, first, ...more].filter((each) => each !== undefined);
+  return { named: named.map((each) => (isHome ? { ...each, isHome } : each)), taken: nameAt };
 }
 
-/** `ESO (namespace x)`: what is in brackets behind the one that writes Secrets is said of that one. */
-function isOfOperator(tokens: readonly Token[], at: number): boolean {
-  return tokens[at]?.opens === true && /^(?:eso|operator|controller)$/i.test(tokens[at - 1]?.word ?? "");
+function isOfPart(word: string, part: Part): boolean {
+  const noun = (NOUN.exec(word) ?? JOINED.exec(word))?.[1];
+  return noun !== undefined && partOf(noun) === part;
+}
+
+/** What is named without the noun of its part. */
+function readUnspoken(tokens: readonly Token[], at: number): Named[] {
+  const token = tokens[at] as Token;
+  const name = readFlag(tokens, at);
+  const ofFlag = name === undefined ? [] : [{ ...NAMED, part: "namespace" as const, name, isLower: true }];
+  return [...(isInto(tokens, at) ? [readBare(token)] : []), ...ofFlag];
+}
+
+/** How many words of a call are looked at before its flag, and behind it. */
+const CALL = 16;
+const FLAG = /^(?:-n|--namespace)(?:=(.+))?$/;
+const SHOWING = /^(?:get|describe|edit|patch|delete|create)$/;
+const REFUSED = /^(?:fails?|refused|denied|forbidden|nothing|not|no|never)$/i;
+
+/** `kubectl -n x get secret y`; a call that is refused, or is of something else, tells nothing of where the Secret is. */
+function readFlag(tokens: readonly Token[], at: number): string | undefined {
+  const flag = FLAG.exec(tokens[at]?.word ?? "");
+  if (flag === null) return undefined;
+  let [start, end] = [at, at];
+  while (start > Math.max(0, at - CALL) && !tokens[start - 1]?.closes) start -= 1;
+  while (end < Math.min(tokens.length, at + CALL) && !tokens[end]?.closes) end += 1;
+  const words = tokens.slice(start, end + 1).map(({ word }) => word);
+  const isOfSecret = (word: string | undefined): boolean =>
+    word !== undefined && (isOfPart(word, "Secret") || isOfPart(word, "ExternalSecret"));
+  const isShown = words.some((word, index) => SHOWING.test(word) && isOfSecret(words[index + 1]));
+  const isCall = words.some((word) => /^(?:kubectl|oc)$/.test(word)) && !words.some((word) => REFUSED.test(word));
+  const name = cleanWord(flag[1] ?? tokens[at + 1]?.word ?? "");
+  return isShown && isCall && /^[a-z0-9-]+$/.test(name) ? name : undefined;
+}
+
+/** `Secret x in all namespaces`, `copied to every namespace`; `of` what follows they are all may be any. */
+function isEverywhere(tokens: readonly Token[], at: number, nameAt: number): boolean {
+  const [verb, place, all] = [3, 2, 1].map((back) => tokens[at - back]?.word.toLowerCase() ?? "");
+  const isDelivered =
+    nameAt === at - 3 || /^(?:written|copied|synced|replicated|delivered|distributed)$/.test(verb ?? "");
+  const isAll = /^(?:in|into|to|across)$/.test(place ?? "") && /^(?:all|every|each)$/.test(all ?? "");
+  return isDelivered && isAll && (tokens[at]?.closes === true || at === tokens.length - 1);
 }
 
 /** `into x/y`, as a Secret is written with its namespace. */
@@ -79,19 +163,25 @@ function isInto(tokens: readonly Token[], at: number): boolean {
 }
 
 function readBare({ word }: Token): Named {
-  return { part: "Secret", name: cleanWord(word), isLower: true, isOwner: false, isLoose: false, isBare: true };
+  return { ...NAMED, part: "Secret", name: cleanWord(word), isLower: true, isBare: true };
 }
 
-/** `Secrets x and y`. */
+/** `Secrets x and y`, `namespaces x, y and z`. */
 function findMore(tokens: readonly Token[], { at, ...named }: Named & { readonly at: number }): Named[] {
   const found: Named[] = [];
-  for (let next = at; !tokens[next]?.closes && /^(?:and|or)$/i.test(tokens[next + 1]?.word ?? ""); next += 2) {
-    const token = tokens[next + 2];
+  for (let last = at; ; ) {
+    const isAnd = !tokens[last]?.closes && /^(?:and|or)$/i.test(tokens[last + 1]?.word ?? "");
+    if (!isAnd && !(tokens[last]?.lists && named.part === "namespace")) break;
+    last += isAnd ? 2 : 1;
+    const token = tokens[last];
     const name = cleanWord(token?.word ?? "");
-    if (token === undefined || !isNameLike(name) || NOUN.test(tokens[next + 3]?.word ?? "")) break;
-    found.push({ ...named, name, isLoose: !isDelimiter(tokens[next + 3]) && !token.closes });
+    if (token === undefined || NOUN.test(name) || NOUN.test(tokens[last + 1]?.word ?? "")) break;
+    const isApart = token.closes || isDelimiter(tokens[last + 1]);
+    const isPlain = named.part === "namespace" && isApart && isPlainNameBefore(name);
+    if (!isNameLike(name) && !isPlain) break;
+    found.push({ ...named, name, isLoose: !isApart });
   }
-  return found;
+  return found.map((each) => ({ ...each, isListed: true }));
 }
 
 interface Head {
@@ -105,7 +195,7 @@ function readJoined(word: string, head: Head): (Named & { readonly at?: number }
   const isKind = NOUN.test(name) || (/^\p{Lu}/u.test(name) && !isNameLike(name));
   // `secret/data/x` is a path of OpenBao.
   const isPath = name.split("/").length > 2 || /^(?:data|metadata)\//.test(name);
-  return name === "" || isKind || isPath ? undefined : { ...head, name, isOwner: false, isLoose: false };
+  return name === "" || isKind || isPath ? undefined : { ...NAMED, ...head, name };
 }
 
 /** `Secret x`, `Secret named x`, `Secret: x`, `namespace of x`, `the namespace is x`. */
@@ -125,15 +215,17 @@ function findAfter(
   const kind = head.part === "namespace" ? "namespace" : "Secret";
   const isApart = token.closes || tokens[next + 1] === undefined || isDelimiter(tokens[next + 1]);
   const isCertain = token.isQuoted || isNameLike(name);
-  const isName = isCertain || names.has(name) || (how === "naming" && isPlainName(name, kind));
+  // `secretName x` is of a manifest only where a name follows; `whose name is chosen later` names nothing.
+  const isLax = noun.assigns || !(NAME_KEY.test(noun.word) || how === "whose");
+  const isName = isCertain || (isLax && (names.has(name) || (how === "naming" && isPlainName(name, kind))));
   // Without anything between, a plain word is a name where the sentence ends behind it or goes on as behind a name.
   const isBare = how === "assigned" || (how === "none" && !/^stores?$/i.test(noun.word));
-  const isAlone = isBare && isApart && isPlainName(name, kind) && !isVerb(tokens, at, name);
+  const isAlone = isLax && isBare && isApart && isPlainName(name, kind) && !isVerb(tokens, at, name);
   if (!isName && !isAlone) return undefined;
   return { ...head, name, isOwner: how === "of", isLoose: !token.isQuoted && !isApart, at: next };
 }
 
-type Link = "none" | "assigned" | "naming" | "linking" | "of";
+type Link = "none" | "assigned" | "naming" | "whose" | "linking" | "of";
 
 /** What stands between a part and its name, and where the name would be. */
 function skipLinks(tokens: readonly Token[], at: number, { part }: Head): { next: number; how: Link } {
@@ -151,7 +243,7 @@ function skipLinks(tokens: readonly Token[], at: number, { part }: Head): { next
     isNaming = isNaming || NAMING.has(word);
   }
   if (next === at + 1) return { next, how: "none" };
-  if (isNaming) return { next, how: "naming" };
+  if (isNaming) return { next, how: first?.word.toLowerCase() === "whose" ? "whose" : "naming" };
   if (isOf) return { next, how: "of" };
   // `Secret with x`, `Secret by x`, `Secret to x` name something else.
   const isBeing = tokens.slice(at + 1, next).some(({ word }) => /^(?:is|are|be)$/i.test(word));
@@ -168,18 +260,35 @@ function isVerb(tokens: readonly Token[], at: number, name: string): boolean {
   return isSubject && name.endsWith("s") && !/^(?:namespace|ns)$/i.test(tokens[at]?.word ?? "");
 }
 
-/** `the x namespace`, `x's namespace`; of the other parts only what is quoted. */
-function findBefore({ tokens, names }: Prose, { at, ...head }: Head & { readonly at: number }): Named | undefined {
+/** `the x namespace`, `x's namespace`; of the other parts what is quoted, and `the x-y Secret`. */
+function findBefore(
+  { tokens, names }: Prose,
+  { at, hasAfter, ...head }: Head & { readonly at: number; readonly hasAfter: boolean },
+): Named | undefined {
   const token = tokens[at - 1];
   if (token === undefined || token.word === "" || token.closes || token.assigns || tokens[at]?.opens) return undefined;
   const name = cleanWord(token.word);
   const isOwner = name !== token.word;
+  const isPlace = PLACES.has(tokens[at - 2]?.word.toLowerCase() ?? "") && !tokens[at - 2]?.closes;
   if (head.part !== "namespace") {
-    return token.isQuoted && !names.has(name) ? { ...head, name, isOwner, isLoose: false } : undefined;
+    if (token.isQuoted) return names.has(name) ? undefined : { ...NAMED, ...head, name, isOwner };
+    const isNoun = !/^secret/.test(tokens[at]?.word ?? "") && !/s$/i.test(tokens[at]?.word ?? "");
+    const isApart = tokens[at]?.closes || tokens[at + 1] === undefined || isDelimiter(tokens[at + 1]);
+    const isName =
+      isNoun &&
+      isApart &&
+      !isOwner &&
+      !hasAfter &&
+      (isPlace || at === 1 || isMeans(tokens[at - 2])) &&
+      isNameBefore(name);
+    return isName ? { ...NAMED, ...head, name, isLoose: true, isAttribute: true } : undefined;
   }
-  const isPlain = !isOwner && isPlainNameBefore(name) && PLACES.has(tokens[at - 2]?.word.toLowerCase() ?? "");
+  if (!isOwner && isPlace && isTeamName(name)) return { ...NAMED, ...head, name: name.toLowerCase(), isLoose: true };
+  const isPlain = !isOwner && isPlainNameBefore(name) && isPlace;
   const isName = token.isQuoted || isNameLike(name) || names.has(name) || isPlain;
-  return isName ? { ...head, name, isOwner, isLoose: false } : undefined;
+  return isName ? { ...NAMED, ...head, name, isOwner } : undefined;
 }
 
 const PLACES: ReadonlySet<string> = new Set("the in into to from within inside of".split(" "));
+
+const isMeans = (token: Token | undefined): boolean => /^(?:as|via|through)$/i.test(token?.word ?? "");

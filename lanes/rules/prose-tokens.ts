@@ -6,6 +6,8 @@ export interface Token {
   /** True where the clause begins anew with it, and where it ends with it. */
   readonly opens: boolean;
   readonly closes: boolean;
+  /** True where a comma and nothing else is behind it: the next may be one more of the same. */
+  readonly lists: boolean;
   /** `=` or `:` behind it, or alone. */
   readonly assigns: boolean;
 }
@@ -25,7 +27,7 @@ export function readTokens(text: string): Token[] {
 
 /** A word with nothing around it. */
 const BARE = /^[A-Za-z0-9](?:[A-Za-z0-9/._:=-]*[A-Za-z0-9])?$/;
-const APART = { isQuoted: false, opens: false, closes: false, assigns: false } as const;
+const APART = { isQuoted: false, opens: false, closes: false, lists: false, assigns: false } as const;
 
 function readToken(raw: string): Token {
   if (BARE.test(raw)) return { word: raw, ...APART };
@@ -41,6 +43,7 @@ function readToken(raw: string): Token {
     isQuoted: [...before].some(isQuote) && [...after].some(isQuote),
     opens: /[([{]/.test(before) || (isSign && !assigns),
     closes: /[)\]}.,;!?]/.test(after) || (isSign && !assigns),
+    lists: !isSign && /^["'`”’*_]*,$/.test(after),
     assigns,
   };
 }

@@ -1,7 +1,7 @@
 /** What is between a thing and its name: `Secret named x`, `the Secret must be called x`, `a namespace with the name x`. */
 export const NAMING: ReadonlySet<string> = new Set(["named", "called", "name"]);
 export const LINKING: ReadonlySet<string> = new Set(
-  "is are be must will shall should has have with gets by the to of exactly".split(" "),
+  "is are be must will shall should has have with whose gets by the to of exactly".split(" "),
 );
 
 /** What says that it is not so, or no longer. */
@@ -9,7 +9,7 @@ export const NEGATIONS: ReadonlySet<string> = new Set(
   (
     "no not never none nor neither nobody nothing without outside except unlike than instead cannot can't isn't aren't " +
     "don't doesn't mustn't won't nowhere formerly previously beyond beside besides until unless if replaces replacing " +
-    "supersedes superseding"
+    "supersedes superseding succeeds succeeding"
   ).split(" "),
 );
 
@@ -45,8 +45,13 @@ const ORDINARY: ReadonlySet<string> = new Set(
     "gets gives goes grants happens holds keeps lands lasts leaves lies lives makes mirrors mounts moves needs passes points " +
     "reaches receives refreshes remains resides rotates runs serves sits starts stays stores supplies syncs takes uses works " +
     "called consuming existing holding kept made mounted named owned read set sent shared synced written " +
-    "based free only wide"
+    "based free only wide unique stable static constant generic arbitrary random identical equal similar chosen known hidden others elsewhere"
   ).split(" "),
+);
+
+/** What is said of what was there before. */
+export const PAST: ReadonlySet<string> = new Set(
+  "old former previous legacy retired obsolete deprecated outdated decommissioned".split(" "),
 );
 
 /** Before the word namespace also what says which one without naming it. */
@@ -61,7 +66,7 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 
 /** `read-only`, `namespace-scoped`, `per-tenant`: words with a hyphen that name nothing. */
 const HYPHENATED =
-  /^(?:(?:non|per|cross|auto|self|multi|single|pre|re|so|well|up|one|two|least|short|long|end|in|on|by|co)-|.*-(?:scoped|limited|only|based|wide|bound|managed|owned|synced|backed|specific|level|side|lived|free|date|created|generated|mounted|held|ready|aware|agnostic|controlled|restricted|local|safe|like|style|made|wise|to|in|up|off|out)$)/;
+  /^(?:(?:non|per|cross|auto|self|multi|single|pre|re|so|well|up|one|two|least|short|long|end|in|on|by|co)-|.*-(?:scoped|limited|only|based|wide|bound|managed|owned|synced|backed|specific|level|side|lived|free|date|created|generated|mounted|held|ready|case|aware|agnostic|controlled|restricted|local|safe|like|style|made|wise|to|in|up|off|out)$)/;
 /** Numbers, versions, spans of time, and words that just have a digit. */
 const NUMERIC = /^(?:[0-9]+|v[0-9]+|[0-9]+[smhd]|k8s|kv[0-9]?|base64|sha[0-9]+|oauth2|ipv[46]|s3|ec2|utf8)$/;
 /** Endings of words that say how something is or what happens: of those many stand behind the word Secret. */
@@ -90,10 +95,51 @@ export function isPlainName(word: string, part: "Secret" | "namespace" = "Secret
   return isWord(word) && !isNoun;
 }
 
+/** Ends of words with a hyphen that say of what sort a Secret or a store is: `one-time`, `key-value`, `front-end`. */
+const SORTS: ReadonlySet<string> = new Set(
+  (
+    "time times party privilege purpose use term demand default proof native once grade critical sensitive internal external " +
+    "end call pull auth tls ssl kv v1 v2 v3 registry cluster tenant zone region day hour week run hop step part way wise " +
+    "length size state life cycle text mail hand source origin class priority risk trust rest flight place deny allow"
+  ).split(" "),
+);
+
+/** `customer-facing`, but not what teams are called by. */
+const PARTICIPLE = /^(?!(?:billing|marketing|accounting|reporting|monitoring|logging|shipping|banking|pricing)$).*ing$/;
+
+/** `vault-backend`: as a name is written before the word Secret, where most other words with a hyphen say of what sort it is. */
+export function isNameBefore(word: string): boolean {
+  if (!/^[a-z][a-z0-9]+(?:-[a-z0-9]+)+$/.test(word) || !isNameLike(word)) return false;
+  const last = word.slice(word.lastIndexOf("-") + 1);
+  return !(
+    ORDINARY.has(last) ||
+    ATTRIBUTES.has(last) ||
+    SORTS.has(last) ||
+    ENDINGS.test(last) ||
+    PARTICIPLE.test(last)
+  );
+}
+
 /** The same before the word namespace: `the notification namespace`, but not `the other namespace`. */
 export function isPlainNameBefore(word: string): boolean {
   return isWord(word) && !ATTRIBUTES.has(word);
 }
+
+/** `the Billing namespace`: the name of a team, and of none of what has namespaces itself. */
+export function isTeamName(word: string): boolean {
+  return /^\p{Lu}\p{Ll}+$/u.test(word) && !PRODUCTS.has(word) && isPlainNameBefore(word.toLowerCase());
+}
+
+const PRODUCTS: ReadonlySet<string> = new Set([
+  "Vault",
+  "Bao",
+  "Linux",
+  "Docker",
+  "Azure",
+  "Google",
+  "Amazon",
+  "Cloud",
+]);
 
 function isWord(word: string): boolean {
   return /^\p{Ll}+$/u.test(word) && !ORDINARY.has(word) && !ENDINGS.test(word);

@@ -1,5 +1,5 @@
 import { forEachSound, readSound } from "../guard-broken.ts";
-import { isIdentity } from "./names.ts";
+import { hasEntryMark, isIdentity } from "./names.ts";
 import { makeRepeatCheck } from "./repeats.ts";
 import type { ReviewRule, Rule } from "./rule.ts";
 import { isServing } from "./states.ts";
@@ -12,19 +12,22 @@ export const checkApprovers: ReviewRule = ({ review: { required_approvers: appro
     const where = [...path, index];
     if (!isIdentity(approver)) {
       report("bad-approver", where, "An approver is named in plain characters, without blanks at the ends");
+    } else if (hasEntryMark(approver)) {
+      report("bad-approver", where, "An approver's name has no dash behind a blank", ENTRY_HINT);
     } else if (isRepeat(approver.toLowerCase())) {
       report("bad-approver", where, "This approver is named twice");
     }
   });
 };
 
+const ENTRY_HINT =
+  "Where it begins another entry, indent that as the one before it: deeper it is a part of the name. In a name of its own leave it out.";
+
 export const checkRequester: ReviewRule = ({ requester: { agent } }, report) => {
-  if (isIdentity(agent)) return;
-  report(
-    "bad-requester",
-    ["requester", "agent"],
-    "A requester is named in plain characters, without blanks at the ends",
-  );
+  const path = ["requester", "agent"];
+  if (!isIdentity(agent))
+    report("bad-requester", path, "A requester is named in plain characters, without blanks at the ends");
+  else if (hasEntryMark(agent)) report("bad-requester", path, "A requester's name has no dash behind a blank");
 };
 
 export const checkSelfApproval: ReviewRule = (

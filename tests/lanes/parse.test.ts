@@ -139,4 +139,15 @@ describe("what readers take differently", () => {
       expect(found(text)).toEqual(["yaml-ambiguous-scalar /a"]);
     for (const text of ["a: |-\n  x", "a: |\n  x\n", 'a: "x\\n"', "a: 1"]) expect(found(text)).toEqual([]);
   });
+
+  test("and it is told what is missing, not that it needs quotes", () => {
+    const words = (text: string) =>
+      parseSource({ text }).drafts.map(({ message, hint }) => `${message}. ${hint ?? ""}`);
+    const hint = "End the file with a line end: without one, readers differ on whether the text has one.";
+    const expected = (place: string) => `The text${place} ends with the file, without a line end. ${hint}`;
+    expect(words("a: |\n  x")).toEqual([expected(" at /a")]);
+    expect(words("a:\n  - b: >\n      x\n      y")).toEqual([expected(" at /a/0/b")]);
+    expect(words("|\n  x")).toContain(expected(""));
+    expect(words("a: on")).toEqual(["Value that YAML readers take differently at /a. "]);
+  });
 });

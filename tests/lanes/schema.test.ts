@@ -201,6 +201,25 @@ describe("a request does not fit", () => {
     expect(problems(["title: ", "titel: x\ntitle: "])[0]).toContain("A request has no key titel. Did you mean title?");
   });
 
+  test("and a mapping where a text belongs is told to be quoted", () => {
+    const hint = "Quote the text: with a colon and a blank in it, or in braces, it is a mapping.";
+    expect(problems(["    - OPENROUTER_API_KEY", "    - KEY: every 90d"])).toEqual([
+      `wrong-type /openbao/fields/0: openbao.fields[0] must be text. ${hint}`,
+    ]);
+    expect(problems(["purpose: llm-connect provider access", "purpose:\n    Note: as before"])).toEqual([
+      `wrong-type /target/purpose: target.purpose must be text. ${hint}`,
+    ]);
+    expect(problems(["purpose: llm-connect provider access", "purpose: {purpose}"])).toEqual([
+      `wrong-type /target/purpose: target.purpose must be text. ${hint}`,
+    ]);
+    expect(problems(["purpose: llm-connect provider access", "purpose: [a]"])).toEqual([
+      "wrong-type /target/purpose: target.purpose must be text. ",
+    ]);
+    expect(problems(["purpose: llm-connect provider access", "purpose: true"])).toEqual([
+      "wrong-type /target/purpose: target.purpose must be text. ",
+    ]);
+  });
+
   test("and a key that no sentence can name is left to the pointer", () => {
     const [found] = problems(["title: ", "a key: x\ntitle: "]);
     expect(found).toMatch(/^unknown-key \/a key: A request has no key of this name\. Its keys are id, kind, /);

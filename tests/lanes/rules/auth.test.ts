@@ -255,6 +255,26 @@ describe("JWT", () => {
     expect(withJwt({ bound_audiences: ["openbao", "*"] })).toEqual(["bad-audience /auth/bound_audiences/1"]);
     expect(withJwt({ bound_subject: "system:serviceaccount:a:*" })).toEqual(["inexact-binding /auth/bound_subject"]);
   });
+
+  test.each(["CN=notifier,OU=platform,O=acme", "a, b", "a,b", "repo:acme/notifier:ref:refs/heads/main"])(
+    "binds a subject that is compared as a whole: %s",
+    (bound_subject) => {
+      expect(withJwt({ bound_subject })).toEqual([]);
+    },
+  );
+
+  test.each([" a", "a ", "a,\nb", "a\tb", "CN=*,O=acme", "a{b}"])("and no other one (%#)", (bound_subject) => {
+    expect(withJwt({ bound_subject })).toEqual(["inexact-binding /auth/bound_subject"]);
+  });
+
+  test("binds each audience once", () => {
+    expect(withJwt({ bound_audiences: ["a", "b", "A"] })).toEqual([]);
+    expect(withJwt({ bound_audiences: ["a", "b", "a"] })).toEqual(["duplicate-binding /auth/bound_audiences/2"]);
+    expect(withJwt({ bound_audiences: ["*", "*"] })).toEqual([
+      "bad-audience /auth/bound_audiences/0",
+      "bad-audience /auth/bound_audiences/1",
+    ]);
+  });
 });
 
 describe("what a login is known by", () => {
@@ -300,6 +320,21 @@ describe("OIDC redirect URIs", () => {
     "http://127.0.0.1:8250/oidc/callback",
     "http://[::1]:8250/oidc/callback",
     "http://localhost",
+    "http://LOCALHOST:1/cb",
+    "http://localhost:65535/cb",
+    "https://10.20.0.5/cb",
+    "https://255.255.255.255/cb",
+    "https://a/cb",
+    "https://a-b.example/cb",
+    "https://xn--bcher-kva.example/cb",
+    "https://1a.example/cb",
+    "https://1.2.3.4.example/cb",
+    "https://0x7f.example/cb",
+    "https://example.org./cb",
+    `https://${"a".repeat(63)}.example/cb`,
+    "https://a/b..c/.well-known/...",
+    "https://a/cb?next=../b",
+    "https://a/b%20c?x=%23",
   ])("takes %s", (uri) => {
     expect(withUris(uri)).toEqual([]);
   });
@@ -340,6 +375,40 @@ describe("OIDC redirect URIs", () => {
     "xhttps://example.org/callback",
     "https://example.org,evil.example/callback",
     "https://example.org%2eevil.example/callback",
+    "https://0x7f.1/cb",
+    "https://0x7f.0.0.1/cb",
+    "https://127.1/cb",
+    "https://2130706433/cb",
+    "https://0x/cb",
+    "https://10.20.0.05/cb",
+    "https://10.20.0.256/cb",
+    "https://10.20.0.5./cb",
+    "https://1.2.3.4.5/cb",
+    "https://example.1/cb",
+    "https://a/../../b",
+    "https://a/b/..",
+    "https://a/./b",
+    "https://a/%2e%2E/b",
+    "https://a/.%2e/b",
+    "https://a/%2a",
+    "https://a/%2A?x=1",
+    "https://a/%7Btenant%7d",
+    "https://a/%5c",
+    "https://a/cb?x=%2a",
+    "https://a/%",
+    "https://a/%2",
+    "https://a/%zz",
+    "http://localhost:0/cb",
+    "http://localhost:00/cb",
+    "https://a:08250/cb",
+    "https://-a/cb",
+    "https://a-/cb",
+    "https://a.-b.example/cb",
+    "https://a..b/cb",
+    "https://.a/cb",
+    "https://./cb",
+    `https://${"a".repeat(64)}.example/cb`,
+    `https://${"a.".repeat(127)}ab/cb`,
     "//example.org/callback",
     "/callback",
     "callback",
@@ -356,6 +425,12 @@ describe("OIDC redirect URIs", () => {
     ["http://example.org/callback", "is https, or http on a loopback address"],
     ["https://user:word@example.org/callback", "has no user and no password"],
     ["https://example.org:port/", "is an absolute URI with a host"],
+    ["https://example.org/%2a", "is exact: no wildcard, no template"],
+    ["https://example.org/%", "has no blank, and plain characters alone"],
+    ["https://-a/", "names its host, or has its address in the usual form"],
+    ["https://127.1/", "names its host, or has its address in the usual form"],
+    ["http://localhost:0/", "has a port from 1 to 65535, without a zero in front"],
+    ["https://a/../b", "has no . and no .. in its path"],
   ])("are told why: %s %s", (uri, words) => {
     expect(findUriFault(uri)).toBe(`A redirect URI ${words}`);
   });
@@ -363,6 +438,17 @@ describe("OIDC redirect URIs", () => {
   test("are at least one, and each is judged", () => {
     expect(withUris()).toEqual(["bad-redirect-uri /auth/allowed_redirect_uris"]);
     expect(withUris("http://localhost", "http://example.org")).toEqual([
+      "bad-redirect-uri /auth/allowed_redirect_uris/1",
+    ]);
+  });
+
+  test("are each there once", () => {
+    expect(withUris("https://a/cb", "https://b/cb", "https://a/cb/")).toEqual([]);
+    expect(withUris("https://a/cb", "https://b/cb", "https://a/cb")).toEqual([
+      "duplicate-binding /auth/allowed_redirect_uris/2",
+    ]);
+    expect(withUris("https://*", "https://*")).toEqual([
+      "bad-redirect-uri /auth/allowed_redirect_uris/0",
       "bad-redirect-uri /auth/allowed_redirect_uris/1",
     ]);
   });

@@ -36,6 +36,29 @@ describe("days", () => {
     expect(findings).toEqual(["bad-date /created", "bad-date /risk/waivers/0/expires", "bad-date /updated"]);
   });
 
+  test("created and updated are of a year in which somebody can have written them", () => {
+    const on = (created: string, updated: string): string[] => judge((ccr) => Object.assign(ccr, { created, updated }));
+    expect(on("2000-01-01", "2999-12-31")).toEqual([]);
+    expect(on("1999-12-31", "2026-07-01")).toEqual(["bad-date /created"]);
+    expect(on("0000-01-01", "2026-07-01")).toEqual(["bad-date /created"]);
+    expect(on("2026-07-01", "9999-07-01")).toEqual(["bad-date /updated"]);
+    expect(on("3000-01-01", "3000-01-01")).toEqual(["bad-date /created", "bad-date /updated"]);
+  });
+
+  test("and so is the id", () => {
+    const of = (id: string): string[] => judge((ccr) => Object.assign(ccr, { id }));
+    for (const id of ["CCR-2000-0001", "CCR-2026-0000", "CCR-2999-9999"]) expect(of(id)).toEqual([]);
+    for (const id of [
+      "CCR-0000-0000",
+      "CCR-1999-0001",
+      "CCR-3000-0001",
+      "CCR-9999-0001",
+      "CCR-26-0001",
+      "ccr-2026-0001",
+    ])
+      expect(of(id)).toEqual(["bad-id /id"]);
+  });
+
   test("updated is not before created", () => {
     const updatedOn = (updated: string): string[] =>
       judge((ccr) => Object.assign(ccr, { created: "2026-06-27", updated }));

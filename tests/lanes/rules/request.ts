@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { checkSources } from "../../../lanes/check.ts";
+import type { SourceFile } from "../../../lanes/load.ts";
 import { formatPointer } from "../../../lanes/positions.ts";
 import { COMMON_SET_RULES, RULES, SET_RULES } from "../../../lanes/rules/all.ts";
 import { DEFAULT_RULE_SETTINGS, type Report, type RuleSettings, type SetReport } from "../../../lanes/rules/rule.ts";
@@ -17,6 +18,13 @@ type Change = (ccr: Editable<Claimed>) => void;
 
 const file = "CCR-2026-0042-llm-connect.yaml";
 const text = fs.readFileSync(path.join(FIXTURES, "ok.kubernetes", file), "utf8");
+
+/** The text of that request, after a change. */
+export function makeText(from: string, to: string): SourceFile {
+  if (!text.includes(from)) throw new Error("a replacement of the request matches nothing");
+  return { path: file, text: text.replace(from, to) };
+}
+
 const base = checkSources([{ path: file, text }])[0]?.ccr;
 
 /** A request that no rule finds anything in, after a change. */

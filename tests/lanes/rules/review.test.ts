@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { checkSources } from "../../../lanes/check.ts";
 import { STATUSES } from "../../../lanes/schema-common.ts";
-import { judge, judgeAt } from "./request.ts";
+import { judge, judgeAt, makeText } from "./request.ts";
 
 describe("approvers", () => {
   const withApprovers = (...approvers: string[]): string[] =>
@@ -27,6 +28,27 @@ describe("approvers", () => {
     expect(withApprovers(approver)).toEqual(["bad-approver /review/required_approvers/0"]);
   });
 
+  test.each(["platform-operator - security-owner", "platform-operator -security-owner", "a - b - c", "a -- b"])(
+    "refuses what an entry of another indent was swallowed by: %s",
+    (approver) => {
+      expect(withApprovers(approver, "jane")).toEqual(["bad-approver /review/required_approvers/0"]);
+    },
+  );
+
+  test.each(["a-b", "a- b", "Jane Doe-Roe", "team/-owners"])("takes a dash that begins no entry: %s", (approver) => {
+    expect(withApprovers(approver)).toEqual([]);
+  });
+
+  test("an entry that is indented deeper than the one before it is told where it went", () => {
+    const source = makeText("    - platform-operator\n", "   - platform-operator\n");
+    const found = checkSources([source])[0]?.findings ?? [];
+    const inReview = found.filter(({ pointer }) => pointer.startsWith("/review"));
+    expect(inReview.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+      "bad-approver /review/required_approvers/0",
+    ]);
+    expect(inReview[0]?.hint).toContain("indent");
+  });
+
   test("are at least one, each once, whatever the case", () => {
     expect(withApprovers()).toEqual(["no-approvers /review/required_approvers"]);
     expect(withApprovers("a", "b", "a")).toEqual(["bad-approver /review/required_approvers/2"]);
@@ -40,6 +62,7 @@ describe("approvers", () => {
   test("the requester's name is as plain as theirs", () => {
     const requestedBy = (agent: string): string[] => judge(({ requester }) => Object.assign(requester, { agent }));
     expect(requestedBy("codex")).toEqual([]);
+    expect(requestedBy("codex - ops")).toEqual(["bad-requester /requester/agent"]);
     expect(requestedBy("\u043eps-warden")).toEqual(["bad-requester /requester/agent"]);
     expect(requestedBy("platform-operator ")).toEqual([
       "bad-requester /requester/agent",
