@@ -99,7 +99,8 @@ function describeAbsent(operand: string): string {
   return `there is no request, file or folder ${operand}${hint}`;
 }
 
-const REQUEST_ID = /^CCR-\d{4}-\d{4,}$/;
+/** The id of a request, as it stands in the file. */
+export const REQUEST_ID = /^CCR-\d{4}-\d{4,}$/;
 
 /** Paths in place of the ids among operands; whatever is there by its name is a path. */
 export function locateIds(operands: readonly string[], terminal: Terminal): readonly string[] {

@@ -200,6 +200,59 @@ test("what another request has already asked for is refused", async () => {
   expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(1);
 });
 
+describe("a request that replaces another one", () => {
+  const older = "CCR-2026-0001";
+  const file = `${folder}/CCR-2026-0002-issue-core-mail-key.yaml`;
+  const start = async (): Promise<string> => {
+    const cwd = makeFolder({});
+    expect((await runCcr(toArgs(flags), { cwd })).code).toBe(0);
+    return cwd;
+  };
+
+  test("names it, in the order of the format, and may ask for the same lane", async () => {
+    const cwd = await start();
+    const slug = { slug: "issue-core-mail-key", audience: "vault" };
+    const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, ...slug, supersedes: older }), { cwd });
+    expect([code, stdout, stderr]).toEqual([0, `${file}\n`, expect.not.stringContaining("error")]);
+    expect(fs.readFileSync(path.join(cwd, file), "utf8")).toMatch(/\nsupersedes: CCR-2026-0001\n$/);
+    expect((await runCcr(["fmt", "--check"], { cwd })).code).toBe(0);
+    expect((await runCcr(["validate"], { cwd })).code).toBe(0);
+    const by = ["--by", "CCR-2026-0002", "--reviewer", "ops-warden", "--comment", "Another audience."];
+    const ended = await runCcr(["supersede", older, ...by], { cwd });
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("superseded")]);
+  });
+
+  test.each(["CCR-26-1", "ccr-2026-0001", "", file])("%j is no id", async (supersedes) => {
+    const cwd = await start();
+    const { code, stderr } = await runCcr(toArgs({ ...flags, supersedes }), { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^ccr: --supersedes must be the id of the request/)]);
+    expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(1);
+  });
+
+  test("an id that no request has is refused, at a terminal before the first question", async () => {
+    const cwd = await start();
+    const { code, stderr } = await runCcr(toArgs({ ...flags, supersedes: "CCR-2026-0009" }), { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("bad-supersession")]);
+    const others = checkSources([committed("CCR-2026-0002")]);
+    const asked = await dialogue({ supersedes: "CCR-2026-0009" }, "-", [], others);
+    expect(asked).toMatchObject({ asked: [], complete: { message: expect.stringContaining("bad-supersession") } });
+  });
+
+  test("at a terminal the bundle of what it replaces is an answer", async () => {
+    const others = checkSources([committed("CCR-2026-0002"), committed("CCR-2026-0003")]);
+    const key = ["issue-core-ingestion-api-key"];
+    const given = { ...ingestion, supersedes: "CCR-2026-0002" };
+    expect((await dialogue(given, "Name of the bundle", key, others)).faults).toEqual([]);
+    const other = await dialogue(
+      { ...given, supersedes: "CCR-2026-0003" },
+      "Name of the bundle",
+      [...key, "x"],
+      others,
+    );
+    expect(other.faults.join()).toMatch(/same lane/);
+  });
+});
+
 test("ids count up by year, past numbers that only a name or only a content has", async () => {
   const cwd = makeFolder({
     [`${folder}/CCR-2027-0007-gone-wrong.yaml`]: "id: [",
