@@ -66,6 +66,7 @@ export const newOptions: readonly VerbOption[] = [
   {
     flags: "--supersedes <request>",
     description: "the id of the request that it replaces; ccr supersede ends that one then",
+    completes: "ids",
   },
   { flags: "--slug <name>", description: "end of the file name (default: the bundle)" },
   ...placeOptions,
