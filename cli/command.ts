@@ -23,12 +23,24 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
       return sayMasked(said, { args, terminal, code: 2 });
     }
     refuseCredentials(args);
+    await refuseUnknownHelp(args);
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     const { messages, code: failed } = describeError(error, terminal);
     return sayMasked([...said, ...messages], { args, terminal, code: failed });
   }
+}
+
+/** Commander shows the whole help for a command that is none, and says nothing of it. */
+async function refuseUnknownHelp([first, name]: readonly string[]): Promise<void> {
+  if (first !== "help" || name === undefined || name.startsWith("-") || name === "help") return;
+  const names = VERBS.map((verb) => verb.name);
+  if (names.includes(name)) return;
+  const { suggest } = await import("../lanes/suggest.ts");
+  const near = suggest(name, names);
+  const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+  throw new UsageError(`unknown command '${name}'${hint}\nccr: ${usageHint}`);
 }
 
 /** Says what went wrong, without a credential that the command line may have, as a part of a file's name. */
@@ -102,6 +114,7 @@ function addVerb(program: Command, { verb, terminal, finish }: Omit<Run, "compla
         ? { operands: [operands ?? []].flat(), options }
         : { operands: [], options: operands };
       refuseEmpty(invocation.operands);
+      await requireWord(verb, invocation.operands);
       await requireForms(built, invocation.options);
       const run = await verb.load();
       finish(await run({ ...invocation, terminal, verbs: VERBS }));
@@ -109,7 +122,9 @@ function addVerb(program: Command, { verb, terminal, finish }: Omit<Run, "compla
   if (verb.operand !== undefined) {
     const { syntax, description, choices } = verb.operand;
     const argument = new Argument(syntax, description);
-    command.addArgument(choices === undefined ? argument : argument.choices(choices));
+    // As with options: for the help alone.
+    if (choices !== undefined) argument.choices(choices).argParser((value) => value);
+    command.addArgument(argument);
   }
   for (const { option } of built) command.addOption(option);
 }
@@ -118,6 +133,13 @@ function addVerb(program: Command, { verb, terminal, finish }: Omit<Run, "compla
 function refuseEmpty(operands: readonly string[]): void {
   const at = operands.indexOf("");
   if (at >= 0) throw new UsageError(`operand ${at + 1} is empty: is a variable of the shell not set?`);
+}
+
+/** An operand that is one of some words is refused as the value of an option is. */
+async function requireWord({ operand }: Verb, [word = ""]: readonly string[]): Promise<void> {
+  if (operand?.choices === undefined) return;
+  const { requireChoice } = await import("./option-forms.ts");
+  requireChoice(`the ${operand.syntax.replace(/\W/g, "")}`, operand.choices, word);
 }
 
 interface BuiltOption {

@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline/promises";
 import { Refusal, UsageError } from "./errors.ts";
-import { makeJudge } from "./judge-answers.ts";
+import { type Faults, makeJudge } from "./judge-answers.ts";
 import { listMisplaced } from "./new-misplaced.ts";
 import { newOptions } from "./new-options.ts";
 import { type CompleteOptions, type NewOptions, surfaceOf } from "./new-request.ts";
 import { findMisfit } from "./option-forms.ts";
+import { showPlainly } from "./reports/report.ts";
 import type { Terminal } from "./terminal.ts";
+import { type Others, readOthers, refuseErrors } from "./write-request.ts";
 
 /** One thing that a new request must say. */
 interface Question {
@@ -26,6 +28,8 @@ const questions: readonly Question[] = [
   { option: "agent", words: "Who asks" },
   { option: "reason", words: "Why the lane is needed" },
   { option: "approver", words: "Who must approve (separated by commas)", isList: true },
+  // Names come after it: which of them are taken depends on how the credential arrives.
+  { option: "method", words: "Auth method", fallback: "kubernetes", choices: ["kubernetes", "oidc", "jwt", "token"] },
   { option: "domain", words: "Business domain" },
   { option: "tenant", words: "Tenant" },
   { option: "workload", words: "Workload" },
@@ -33,7 +37,6 @@ const questions: readonly Question[] = [
   { option: "purpose", words: "What the workload does with the credential" },
   { option: "bundle", words: "Name of the bundle, the last segment of the path" },
   { option: "field", words: "Names of the fields, never values (separated by commas)", isList: true },
-  { option: "method", words: "Auth method", fallback: "kubernetes", choices: ["kubernetes", "oidc", "jwt", "token"] },
   {
     option: "serviceAccount",
     words: "Service account that may log in, namespace/name",
@@ -71,41 +74,55 @@ export type Ask = (prompt: string) => Promise<string>;
 /** The options with every question answered: by a person where there is one, else by the flags alone. */
 export async function completeOptions(options: NewOptions, terminal: Terminal): Promise<CompleteOptions> {
   if (!terminal.isInteractive) return requireFlags(options);
-  // Whoever is going to be asked for the method has said nothing yet that it could rule out.
-  if (options.method !== undefined) refuse(listMisplaced(options));
+  const others = readOthers(options, terminal);
   const { ask, close } = openDialogue(terminal);
   try {
-    return await askMissing(options, { ask, say: terminal.say });
+    return await askMissing(options, { ask, say: terminal.say, others });
   } finally {
     close();
   }
 }
 
-/** Asks what the flags leave open, again until there is an answer that will do, in the request as in its place. */
+interface Dialogue {
+  readonly ask: Ask;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Asks what the flags leave open, again until there is an answer that will do, in the request as in its place. What the flags
+ * have wrong already is refused before the first question: no answer would mend it.
+ */
 export async function askMissing(
   options: NewOptions,
-  { ask, say }: { ask: Ask; say: (line: string) => void },
+  { ask, say, others = [] }: Dialogue & { readonly others?: Others },
 ): Promise<CompleteOptions> {
+  const judge = makeJudge(others);
+  const { misplaced, errors } = judge(options);
+  refuse(misplaced);
+  refuseErrors(errors);
   let answered = options;
-  const judge = makeJudge(options);
   for (const question of questions) {
     if (answered[question.option] !== undefined || question.when?.(answered) === false) continue;
     for (;;) {
       const next = { ...answered, [question.option]: await askUntilAnswered(question, { ask, say }) };
-      const errors = judge(next);
-      if (errors.length === 0) {
+      const faults = describeFaults(judge(next));
+      if (faults.length === 0) {
         answered = next;
         break;
       }
-      for (const error of errors) say(error);
+      for (const fault of faults) say(showPlainly(fault));
     }
   }
   return requireFlags(answered);
 }
 
+function describeFaults({ misplaced, errors }: Faults): readonly string[] {
+  return [...misplaced, ...new Set(errors.map(({ message, hint }) => `${message}. ${hint}`))];
+}
+
 async function askUntilAnswered(
   { option, words, fallback, choices, isList }: Question,
-  { ask, say }: { ask: Ask; say: (line: string) => void },
+  { ask, say }: Dialogue,
 ): Promise<string | readonly string[]> {
   const offered = choices === undefined ? "" : ` (${choices.join(", ")})`;
   const flag = newOptions.find(({ flags }) => flags.startsWith(`--${toFlag(option)} `));

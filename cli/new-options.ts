@@ -63,6 +63,11 @@ export const newOptions: readonly VerbOption[] = [
     choices: ["low", "medium", "high", "critical"],
   },
   { flags: "--catalog-id <name>", description: "entry of the ops-warden front door" },
+  {
+    flags: "--supersedes <request>",
+    description: "the id of the request that it replaces; ccr supersede ends that one then",
+    completes: "ids",
+  },
   { flags: "--slug <name>", description: "end of the file name (default: the bundle)" },
   ...placeOptions,
 ];

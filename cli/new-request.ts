@@ -29,6 +29,7 @@ export interface NewOptions {
   readonly namespace?: string;
   readonly classification?: string;
   readonly catalogId?: string;
+  readonly supersedes?: string;
   readonly slug?: string;
   readonly year?: string;
   readonly date?: string;
@@ -86,6 +87,7 @@ export function composeRequest(options: CompleteOptions, { id, day }: { id: stri
       notes: [`Grants ${workload} read access to ${field.join(", ")}.`],
     },
     ...composePlans(options),
+    supersedes: options.supersedes,
   };
 }
 

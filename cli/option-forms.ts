@@ -31,14 +31,17 @@ const FORMS: Readonly<Record<string, Form>> = {
  */
 export function requireForm({ flags, choices }: VerbOption, value: string): void {
   const [flag = "", word = ""] = flags.split(" ");
-  if (choices !== undefined) {
-    if (choices.includes(value)) return;
-    const near = suggest(value, choices);
-    const hint = near === undefined ? "" : `; did you mean ${near}?`;
-    throw new UsageError(`${flag} must be one of ${choices.join(", ")}${hint}`);
-  }
-  const rule = findBrokenRule(word, value);
+  if (choices !== undefined) requireChoice(flag, choices, value);
+  const rule = choices === undefined ? findBrokenRule(word, value) : undefined;
   if (rule !== undefined) throw new UsageError(`${flag} must be ${rule}`);
+}
+
+/** Throws a {@link UsageError} for a word that is none of those that there are, with the one that it is nearly. */
+export function requireChoice(what: string, choices: readonly string[], value: string): void {
+  if (choices.includes(value)) return;
+  const near = suggest(value, choices);
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  throw new UsageError(`${what} must be one of ${choices.join(", ")}${hint}`);
 }
 
 /** What a value of an option must be and is not, whatever its choices are. */

@@ -16,7 +16,10 @@ const credential = new RegExp(
 );
 
 /** Options whose value is prose: it is searched where it is recorded, and refused there with its reason. */
-const prose = new Set(["--comment", "--reason", "--title", "--purpose"]);
+const prose = new Set(["--comment", "--reason", "--title", "--purpose", "--source", "--selector", "--deviation"]);
+
+/** Options whose value is itself a name with its sign: a claim may be called token, and its values are searched as prose is. */
+const pairs = new Set(["--bound-claim"]);
 
 /**
  * Throws a {@link Refusal} where the command line bears a credential, which everyone on the machine and the shell's
@@ -24,10 +27,13 @@ const prose = new Set(["--comment", "--reason", "--title", "--purpose"]);
  */
 export function refuseCredentials(args: readonly string[]): void {
   for (const [at, word] of args.entries()) {
-    const option = (credentialOption.exec(word) ?? credentialVariable.exec(word))?.[0];
-    const isCredential = credential.test(word) && !prose.has(args[at - 1] ?? "");
+    const before = args[at - 1] ?? "";
+    const isProse = prose.has(before);
+    const variable = isProse || pairs.has(before) ? undefined : credentialVariable.exec(word);
+    const option = (credentialOption.exec(word) ?? variable)?.[0];
+    const isCredential = credential.test(word) && !isProse;
     if (option === undefined && !isCredential) continue;
-    throw new Refusal([`${describe({ option, at, before: args[at - 1] ?? "" })}; revoke what was given here`]);
+    throw new Refusal([`${describe({ option, at, before })}; revoke what was given here`]);
   }
 }
 

@@ -11,6 +11,7 @@ import { Refusal } from "./errors.ts";
 import { folderExists, listFiles, placeExists } from "./files/look.ts";
 import { nameFile, resolvePath } from "./files/paths.ts";
 import { readStdin } from "./files/stdin.ts";
+import { findNearRequest } from "./near-request.ts";
 import { ruleSettings, STDIN_NAME } from "./rule-settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -89,17 +90,37 @@ interface FilePlace {
 export function findRequest(operand: string, terminal: Terminal, paths: readonly string[] = []): FilePlace {
   const found = locateRequest(operand, terminal, paths);
   if (placeExists(resolvePath(terminal.folder, found.path))) return found;
-  throw new Refusal([describeAbsent(operand)]);
+  throw new Refusal([describeAbsent(operand, terminal)]);
 }
 
 /** What is not there is never read for: beside a name with a slip in it lies whatever is there, up to the whole machine. */
-function describeAbsent(operand: string): string {
-  const id = /^ccr-\d{4}-\d{4,}(?=$|-)/i.exec(operand)?.[0].toUpperCase();
-  const hint = id === undefined ? "" : `; a request is named by its id, ${id}, or by its path`;
+function describeAbsent(operand: string, terminal: Pick<Terminal, "folder">): string {
+  const near = suggestRequest(operand, terminal);
+  const begin = /^ccr-\d{4}-\d{4,}(?=$|-)/i.exec(operand)?.[0].toUpperCase();
+  const id = near !== undefined && REQUEST_ID.test(near) ? near : begin;
+  const named = id === undefined ? "" : `; a request is named by its id, ${id}, or by its path`;
+  const hint = near === undefined || near === id ? named : `; did you mean ${near}?`;
   return `there is no request, file or folder ${operand}${hint}`;
 }
 
-const REQUEST_ID = /^CCR-\d{4}-\d{4,}$/;
+function suggestRequest(operand: string, { folder }: Pick<Terminal, "folder">): string | undefined {
+  return findNearRequest(operand, { folder, idsFrom: DEFAULT_FOLDER });
+}
+
+/** Tells of paths at which there is nothing what was nearly named. */
+function nameNear(loaded: LoadResult, paths: readonly string[], terminal: Pick<Terminal, "folder">): LoadResult {
+  if (!loaded.findings.some(({ code }) => code === "path-missing")) return loaded;
+  const operands = new Map(paths.map((path) => [redactName(nameFile(terminal.folder, path)), path]));
+  const findings = loaded.findings.map((finding) => {
+    const operand = finding.code === "path-missing" ? operands.get(finding.file) : undefined;
+    const near = operand === undefined ? undefined : suggestRequest(operand, terminal);
+    return near === undefined ? finding : { ...finding, message: `${finding.message}; did you mean ${near}?` };
+  });
+  return { ...loaded, findings };
+}
+
+/** The id of a request, as it stands in the file. */
+export const REQUEST_ID = /^CCR-\d{4}-\d{4,}$/;
 
 /** Paths in place of the ids among operands; whatever is there by its name is a path. */
 export function locateIds(operands: readonly string[], terminal: Terminal): readonly string[] {
@@ -156,7 +177,7 @@ export function checkNamedRequests(
     return record === undefined ? locateRequest(operand, terminal) : placeFile(record, terminal);
   });
   const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
-  if (absent.length > 0) throw new Refusal(absent.map(describeAbsent));
+  if (absent.length > 0) throw new Refusal(absent.map((each) => describeAbsent(each, terminal)));
   const beside = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
   return keepNamed(
     beside,
@@ -194,7 +215,7 @@ export function readRequests(paths: readonly string[], { folder }: Pick<Terminal
     refuseBelowProject({ folder });
     return loadSources([DEFAULT_FOLDER], { root: folder });
   }
-  const fromFiles = loadSources(files, { root: folder });
+  const fromFiles = nameNear(loadSources(files, { root: folder }), files, { folder });
   if (files.length === paths.length) return fromFiles;
   const fromStdin = decodeSource(STDIN_NAME, readStdin(MAX_FILE_BYTES));
   return {

@@ -21,7 +21,7 @@ export interface VerbOption {
   /** May be given more than once; the values become a list. */
   readonly repeatable?: true;
   /** What completion offers as its value. */
-  readonly completes?: "files" | "folders";
+  readonly completes?: "files" | "folders" | "ids";
 }
 
 /** One row of the command table. */
@@ -34,8 +34,11 @@ export interface Verb {
     /** In the syntax of commander: `[path...]`. */
     readonly syntax: string;
     readonly description: string;
-    readonly completes: "files" | "codes" | "choices";
+    /** A request is offered by its id and by its file. */
+    readonly completes: "files" | "requests" | "codes" | "choices";
     readonly choices?: readonly string[];
+    /** What is done: the first operand is one of these words, and the others are what completes. */
+    readonly actions?: readonly string[];
   };
   readonly options: readonly VerbOption[];
   readonly examples: readonly { readonly command: string; readonly meaning: string }[];

@@ -15,6 +15,7 @@ import {
 import { UsageError } from "../errors.ts";
 import { composeEvent, tellHub } from "../hub.ts";
 import { describeCut } from "../incident/describe.ts";
+import { REQUEST_ID } from "../requests.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
 
 interface SupersedeOptions extends ActOptions {
@@ -60,7 +61,7 @@ export function cancel(invocation: Invocation<ActOptions>): Promise<ExitCode> {
 /** `ccr supersede`: 1 where it is refused. */
 export function recordSuccessor(invocation: Invocation<SupersedeOptions>): Promise<ExitCode> {
   const { by } = invocation.options;
-  if (by === undefined || !/^CCR-\d{4}-\d{4,}$/.test(by)) {
+  if (by === undefined || !REQUEST_ID.test(by)) {
     throw new UsageError("--by must be the id of the request that takes its place");
   }
   return run(invocation, {

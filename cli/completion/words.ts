@@ -8,7 +8,7 @@ export interface OptionWords {
   readonly description: string;
   readonly takesValue: boolean;
   readonly values: readonly string[];
-  readonly files: "none" | "files" | "folders";
+  readonly files: "none" | "files" | "folders" | "ids";
 }
 
 /** A verb as a shell completes it. */
@@ -16,17 +16,21 @@ export interface VerbWords {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly OptionWords[];
-  /** Fixed words for its operand. */
+  /** Fixed words for its operand, or for its first one where others follow. */
   readonly operands: readonly string[];
-  readonly takesFiles: boolean;
+  /** What its operands are, or those after the first one; requests are ids and files. */
+  readonly takes: "none" | "files" | "requests";
 }
+
+/** Where the requests lie whose ids are offered, as cli/requests.ts has it: the scripts are asked for by every shell that starts. */
+export const REQUEST_FOLDER = "credential-change-requests";
 
 const helpOption: VerbOption = { flags: "-h, --help", description: "show this help" };
 
 /** The command table as words, `help` included. */
 export function listWords(table: readonly Verb[]): readonly VerbWords[] {
   const verbs = table.map(toWords);
-  const help = { name: "help", summary: "show the help of a command", options: [], takesFiles: false };
+  const help = { name: "help", summary: "show the help of a command", options: [], takes: "none" } as const;
   return [...verbs, { ...help, operands: table.map(({ name }) => name) }];
 }
 
@@ -36,8 +40,8 @@ function toWords({ name, summary, options, operand }: Verb): VerbWords {
     name,
     summary,
     options: [...options, helpOption].map(toOptionWords),
-    operands: operand?.choices ?? codes,
-    takesFiles: operand?.completes === "files",
+    operands: operand?.choices ?? operand?.actions ?? codes,
+    takes: operand?.completes === "files" || operand?.completes === "requests" ? operand.completes : "none",
   };
 }
 

@@ -77,14 +77,22 @@ export interface FolderEntry {
 /** What is in a folder, sorted by name; undefined where there is none. Throws a {@link Refusal} where it cannot be read. */
 export function listFolder(folder: string): readonly FolderEntry[] | undefined {
   try {
-    return fs
-      .readdirSync(folder, { withFileTypes: true })
-      .map((entry): FolderEntry => {
-        return { name: entry.name, is: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other" };
-      })
-      .sort((left, right) => (left.name < right.name ? -1 : 1));
+    return fs.readdirSync(folder, { withFileTypes: true }).map(toFolderEntry).sort(compareNames);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw new Refusal([`${folder} cannot be read${explain(errorCode(error))}`]);
   }
+}
+
+/** What is in a folder, sorted by name; nothing where it cannot be read. */
+export function peekFolder(folder: string): readonly FolderEntry[] {
+  return (readEntries(folder) ?? []).map(toFolderEntry).sort(compareNames);
+}
+
+function toFolderEntry(entry: fs.Dirent): FolderEntry {
+  return { name: entry.name, is: entry.isFile() ? "file" : entry.isDirectory() ? "folder" : "other" };
+}
+
+function compareNames(left: FolderEntry, right: FolderEntry): number {
+  return left.name < right.name ? -1 : 1;
 }

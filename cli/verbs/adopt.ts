@@ -1,6 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { json, paths, stackOptions } from "./options.ts";
+import { anyRequests, json, paths, stackOptions } from "./options.ts";
 
 /** Files in order, many stacks, and what was there before its request. */
 export const ADOPT_VERBS: readonly Verb[] = [
@@ -12,8 +12,7 @@ export const ADOPT_VERBS: readonly Verb[] = [
       "line ends with a line end. Mappings in braces stay as they are written, and what says who holds the rights stays on\n" +
       "top of the file. A file that does not parse is refused.",
     operand: {
-      ...paths,
-      syntax: "[request...]",
+      ...anyRequests,
       description:
         "requests, by id or file, or folders of them (default: credential-change-requests); - formats stdin to stdout",
     },
@@ -33,7 +32,12 @@ export const ADOPT_VERBS: readonly Verb[] = [
       "tenants (ccr:tenants) share a namespace. A rehearsal (ccr:rehearsal) counts for no request (docs/backends.md).",
     operand: { syntax: "[stack...]", description: "stacks, by name (default: all of the folder)", completes: "files" },
     options: [
-      { flags: "--requests <path>", description: "a file or folder of requests; repeatable", repeatable: true },
+      {
+        flags: "--requests <path>",
+        description: "a file or folder of requests; repeatable",
+        repeatable: true,
+        completes: "files",
+      },
       json,
     ],
     examples: [
@@ -122,7 +126,7 @@ export const ADOPT_VERBS: readonly Verb[] = [
       "One row a request, in whatever state: lane and path, owners, age, last rotation, next due, last verified. --live\n" +
       "reads OpenBao and the cluster for grants, roles, stores and ExternalSecrets that no request asks for; without it\n" +
       "nobody looked. JSON is schemas/inventory.v1.schema.json. What it finds fails nothing (docs/inventory.md).",
-    operand: { ...paths, description: "requests, by id or file, or folders of them" },
+    operand: { ...anyRequests, syntax: "[path...]" },
     options: [
       {
         flags: "--format <name>",

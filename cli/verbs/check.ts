@@ -1,6 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { exceptionsOption, excludeOption, json, paths, reportOptions, stackOptions } from "./options.ts";
+import { anyRequests, exceptionsOption, excludeOption, json, reportOptions, stackOptions } from "./options.ts";
 
 const named = "requests, by id or file, or folders of them (default: credential-change-requests)";
 
@@ -14,7 +14,7 @@ export const CHECK_VERBS: readonly Verb[] = [
       "Errors fail the command; warnings and risks are shown, and fail it with --strict alone. Records of key custody\n" +
       "are checked too, and files of the guardrails; without paths those of key-custody and guardrails (docs/custody.md,\n" +
       "docs/ownership.md).",
-    operand: { ...paths, syntax: "[request...]", description: `${named}; - reads one from stdin` },
+    operand: { ...anyRequests, description: `${named}; - reads one from stdin` },
     options: [
       ...reportOptions,
       { flags: "--max-ttl <duration>", description: "the longest token lifetime that is accepted (default: 24h)" },
@@ -83,7 +83,7 @@ export const CHECK_VERBS: readonly Verb[] = [
       "computed state, apply_allowed, approvers and the front door's readiness (schemas/status.v1.schema.json).\n" +
       "Without --environment and --cluster each request is judged for the stack that it names, and withheld where the\n" +
       "Pulumi.STACK.yaml files of this folder have none that takes it.",
-    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
+    operand: anyRequests,
     options: [
       json,
       { flags: "--environment <name>", description: "judge for the stack of this environment" },
@@ -106,7 +106,12 @@ export const CHECK_VERBS: readonly Verb[] = [
     details:
       "ccr frontdoor export prints one entry a request with a catalog id: concrete once its lane is verified, before that\n" +
       "a template with what it waits for. Readiness is computed from the records (schemas/frontdoor.v1.schema.json).",
-    operand: { syntax: "<action...>", description: "export, and which requests (default: all)", completes: "files" },
+    operand: {
+      syntax: "<action...>",
+      description: "export, and which requests (default: all)",
+      completes: "requests",
+      actions: ["export"],
+    },
     options: [{ flags: "--json", description: "accepted for uniformity: the entries are JSON already" }],
     examples: [{ command: "ccr frontdoor export > catalog.json", meaning: "for ops-warden" }],
     load: verb(() => import("../commands/frontdoor.ts"), "exportCatalog"),

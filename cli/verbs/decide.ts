@@ -1,6 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { actOptions, decisionOptions, json, paths, request } from "./options.ts";
+import { actOptions, anyRequests, decisionOptions, json, request } from "./options.ts";
 
 /** What records who decided, and what. */
 export const DECIDE_VERBS: readonly Verb[] = [
@@ -120,7 +120,7 @@ export const DECIDE_VERBS: readonly Verb[] = [
     details:
       "The commands tell it as they record. This tells it again after it could not be reached; it takes nothing twice.\n" +
       "CCR_STATE_HUB is its address or the file of a ledger (default: .ccr/state-hub.jsonl); off is none.",
-    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
+    operand: anyRequests,
     options: [json],
     examples: [{ command: "ccr publish", meaning: "of every request of the repository" }],
     load: verb(() => import("../commands/publish.ts"), "publishDecisions"),
@@ -141,7 +141,7 @@ export const DECIDE_VERBS: readonly Verb[] = [
     summary: "end a request in favour of another one",
     details: "The other one must name this one in supersedes; its lane then continues this one's, updated in place.",
     operand: request,
-    options: [{ flags: "--by <id>", description: "the request that takes its place" }, ...actOptions],
+    options: [{ flags: "--by <id>", description: "the request that takes its place", completes: "ids" }, ...actOptions],
     examples: [
       {
         command: "ccr supersede CCR-2026-0002 --by CCR-2026-0004 --reviewer ops-warden --comment 'New audience.'",

@@ -16,7 +16,8 @@ export const LIFE_VERBS: readonly Verb[] = [
     operand: {
       syntax: "<due...>",
       description: "the word due, then requests by id or file, or folders of them",
-      completes: "files",
+      completes: "requests",
+      actions: ["due"],
     },
     options: [json, { flags: "--ics", description: "print a calendar (RFC 5545), an event for each credential" }],
     examples: [
@@ -49,12 +50,13 @@ export const LIFE_VERBS: readonly Verb[] = [
         choices: ROTATION_TRIGGERS,
       },
       { flags: "--reason <text>", description: "why it is made out of turn, in a line without any secret" },
-      { flags: "--request <id>", description: "the approved lane-rotation request that says both" },
+      { flags: "--request <id>", description: "the approved lane-rotation request that says both", completes: "ids" },
       { flags: "--by <name>", description: "who rotates it (default: the request's review.applier)" },
       {
         flags: "--also <request>",
         description: "another request that the update may be about (may be repeated)",
         repeatable: true,
+        completes: "ids",
       },
       { flags: "--wait <duration>", description: "how long each step may take (default: 30m)" },
       probeNamespaceOption,
@@ -102,7 +104,7 @@ export const LIFE_VERBS: readonly Verb[] = [
       choices: ORDER_TYPES,
     },
     options: [
-      { flags: "--subject <request>", description: "the id of the lane's request" },
+      { flags: "--subject <request>", description: "the id of the lane's request", completes: "ids" },
       { flags: "--title <text>", description: "the request in a line (default: what it does, and to which lane)" },
       { flags: "--agent <name>", description: "who asks" },
       { flags: "--reason <text>", description: "why" },

@@ -164,6 +164,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
         flags: "--also <id>",
         description: "another request that the change may be about (may be repeated)",
         repeatable: true,
+        completes: "ids",
       },
       { flags: "--wait <duration>", description: "how long to wait for the value (default: 30m)" },
       probeNamespaceOption,
@@ -185,6 +186,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
       syntax: "<action...>",
       description: "dev, production, server-config, or check-config with the files of one server",
       completes: "files",
+      actions: ["dev", "production", "server-config", "check-config"],
     },
     options: [
       ...stackOptions,

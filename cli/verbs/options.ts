@@ -11,7 +11,12 @@ export const json = { flags: "--json", description: "print one JSON object" } as
 export const request = {
   syntax: "<request>",
   description: "a request, by its id or its file",
-  completes: "files",
+  completes: "requests",
+} as const;
+export const anyRequests = {
+  syntax: "[request...]",
+  description: "requests, by id or file, or folders of them",
+  completes: "requests",
 } as const;
 export const actOptions = [
   { flags: "--reviewer <name>", description: "who acts; a decision is a required approver's, named letter by letter" },
@@ -65,7 +70,7 @@ export const policyPackOption = {
 export const requests = {
   syntax: "[request...]",
   description: "requests, by id or file, or a folder of them",
-  completes: "files",
+  completes: "requests",
 } as const;
 export const decisionOptions = [
   ...actOptions,

@@ -59,7 +59,9 @@ export const REFERENCE_VERBS: readonly Verb[] = [
   {
     name: "completion",
     summary: "print a completion script for a shell",
-    details: "Prints a static script: it completes commands, options, their values, files and finding codes.",
+    details:
+      "Prints a static script: it completes commands, options, their values, files, ids of requests\n" +
+      "and finding codes.",
     operand: {
       syntax: "<shell>",
       description: "the shell",

@@ -1,7 +1,7 @@
 import { newOptions } from "../new-options.ts";
 import type { Verb } from "../verb.ts";
 import { verb } from "./load-verb.ts";
-import { json, paths } from "./options.ts";
+import { anyRequests, json, paths } from "./options.ts";
 
 /** What writes a request and shows it. */
 export const REVIEW_VERBS: readonly Verb[] = [
@@ -32,7 +32,7 @@ export const REVIEW_VERBS: readonly Verb[] = [
       "Risks first, then who reads what through which binding, delivery, lifetime, verification, lifecycle, decisions\n" +
       "and who is missing, what changed since the last approval (from git), and the lines to decide by. A record of key\n" +
       "custody, named by its file, is shown as a checklist.",
-    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
+    operand: anyRequests,
     options: [
       {
         flags: "--format <name>",
@@ -76,7 +76,7 @@ export const REVIEW_VERBS: readonly Verb[] = [
     details:
       "The digest of everything that reviewers decide about: the request but its records, and the policy file that it\n" +
       "names. Format, order of keys and comments of the YAML do not change it; any value does, and voids an approval.",
-    operand: { ...paths, syntax: "[request...]", description: "requests, by id or file, or folders of them" },
+    operand: anyRequests,
     options: [json],
     examples: [{ command: "ccr digest", meaning: "of every request of the repository" }],
     load: verb(() => import("../commands/digest.ts"), "printDigests"),

@@ -1,8 +1,15 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { runCommandLine } from "../../cli/command.ts";
+import { Refusal, UsageError } from "../../cli/errors.ts";
+import { makeJudge } from "../../cli/judge-answers.ts";
 import { askMissing } from "../../cli/new-answers.ts";
-import type { NewOptions } from "../../cli/new-request.ts";
+import { composeRequest, type NewOptions } from "../../cli/new-request.ts";
+import type { Others } from "../../cli/write-request.ts";
+import { writeYaml } from "../../cli/write-yaml.ts";
+import { checkSources } from "../../lanes/check.ts";
+import { type Reply, seatPerson } from "./bootstrap/person.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
 import { stackFiles } from "./stack-files.ts";
 
@@ -193,6 +200,59 @@ test("what another request has already asked for is refused", async () => {
   expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(1);
 });
 
+describe("a request that replaces another one", () => {
+  const older = "CCR-2026-0001";
+  const file = `${folder}/CCR-2026-0002-issue-core-mail-key.yaml`;
+  const start = async (): Promise<string> => {
+    const cwd = makeFolder({});
+    expect((await runCcr(toArgs(flags), { cwd })).code).toBe(0);
+    return cwd;
+  };
+
+  test("names it, in the order of the format, and may ask for the same lane", async () => {
+    const cwd = await start();
+    const slug = { slug: "issue-core-mail-key", audience: "vault" };
+    const { code, stdout, stderr } = await runCcr(toArgs({ ...flags, ...slug, supersedes: older }), { cwd });
+    expect([code, stdout, stderr]).toEqual([0, `${file}\n`, expect.not.stringContaining("error")]);
+    expect(fs.readFileSync(path.join(cwd, file), "utf8")).toMatch(/\nsupersedes: CCR-2026-0001\n$/);
+    expect((await runCcr(["fmt", "--check"], { cwd })).code).toBe(0);
+    expect((await runCcr(["validate"], { cwd })).code).toBe(0);
+    const by = ["--by", "CCR-2026-0002", "--reviewer", "ops-warden", "--comment", "Another audience."];
+    const ended = await runCcr(["supersede", older, ...by], { cwd });
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("superseded")]);
+  });
+
+  test.each(["CCR-26-1", "ccr-2026-0001", "", file])("%j is no id", async (supersedes) => {
+    const cwd = await start();
+    const { code, stderr } = await runCcr(toArgs({ ...flags, supersedes }), { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^ccr: --supersedes must be the id of the request/)]);
+    expect(fs.readdirSync(path.join(cwd, folder))).toHaveLength(1);
+  });
+
+  test("an id that no request has is refused, at a terminal before the first question", async () => {
+    const cwd = await start();
+    const { code, stderr } = await runCcr(toArgs({ ...flags, supersedes: "CCR-2026-0009" }), { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("bad-supersession")]);
+    const others = checkSources([committed("CCR-2026-0002")]);
+    const asked = await dialogue({ supersedes: "CCR-2026-0009" }, "-", [], others);
+    expect(asked).toMatchObject({ asked: [], complete: { message: expect.stringContaining("bad-supersession") } });
+  });
+
+  test("at a terminal the bundle of what it replaces is an answer", async () => {
+    const others = checkSources([committed("CCR-2026-0002"), committed("CCR-2026-0003")]);
+    const key = ["issue-core-ingestion-api-key"];
+    const given = { ...ingestion, supersedes: "CCR-2026-0002" };
+    expect((await dialogue(given, "Name of the bundle", key, others)).faults).toEqual([]);
+    const other = await dialogue(
+      { ...given, supersedes: "CCR-2026-0003" },
+      "Name of the bundle",
+      [...key, "x"],
+      others,
+    );
+    expect(other.faults.join()).toMatch(/same lane/);
+  });
+});
+
 test("ids count up by year, past numbers that only a name or only a content has", async () => {
   const cwd = makeFolder({
     [`${folder}/CCR-2027-0007-gone-wrong.yaml`]: "id: [",
@@ -247,7 +307,7 @@ test("a person is asked for what is missing alone, again until the answer will d
     classification: "high",
   });
   expect(asked.some((prompt) => prompt.startsWith("Title") || prompt.startsWith("Redirect"))).toBe(false);
-  expect(said).toEqual(["an answer is needed", "an answer is needed", "one of: kubernetes, oidc, jwt, token"]);
+  expect(said).toEqual(["one of: kubernetes, oidc, jwt, token", "an answer is needed", "an answer is needed"]);
 });
 
 /** What will do: the fallback where there is one. */
@@ -324,12 +384,197 @@ describe("an answer with which the request would have an error is asked again at
       for (const pattern of patterns) expect(faults[at]?.join("\n")).toMatch(pattern);
     expect(JSON.stringify(said)).not.toContain("CAESIJ8K");
   });
+});
 
-  test("what a flag has wrong is no fault of an answer", async () => {
-    const said: string[] = [];
-    const ask = async (prompt: string): Promise<string> => answerSimply(prompt);
-    await askMissing({ tenant: "my tenant", reason: "" }, { ask, say: (line) => said.push(line) });
-    expect(said).toEqual([]);
+/** Asks with answers that will do, and for what is named with those that are listed; what was said before each question. */
+async function dialogue(given: NewOptions, start: string, list: readonly string[], others: Others = []) {
+  const answers = [...list];
+  const said: string[][] = [[]];
+  const asked: string[] = [];
+  const ask = async (prompt: string): Promise<string> => {
+    said.push([]);
+    asked.push(prompt);
+    if (!prompt.startsWith(start)) return answerSimply(prompt);
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error(`asked again: ${said.at(-2)?.join("; ")}`);
+    return answer;
+  };
+  const run = askMissing(given, { ask, say: (line) => said.at(-1)?.push(line), others });
+  const complete = await run.catch((error: unknown) => error as Error);
+  return { complete, asked, left: answers, faults: said.filter((lines) => lines.length > 0) };
+}
+
+const committed = (id: string): { path: string; text: string } => ({
+  path: `${folder}/${id}-x.yaml`,
+  text: readRequest(id),
+});
+const ingestion: NewOptions = { tenant: "issue-core", workload: "issue-core", environment: "production" };
+
+describe("what the flags have wrong is told before the first question", () => {
+  test.each<[NewOptions, string]>([
+    [{ ttl: "999h" }, "ttl-too-long"],
+    [{ tenant: "my tenant" }, "bad-target-name"],
+    [{ reason: "" }, "empty-value"],
+    [{ agent: "x", approver: ["x"] }, "cannot approve"],
+    [{ slug: "a/b" }, "file-name-mismatch"],
+    [{ method: "oidc", surface: "csi" }, "surface-auth-mismatch"],
+    [{ title: `key ${"hvs."}${"CAESIJ8Kd0Q2mX7vLr3TzYpW4nB"}` }, "secret-value"],
+    [{ role: "Odd Role" }, "bad-role-name"],
+  ])("%j: %s, as without a terminal", async (given, code) => {
+    const { complete, asked } = await dialogue(given, "-", []);
+    expect(complete).toBeInstanceOf(Refusal);
+    expect((complete as Error).message).toMatch(/^nothing was written/);
+    expect((complete as Error).message).toContain(code);
+    expect((complete as Error).message).not.toContain("CAESIJ8K");
+    expect(asked).toEqual([]);
+  });
+
+  test.each<[NewOptions, string]>([
+    [{ method: "token", redirectUri: ["https://a.example/cb"] }, "--redirect-uri goes with --method oidc"],
+    [{ surface: "csi", namespace: "mail" }, "--namespace goes with --surface external-secrets: csi makes no Secret"],
+    [{ serviceAccount: "a/b", boundClaim: ["a=b"] }, "--bound-claim goes with --method oidc or jwt"],
+  ])("%j comes to nothing with any method", async (given, words) => {
+    const { complete, asked } = await dialogue(given, "-", []);
+    expect(complete).toBeInstanceOf(UsageError);
+    expect((complete as Error).message).toContain(words);
+    expect(asked).toEqual([]);
+  });
+
+  test.each<[NewOptions, readonly string[], RegExp]>([
+    [{ boundClaim: ["a=b"] }, ["", "kubernetes", "oidc"], /^--bound-claim goes with --method oidc or jwt/],
+    [{ namespace: "mail" }, ["oidc", "token", "kubernetes"], /^--namespace goes with --surface external-secrets/],
+    [{ surface: "external-secrets" }, ["oidc", "jwt", "kubernetes"], /surface/],
+  ])("%j: a method that it does not go with is asked for again", async (given, list, fault) => {
+    const { complete, left, faults } = await dialogue(given, "Auth method", list);
+    expect(complete).toMatchObject({ method: list.at(-1) });
+    expect(left).toEqual([]);
+    expect(faults.map((lines) => lines.join("\n"))).toEqual([
+      expect.stringMatching(fault),
+      expect.stringMatching(fault),
+    ]);
+  });
+
+  const whole: readonly (readonly [keyof NewOptions, unknown])[] = [
+    ...Object.entries({
+      ...ingestion,
+      tenant: "billing",
+      title: "a",
+      agent: "b",
+      reason: "c",
+      approver: ["d"],
+      domain: "e",
+    }),
+    ...Object.entries({ purpose: "f", bundle: "mail-key", field: ["G"], classification: "critical", ttl: "1h" }),
+    ...Object.entries({ catalogId: "mail-key", cluster: "railiance-1", mount: "kv", slug: "h" }),
+    ...Object.entries({ date: "2026-07-04", year: "2026" }),
+  ] as [keyof NewOptions, unknown][];
+  const callers: readonly NewOptions[] = [
+    {},
+    { method: "kubernetes", namespace: "mail", audience: ["vault"], authMount: "login" },
+    { method: "kubernetes", role: "external-secrets-billing" },
+    { method: "kubernetes", surface: "csi", role: "mail-key" },
+    { method: "oidc", redirectUri: ["https://a.example/cb"] },
+    { method: "jwt", audience: ["openbao"], userClaim: "sub" },
+    { method: "token", role: "mail-key" },
+  ];
+  test.each(callers)("nothing is wrong with some of what is right: %j", (some) => {
+    const judge = makeJudge(checkSources(["CCR-2026-0001", "CCR-2026-0002", "CCR-2026-0003"].map(committed)));
+    for (const [left] of whole) {
+      const alone = Object.fromEntries(whole.filter(([name]) => name === left));
+      const others = Object.fromEntries(whole.filter(([name]) => name !== left));
+      for (const given of [alone, others]) expect(judge({ ...some, ...given })).toEqual({ misplaced: [], errors: [] });
+    }
+  });
+});
+
+describe("an answer is judged among the requests of the folder", () => {
+  const others = checkSources([committed("CCR-2026-0002")]);
+  const key = "issue-core-ingestion-api-key";
+  const { environment, ...names } = ingestion;
+  const places: NewOptions = { workload: "issue-core", ...(environment === undefined ? {} : { environment }) };
+
+  test.each<[NewOptions, string, readonly string[], RegExp]>([
+    [ingestion, "Name of the bundle", [key, "mail-key"], /Another request asks for the same lane/],
+    [{ ...names, bundle: key }, "Environment", ["production", "staging"], /asks for the same lane/],
+    [{ ...places, bundle: "mail-key", ttl: "1h" }, "Tenant", ["issue-core", "x"], /sets this role otherwise/],
+    [{ ...ingestion, workload: "other", namespace: "issue-core" }, "Name of the bundle", [key, "x"], /same Secret/],
+  ])("%j %s %j", async (given, start, list, fault) => {
+    const { complete, left, faults } = await dialogue(given, start, list, others);
+    expect(complete).toMatchObject({ title: "x" });
+    expect(left).toEqual([]);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.join("\n")).toMatch(fault);
+  });
+
+  test.each<NewOptions>([
+    { method: "kubernetes", role: "external-secrets-issue-core", ttl: "1h" },
+    { catalogId: "issue-core-ingestion-api-key", cluster: "railiance-2" },
+    { namespace: "issue-core", ttl: "1h" },
+    { bundle: key },
+    { ...names, bundle: key },
+  ])("%j: what the rest of the answers decides is not told before them", (given) => {
+    expect(makeJudge(others)(given)).toEqual({ misplaced: [], errors: [] });
+  });
+
+  test("a lane that another request has asked for already is told of flags before the first question", async () => {
+    const { complete, asked } = await dialogue({ ...ingestion, bundle: key }, "-", [], others);
+    expect((complete as Error).message).toContain("lane-requested-twice");
+    expect(asked).toEqual([]);
+  });
+
+  test("the same names in another environment are free", async () => {
+    const given = { ...ingestion, environment: "staging", bundle: key };
+    expect((await dialogue(given, "-", [], others)).faults).toEqual([]);
+  });
+
+  test("what nobody has answered yet is the same as nothing that is there", async () => {
+    const names = { tenant: "unanswered-0", workload: "unanswered-0", environment: "unanswered-0" };
+    const options = { ...names, bundle: "unanswered-0", title: "a", agent: "b", reason: "c", approver: ["d"] };
+    const request = composeRequest(
+      { ...options, domain: "unanswered-0", purpose: "e", field: ["F"] },
+      { id: "CCR-2026-0001", day: "2026-07-04" },
+    );
+    const taken = checkSources([{ path: `${folder}/CCR-2026-0001-x.yaml`, text: writeYaml(request) }]);
+    expect(taken[0]?.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    for (const given of [{}, names, { approver: ["unanswered-0-agent"] }, { agent: "unanswered-1-operator" }])
+      expect((await dialogue(given, "-", [], taken)).faults).toEqual([]);
+  });
+
+  test("a year that is used up is told before the first question", async () => {
+    const last = checkSources([{ path: `${folder}/CCR-2026-9999-last.yaml`, text: "" }]);
+    const { complete, asked } = await dialogue({ year: "2026" }, "-", [], last);
+    expect((complete as Error).message).toContain("no number of 2026 is left");
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("ccr new at a terminal", () => {
+  const ask = async (cwd: string, options: Readonly<Record<string, string | undefined>>, replies: readonly Reply[]) => {
+    const person = seatPerson(cwd, replies);
+    const code = await runCommandLine(toArgs(options), person.terminal);
+    return { code, shown: person.shown(), written: person.written() };
+  };
+
+  test("asks again for a bundle that is taken, and writes the request", async () => {
+    const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
+    const { code, shown, written } = await ask(cwd, { ...flags, bundle: undefined, method: "kubernetes" }, [
+      { when: /Name of the bundle/, type: "issue-core-ingestion-api-key\r" },
+      { when: /same lane[\s\S]*Name of the bundle/, type: "issue-core-mail-key\r" },
+      { when: /How bad/, type: "\r" },
+    ]);
+    expect([code, written]).toEqual([0, `${folder}/CCR-2026-0003-issue-core-mail-key.yaml\n`]);
+    expect(shown).not.toContain("nothing was written");
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, string]>([
+    ["a lifetime", {}, { ttl: "999h" }, "ttl-too-long"],
+    ["a folder", { file: "" }, { folder: "file" }, "file is no folder"],
+  ])("tells %s that is wrong without a question", async (_, files, more, words) => {
+    const cwd = makeFolder(files);
+    const { code, shown, written } = await ask(cwd, more, []);
+    expect([code, written]).toEqual([1, ""]);
+    expect(shown).toContain(words);
+    expect(shown).not.toContain("Title");
   });
 });
 

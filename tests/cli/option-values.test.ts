@@ -61,6 +61,42 @@ describe("a value that an option cannot have is wrong usage, whatever else is wr
   });
 });
 
+test.each([
+  [
+    ["order", "lane-deactivaton"],
+    "ccr: the type must be one of lane-deactivation, ",
+    "; did you mean lane-deactivation?",
+  ],
+  [["completion", "bsh"], "ccr: the shell must be one of bash, zsh, fish", "; did you mean bash?"],
+  [["completion", canary], "ccr: the shell must be one of bash, zsh, fish", "fish"],
+  [["order", canary, "--agent", "a"], "ccr: the type must be one of ", "openbao-token-role"],
+])("a word that an operand cannot have is told as a value of an option is: %j", async (args, begin, end) => {
+  const { code, stdout, stderr } = await run(args);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr.startsWith(begin) && stderr.endsWith(end)).toBe(true);
+  expect(stderr).not.toContain(canary);
+});
+
+test.each([
+  ["valdate", "validate"],
+  ["needs-change", "needs-changes"],
+  ["nothing-like-it", undefined],
+])("ccr help %s says the same as ccr %s would", async (word, near) => {
+  const asked = await run(["help", word]);
+  expect(asked).toEqual(await run([word]));
+  expect([asked.code, asked.stdout]).toEqual([2, ""]);
+  const hint = near === undefined ? "" : `(Did you mean ${near}?)\n`;
+  expect(asked.stderr).toMatch(new RegExp(`^ccr: unknown command '${word}'\n${hint.replace(/[()?]/g, "\\$&")}ccr: `));
+});
+
+test.each([["help"], ["help", "validate"], ["help", "help"], ["help", "--help"]])(
+  "ccr %s %s is help",
+  async (...args) => {
+    const { stdout, stderr } = await run(args);
+    expect(stdout + stderr).toMatch(/^Usage: ccr /);
+  },
+);
+
 test("a slip of the pen is told from its choice", async () => {
   expect((await run(["render", "--format", "markdwon"])).stderr).toContain("did you mean markdown?");
   expect((await run(["rotate", "CCR-2026-0003", "--attest", "new-kay"])).stderr).toContain("did you mean new-key?");

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { refuseCredentials } from "../../cli/refuse-credentials.ts";
-import { runCcr } from "./run-ccr.ts";
+import { issueCoreFile, makeFolder, newFlags, readRequest, runCcr } from "./run-ccr.ts";
 
 // Made up anew in every run, so that no text of this repository looks like a credential.
 const token = `hvs.${randomBytes(24).toString("hex")}`;
@@ -58,6 +58,56 @@ test.each([
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(words);
   expect(stderr).not.toMatch(/canary|hvs/);
+});
+
+const opaque = randomBytes(24).toString("base64url").replaceAll(/[-_]/g, "x");
+const comment = ["comment", "CCR-2026-0002", "--reviewer", "a", "--comment"];
+const oidc = ["--method", "oidc", "--redirect-uri", "https://a.example/cb", "--title", "t"];
+
+test.each([
+  [["new", "--reason", "token=15m is too short for the batch"]],
+  [["new", "--title", "secret=mail-relay is renamed"]],
+  [["new", "--purpose", "password= is no field of it"]],
+  [["order", "lane-compromise", "--source", "token=… of a support chat"]],
+  [["incident", "CCR-2026-0003", "--deviation", "secret=mail-relay was removed first"]],
+  [["new", "--bound-claim", "token=access"]],
+  [["new", "--bound-claim", "password=changed"]],
+])("prose and names are not refused for the name that they begin with: %j", (args) => {
+  expect(() => refuseCredentials(args)).not.toThrow();
+});
+
+test.each([
+  ["new", "--bound-claim", `token=${token}`],
+  ["new", "--bound-claim", jwt],
+  ["bootstrap", "--seal-setting", "token=canary"],
+  ["new", "--environment", "token=canary"],
+  ["comment", "--comment", "a remark", "VAULT_TOKEN=canary"],
+])("%j is refused all the same", (...args) => {
+  expect(() => refuseCredentials(args)).toThrow("never goes on a command line");
+});
+
+test("a remark and a claim that begin with the name of a credential are recorded", async () => {
+  const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
+  for (const words of ["token=15m is too short for the batch", "secret=mail-relay is the wrong one"]) {
+    const { code, stderr } = await runCcr([...comment, words], { cwd });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("commented on")]);
+  }
+  const { code } = await runCcr(["new", ...newFlags, ...oidc, "--bound-claim", "token=access"], { cwd });
+  expect(code).toBe(0);
+});
+
+test.each([
+  ["a remark", [...comment, token]],
+  ["a remark", [...comment, `token=${opaque}`]],
+  ["a remark", [...comment, `password=${opaque} was given to me`]],
+  ["a claim", ["new", ...newFlags, ...oidc, "--bound-claim", `token=${opaque}`]],
+])("a credential in %s is refused where it would be recorded, and not repeated", async (_, args) => {
+  const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
+  const { code, stdout, stderr } = await runCcr(args, { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("secret-value")]);
+  const value = /[\w.-]{20,}/.exec(args.at(-1) ?? "")?.[0] ?? "";
+  expect(value).not.toBe("");
+  expect(stdout + stderr).not.toContain(value);
 });
 
 test("a title of two lines is no title", async () => {
