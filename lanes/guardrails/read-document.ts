@@ -3,7 +3,7 @@ import { type Draft, draftOf } from "../draft.ts";
 import { MAX_DEPTH } from "../limits.ts";
 import { readBlockNodes } from "../parse/block-tree.ts";
 import { hasBadCharacter } from "../parse/characters.ts";
-import { readEvents } from "../parse/events.ts";
+import { type DeepenedText, readEventsDeepened } from "../parse/deepen.ts";
 import { findSyntaxFault } from "../parse/syntax.ts";
 import { buildTree, type Problem, type YamlNode } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
@@ -52,23 +52,50 @@ export function readRareDocument(text: string): ReadDocument | Failure {
   return draftOpenAction(text) ?? failure ?? read;
 }
 
-function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failure {
-  const events = readEvents(text);
-  if (!Array.isArray(events)) return { drafts: [describeSyntax(hidden?.text ?? text, events)] };
+function readTree(written: string, hidden?: HiddenTemplates): ReadDocument | Failure {
+  const { events, ...deepened } = readEventsDeepened(written);
+  const { text, offsetOf } = deepened;
+  if (!Array.isArray(events)) {
+    const draft = describeSyntax(text, events);
+    return { drafts: [{ ...draft, offset: offsetOf(draft.offset) }] };
+  }
   if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
-  const leniency = { maxAliased: MAX_ALIASED, ...(hidden === undefined ? {} : { restore: hidden.restore }) };
+  const leniency = {
+    maxAliased: MAX_ALIASED,
+    ...(hidden === undefined ? {} : { restore: restoreIn(hidden, deepened) }),
+  };
   const { nodes, problems } = buildTree(text, events, leniency);
   const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
+  placeNodes(nodes, written, deepened);
   const faults = problems.filter((each) => !isOtherBranch(each));
-  if (faults.length > 0) return { drafts: faults.map(draftFault) };
+  if (faults.length > 0)
+    return { drafts: faults.map((each) => draftFault({ ...each, offset: offsetOf(each.offset) })) };
   const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
   const read = { nodes, isTemplate: hidden !== undefined, alternatives };
   if (hidden === undefined) return read;
   const again: ReadDocument["again"] = (isLeftOut) => {
-    const tree = buildTree(text, events, { ...leniency, isLeftOut });
-    return { nodes: tree.nodes, isTemplate: true, alternatives: [] };
+    const tree = buildTree(text, events, { ...leniency, isLeftOut: (offset) => isLeftOut(offsetOf(offset)) });
+    return { nodes: placeNodes(tree.nodes, written, deepened), isTemplate: true, alternatives: [] };
   };
   return { ...read, again };
+}
+
+function restoreIn({ restore }: HiddenTemplates, { offsetOf }: DeepenedText): HiddenTemplates["restore"] {
+  return (value, start, end) => restore(value, offsetOf(start), offsetOf(end));
+}
+
+/** Gives nodes their places in the text as it is written. */
+function placeNodes(
+  nodes: readonly YamlNode[],
+  written: string,
+  { text, offsetOf }: DeepenedText,
+): readonly YamlNode[] {
+  if (text === written) return nodes;
+  for (const node of nodes) {
+    const { keyStart, start, end } = node;
+    Object.assign(node, { keyStart: offsetOf(keyStart), start: offsetOf(start), end: offsetOf(end) });
+  }
+  return nodes;
 }
 
 /** What `ccr validate` says of the same text; the reader's own words may quote the file. */

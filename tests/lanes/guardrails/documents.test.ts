@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readDocuments } from "../../../lanes/guardrails/documents.ts";
+import { type ManifestDocument, readDocuments, rereadDocument } from "../../../lanes/guardrails/documents.ts";
 import { valueAt } from "../../../lanes/guardrails/values.ts";
 import { indexLines } from "../../../lanes/positions.ts";
 
@@ -216,6 +216,69 @@ describe("templates", () => {
 
   test("an action without an end is a fault", () => {
     expect(codes("kind: Secret\na: {{ .b\n")).toHaveLength(1);
+  });
+});
+
+describe("lines within brackets and quotes may be indented as they like", () => {
+  test.each<[string, string, unknown]>([
+    ["a bracket at its key", 'a:\n  b: [\n    "-x",\n  ]\n  c: 1\n', { a: { b: ["-x"], c: 1 } }],
+    ["a brace at its key", "a: {\n  b: c,\n}\nd: 1\n", { a: { b: "c" }, d: 1 }],
+    ["a bracket left of its key", "a:\n  b:\n    c: [\n      x\n  ]\n  d: 1\n", { a: { b: { c: ["x"] }, d: 1 } }],
+    ["one in an item", "- a: [\n  x\n  ]\n- b: [\n  {y: z}\n]\n- c\n", [{ a: ["x"] }, { b: [{ y: "z" }] }, "c"]],
+    ["one within another", "a: [\n  {\n  b: [\n  ],\n},\n]\nc: 1\n", { a: [{ b: [] }], c: 1 }],
+    ["all lines of one", 'a: [\nx, "y\nz",\nv\nw\n]\nb: 1\n', { a: ["x", "y z", "v w"], b: 1 }],
+    ["one behind comments", 'a: [\n  "# x", # ]\n  # }\n]\nb: 1\n', { a: ["# x"], b: 1 }],
+    ["one with CR LF", "a: [\r\n  x\r\n]\r\nb: 1\r\n", { a: ["x"], b: 1 }],
+    ["one indented by a tab", "a: [\n  x\n\t]\nb: 1\n", { a: ["x"], b: 1 }],
+    ["the text below", "a: [\n]\nb: |\n  ]\n  }\n", { a: [], b: "]\n}\n" }],
+    ["a text in quotes", "a: \"x\ny\"\nb: 'x\n\n y'\n", { a: "x y", b: "x\ny" }],
+  ])("%s", (_name, text, expected) => {
+    expect(listFaults(`kind: Aa\n---\n${text}`)).toEqual([]);
+    expect(JSON.parse(JSON.stringify(roots(text)))).toEqual([expected]);
+  });
+
+  test.each(["a: [\n  x, # y\n]\nbc: [{\n  de: fg,\n}]\nh: i\n", "a: {{ .x }}\nbc: [\n  de,\n{{ .y }}: fg\n]\nh: i\n"])(
+    "and every place is that of the text as it is written: %j",
+    (text) => {
+      const [document] = read(text).documents;
+      expect(document?.isTemplate).toBe(text.includes("{{"));
+      for (const { key, keyStart, start, end, value } of document?.nodes ?? []) {
+        if (typeof key === "string") expect(text.slice(keyStart).startsWith(key)).toBe(true);
+        if (typeof value === "string") expect(text.slice(start, end)).toBe(value);
+      }
+      expect(document?.nodes.some(({ value }) => value === "fg")).toBe(true);
+    },
+  );
+
+  test("in every reading of a template", () => {
+    const text = "a: [\n]\n{{- if .x }}\nb: c\n{{- else }}\nb: d\n{{- end }}\n";
+    const [document] = read(text).documents;
+    const second = text.lastIndexOf("b:");
+    const reading = rereadDocument(document as ManifestDocument, (offset) => offset === text.indexOf("b:"));
+    expect(valueAt(reading.root, ["b"])).toBe("d");
+    expect(reading.nodes.find(({ key }) => key === "b")?.keyStart).toBe(second);
+  });
+
+  test.each([
+    [
+      "a bracket that has no end",
+      "kind: Aa\na: [\n]\nb: [\n  x\nc: d\n",
+      "4:4",
+      "a list or mapping in brackets has no end",
+    ],
+    ["one at the end", "kind: Aa\na: [\n]\nb: [\n", "4:4", "a list or mapping in brackets has no end"],
+    ["a quote that has none", 'kind: Aa\na: [\n]\nb: "x\nc: d\n', "4:4", "a text in quotes has no end"],
+    ["something else", "kind: Aa\na: [\n]\nb: 'x' y\n", "4:8", "nothing can follow the quote"],
+    ["a key given twice", "kind: Aa\na: [\n]\na: 1\n", "4:1", undefined],
+    ["an alias of nothing", "kind: Aa\na: [\n]\nb: *x\n", "4:4", undefined],
+  ])("%s is told nevertheless", (_name, text, place, words) => {
+    const message = words === undefined ? undefined : expect.stringContaining(words);
+    expect(listFaults(text)).toMatchObject([{ place, ...(message && { message }) }]);
+  });
+
+  test("as far as it takes no long time", () => {
+    const text = `kind: Aa\n${Array.from({ length: 5_000 }, (_, at) => `k${at}: [\n]\n`).join("")}`;
+    expect(codes(text)).toEqual(["yaml-syntax"]);
   });
 });
 

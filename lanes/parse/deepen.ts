@@ -1,0 +1,62 @@
+import type { Event, YAMLException } from "js-yaml";
+import { readEvents } from "./events.ts";
+
+/** A text that was read with some of its lines indented deeper, and where each of its offsets is in the text itself. */
+export interface DeepenedText {
+  readonly text: string;
+  readonly offsetOf: (offset: number) => number;
+}
+
+/** What was read of a text, or what is wrong with it; both by the offsets of the deepened one. */
+export interface EventsRead extends DeepenedText {
+  readonly events: Event[] | YAMLException;
+}
+
+/** No line of a manifest is indented as deep. */
+const MARGIN = " ".repeat(200);
+
+/** How many characters all readings of one text may have, beside the first: each goes up to the next such line. */
+const MAX_CHARACTERS = 4_000_000;
+
+/**
+ * Reads a text as libyaml and Go's yaml do, by which a line within brackets or quotes may be indented as it likes, such as a
+ * closing bracket below the key of its list. js-yaml 5.5.0 wants each of them deeper, and says at which line it gave up:
+ * that one is indented deeper, which leaves every value as it is, and the text is read again.
+ */
+export function readEventsDeepened(text: string): EventsRead {
+  const deepened: number[] = [];
+  let read: EventsRead = { events: readEvents(text), text, offsetOf: (offset) => offset };
+  // Where another line than that of a closing bracket is not deeper, this is what is wrong, if anything is.
+  let fault: EventsRead | undefined;
+  let left = MAX_CHARACTERS;
+  while (!Array.isArray(read.events)) {
+    const lineStart = findShallowLine(read.text, read.events, deepened.at(-1));
+    if (lineStart === undefined || lineStart > left) return fault ?? read;
+    left -= lineStart;
+    if (!/^[ \t]*[\]}]/.test(read.text.slice(lineStart, lineStart + MARGIN.length))) fault ??= read;
+    deepened.push(lineStart);
+    const next = read.text.slice(0, lineStart) + MARGIN + read.text.slice(lineStart);
+    read = { events: readEvents(next), text: next, offsetOf: makeOffsetOf([...deepened]) };
+  }
+  return read;
+}
+
+/** The begin of the line that is not indented deep enough; undefined where that is not what is wrong. */
+function findShallowLine(text: string, { reason, mark }: YAMLException, last = -1): number | undefined {
+  if (reason !== "deficient indentation" || mark === undefined) return undefined;
+  const before = text.slice(0, mark.position);
+  const lineStart = Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
+  return lineStart > last ? lineStart : undefined;
+}
+
+/** Offsets of the text itself from those of the deepened one; of a margin, that of its line. */
+function makeOffsetOf(deepened: readonly number[]): DeepenedText["offsetOf"] {
+  return (offset) => {
+    let found = offset;
+    for (const start of deepened) {
+      if (start >= offset) break;
+      found -= Math.min(offset - start, MARGIN.length);
+    }
+    return found;
+  };
+}
