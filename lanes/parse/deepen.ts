@@ -1,5 +1,6 @@
 import type { Event, YAMLException } from "js-yaml";
 import { readEvents } from "./events.ts";
+import { jsYaml } from "./js-yaml.ts";
 
 /** A text that was read with some of its lines indented deeper, and where each of its offsets is in the text itself. */
 export interface DeepenedText {
@@ -19,13 +20,14 @@ const MARGIN = " ".repeat(200);
 const MAX_CHARACTERS = 4_000_000;
 
 /**
- * Reads a text as libyaml and Go's yaml do, by which a line within brackets or quotes may be indented as it likes, such as a
- * closing bracket below the key of its list. js-yaml 5.5.0 wants each of them deeper, and says at which line it gave up:
+ * Reads a text as libyaml and Go's yaml do, by which a line within brackets may be indented as it likes, such as a closing
+ * bracket below the key of its list. js-yaml 5.5.0 wants each of them deeper, and says at which line it gave up:
  * that one is indented deeper, which leaves every value as it is, and the text is read again.
  */
 export function readEventsDeepened(text: string): EventsRead {
   const deepened: number[] = [];
-  let read: EventsRead = { events: readEvents(text), text, offsetOf: (offset) => offset };
+  const first: EventsRead = { events: readEvents(text), text, offsetOf: (offset) => offset };
+  let read = first;
   // Where another line than that of a closing bracket is not deeper, this is what is wrong, if anything is.
   let fault: EventsRead | undefined;
   let left = MAX_CHARACTERS;
@@ -38,7 +40,16 @@ export function readEventsDeepened(text: string): EventsRead {
     const next = read.text.slice(0, lineStart) + MARGIN + read.text.slice(lineStart);
     read = { events: readEvents(next), text: next, offsetOf: makeOffsetOf([...deepened]) };
   }
-  return read;
+  return read !== first && read.events.some((event) => isAround(event, deepened)) ? (fault ?? first) : read;
+}
+
+/** True for a text in quotes with one of the lines in it: who forgets the closing quote has such a one, and no editor writes it. */
+function isAround(event: Event, deepened: readonly number[]): boolean {
+  const { EVENT_ID, SCALAR_STYLE } = jsYaml();
+  if (event.type !== EVENT_ID.SCALAR) return false;
+  const { style, valueStart, valueEnd } = event;
+  const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
+  return isQuoted && deepened.some((start) => start > valueStart && start <= valueEnd);
 }
 
 /** The begin of the line that is not indented deep enough; undefined where that is not what is wrong. */

@@ -5,6 +5,7 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
+import { folderOfValues } from "../values-file.ts";
 import { judgeArguments } from "./arguments.ts";
 import { assignsPassword } from "./assigns.ts";
 import { mayBeObject } from "./embedded.ts";
@@ -54,7 +55,7 @@ export function listChartValues(documents: readonly ManifestDocument[]): readonl
   const charts = new Set(documents.map(({ source }) => source.path).filter((path) => CHART.test(path)));
   if (charts.size === 0) return [];
   return documents.filter(({ source, root }) => {
-    const folder = VALUES_FILE.exec(source.path)?.[1];
+    const folder = folderOfValues(source.path);
     if (folder === undefined || !["Chart.yaml", "Chart.yml"].some((name) => charts.has(folder + name))) return false;
     return asMap(root)?.kind === undefined;
   });
@@ -66,7 +67,6 @@ export function judgeChartValues(document: ManifestDocument, report: ManifestRep
 }
 
 const CHART = /(?:^|\/)Chart\.ya?ml$/;
-const VALUES_FILE = /^(.*?)(?:values[^/]*|[^/]*[-_.]values)\.ya?ml$/i;
 
 interface Judging {
   readonly document: ManifestDocument;
