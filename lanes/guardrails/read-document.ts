@@ -7,6 +7,7 @@ import { type DeepenedText, readEventsDeepened } from "../parse/deepen.ts";
 import { findSyntaxFault } from "../parse/syntax.ts";
 import { buildTree, type Problem, type YamlNode } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
+import { loosenTemplate } from "./loosen-template.ts";
 import { findOpenAction } from "./open-action.ts";
 import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
 
@@ -40,16 +41,27 @@ export function readDocument(text: string): ReadDocument | Failure {
 export function readRareDocument(text: string): ReadDocument | Failure {
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;
+  // What is wrong with the template's own text says more than what is wrong without its actions.
+  const found = readAround(text) ?? read;
+  if (!("drafts" in found)) return found;
+  for (const loosened of loosenTemplate(text)) {
+    const other = readAround(loosened);
+    if (other !== undefined && !("drafts" in other)) return other;
+  }
+  return draftOpenAction(text) ?? found;
+}
+
+/** Reads a template around its actions, in the first way in which that can be done; undefined where it has no actions to tell. */
+function readAround(text: string): ReadDocument | Failure | undefined {
   let failure: Failure | undefined;
   for (const way of WAYS_TO_HIDE) {
     const hidden = hideTemplates(text, way);
-    // What is wrong with the template's own text says more than what is wrong without its actions.
-    if (hidden === undefined) return draftOpenAction(text) ?? read;
+    if (hidden === undefined) return undefined;
     const found = readTree(hidden.text, hidden);
     if (!("drafts" in found)) return found;
     failure ??= found;
   }
-  return draftOpenAction(text) ?? failure ?? read;
+  return failure;
 }
 
 function readTree(written: string, hidden?: HiddenTemplates): ReadDocument | Failure {

@@ -32,6 +32,44 @@ test.each([
   expect(root.b).toBe(1);
 });
 
+test.each<[string, string, unknown]>([
+  ["an empty mapping", "b:\n{{- if .a }}\n  c: d\n{{- else }}\n  {}\n{{- end }}\ne: f\n", { b: { c: "d" }, e: "f" }],
+  ["an empty list", "b:\n{{- if .a }}\n  []\n{{- else }}\n  - d\n{{- end }}\ne: f\n", { b: ["d"], e: "f" }],
+  ["one on the line of its actions", "b:\n{{- if .a }}\n  c: d\n{{- else }} {} {{- end }}\n", { b: { c: "d" } }],
+  ["one alone", "b:\n  {{- if .a }}\n  {}\n  {{- end }}\n", { b: {} }],
+  [
+    "a comment behind a condition",
+    "{{- if .a }} # {{ .x }}\nb: 1\n{{- else }}\t# c\nc: 2\n{{ end }} # d\n",
+    { b: 1, c: 2 },
+  ],
+  ["no comment", "b: {{ .a }}#c\nd: {{ if .a }}x{{ end }} # c\n", { b: "{{ .a }}#c", d: "{{ if .a }}x{{ end }}" }],
+  ["lines that are joined", "b: {{ if .a -}}\nx\n{{- end }}\nc: 1\n", { b: "{{ if .a -}} x {{- end }}", c: 1 }],
+  [
+    "the same in a list",
+    "- {{ with .a -}}\nx\n{{- else -}}\ny\n{{- end }}\n- 1\n",
+    ["{{ with .a -}} x {{- else -}} y {{- end }}", 1],
+  ],
+  [
+    "blocks within each other",
+    "b: {{ if .a -}}\n{{ if .b -}}\nx\n{{- end -}}\n{{- end }}\nc: 1\n",
+    { b: "{{ if .a -}} {{ if .b -}} x {{- end -}} {{- end }}", c: 1 },
+  ],
+])("of a template is read, whatever else it has: %s", (_name, text, expected) => {
+  expect(read(text).drafts).toEqual([]);
+  expect(JSON.parse(JSON.stringify(roots(text)))).toEqual([expected]);
+});
+
+test.each([
+  ["a line end that is left", "b: {{ if .a -}}\nx\n{{ end }}\n"],
+  ["a line end behind the condition", "b: {{ if .a }}\nx\n{{- end }}\n"],
+  ["a block of each", "b: {{ range .a -}}\nx\n{{- end }}\n"],
+  ["a block without its end", "b: {{ if .a -}}\nx\n{{- else -}}\ny\n"],
+  ["keys that are joined", "b: {{ if .a -}}\nx: y\nz\n{{- end }}\n"],
+  ["a mapping that is not empty", "b:\n{{- if .a }}\n  c: d\n{{- else }}\n  {e: f}\n{{- end }}\n"],
+])("of a template of a chart is not read: %s", (_name, text) => {
+  expect(read(text, "templates/a.yaml", true).drafts.map(({ code }) => code)).toEqual(["yaml-syntax"]);
+});
+
 test("a text that an action makes whole has nothing of what follows it", () => {
   const text =
     'z: {{ .z }}\na:\n  b: |-\n{{- include "x" . | nindent 4 }}\n  c: 1\nl:\n- d: |\n{{- include "y" . }}\n  e: 1\n';
@@ -301,6 +339,7 @@ describe("hostile files", () => {
   test.each([
     ["a long line", `kind: Secret\nstringData: {password: "${"x".repeat(3_000_000)}"}\n`],
     ["many braces", `kind: Secret\na: ${"{{".repeat(20_000)}\n`],
+    ["many conditions", `kind: Secret\n${"a {{ if .x -}}\n".repeat(10_000)}`],
     ["many quotes in an action", `kind: Secret\na: {{ ${'"'.repeat(50_001)} }}\n`],
     ["many marks", "---\n".repeat(50_000)],
     ["bytes", `kind: Secret\na: ${String.fromCharCode(...Array.from({ length: 256 }, (_, at) => at))}\n`],
