@@ -20,8 +20,8 @@ const MARGIN = " ".repeat(200);
 const MAX_CHARACTERS = 4_000_000;
 
 /**
- * Reads a text as libyaml and Go's yaml do, by which a line within brackets may be indented as it likes, such as a closing
- * bracket below the key of its list. js-yaml 5.5.0 wants each of them deeper, and says at which line it gave up:
+ * Reads a text as libyaml and Go's yaml do, by which a line within brackets or quotes may be indented as it likes, such as a
+ * closing bracket below the key of its list. js-yaml 5.5.0 wants each of them deeper, and says at which line it gave up:
  * that one is indented deeper, which leaves every value as it is, and the text is read again.
  */
 export function readEventsDeepened(text: string): EventsRead {
@@ -35,21 +35,34 @@ export function readEventsDeepened(text: string): EventsRead {
     const lineStart = findShallowLine(read.text, read.events, deepened.at(-1));
     if (lineStart === undefined || lineStart > left) return fault ?? read;
     left -= lineStart;
-    if (!/^[ \t]*[\]}]/.test(read.text.slice(lineStart, lineStart + MARGIN.length))) fault ??= read;
+    if (!CLOSES.test(read.text.slice(lineStart, lineStart + MARGIN.length))) fault ??= read;
     deepened.push(lineStart);
     const next = read.text.slice(0, lineStart) + MARGIN + read.text.slice(lineStart);
     read = { events: readEvents(next), text: next, offsetOf: makeOffsetOf([...deepened]) };
   }
-  return read !== first && read.events.some((event) => isAround(event, deepened)) ? (fault ?? first) : read;
+  return hasCutText(read, read.events, deepened) ? (fault ?? first) : read;
 }
 
-/** True for a text in quotes with one of the lines in it: who forgets the closing quote has such a one, and no editor writes it. */
-function isAround(event: Event, deepened: readonly number[]): boolean {
-  const { EVENT_ID, SCALAR_STYLE } = jsYaml();
-  if (event.type !== EVENT_ID.SCALAR) return false;
-  const { style, valueStart, valueEnd } = event;
-  const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
-  return isQuoted && deepened.some((start) => start > valueStart && start <= valueEnd);
+const CLOSES = /^[ \t]*["']?[ \t]*[\]}]/;
+
+/** True for a text in quotes that goes on at the begin of a line, outside of brackets: its own quote is missing, as often as not. */
+function hasCutText({ text }: DeepenedText, events: readonly Event[], deepened: readonly number[]): boolean {
+  const cuts = deepened.filter((start) => !/\s/.test(text.charAt(start + MARGIN.length)));
+  if (cuts.length === 0) return false;
+  const { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE } = jsYaml();
+  const isFlow: boolean[] = [];
+  for (const event of events) {
+    if (event.type === EVENT_ID.POP) isFlow.pop();
+    else if (event.type === EVENT_ID.DOCUMENT) isFlow.push(false);
+    else if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING)
+      isFlow.push(event.style === COLLECTION_STYLE.FLOW);
+    else if (event.type === EVENT_ID.SCALAR && isFlow.at(-1) !== true) {
+      const { style, valueStart, valueEnd } = event;
+      const isQuoted = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
+      if (isQuoted && cuts.some((start) => start > valueStart && start <= valueEnd)) return true;
+    }
+  }
+  return false;
 }
 
 /** The begin of the line that is not indented deep enough; undefined where that is not what is wrong. */

@@ -257,7 +257,7 @@ describe("templates", () => {
   });
 });
 
-describe("lines within brackets may be indented as they like", () => {
+describe("lines within brackets and quotes may be indented as they like", () => {
   test.each<[string, string, unknown]>([
     ["a bracket at its key", 'a:\n  b: [\n    "-x",\n  ]\n  c: 1\n', { a: { b: ["-x"], c: 1 } }],
     ["a brace at its key", "a: {\n  b: c,\n}\nd: 1\n", { a: { b: "c" }, d: 1 }],
@@ -265,6 +265,13 @@ describe("lines within brackets may be indented as they like", () => {
     ["one in an item", "- a: [\n  x\n  ]\n- b: [\n  {y: z}\n]\n- c\n", [{ a: ["x"] }, { b: [{ y: "z" }] }, "c"]],
     ["one within another", "a: [\n  {\n  b: [\n  ],\n},\n]\nc: 1\n", { a: [{ b: [] }], c: 1 }],
     ["all lines of one", 'a: [\nx, "y",\nv\nw\n]\nb: 1\n', { a: ["x", "y", "v w"], b: 1 }],
+    ["texts in brackets", "a: [\"\n  x\n\", 'y\n\nz']\nb: 1\n", { a: [" x ", "y\nz"], b: 1 }],
+    [
+      "a text in brackets that ends with them",
+      'a:\n  b: ["\n    x;\n    y\n  "]\n  c: 1\n',
+      { a: { b: [" x; y "], c: 1 } },
+    ],
+    ["a text at its key", "a:\n  b: \"x\n  y\"\n  c: 'x\n\n y'\n", { a: { b: "x y", c: "x\ny" } }],
     ["one behind comments", 'a: [\n  "# x", # ]\n  # }\n]\nb: 1\n', { a: ["# x"], b: 1 }],
     ["one with CR LF", "a: [\r\n  x\r\n]\r\nb: 1\r\n", { a: ["x"], b: 1 }],
     ["one indented by a tab", "a: [\n  x\n\t]\nb: 1\n", { a: ["x"], b: 1 }],
@@ -306,12 +313,12 @@ describe("lines within brackets may be indented as they like", () => {
     ["one at the end", "kind: Aa\na: [\n]\nb: [\n", "4:4", "a list or mapping in brackets has no end"],
     ["a quote that has none", 'kind: Aa\na: [\n]\nb: "x\nc: d\n', "4:4", "a text in quotes has no end"],
     [
-      "a text in quotes that goes on at its key",
+      "a text in quotes that goes on at the begin of a line",
       'kind: Aa\na: [\n]\nb: "x\ny"\n',
       "4:4",
       "a text in quotes has no end",
     ],
-    ["the same in brackets", 'kind: Aa\na: [\n"x\ny"\n]\n', "3:1", "a text in quotes has no end"],
+    ["one in brackets without its end", 'kind: Aa\na: ["x\n]\nb: c\n', "2:4", "a list or mapping in brackets has"],
     ["one that begins as a bracket does", 'kind: Aa\na: "x\n]"\n', "2:4", "a text in quotes has no end"],
     ["something else", "kind: Aa\na: [\n]\nb: 'x' y\n", "4:8", "nothing can follow the quote"],
     ["a key given twice", "kind: Aa\na: [\n]\na: 1\n", "4:1", undefined],
