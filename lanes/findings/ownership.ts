@@ -38,7 +38,7 @@ export const OWNERSHIP_FINDINGS = {
   },
   "secret-written-twice": {
     severity: "error",
-    title: "Secret that two objects make",
+    title: "Secret, or key of one, that is written twice",
     hint: "Keep one of them; with `creationPolicy: Merge` an ExternalSecret adds to a Secret that another object makes.",
     meaning: "The two take it from each other in turns, and a rotation of one is undone by the other.",
     example: "two ExternalSecrets with `target: {name: db}` in one namespace",

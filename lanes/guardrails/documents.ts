@@ -45,6 +45,10 @@ const MAY_BE_OBJECT = /\b(?:kind|op)["']?\s*:|\\[uUx]/;
 const LIKE_MANIFEST =
   /(?:^|[\s{,"'-])(?:apiVersion["']?[ \t]*:|kind["']?[ \t]*:[ \t]*["']?(?:[A-Z][A-Za-z]+|\{\{)|(?:\\u00[0-9a-f]{2})+)/m;
 
+/** Files that a program reads by their name: what cannot be read there is a fault, whatever it looks like. */
+const READ_BY_NAME = /(?:^|\/)(?:helmfile|fleet)\.ya?ml$/i;
+const isReadByName = ({ path }: SourceFile): boolean => READ_BY_NAME.test(path) || isKustomizationFile(path);
+
 /** A line that divides documents; what follows the mark on its line is part of the next one. */
 const MARK = /^(?:---(?=[ \t\r\n]|$)|\.\.\.(?=[ \t\r\n]|$))/gm;
 const LENGTH_OF_MARK = 3;
@@ -52,7 +56,8 @@ const LENGTH_OF_MARK = 3;
 /**
  * Reads every document of a file of YAML or JSON as Kubernetes' own readers do: with anchors, merge keys and whatever is
  * text in some version of YAML. Two values of one key are an error. A template that is not rendered yet is read around its
- * actions. What cannot be read is a fault of a manifest alone: of what looks like one, and of all that a chart renders.
+ * actions. What cannot be read is a fault of a manifest alone: of what looks like one, of all that a chart renders or takes
+ * its values from, and of what a program reads by its name.
  * Never throws.
  */
 export function readDocuments(source: SourceFile, { isOfChart = false } = {}): DocumentsRead {
@@ -74,7 +79,7 @@ export function readDocuments(source: SourceFile, { isOfChart = false } = {}): D
       keepDocument(documents, source, span, read);
       continue;
     }
-    if (!isOfChart && !LIKE_MANIFEST.test(text)) continue;
+    if (!isOfChart && !LIKE_MANIFEST.test(text) && !isReadByName(source)) continue;
     for (const part of splitJson(text) ?? [{ start: 0, end: text.length }]) {
       const place = { start: start + part.start, end: start + part.end };
       const found =

@@ -8,6 +8,7 @@ import { listProducers } from "./references/producers.ts";
 import { listReferences } from "./references/rules.ts";
 import { makeReport } from "./report.ts";
 import type { ManifestRule } from "./rule.ts";
+import { folderOfValues } from "./values-file.ts";
 import { isOfGroup } from "./wiring/read-external-secret.ts";
 
 /** One file, judged alone: what was found, and its documents, of which little is kept. */
@@ -28,7 +29,10 @@ export function listCharts(sources: readonly SourceFile[]): readonly string[] {
 export interface JudgeFileOptions {
   /** Rules over the manifests of one file, whatever other files say. */
   readonly rules: readonly ManifestRule[];
-  /** Folders of charts ({@link listCharts}): whatever YAML lies in their templates is rendered into manifests. */
+  /**
+   * Folders of charts ({@link listCharts}): whatever YAML lies in their templates is rendered into manifests, by the files of
+   * values beside them.
+   */
   readonly charts: readonly string[];
   /** Keeps every document as it was read: some rule is going to look at all of them. */
   readonly keepsAll?: boolean;
@@ -38,7 +42,8 @@ const NO_FACTS: ManifestFacts = { references: [], producers: [] };
 
 /** Reads a file of manifests and judges it alone; pure, and never throws. */
 export function judgeFile(source: SourceFile, { rules, charts, keepsAll = false }: JudgeFileOptions): JudgedFile {
-  const isOfChart = charts.some((chart) => source.path.startsWith(`${chart}templates/`));
+  const folder = folderOfValues(source.path);
+  const isOfChart = charts.some((chart) => chart === folder || source.path.startsWith(`${chart}templates/`));
   const { documents: read, drafts } = readDocuments(source, { isOfChart });
   const manifests = read.flatMap(listManifests);
   const found = new Map([[source, [...drafts]]]);

@@ -3,10 +3,11 @@ import { type Draft, draftOf } from "../draft.ts";
 import { MAX_DEPTH } from "../limits.ts";
 import { readBlockNodes } from "../parse/block-tree.ts";
 import { hasBadCharacter } from "../parse/characters.ts";
-import { readEvents } from "../parse/events.ts";
+import { type DeepenedText, readEventsDeepened } from "../parse/deepen.ts";
 import { findSyntaxFault } from "../parse/syntax.ts";
 import { buildTree, type Problem, type YamlNode } from "../parse/tree.ts";
 import { formatPointer, pathOf } from "../positions.ts";
+import { loosenTemplate } from "./loosen-template.ts";
 import { findOpenAction } from "./open-action.ts";
 import { type HiddenTemplates, hideTemplates, WAYS_TO_HIDE } from "./templates.ts";
 
@@ -40,35 +41,73 @@ export function readDocument(text: string): ReadDocument | Failure {
 export function readRareDocument(text: string): ReadDocument | Failure {
   const read = readTree(text);
   if (!("drafts" in read) || !text.includes("{{")) return read;
+  // What is wrong with the template's own text says more than what is wrong without its actions.
+  const found = readAround(text) ?? read;
+  if (!("drafts" in found)) return found;
+  for (const loosened of loosenTemplate(text)) {
+    const other = readAround(loosened);
+    if (other !== undefined && !("drafts" in other)) return other;
+  }
+  return draftOpenAction(text) ?? found;
+}
+
+/** Reads a template around its actions, in the first way in which that can be done; undefined where it has no actions to tell. */
+function readAround(text: string): ReadDocument | Failure | undefined {
   let failure: Failure | undefined;
   for (const way of WAYS_TO_HIDE) {
     const hidden = hideTemplates(text, way);
-    // What is wrong with the template's own text says more than what is wrong without its actions.
-    if (hidden === undefined) return draftOpenAction(text) ?? read;
+    if (hidden === undefined) return undefined;
     const found = readTree(hidden.text, hidden);
     if (!("drafts" in found)) return found;
     failure ??= found;
   }
-  return draftOpenAction(text) ?? failure ?? read;
+  return failure;
 }
 
-function readTree(text: string, hidden?: HiddenTemplates): ReadDocument | Failure {
-  const events = readEvents(text);
-  if (!Array.isArray(events)) return { drafts: [describeSyntax(hidden?.text ?? text, events)] };
+function readTree(written: string, hidden?: HiddenTemplates): ReadDocument | Failure {
+  const { events, ...deepened } = readEventsDeepened(written);
+  const { text, offsetOf } = deepened;
+  if (!Array.isArray(events)) {
+    const draft = describeSyntax(text, events);
+    return { drafts: [{ ...draft, offset: offsetOf(draft.offset) }] };
+  }
   if (events.length === 0) return { nodes: [], isTemplate: false, alternatives: [] };
-  const leniency = { maxAliased: MAX_ALIASED, ...(hidden === undefined ? {} : { restore: hidden.restore }) };
+  const leniency = {
+    maxAliased: MAX_ALIASED,
+    ...(hidden === undefined ? {} : { restore: restoreIn(hidden, deepened) }),
+  };
   const { nodes, problems } = buildTree(text, events, leniency);
   const isOtherBranch = ({ code }: Problem): boolean => hidden !== undefined && code === "yaml-duplicate-key";
+  placeNodes(nodes, written, deepened);
   const faults = problems.filter((each) => !isOtherBranch(each));
-  if (faults.length > 0) return { drafts: faults.map(draftFault) };
+  if (faults.length > 0)
+    return { drafts: faults.map((each) => draftFault({ ...each, offset: offsetOf(each.offset) })) };
   const alternatives = problems.filter(isOtherBranch).map(({ node }) => node);
   const read = { nodes, isTemplate: hidden !== undefined, alternatives };
   if (hidden === undefined) return read;
   const again: ReadDocument["again"] = (isLeftOut) => {
-    const tree = buildTree(text, events, { ...leniency, isLeftOut });
-    return { nodes: tree.nodes, isTemplate: true, alternatives: [] };
+    const tree = buildTree(text, events, { ...leniency, isLeftOut: (offset) => isLeftOut(offsetOf(offset)) });
+    return { nodes: placeNodes(tree.nodes, written, deepened), isTemplate: true, alternatives: [] };
   };
   return { ...read, again };
+}
+
+function restoreIn({ restore }: HiddenTemplates, { offsetOf }: DeepenedText): HiddenTemplates["restore"] {
+  return (value, start, end) => restore(value, offsetOf(start), offsetOf(end));
+}
+
+/** Gives nodes their places in the text as it is written. */
+function placeNodes(
+  nodes: readonly YamlNode[],
+  written: string,
+  { text, offsetOf }: DeepenedText,
+): readonly YamlNode[] {
+  if (text === written) return nodes;
+  for (const node of nodes) {
+    const { keyStart, start, end } = node;
+    Object.assign(node, { keyStart: offsetOf(keyStart), start: offsetOf(start), end: offsetOf(end) });
+  }
+  return nodes;
 }
 
 /** What `ccr validate` says of the same text; the reader's own words may quote the file. */

@@ -142,7 +142,7 @@ export function findLoneActions(text: string, { behind }: { readonly behind: Reg
 
 interface Group {
   readonly group: readonly TemplateAction[];
-  /** True where nothing but actions is on their lines: they are control flow, or make whole lines. */
+  /** True where nothing but actions, and a comment, is on their lines: they are control flow, or make whole lines. */
   readonly isAlone: boolean;
   /** What stands before them on their line; of a long one nothing. */
   readonly before: string;
@@ -160,7 +160,8 @@ function groupByLine(text: string, actions: readonly TemplateAction[]): Group[] 
     const to = actions[last]?.end ?? 0;
     const lineEnd = text.indexOf("\n", to);
     const lineStart = text.lastIndexOf("\n", from - 1) + 1;
-    const isLast = isBlank(text, to, lineEnd < 0 ? text.length : lineEnd);
+    const rest = text.slice(to, lineEnd < 0 ? text.length : lineEnd);
+    const isLast = /^[ \t\r]*$/.test(rest) || (/^[ \t]+#/.test(rest) && makesNothing(text, actions[last]));
     const isAlone = isLast && isBlank(text, lineStart, from);
     const before = isLast && from - lineStart < MAX_BEFORE ? text.slice(lineStart, from) : "";
     groups.push({ group: actions.slice(first, last + 1), isAlone, before });
@@ -168,6 +169,13 @@ function groupByLine(text: string, actions: readonly TemplateAction[]): Group[] 
   }
   return groups;
 }
+
+/** True for an action that makes no text itself: behind it may be a comment, as behind nothing. */
+function makesNothing(text: string, action: TemplateAction | undefined): boolean {
+  return action !== undefined && MAKES_NOTHING.test(text.slice(action.start, action.start + 40));
+}
+
+const MAKES_NOTHING = /^\{\{-?\s*(?:(?:if|with|range|else|end)\b|\/\*|\$\w*\s*:?=)/;
 
 function isBlank(text: string, from: number | undefined, to: number | undefined): boolean {
   return from !== undefined && to !== undefined && /^[ \t\r]*$/.test(text.slice(from, to));

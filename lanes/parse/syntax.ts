@@ -10,7 +10,7 @@ export function findSyntaxFault(text: string, { reason, mark }: Pick<YAMLExcepti
   const offset = findContent(text, Math.min(mark?.position ?? 0, text.length));
   return (
     findConflict(text, offset) ??
-    (UNCLOSED.test(reason) ? findUnclosed(text, offset) : undefined) ??
+    (UNCLOSED.test(reason) ? findOwnEnd(text, offset, findUnclosed(text, offset)) : undefined) ??
     (NO_KEY.test(reason) ? findKeyless(text, offset) : undefined) ??
     (text.charAt(offset) === ":" && BELOW_TEXT.test(reason) ? findFirstKeyless(text, offset) : undefined) ??
     (reason.startsWith("bad indentation of a mapping entry") ? describeEntry(text, offset) : undefined) ?? {
@@ -57,6 +57,13 @@ function findUnclosed(text: string, offset: number): SyntaxFault | undefined {
     return { offset: line.start + head.length - 1, words };
   }
   return undefined;
+}
+
+/** Where the line that is not deeper is that of the closing bracket, there is an end, which only stands too far left. */
+function findOwnEnd(text: string, offset: number, opening: SyntaxFault | undefined): SyntaxFault | undefined {
+  const isBracket = opening !== undefined && /[[{]/.test(text.charAt(opening.offset));
+  if (!isBracket || !/[\]}]/.test(text.charAt(offset))) return opening;
+  return { offset, words: "the bracket that ends a list or mapping must be indented deeper than the key of it" };
 }
 
 /** True where all that is opened in a line is closed in it. */

@@ -1,6 +1,55 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatDuration, parseDuration, requireSeconds, shortenDuration } from "../../lanes/duration.ts";
+import {
+  formatDuration,
+  parseDuration,
+  parseGoDuration,
+  requireSeconds,
+  shortenDuration,
+} from "../../lanes/duration.ts";
+
+describe("a duration as Go reads it", () => {
+  test.each([
+    ["15m", 900],
+    ["1.5h", 5400],
+    ["1h0m0s", 3600],
+    ["30m1h", 5400],
+    ["100ms", 0.1],
+    [".5s", 0.5],
+    ["1.s", 1],
+    ["-1h", -3600],
+    ["+1h", 3600],
+    ["0", 0],
+    ["-0s", -0],
+    ["1s500ms", 1.5],
+    ["1500us", 0.0015],
+    ["1500\u00b5s", 0.0015],
+    ["1500\u03bcs", 0.0015],
+  ])("%s is %d seconds", (text, seconds) => {
+    expect(parseGoDuration(text)).toBeCloseTo(seconds, 9);
+  });
+
+  test.each([
+    "",
+    "-",
+    "15",
+    "m",
+    "1d",
+    "1w",
+    "1h ",
+    " 1h",
+    "1 h",
+    ".s",
+    "1e3s",
+    "--1h",
+    "1h-1m",
+    "1H",
+    "hourly",
+    "1hm",
+  ])("%j is none", (text) => {
+    expect(parseGoDuration(text)).toBeUndefined();
+  });
+});
 
 describe("a duration", () => {
   test.each([

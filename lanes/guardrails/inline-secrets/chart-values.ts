@@ -5,6 +5,7 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
+import { folderOfValues } from "../values-file.ts";
 import { judgeArguments } from "./arguments.ts";
 import { assignsPassword } from "./assigns.ts";
 import { mayBeObject } from "./embedded.ts";
@@ -26,6 +27,14 @@ const VALUES: ReadonlySet<string> = new Set(
   "values valuesObject valuesInline valuesContent set elements elementsYaml substitute".split(" "),
 );
 
+const OF_CHART = "of a chart";
+/** What values are that no chart is given. */
+const OTHER_VALUES: ReadonlyMap<string, string> = new Map([
+  ["substitute", "that Flux substitutes"],
+  ["elements", "of a generator"],
+  ["elementsYaml", "of a generator"],
+]);
+
 /** The values of a chart in an object of the cluster. */
 export const forbidReleaseSecrets: ManifestRule = ({ manifests, documents }, report) => {
   for (const { document, kind } of manifests) if (RELEASES.has(kind)) judgeRelease(document, report, true);
@@ -43,7 +52,8 @@ function isReleaseFile({ source, root }: ManifestDocument): boolean {
 function judgeRelease(document: ManifestDocument, report: ManifestReport, isWalked: boolean): void {
   for (const node of document.nodes) {
     if (typeof node.key !== "string" || !VALUES.has(node.key)) continue;
-    const judging = { document, report, path: pathOf(node), code: "secret-parameter-literal" } as const;
+    const whose = OTHER_VALUES.get(node.key) ?? OF_CHART;
+    const judging = { document, report, path: pathOf(node), code: "secret-parameter-literal", whose } as const;
     if (typeof node.value !== "string") judgeValues(node.value, { ...judging, isWalked });
     else judgeText(node.value, judging);
   }
@@ -54,7 +64,7 @@ export function listChartValues(documents: readonly ManifestDocument[]): readonl
   const charts = new Set(documents.map(({ source }) => source.path).filter((path) => CHART.test(path)));
   if (charts.size === 0) return [];
   return documents.filter(({ source, root }) => {
-    const folder = VALUES_FILE.exec(source.path)?.[1];
+    const folder = folderOfValues(source.path);
     if (folder === undefined || !["Chart.yaml", "Chart.yml"].some((name) => charts.has(folder + name))) return false;
     return asMap(root)?.kind === undefined;
   });
@@ -62,23 +72,24 @@ export function listChartValues(documents: readonly ManifestDocument[]): readonl
 
 /** Judges a file of values. */
 export function judgeChartValues(document: ManifestDocument, report: ManifestReport): void {
-  judgeValues(document.root, { document, report, path: [], code: "secret-in-values" });
+  judgeValues(document.root, { document, report, path: [], code: "secret-in-values", whose: OF_CHART });
 }
 
 const CHART = /(?:^|\/)Chart\.ya?ml$/;
-const VALUES_FILE = /^(.*?)(?:values[^/]*|[^/]*[-_.]values)\.ya?ml$/i;
 
 interface Judging {
   readonly document: ManifestDocument;
   readonly report: ManifestReport;
   readonly path: Path;
   readonly code: "secret-parameter-literal" | "secret-in-values";
+  /** Whose values they are, for messages. */
+  readonly whose: string;
   /** True where lists of containers and parameters are judged anyway, as those of any object. */
   readonly isWalked?: boolean;
 }
 
 function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
-  const { document, report, path, code } = judging;
+  const { document, report, path, code, whose } = judging;
   if (Array.isArray(value)) judgeList(value, judging, key);
   else if (typeof value === "object" && value !== null) {
     // What stands there are keys of a Secret; a whole Secret is judged as one.
@@ -91,7 +102,7 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
       judgeValues(value[name] ?? null, { ...judging, path: [...path, name] }, isValueOfKey ? key : name);
     }
   } else if (isLiteralOf(key.slice(key.lastIndexOf(".") + 1), value, document)) {
-    report(document, code, path, `Literal value for ${quote(key)} of a chart`);
+    report(document, code, path, `Literal value for ${quote(key)} ${whose}`);
   } else if (typeof value === "string") judgeText(value, judging);
 }
 
@@ -128,17 +139,17 @@ function judgeList(list: readonly YamlValue[], judging: Judging, key: string): v
 const isOption = (value: YamlValue): boolean => typeof value === "string" && /^--?[A-Za-z]/.test(value);
 
 /** Whatever its list is called, what has a name and a value is a variable. */
-function judgeVariable(map: YamlMap, { document, report, path, code }: Judging): void {
+function judgeVariable(map: YamlMap, { document, report, path, code, whose }: Judging): void {
   const name = asText(map.name ?? map.key);
   if (name === undefined) return;
   for (const field of ["value", "default"]) {
     if (isLiteralOf(name, map[field], document))
-      report(document, code, [...path, field], `Literal value for ${quote(name)} of a chart`);
+      report(document, code, [...path, field], `Literal value for ${quote(name)} ${whose}`);
   }
 }
 
 /** A text within values, or values as a text: of YAML it is judged as if it stood there; told once, at the text. */
-function judgeText(text: string, { document, report, path, code }: Judging): void {
+function judgeText(text: string, { document, report, path, code, whose }: Judging): void {
   if (!mayAssign(text) || literalOf(text, { document, expands: true }) === undefined) return;
   let isTold = false;
   const tell = (own: FindingCode, message: string): void => {
@@ -156,9 +167,10 @@ function judgeText(text: string, { document, report, path, code }: Judging): voi
       document: each,
       path: [],
       code,
+      whose,
       report: (_where, own, _path, message) => tell(own, message),
     });
   }
   if (!isTold && !mayBeObject(text) && assignsPassword(text, document))
-    tell(code, "Literal credential in the values of a chart");
+    tell(code, `Literal credential in the values ${whose}`);
 }

@@ -61,7 +61,7 @@ function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value
   const masked = maskActions(literal, manifest.document);
   if (isAllFilled(masked)) return;
   if (!givesCredential(masked) && familyOf(literal, manifest.document, { withShapes: false }) === undefined) return;
-  reportAt(manifest, report, path, "the template");
+  reportAt(manifest, report, path, "the text");
 }
 
 function reportAt(manifest: Manifest, report: ManifestReport, path: Path, what: string): void {

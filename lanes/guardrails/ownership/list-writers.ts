@@ -6,6 +6,7 @@ import { asText, valueAt } from "../values.ts";
 import { listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
 import { environmentOf, ownerOf, settledNamespace } from "./places.ts";
 import type { SecretOwnership } from "./schema.ts";
+import { listWrittenKeys, type WrittenKey } from "./written-keys.ts";
 
 /** An object that makes a Secret. */
 export interface Writer {
@@ -19,6 +20,10 @@ export interface Writer {
   readonly owner: string | undefined;
   /** True for what External Secrets makes. */
   readonly isExternal: boolean;
+  /** What External Secrets writes, where the manifest tells it. */
+  readonly keys?: readonly WrittenKey[];
+  /** True for what adds its keys to a Secret that another makes. */
+  readonly isMerged?: boolean;
 }
 
 /** What makes a Secret by itself, with no other object's consent; an Ingress shares the one of a Certificate. */
@@ -33,7 +38,7 @@ const MAKERS: ReadonlySet<string> = new Set([
   "HCPVaultSecretsApp",
 ]);
 
-/** Everything that makes a Secret whose name is told, in each namespace that is. */
+/** Everything that makes a Secret, or adds to one, whose name is told, in each namespace that is. */
 export function listWriters(manifests: readonly Manifest[], ownership: SecretOwnership | undefined): readonly Writer[] {
   const readers = new Map(listReaders(manifests).map((reader) => [reader.manifest, reader]));
   return manifests.flatMap((manifest) => {
@@ -58,12 +63,13 @@ export function targetOf({ manifest, spec, path, secretName }: SecretReader): Pi
   return { name, path: isNamed ? [...path, "target", "name"] : OWN_NAME };
 }
 
-/** Merge and None take a Secret that another makes (external-secrets.io/v1, `creationPolicy`). */
+/** Merge adds to a Secret that another makes, and None writes none (external-secrets.io/v1, `creationPolicy`). */
 function listOfReader(reader: SecretReader, ownership: SecretOwnership | undefined): readonly Writer[] {
   const { manifest, spec, namespaces } = reader;
   const policy = asText(valueAt(spec, ["target", "creationPolicy"]));
-  if (policy === "Merge" || policy === "None") return [];
-  const writer = { manifest, ...targetOf(reader), isExternal: true };
+  if (policy === "None") return [];
+  const keys = listWrittenKeys(reader);
+  const writer = { manifest, ...targetOf(reader), isExternal: true, keys, isMerged: policy === "Merge" };
   if (manifest.kind === "ExternalSecret") return makeWriter(writer, ownership);
   // What selects namespaces by labels may select any, or none.
   return [...new Set(namespaces)].flatMap((namespace) =>
@@ -95,7 +101,7 @@ function isSettled(name: string, namespace: string | undefined, ownership: Secre
 }
 
 function makeWriter(
-  writer: Pick<Writer, "manifest" | "name" | "path" | "isExternal">,
+  writer: Omit<Writer, "namespace" | "environment" | "owner">,
   ownership: SecretOwnership | undefined,
   given?: string,
 ): readonly Writer[] {

@@ -1,28 +1,75 @@
 import type { Manifest } from "../manifest.ts";
 import { areRenderedTogether } from "../rendered-together.ts";
-import type { ManifestRule } from "../rule.ts";
-import { listReaders } from "../wiring/read-external-secret.ts";
+import type { ManifestReport, ManifestRule } from "../rule.ts";
+import { isUntold } from "../untold.ts";
+import { listReaders, type SecretReader } from "../wiring/read-external-secret.ts";
 import { listWriters, OWN_NAME, targetOf, type Writer } from "./list-writers.ts";
 import { fileOf, settledNamespace } from "./places.ts";
+import { listReadKeys } from "./written-keys.ts";
 
 /** Two objects that make one Secret take it from each other, in turns (External Secrets refuses the second, Argo CD loops). */
 export const checkWriters: ManifestRule = ({ manifests, ownership }, report) => {
   const writers = listWriters(manifests, ownership?.value);
   const told = new Set<Manifest>();
-  for (const group of Map.groupBy(writers, placeOf).values()) {
-    if (group.length === 1) continue;
+  for (const all of Map.groupBy(writers, placeOf).values()) {
+    if (all.length === 1) continue;
+    const group = all.filter(({ isMerged }) => isMerged !== true);
+    if (group.length < all.length) checkMerged(all, report);
     const findOther = prepareOthers(group);
     for (const writer of group) {
       const other = findOther(writer);
       // One that makes Secrets in many namespaces is told once.
       if (other === undefined || told.has(writer.manifest)) continue;
       told.add(writer.manifest);
-      const place = fileOf(other.manifest) === fileOf(writer.manifest) ? "this file" : fileOf(other.manifest);
-      const message = `This Secret is made by ${nameKind(other.manifest)} of ${place} too`;
+      const message = `This Secret is made by ${nameOther(other, writer)} too`;
       report(writer.manifest, "secret-written-twice", writer.path, message);
     }
   }
+  for (const reader of listReaders(manifests)) checkOwnKeys(reader, report);
 };
+
+function nameOther({ manifest: other }: Writer, { manifest }: Writer): string {
+  return `${nameKind(other)} of ${fileOf(other) === fileOf(manifest) ? "this file" : fileOf(other)}`;
+}
+
+/** How many writers of one key are compared with each. */
+const MAX_COMPARED = 50;
+
+/** What adds to a Secret adds keys that no other ExternalSecret writes, or of which it writes the same. */
+function checkMerged(group: readonly Writer[], report: ManifestReport): void {
+  // Which entries of a template are rendered together is not asked.
+  const told = group.filter(({ manifest }) => !manifest.document.isTemplate);
+  const written = told.flatMap((writer) => (writer.keys ?? []).map((each) => ({ ...each, writer })));
+  for (const all of Map.groupBy(written, ({ key }) => key).values()) {
+    const compared = all.slice(0, MAX_COMPARED);
+    for (const { writer, path, source } of all) {
+      if (writer.isMerged !== true) continue;
+      const other = compared.find(
+        (each) => (source === undefined || each.source !== source) && isOther(each.writer, writer),
+      );
+      if (other === undefined) continue;
+      const message = `This key of the Secret is written by ${nameOther(other.writer, writer)} too`;
+      report(writer.manifest, "secret-written-twice", path, message, TO_ONE);
+    }
+  }
+}
+
+const TO_ONE = "Leave the key to one of them: each writes its own value over the other's.";
+
+/** One ExternalSecret writes each key once. */
+function checkOwnKeys(reader: SecretReader, report: ManifestReport): void {
+  const { manifest, data } = reader;
+  if (data.length < 2 || manifest.document.isTemplate) return;
+  const known = new Map<string, string | undefined>();
+  for (const { key, path, source } of listReadKeys(reader)) {
+    if (key === "" || isUntold(key)) continue;
+    if (known.has(key) && known.get(key) !== source) {
+      const message = "An entry above writes this key of the Secret already";
+      report(manifest, "secret-written-twice", path, message, "Keep one of the entries: only the last has an effect.");
+    }
+    known.set(key, source);
+  }
+}
 
 function nameKind({ kind }: Manifest): string {
   if (kind === "Secret") return "a manifest";

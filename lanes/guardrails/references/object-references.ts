@@ -40,7 +40,7 @@ const OF_KIND: ReadonlyMap<string, Referrer> = new Map([
 ]);
 /** Groups whose every kind does, but for those above. */
 const OF_ANY_KIND: readonly Referrer[] = [
-  [/^source\.toolkit\.fluxcd\.io\//, listOfSource],
+  [/^(?:source|notification|image)\.toolkit\.fluxcd\.io\//, listOfFlux],
   [/^monitoring\.coreos\.com\//, listOfMonitoring],
 ];
 
@@ -157,10 +157,17 @@ function listOfPush(manifest: Manifest): readonly SecretReference[] {
   );
 }
 
-function listOfSource({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
-  return ["secretRef", "certSecretRef", "proxySecretRef"].flatMap((key) =>
-    readReference(site(["spec", key]), asMap(body.spec)?.[key]),
-  );
+/** What sources, providers and receivers of notifications, and repositories of images name (Flux 2.7). */
+const FLUX_SECRETS: readonly Path[] = [
+  ...["secretRef", "certSecretRef", "proxySecretRef"].map((key) => ["spec", key]),
+  ["spec", "verify", "secretRef"],
+  ["spec", "sts", "secretRef"],
+  ["spec", "sts", "certSecretRef"],
+  ["spec", "git", "commit", "signingKey", "secretRef"],
+];
+
+function listOfFlux({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
+  return FLUX_SECRETS.flatMap((path) => readReference(site(path), valueAt(body, path)));
 }
 
 function listOfRelease({ body }: Manifest, site: (path: Path) => Site): readonly SecretReference[] {
@@ -174,8 +181,13 @@ function listOfRelease({ body }: Manifest, site: (path: Path) => Site): readonly
   const paths: readonly Path[] = [
     ["spec", "kubeConfig", "secretRef"],
     ["spec", "decryption", "secretRef"],
+    ["spec", "chart", "spec", "verify", "secretRef"],
   ];
-  return [...values, ...paths.flatMap((path) => readReference(site(path), valueAt(body, path)))];
+  const postBuild: Path = ["spec", "postBuild"];
+  const substituted = entriesAt(asMap(valueAt(body, postBuild)), "substituteFrom", postBuild)
+    .filter(({ value }) => value.kind === "Secret")
+    .flatMap(({ value, path }) => readReference(site(path), value));
+  return [...values, ...substituted, ...paths.flatMap((path) => readReference(site(path), valueAt(body, path)))];
 }
 
 /** What names a Secret by its key below, such as `apiTokenSecretRef: {name, key}`; what is made there is no reference. */

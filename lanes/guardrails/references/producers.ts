@@ -56,12 +56,14 @@ const MAKERS: ReadonlyMap<string, { readonly group: RegExp; readonly describe: D
   ["VaultDynamicSecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
   ["VaultPKISecret", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
   ["HCPVaultSecretsApp", { group: /^secrets\.hashicorp\.com\//, describe: describeDestination }],
+  ["SecretProviderClass", { group: /^secrets-store\.csi\.x-k8s\.io\//, describe: describeProviderClass }],
+  ["ObjectBucketClaim", { group: /^objectbucket\.io\//, describe: describeBucket }],
 ]);
 
 /** The Secrets that a manifest is or makes, but for what External Secrets reads. */
 export function listProducers(manifest: Manifest): readonly Producer[] {
   const maker = MAKERS.get(manifest.kind);
-  return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : NONE;
+  return maker?.group.test(manifest.apiVersion) ? maker.describe(manifest) : describeConnection(manifest);
 }
 
 const namespaceOf = ({ namespace }: Manifest): string | undefined => toldName(namespace);
@@ -140,6 +142,29 @@ function describeNamed(manifest: Manifest): readonly Producer[] {
 
 function describeDestination(manifest: Manifest): readonly Producer[] {
   return makeOne(manifest, asText(valueAt(manifest.body, ["spec", "destination", "name"])), undefined);
+}
+
+/** What the CSI driver copies into Secrets (Secrets Store CSI driver 1.5, `secretObjects`). */
+function describeProviderClass(manifest: Manifest): readonly Producer[] {
+  return asList(valueAt(manifest.body, ["spec", "secretObjects"])).flatMap((each) => {
+    const { secretName, data } = asMap(each) ?? {};
+    const keys = asList(data).flatMap((entry) => asText(asMap(entry)?.key) ?? []);
+    return makeOne(manifest, asText(secretName), keys);
+  });
+}
+
+/** The login of a bucket (lib-bucket-provisioner, as Rook and NooBaa have it). */
+function describeBucket(manifest: Manifest): readonly Producer[] {
+  return makeOne(manifest, manifest.name, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]);
+}
+
+/** Where Crossplane puts what is needed to connect to a resource, of whatever kind; a claim has it in its own namespace. */
+function describeConnection(manifest: Manifest): readonly Producer[] {
+  const reference = asMap(manifest.body.spec)?.writeConnectionSecretToRef;
+  if (reference === undefined) return NONE;
+  const { name, namespace } = asMap(reference) ?? {};
+  const [made] = makeOne(manifest, asText(name), undefined);
+  return made === undefined ? NONE : [{ ...made, namespace: toldName(asText(namespace) ?? manifest.namespace) }];
 }
 
 /**

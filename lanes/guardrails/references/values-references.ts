@@ -5,11 +5,12 @@ import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import type { Manifest } from "../manifest.ts";
 import { asList, asMap, asText, valueAt } from "../values.ts";
+import { listOfVolume } from "./pod-references.ts";
 import { type KeyReference, readReference, type SecretReference, type Site } from "./reference.ts";
 import { listTlsReferences } from "./tls-values.ts";
 
 /** A key of values that names a Secret, by the custom of public charts; `…Key` beside it names a key of that Secret. */
-const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?|envFromSecret)$/;
+const NAMES_SECRET = /^(?:existing\w*Secret(?:Name|Ref)?|\w+ExistingSecret(?:Name)?|envFromSecret|extraEnvVarsSecret)$/;
 const NAMES_KEY = /^existingSecret\w*Key$|^(?:\w*[pP]assword|\w*[uU]ser(?:name)?)Key$/;
 
 /** The Secrets that the values of a release name. What begins with its name, its chart makes. */
@@ -33,9 +34,12 @@ function isTemplated(path: Path): boolean {
   return isOfPod(path) || path.some((step) => step === "imagePullSecrets" || step === "secretName");
 }
 
-/** The same of the variables of a Pod, which the chart's own Secret is given by as often. */
+/** The same of the variables and volumes of a Pod, which the chart's own Secret is given by as often. */
 function isOfPod(path: Path): boolean {
-  return path.some((step) => step === "secretKeyRef" || step === "secretRef");
+  return path.some((step, at) => {
+    const isOfVolume = path[at + 2] === "secret" || path[at + 2] === "projected";
+    return step === "secretKeyRef" || step === "secretRef" || (isOfVolume && IS_VOLUMES.test(`${step}`));
+  });
 }
 
 function listOfValues(manifest: Manifest): readonly SecretReference[] {
@@ -83,7 +87,9 @@ function listOfText(value: YamlValue | undefined, { namespace, path }: Site): re
   const text = asText(value);
   if (
     text === undefined ||
-    !/xistingSecret|secretKeyRef|secretRef|imagePullSecrets|envFromSecret|secretName/.test(text)
+    !/xistingSecret|secretKeyRef|secretRef|imagePullSecrets|envFromSecret|extraEnvVarsSecret|secretName|projected/.test(
+      text,
+    )
   )
     return [];
   const { documents } = readDocuments({ path: "values.yaml", text });
@@ -155,8 +161,19 @@ function listBelow(value: YamlValue | undefined, site: Site): readonly SecretRef
   });
 }
 
-/** A reference as Pods have it: `existingSecret: {name}`, variables of a container, and what images are pulled with. */
+/** Volumes by the names that charts have for them: `volumes`, `extraVolumes`, `additionalVolumes`. */
+const IS_VOLUMES = /^(?:v|[a-z]+V)olumes$/;
+
+/** A reference as Pods have it: `existingSecret: {name}`, variables and volumes, and what images are pulled with. */
 function readByName(key: string, value: YamlValue, site: Site): readonly SecretReference[] {
+  if (IS_VOLUMES.test(key) && Array.isArray(value)) {
+    return value.flatMap((each, index) => {
+      const { secret, projected } = asMap(each) ?? {};
+      // What drivers are given is found by its key.
+      const volume = { secret: secret ?? null, projected: projected ?? null };
+      return listOfVolume(volume, [...site.path, index], (path) => ({ ...site, path }));
+    });
+  }
   if (key === "imagePullSecrets") {
     return asList(value).flatMap((each, index) => {
       const path = [...site.path, index];

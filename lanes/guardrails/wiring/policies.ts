@@ -1,4 +1,4 @@
-import { parseDuration } from "../../duration.ts";
+import { parseGoDuration } from "../../duration.ts";
 import type { YamlMap } from "../../parse/tree.ts";
 import type { ManifestRule } from "../rule.ts";
 import { isUntold } from "../untold.ts";
@@ -17,7 +17,8 @@ const LEAST_SECONDS = 60;
 export const checkPolicies: ManifestRule = ({ manifests }, report) => {
   for (const { manifest, path, spec } of listReaders(manifests)) {
     const refresh = explainRefresh(spec);
-    if (refresh !== undefined) report(manifest, "refresh-policy", [...path, refresh.key], refresh.message);
+    if (refresh !== undefined)
+      report(manifest, "refresh-policy", [...path, refresh.key], refresh.message, refresh.hint);
     const target = asMap(spec.target) ?? {};
     const pair = explainPair(target);
     if (pair !== undefined) report(manifest, "secret-policy-pair", [...path, "target", pair.key], pair.message);
@@ -33,19 +34,23 @@ export const checkPolicies: ManifestRule = ({ manifests }, report) => {
   }
   for (const { manifest, path, spec } of listPushers(manifests)) {
     const refresh = explainInterval(spec);
-    if (refresh !== undefined) report(manifest, "refresh-policy", [...path, refresh.key], refresh.message);
+    if (refresh !== undefined)
+      report(manifest, "refresh-policy", [...path, refresh.key], refresh.message, refresh.hint);
   }
 };
 
 interface Fault {
   readonly key: string;
   readonly message: string;
+  readonly hint?: string;
 }
+
+const HOW_OFTEN = "Write one of these words; where it is left out, it is Periodic.";
 
 function explainRefresh(spec: YamlMap): Fault | undefined {
   const policy = asText(spec.refreshPolicy);
   if (policy !== undefined && !isUntold(policy) && !REFRESH_POLICIES.includes(policy)) {
-    return { key: "refreshPolicy", message: `It is one of ${REFRESH_POLICIES.join(", ")}` };
+    return { key: "refreshPolicy", message: `It is one of ${REFRESH_POLICIES.join(", ")}`, hint: HOW_OFTEN };
   }
   return explainInterval(spec);
 }
@@ -55,9 +60,9 @@ function explainInterval({ refreshInterval }: YamlMap): Fault | undefined {
   if (refreshInterval === undefined || refreshInterval === 0 || refreshInterval === "0") return undefined;
   const text = asText(refreshInterval);
   if (text !== undefined && isUntold(text)) return undefined;
-  const seconds = text === undefined ? undefined : parseDuration(text);
+  const seconds = text === undefined ? undefined : parseGoDuration(text);
   if (seconds === undefined) return { key: "refreshInterval", message: "It is a duration of Go, such as 1h" };
-  return seconds > 0 && seconds < LEAST_SECONDS
+  return seconds !== 0 && seconds < LEAST_SECONDS
     ? { key: "refreshInterval", message: `It is at least ${LEAST_SECONDS}s, or 0 for once` }
     : undefined;
 }

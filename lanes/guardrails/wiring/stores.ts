@@ -1,3 +1,4 @@
+import { shortenList } from "../../shorten-list.ts";
 import { type FindNear, indexNear } from "../../suggest.ts";
 import type { GrantedLane } from "../granted.ts";
 import type { Manifest } from "../manifest.ts";
@@ -92,7 +93,28 @@ function explain(reference: StoreReference, user: StoreUser, { stores, near, kno
   if (findStores(reference, user, stores).some(({ length }) => length > 0)) return undefined;
   const message = "No SecretStore of this namespace has this name";
   if (cluster.has(name)) return { message, hint: "A ClusterSecretStore has: say kind: ClusterSecretStore." };
-  return withNear(message, near.own(name));
+  const elsewhere = namePlaces(stores.own.get(name) ?? NONE);
+  if (elsewhere !== "")
+    return { message, hint: `There is one in ${elsewhere}; a SecretStore serves its own namespace.` };
+  const isHere = (each: string): boolean =>
+    findStores({ ...reference, name: each }, user, stores).some(({ length }) => length > 0);
+  return withNear(message, near.own(name, isHere));
+}
+
+/** How many namespaces a hint names. */
+const MAX_NAMESPACES = 5;
+
+const places = new WeakMap<readonly Manifest[], string>();
+
+/** The namespaces of stores, as a hint has them; of one name many may ask. */
+function namePlaces(stores: readonly Manifest[]): string {
+  let named = places.get(stores);
+  if (named === undefined) {
+    const namespaces = stores.flatMap(({ namespace }) => toldName(namespace) ?? []);
+    named = shortenList([...new Set(namespaces)].sort(), MAX_NAMESPACES);
+    places.set(stores, named);
+  }
+  return named;
 }
 
 const WITHOUT_LANES = "Name a store that these manifests declare; `ccr check` knows those of granted lanes too.";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readDocuments } from "../../../lanes/guardrails/documents.ts";
+import { type ManifestDocument, readDocuments, rereadDocument } from "../../../lanes/guardrails/documents.ts";
 import { valueAt } from "../../../lanes/guardrails/values.ts";
 import { indexLines } from "../../../lanes/positions.ts";
 
@@ -30,6 +30,44 @@ test.each([
   const [root] = JSON.parse(JSON.stringify(roots(`z: {{ .z }}\n${text}`)));
   expect(JSON.stringify(root.a)).toContain(JSON.stringify(expected).slice(1, -1));
   expect(root.b).toBe(1);
+});
+
+test.each<[string, string, unknown]>([
+  ["an empty mapping", "b:\n{{- if .a }}\n  c: d\n{{- else }}\n  {}\n{{- end }}\ne: f\n", { b: { c: "d" }, e: "f" }],
+  ["an empty list", "b:\n{{- if .a }}\n  []\n{{- else }}\n  - d\n{{- end }}\ne: f\n", { b: ["d"], e: "f" }],
+  ["one on the line of its actions", "b:\n{{- if .a }}\n  c: d\n{{- else }} {} {{- end }}\n", { b: { c: "d" } }],
+  ["one alone", "b:\n  {{- if .a }}\n  {}\n  {{- end }}\n", { b: {} }],
+  [
+    "a comment behind a condition",
+    "{{- if .a }} # {{ .x }}\nb: 1\n{{- else }}\t# c\nc: 2\n{{ end }} # d\n",
+    { b: 1, c: 2 },
+  ],
+  ["no comment", "b: {{ .a }}#c\nd: {{ if .a }}x{{ end }} # c\n", { b: "{{ .a }}#c", d: "{{ if .a }}x{{ end }}" }],
+  ["lines that are joined", "b: {{ if .a -}}\nx\n{{- end }}\nc: 1\n", { b: "{{ if .a -}} x {{- end }}", c: 1 }],
+  [
+    "the same in a list",
+    "- {{ with .a -}}\nx\n{{- else -}}\ny\n{{- end }}\n- 1\n",
+    ["{{ with .a -}} x {{- else -}} y {{- end }}", 1],
+  ],
+  [
+    "blocks within each other",
+    "b: {{ if .a -}}\n{{ if .b -}}\nx\n{{- end -}}\n{{- end }}\nc: 1\n",
+    { b: "{{ if .a -}} {{ if .b -}} x {{- end -}} {{- end }}", c: 1 },
+  ],
+])("of a template is read, whatever else it has: %s", (_name, text, expected) => {
+  expect(read(text).drafts).toEqual([]);
+  expect(JSON.parse(JSON.stringify(roots(text)))).toEqual([expected]);
+});
+
+test.each([
+  ["a line end that is left", "b: {{ if .a -}}\nx\n{{ end }}\n"],
+  ["a line end behind the condition", "b: {{ if .a }}\nx\n{{- end }}\n"],
+  ["a block of each", "b: {{ range .a -}}\nx\n{{- end }}\n"],
+  ["a block without its end", "b: {{ if .a -}}\nx\n{{- else -}}\ny\n"],
+  ["keys that are joined", "b: {{ if .a -}}\nx: y\nz\n{{- end }}\n"],
+  ["a mapping that is not empty", "b:\n{{- if .a }}\n  c: d\n{{- else }}\n  {e: f}\n{{- end }}\n"],
+])("of a template of a chart is not read: %s", (_name, text) => {
+  expect(read(text, "templates/a.yaml", true).drafts.map(({ code }) => code)).toEqual(["yaml-syntax"]);
 });
 
 test("a text that an action makes whole has nothing of what follows it", () => {
@@ -219,6 +257,83 @@ describe("templates", () => {
   });
 });
 
+describe("lines within brackets and quotes may be indented as they like", () => {
+  test.each<[string, string, unknown]>([
+    ["a bracket at its key", 'a:\n  b: [\n    "-x",\n  ]\n  c: 1\n', { a: { b: ["-x"], c: 1 } }],
+    ["a brace at its key", "a: {\n  b: c,\n}\nd: 1\n", { a: { b: "c" }, d: 1 }],
+    ["a bracket left of its key", "a:\n  b:\n    c: [\n      x\n  ]\n  d: 1\n", { a: { b: { c: ["x"] }, d: 1 } }],
+    ["one in an item", "- a: [\n  x\n  ]\n- b: [\n  {y: z}\n]\n- c\n", [{ a: ["x"] }, { b: [{ y: "z" }] }, "c"]],
+    ["one within another", "a: [\n  {\n  b: [\n  ],\n},\n]\nc: 1\n", { a: [{ b: [] }], c: 1 }],
+    ["all lines of one", 'a: [\nx, "y",\nv\nw\n]\nb: 1\n', { a: ["x", "y", "v w"], b: 1 }],
+    ["texts in brackets", "a: [\"\n  x\n\", 'y\n\nz']\nb: 1\n", { a: [" x ", "y\nz"], b: 1 }],
+    [
+      "a text in brackets that ends with them",
+      'a:\n  b: ["\n    x;\n    y\n  "]\n  c: 1\n',
+      { a: { b: [" x; y "], c: 1 } },
+    ],
+    ["a text at its key", "a:\n  b: \"x\n  y\"\n  c: 'x\n\n y'\n", { a: { b: "x y", c: "x\ny" } }],
+    ["one behind comments", 'a: [\n  "# x", # ]\n  # }\n]\nb: 1\n', { a: ["# x"], b: 1 }],
+    ["one with CR LF", "a: [\r\n  x\r\n]\r\nb: 1\r\n", { a: ["x"], b: 1 }],
+    ["one indented by a tab", "a: [\n  x\n\t]\nb: 1\n", { a: ["x"], b: 1 }],
+    ["the text below", "a: [\n]\nb: |\n  ]\n  }\n", { a: [], b: "]\n}\n" }],
+  ])("%s", (_name, text, expected) => {
+    expect(listFaults(`kind: Aa\n---\n${text}`)).toEqual([]);
+    expect(JSON.parse(JSON.stringify(roots(text)))).toEqual([expected]);
+  });
+
+  test.each(["a: [\n  x, # y\n]\nbc: [{\n  de: fg,\n}]\nh: i\n", "a: {{ .x }}\nbc: [\n  de,\n{{ .y }}: fg\n]\nh: i\n"])(
+    "and every place is that of the text as it is written: %j",
+    (text) => {
+      const [document] = read(text).documents;
+      expect(document?.isTemplate).toBe(text.includes("{{"));
+      for (const { key, keyStart, start, end, value } of document?.nodes ?? []) {
+        if (typeof key === "string") expect(text.slice(keyStart).startsWith(key)).toBe(true);
+        if (typeof value === "string") expect(text.slice(start, end)).toBe(value);
+      }
+      expect(document?.nodes.some(({ value }) => value === "fg")).toBe(true);
+    },
+  );
+
+  test("in every reading of a template", () => {
+    const text = "a: [\n]\n{{- if .x }}\nb: c\n{{- else }}\nb: d\n{{- end }}\n";
+    const [document] = read(text).documents;
+    const second = text.lastIndexOf("b:");
+    const reading = rereadDocument(document as ManifestDocument, (offset) => offset === text.indexOf("b:"));
+    expect(valueAt(reading.root, ["b"])).toBe("d");
+    expect(reading.nodes.find(({ key }) => key === "b")?.keyStart).toBe(second);
+  });
+
+  test.each([
+    [
+      "a bracket that has no end",
+      "kind: Aa\na: [\n]\nb: [\n  x\nc: d\n",
+      "4:4",
+      "a list or mapping in brackets has no end",
+    ],
+    ["one at the end", "kind: Aa\na: [\n]\nb: [\n", "4:4", "a list or mapping in brackets has no end"],
+    ["a quote that has none", 'kind: Aa\na: [\n]\nb: "x\nc: d\n', "4:4", "a text in quotes has no end"],
+    [
+      "a text in quotes that goes on at the begin of a line",
+      'kind: Aa\na: [\n]\nb: "x\ny"\n',
+      "4:4",
+      "a text in quotes has no end",
+    ],
+    ["one in brackets without its end", 'kind: Aa\na: ["x\n]\nb: c\n', "2:4", "a list or mapping in brackets has"],
+    ["one that begins as a bracket does", 'kind: Aa\na: "x\n]"\n', "2:4", "a text in quotes has no end"],
+    ["something else", "kind: Aa\na: [\n]\nb: 'x' y\n", "4:8", "nothing can follow the quote"],
+    ["a key given twice", "kind: Aa\na: [\n]\na: 1\n", "4:1", undefined],
+    ["an alias of nothing", "kind: Aa\na: [\n]\nb: *x\n", "4:4", undefined],
+  ])("%s is told nevertheless", (_name, text, place, words) => {
+    const message = words === undefined ? undefined : expect.stringContaining(words);
+    expect(listFaults(text)).toMatchObject([{ place, ...(message && { message }) }]);
+  });
+
+  test("as far as it takes no long time", () => {
+    const text = `kind: Aa\n${Array.from({ length: 5_000 }, (_, at) => `k${at}: [\n]\n`).join("")}`;
+    expect(codes(text)).toEqual(["yaml-syntax"]);
+  });
+});
+
 describe("hostile files", () => {
   test("aliases that multiply end at a limit", () => {
     const levels = Array.from(
@@ -231,6 +346,7 @@ describe("hostile files", () => {
   test.each([
     ["a long line", `kind: Secret\nstringData: {password: "${"x".repeat(3_000_000)}"}\n`],
     ["many braces", `kind: Secret\na: ${"{{".repeat(20_000)}\n`],
+    ["many conditions", `kind: Secret\n${"a {{ if .x -}}\n".repeat(10_000)}`],
     ["many quotes in an action", `kind: Secret\na: {{ ${'"'.repeat(50_001)} }}\n`],
     ["many marks", "---\n".repeat(50_000)],
     ["bytes", `kind: Secret\na: ${String.fromCharCode(...Array.from({ length: 256 }, (_, at) => at))}\n`],

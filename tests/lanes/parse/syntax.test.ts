@@ -16,6 +16,7 @@ function faults(text: string): string[] {
 
 const quote = "a text in quotes has no end before a line that is not indented deeper";
 const bracket = "a list or mapping in brackets has no end before a line that is not indented deeper";
+const bracketLeft = "the bracket that ends a list or mapping must be indented deeper than the key of it";
 const keyless = "a line without a key, or a key without a colon and a blank behind it";
 const sign = "a text that begins with a sign that YAML keeps for itself must be quoted";
 const behind = "nothing can follow the quote that ends a text; write one within it twice, or escape it";
@@ -53,6 +54,10 @@ describe("a fault of syntax is told where it begins, in words of its own", () =>
     [`title: {${CANARY}: b`, `2:8 ${bracket}`],
     [`title: [a, [b], {c: "]"}, ${CANARY}`, `2:8 ${bracket}`],
     [`title: [a,\n  b, ${CANARY}`, `2:8 ${bracket}`],
+    [`title: [\n  ${CANARY},\n]`, `4:1 ${bracketLeft}`],
+    [`a:\n  title: {\n    b: ${CANARY},\n  }`, `5:3 ${bracketLeft}`],
+    [`title: [\n${CANARY},\n]`, `2:8 ${bracket}`],
+    [`title: "${CANARY}\n]`, `2:8 ${quote}`],
   ])("%j", (lines, expected) => {
     for (const text of places(lines)) expect(faults(text)).toEqual([expected]);
   });

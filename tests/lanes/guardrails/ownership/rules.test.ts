@@ -274,6 +274,98 @@ describe("an ExternalSecret", () => {
     });
   });
 
+  describe("has each key from one place", () => {
+    const read = (key: string, from = key, more = ""): string =>
+      `{secretKey: ${key}, remoteRef: {key: workloads/shop/${from}, property: ${key}}${more}}`;
+    const adds = (name: string, data: string, target = "creationPolicy: Merge", namespace = "a"): string =>
+      `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {secretStoreRef: {kind: SecretStore, name: s}, target: {name: shared, ${target}}, data: [${data}]}\n`;
+    const makes = (data: string, target = "creationPolicy: Owner"): string => adds("owner", data, target);
+    const madeKeys = (keys: string, more = ""): string => `creationPolicy: Merge, template: {data: {${keys}}${more}}`;
+    const twice = (...texts: readonly string[]): readonly string[] =>
+      checkManifests(
+        texts.map((text, at) => ({ path: `${at}.yaml`, text })),
+        { rules: OWNERSHIP_RULES },
+      )
+        .filter(({ code }) => code === "secret-written-twice")
+        .map(({ file, pointer }) => `${file} ${pointer}`);
+    const one = makes(read("PASSWORD"));
+    const filled = `{secretKey: "\${KEY}", remoteRef: {key: x}}`;
+
+    test.each<[string, readonly string[], readonly string[]]>([
+      ["one that adds to it", [one, adds("b", read("PASSWORD", "other"))], ["1.yaml /spec/data/0/secretKey"]],
+      ["in one file", [`${one}---\n${adds("b", read("PASSWORD", "other"))}`], ["0.yaml /spec/data/0/secretKey"]],
+      [
+        "among other keys",
+        [one, adds("b", `${read("USER")}, ${read("PASSWORD", "other")}`)],
+        ["1.yaml /spec/data/1/secretKey"],
+      ],
+      [
+        "two that add to what nobody is seen to make",
+        [adds("b", read("PASSWORD")), adds("c", read("PASSWORD", "other"))],
+        ["0.yaml /spec/data/0/secretKey", "1.yaml /spec/data/0/secretKey"],
+      ],
+      [
+        "another property of the same",
+        [one, adds("b", "{secretKey: PASSWORD, remoteRef: {key: workloads/shop/PASSWORD, property: OLD}}")],
+        ["1.yaml /spec/data/0/secretKey"],
+      ],
+      [
+        "the same of another store",
+        [one, adds("b", read("PASSWORD", "PASSWORD", ", sourceRef: {storeRef: {name: t}}"))],
+        ["1.yaml /spec/data/0/secretKey"],
+      ],
+      [
+        "a key of a template",
+        [one, adds("b", read("x"), madeKeys("PASSWORD: '{{ .x }}'"))],
+        ["1.yaml /spec/target/template/data/PASSWORD"],
+      ],
+      [
+        "a key that a template is merged with",
+        [one, adds("b", read("PASSWORD", "other"), madeKeys("URL: x", ", mergePolicy: Merge"))],
+        ["1.yaml /spec/data/0/secretKey"],
+      ],
+      ["two entries of one", [makes(`${read("A")}, ${read("A", "b")}`)], ["0.yaml /spec/data/1/secretKey"]],
+      [
+        "three entries of one",
+        [adds("b", `${read("A")}, ${read("B")}, ${read("A", "b")}, ${read("A", "c")}`)],
+        ["0.yaml /spec/data/2/secretKey", "0.yaml /spec/data/3/secretKey"],
+      ],
+    ])("and not %s", (_name, texts, expected) => {
+      expect(twice(...texts)).toEqual(expected);
+    });
+
+    test.each<[string, readonly string[]]>([
+      ["other keys", [one, adds("b", read("USER"))]],
+      ["the same value", [one, adds("b", read("PASSWORD"))]],
+      ["of another namespace", [one, adds("b", read("PASSWORD", "other"), "creationPolicy: Merge", "b")]],
+      ["of an overlay", [adds("b", read("PASSWORD")), adds("b", read("PASSWORD", "other"))]],
+      ["where no Secret is written", [one, adds("b", read("PASSWORD", "other"), "creationPolicy: None")]],
+      ["where a template has other keys", [one, adds("b", read("PASSWORD", "other"), madeKeys("URL: x"))]],
+      [
+        "where a template makes whatever it likes",
+        [one, adds("b", read("PASSWORD", "x"), "creationPolicy: Merge, template: {templateFrom: [{literal: x}]}")],
+      ],
+      ["a key that is filled in", [makes(filled), adds("b", filled.replace("key: x", "key: y"))]],
+      ["one entry twice", [makes(`${read("A")}, ${read("A")}`)]],
+      ["entries without a key", [makes("{remoteRef: {key: a}}, {remoteRef: {key: b}}")]],
+      [
+        "branches of a template",
+        [
+          one
+            .replace("data: [", "data: [\n{{- if .Values.a }}\n")
+            .replace(/\]\}\n$/, `,\n{{- end }}\n${read("PASSWORD", "b")}]}\n`),
+        ],
+      ],
+    ])("but %s", (_name, texts) => {
+      expect(twice(...texts)).toEqual([]);
+    });
+
+    test("however many add to it", () => {
+      const many = Array.from({ length: 300 }, (_, at) => adds(`b${at}`, read("PASSWORD", `p${at}`)));
+      expect(twice(...many)).toHaveLength(300);
+    });
+  });
+
   test("may be in each environment, under the same name", () => {
     expect(find().filter((each) => each.startsWith("secret-written-twice"))).toEqual([]);
   });

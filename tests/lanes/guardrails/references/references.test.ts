@@ -186,6 +186,64 @@ describe("other references", () => {
       object("source.toolkit.fluxcd.io/v1", "GitRepository", "g", "spec: {secretRef: {name: x}}"),
       ["secret-missing /spec/secretRef/name"],
     ],
+    ...["secretRef", "certSecretRef", "proxySecretRef"].map((key): [string, string, readonly string[]] => [
+      `a provider of Flux's notifications: ${key}`,
+      object("notification.toolkit.fluxcd.io/v1beta3", "Provider", "p", `spec: {type: slack, ${key}: {name: x}}`),
+      [`secret-missing /spec/${key}/name`],
+    ]),
+    [
+      "a receiver of Flux",
+      object("notification.toolkit.fluxcd.io/v1", "Receiver", "r", "spec: {type: github, secretRef: {name: x}}"),
+      ["secret-missing /spec/secretRef/name"],
+    ],
+    [
+      "a repository of images",
+      object("image.toolkit.fluxcd.io/v1", "ImageRepository", "i", "spec: {secretRef: {name: x}}"),
+      ["secret-missing /spec/secretRef/name"],
+    ],
+    [
+      "what signs commits",
+      object(
+        "image.toolkit.fluxcd.io/v1",
+        "ImageUpdateAutomation",
+        "i",
+        "spec: {sourceRef: {kind: GitRepository, name: g}, git: {commit: {signingKey: {secretRef: {name: x}}}}}",
+      ),
+      ["secret-missing /spec/git/commit/signingKey/secretRef/name"],
+    ],
+    [
+      "what verifies a source",
+      object(
+        "source.toolkit.fluxcd.io/v1",
+        "OCIRepository",
+        "o",
+        "spec: {verify: {provider: cosign, secretRef: {name: x}}}",
+      ),
+      ["secret-missing /spec/verify/secretRef/name"],
+    ],
+    [
+      "an alert, which names none",
+      object(
+        "notification.toolkit.fluxcd.io/v1beta3",
+        "Alert",
+        "a",
+        "spec: {providerRef: {name: x}, eventSources: [{kind: Secret, name: x}]}",
+      ),
+      [],
+    ],
+    [
+      "variables that Flux fills in",
+      object(
+        "kustomize.toolkit.fluxcd.io/v1",
+        "Kustomization",
+        "k",
+        `spec: {postBuild: {substituteFrom: [{kind: ConfigMap, name: c}, {kind: Secret, name: x}, {kind: Secret, name: y, optional: true}, {kind: Secret, name: '\${z}'}]}}`,
+      ),
+      [
+        "secret-missing /spec/postBuild/substituteFrom/1/name",
+        "secret-missing-optional /spec/postBuild/substituteFrom/2/name",
+      ],
+    ],
     [
       "values of Flux",
       object(
@@ -514,6 +572,14 @@ describe("values of a release as Pods have them", () => {
     ["imagePullSecrets: [{name: x}]", "/spec/values/imagePullSecrets/0/name"],
     ["global: {imagePullSecrets: [x]}", "/spec/values/global/imagePullSecrets/0"],
     ["envFromSecret: x", "/spec/values/envFromSecret"],
+    ["worker: {extraEnvVarsSecret: x}", "/spec/values/worker/extraEnvVarsSecret"],
+    ["extraVolumes: [{name: v, secret: {secretName: x}}]", "/spec/values/extraVolumes/0/secret/secretName"],
+    ["server: {volumes: [{name: v, secret: {secretName: x}}]}", "/spec/values/server/volumes/0/secret/secretName"],
+    [
+      "extraVolumes: [{name: a, emptyDir: {}}, {name: v, projected: {sources: [{secret: {name: x, items: [{key: k}]}}]}}]",
+      "/spec/values/extraVolumes/1/projected/sources/0/secret/name",
+    ],
+    ["extraVolumes: [{name: v, cephfs: {secretRef: {name: x}}}]", "/spec/values/extraVolumes/0/cephfs/secretRef/name"],
   ])("%s", (values, path) => {
     expect(find([release(values)])).toEqual([`secret-missing ${path}`]);
     expect(find([secret("x", "k: ''"), release(values)])).toEqual([]);
@@ -523,7 +589,68 @@ describe("values of a release as Pods have them", () => {
     const values =
       "env: [{valueFrom: {secretKeyRef: {name: demo-postgresql, key: k}}}], imagePullSecrets: [], existingSecret: {}, envFromSecret: ''";
     expect(find([release(values)])).toEqual([]);
+    const volumes =
+      "extraVolumes: [{secret: {secretName: demo-x}}, {projected: {sources: [{secret: {name: demo-y}}]}}, {configMap: {name: c}}, null], volumes: {secret: {secretName: x}}";
+    expect(find([release(volumes)])).toEqual([]);
+    expect(find([["values.yaml", "extraVolumes: [{secret: {secretName: x}}]\n"]])).toEqual([]);
+    expect(find([["values.yaml", "volumes: [{existingSecret: x}]\n"]])).toEqual([
+      "secret-missing /volumes/0/existingSecret",
+    ]);
     expect(find([["values.yaml", "env: [{valueFrom: {secretKeyRef: {name: x, key: k}}}]\n"]])).toEqual([]);
+  });
+});
+
+test("volumes of values may be optional, and have the keys that are projected", () => {
+  const release = (volume: string): string =>
+    object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "demo", `spec: {values: {extraVolumes: [{${volume}}]}}`);
+  expect(find([release("secret: {secretName: x, optional: true}")])).toEqual([
+    "secret-missing-optional /spec/values/extraVolumes/0/secret/secretName",
+  ]);
+  expect(find([secret(), release("secret: {secretName: web, items: [{key: API_KEY}, {key: OTHER}]}")])).toEqual([
+    "secret-key-missing /spec/values/extraVolumes/0/secret/items/1/key",
+  ]);
+  const text = "spec: {source: {helm: {values: 'v: {extraVolumes: [{projected: {sources: [{secret: {name: x}}]}}]}'}}}";
+  expect(find([object("argoproj.io/v1alpha1", "Application", "a", text)])).toEqual([
+    "secret-missing /spec/source/helm/values",
+  ]);
+});
+
+describe("what makes Secrets beside External Secrets", () => {
+  const provider = object(
+    "secrets-store.csi.x-k8s.io/v1",
+    "SecretProviderClass",
+    "p",
+    "spec: {provider: vault, secretObjects: [{secretName: web, type: Opaque, data: [{objectName: a, key: API_KEY}]}, {secretName: web2}]}",
+  );
+  const claim = object("objectbucket.io/v1alpha1", "ObjectBucketClaim", "web", "spec: {bucketName: b}");
+  const connection = (reference: string, place = "shop"): string =>
+    object("rds.aws.upbound.io/v1beta1", "Instance", "i", `spec: {writeConnectionSecretToRef: {${reference}}}`, place);
+
+  test.each<[string, string, string, readonly string[]]>([
+    ["a class of the CSI driver", provider, "API_KEY", []],
+    ["a class, another key", provider, "OTHER", [`secret-key-missing ${ENV}/key`]],
+    [
+      "a class of another group",
+      provider.replace("secrets-store.csi.x-k8s.io", "example.org"),
+      "API_KEY",
+      [`secret-missing ${ENV}/name`],
+    ],
+    ["a bucket", claim, "AWS_SECRET_ACCESS_KEY", []],
+    ["a bucket, another key", claim, "BUCKET_NAME", [`secret-key-missing ${ENV}/key`]],
+    [
+      "a bucket of another name",
+      claim.replace("name: web", "name: data"),
+      "AWS_ACCESS_KEY_ID",
+      [`secret-missing ${ENV}/name`],
+    ],
+    ["Crossplane", connection("name: web, namespace: shop", "crossplane"), "password", []],
+    ["Crossplane, for a claim", connection("name: web"), "password", []],
+    ["Crossplane, elsewhere", connection("name: web, namespace: data"), "password", [`secret-missing ${ENV}/name`]],
+    ["Crossplane, a claim elsewhere", connection("name: web", "data"), "password", [`secret-missing ${ENV}/name`]],
+    ["Crossplane, where a namespace is filled in", connection("name: web, namespace: '{{ .x }}'"), "password", []],
+    ["Crossplane, without a name", connection("namespace: shop"), "password", [`secret-missing ${ENV}/name`]],
+  ])("%s", (_name, text, key, expected) => {
+    expect(find([text, env(`name: web, key: ${key}`)])).toEqual(expected);
   });
 });
 

@@ -114,6 +114,23 @@ describe("a store that something reads through", () => {
     expect(kind?.hint).toContain("kind: ClusterSecretStore");
   });
 
+  test("is told where there is one of its name, and not what no reader of its namespace can mean", () => {
+    const elsewhere = (name: string, ...namespaces: readonly string[]): readonly string[] =>
+      namespaces.map((namespace) => ownStore(`name: ${name}, namespace: ${namespace}`));
+    const hint = (...stores: readonly string[]): string | undefined =>
+      findAll([...stores, secret({ store: "name: own" })]).find(({ code }) => code === "store-unresolved")?.hint;
+    expect(hint(...elsewhere("own", "billing"))).toBe(
+      "There is one in billing; a SecretStore serves its own namespace.",
+    );
+    expect(hint(...elsewhere("own", "b", "a", "b"))).toBe(
+      "There is one in a, b; a SecretStore serves its own namespace.",
+    );
+    expect(hint(...elsewhere("own", ..."abcdefg"))).toContain("in a, b, c, d, e, 2 more;");
+    expect(hint(...elsewhere("owm", "billing"))).not.toContain("owm");
+    expect(hint(...elsewhere("owm", "billing", "shop"))).toBe("Did you mean owm?");
+    expect(hint(ownStore("name: owm"))).toBe("Did you mean owm?");
+  });
+
   test("may be a lane's, which who does not know the lanes is told", () => {
     expect(findAll(secret())[0]?.hint).toContain("`ccr check`");
     expect(findAll(secret(), [{ ...lane, store: "quite-another" }])[0]?.hint).not.toContain("`ccr check`");
@@ -458,6 +475,18 @@ describe("there is no ExternalSecret without a lane", () => {
 });
 
 describe("policies", () => {
+  test.each<[string, string, string]>([
+    ["refreshInterval: 1ms", "It is at least 60s", "at least 1m, or 0"],
+    ["refreshInterval: -1h", "It is at least 60s", "at least 1m, or 0"],
+    ["refreshInterval: hourly", "It is a duration of Go", "at least 1m, or 0"],
+    ["refreshInterval: 1d", "It is a duration of Go", "at least 1m, or 0"],
+    ["refreshPolicy: createdonce", "It is one of CreatedOnce, Periodic, OnChange", "one of these words"],
+  ])("%s is told in its own words", (more, message, hint) => {
+    const [finding] = findAll([store(), secret({ more })]);
+    expect(finding?.message).toContain(message);
+    expect(finding?.hint).toContain(hint);
+  });
+
   test.each<[Shape, readonly string[]]>([
     [{ more: "refreshInterval: 0" }, []],
     [{ more: "refreshInterval: '0'" }, []],
@@ -465,6 +494,10 @@ describe("policies", () => {
     [{ more: "refreshInterval: 60s" }, []],
     [{ more: "refreshInterval: 1h0m0s, refreshPolicy: Periodic" }, []],
     [{ more: "refreshInterval: '@REFRESH@'" }, []],
+    [{ more: "refreshInterval: 1.5h" }, []],
+    [{ more: "refreshInterval: 1m500ms" }, []],
+    [{ more: "refreshInterval: 1ms" }, ["refresh-policy /spec/refreshInterval"]],
+    [{ more: "refreshInterval: 1d" }, ["refresh-policy /spec/refreshInterval"]],
     [{ more: "refreshInterval: 59s" }, ["refresh-policy /spec/refreshInterval"]],
     [{ more: "refreshInterval: hourly" }, ["refresh-policy /spec/refreshInterval"]],
     [{ more: "refreshInterval: 3600" }, ["refresh-policy /spec/refreshInterval"]],
