@@ -1,3 +1,5 @@
+import { endOfExpression } from "./code-expressions.ts";
+
 /** A word for a password, as programs call a variable. */
 const CALLED = /^(?:[A-Za-z]+_)?(?:password|passwd|passphrase|pwd|pw)\)/i;
 
@@ -19,21 +21,32 @@ const OPTION = /--[a-z][\w-]{0,60}[= ]$/;
 const CALLED_IN_USAGE = /^[A-Z]+(?:[_-][A-Z]+)*(?=[\s\]|,.]|$)/;
 
 /** What an expression looks for: one sign of some kind, repeated, wholly. */
-const LOOKS_FOR = /^\(?(?:\?:)?(?:\\{1,2}[SwWd]|\[\^[^\]\n]{1,40}\]|\.)[+*]\??\)?(?=$|[\s"'<&;,/|])/;
+const LOOKS_FOR = /^\(?(?:\?:|\?P?<\w{1,40}>)?(?:\\{1,2}[SwWd]|\[\^?[^\]\n]{1,40}\]|\.)[+*]\??\)?\$?(?=$|[\s"'<&;,/|])/;
+
+/** An object sets its own from what it was given: `self.password = password`. */
+const OWN = /(?:^|[^\w.])(?:self|this|cls)\.\w{1,60}[ \t]{0,8}=[ \t]{0,8}$/;
+const NAME = /^[A-Za-z_]\w{0,60}(?=[\s,;)]|$)/;
+
+/** What a statement of SQL is given for a name later: `SET password = :new_password`. */
+const BOUND = /^:[a-z][a-z0-9_]{0,60}(?=[\s,;)]|$)/;
+const STATEMENT = /\b(?:update|select|insert|delete|merge|create|alter)\b[^;]{0,400}$/i;
 
 /**
  * True where what is given in a program is no text: a variable that is called a password and closes a call, a member of its
- * settings, what a call asks for, or an expression that looks for passwords.
+ * settings, what a call makes or asks for, or an expression that looks for passwords.
  */
 export function isOfCode(text: string, start: number): boolean {
   const rest = text.slice(start, start + MAX_REST);
   if (LOOKS_FOR.test(rest)) return true;
   if (/["'`]/.test(text.charAt(start - 1))) return false;
   if (MEMBER.test(rest) || KIND.test(rest)) return true;
+  const before = (): string => text.slice(Math.max(0, start - MAX_REST), start);
+  if (rest.startsWith(":") && BOUND.test(rest) && STATEMENT.test(before())) return true;
+  if (NAME.test(rest) && OWN.test(before().slice(-MAX_NAME))) return true;
   if (CALLED_IN_USAGE.test(rest) && OPTION.test(text.slice(Math.max(0, start - MAX_NAME), start))) return true;
   if (CALLED.test(rest)) return isOpen(text, start);
-  const call = (ASKS.exec(rest) ?? WAITS.exec(rest))?.[0];
-  return call !== undefined && !GOES_ON.test(rest.slice(call.length));
+  const end = (ASKS.exec(rest) ?? WAITS.exec(rest))?.[0].length ?? endOfExpression(rest);
+  return end !== undefined && !GOES_ON.test(rest.slice(end));
 }
 
 const MAX_REST = 800;
