@@ -200,9 +200,13 @@ function passOfOpenssl(word: string, names: readonly string[]): string | undefin
   return word.startsWith("pass:") && /^-{1,2}pass/.test(names.at(-1) ?? "") ? word.slice("pass:".length) : undefined;
 }
 
+const LEADING_ACTIONS = /^(?:\{\{[^{}]{0,400}\}\}\s*){1,20}/;
+
 /** True for a word that is JSON, or an address with a query, and gives a credential. */
 function givesInside(word: string, before: readonly string[], reading: LineReading): boolean {
-  const text = /^(?:--?[\w-]{1,80}=)?(\{[\s\S]*|[a-z][a-z0-9+.-]{1,30}:\/\/[^\s?]*\?[\s\S]*)$/.exec(word)?.[1];
+  // An action before it is no JSON.
+  const own = word.startsWith("{{") ? word.replace(LEADING_ACTIONS, "") : word;
+  const text = /^(?:--?[\w-]{1,80}=)?(\{(?!\{)[\s\S]*|[a-z][a-z0-9+.-]{1,30}:\/\/[^\s?]*\?[\s\S]*)$/.exec(own)?.[1];
   if (text === undefined) return false;
   const read = before.some((each) => JQ.test(nameOf(each))) ? fillFilter(text, before, reading) : text;
   return assignsCredential(read.replaceAll('\\"', '"'), reading.document);
