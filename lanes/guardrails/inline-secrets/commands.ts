@@ -7,6 +7,7 @@ import { isAuthorization, isCredentialHeader } from "./headers.ts";
 import { fillFilter, JQ } from "./jq-filters.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
+import { maskActions } from "./mask-actions.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
 /** How a program takes a password by a short option, as `-p word` or as `-pword`. */
@@ -73,7 +74,9 @@ export function hasCredentialWord(
     value !== undefined &&
     value !== "" &&
     !isFilledIn(value, reading) &&
-    literalOf(value, { document: reading.document, expands: true }) !== undefined;
+    literalOf(value, { document: reading.document, expands: true }) !== undefined &&
+    // What an action makes may be filled in by the shell: `{{ $password }}` that is set to `"$PW"`.
+    !(value.includes("{{") && isFilledIn(maskActions(value, reading.document), reading));
   const names = before.map(nameOf);
   if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
   if (
