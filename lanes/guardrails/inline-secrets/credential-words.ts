@@ -78,7 +78,7 @@ export const ABOUT: ReadonlySet<string> = new Set(
     "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding " +
     "stdin arn arns through audiences pattern patterns regex regexp charset characters chars lifespan validity hasher hashers hashing claim " +
     "claims bits alias aliases per limiter scanning param params parameter parameters address contract symbol standard allowed santa " +
-    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command fd"
+    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command fd ip ips cidr cidrs"
   ).split(" "),
 );
 

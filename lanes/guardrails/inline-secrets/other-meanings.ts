@@ -23,6 +23,11 @@ const MEANINGS: readonly Meaning[] = [
   },
   // The name of a file in a Secret or a folder that is mounted.
   { name: /key$/i, value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:key|pem|crt|cer|p12|pfx|jks)$/ },
+  // The same of a file with settings, by the key of the Secret that has it.
+  {
+    name: /secret[-_.]?key$/i,
+    value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:json|ya?ml|conf|ini|env|txt|properties|toml|xml)$/,
+  },
   // The same of a store of keys.
   {
     name: /(?:key|trust)[-_.]?store(?:[-_.]?(?:file|name))?$/i,
@@ -40,7 +45,7 @@ const MEANINGS: readonly Meaning[] = [
   // How a token is signed (RFC 7518).
   { name: /jwt$/i, value: /^(?:(?:RS|ES|HS|PS)(?:256|384|512)|EdDSA)$/ },
   // What members of etcd that begin together call their cluster (etcd 3.6, `--initial-cluster-token`).
-  { name: /initial[-_.]?cluster[-_.]?token$/i, value: /^[\w.-]+$/ },
+  { name: /initial[-_.]?cluster[-_.]?token$/i, value: /^\S+$/ },
   // What kind of tokens etcd gives out (etcd 3.6, `--auth-token`).
   { name: /auth[-_.]?token$/i, value: /^(?:simple|jwt(?:,[\w-]+=[^,\s]+)*)$/ },
   // Fingerprints of public keys, as in the official images of Python and Node.js.
@@ -75,10 +80,14 @@ export function hasOtherMeaning(name: string, value: string): boolean {
   return MEANINGS.some((each) => each.name.test(name) && each.value.test(value)) || isKeyOfOwner(name, value);
 }
 
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[-_.]/g, "");
+}
+
 /** True for the key of a Secret that is called as what it is for: `clusterSecretKey: cluster`. */
 function isKeyOfOwner(name: string, value: string): boolean {
   const owner = /^(\w{2,80}?)[-_.]?secret[-_.]?key$/i.exec(name)?.[1] ?? "";
-  return /^[a-z]{3,40}$/.test(value) && owner.toLowerCase().split(/[-_.]/).join("").endsWith(value);
+  return /^[a-z]{2,40}(?:-[a-z]{2,40}){0,6}$/.test(value) && bare(owner).endsWith(bare(value));
 }
 
 /** True for a default that says that there is none. */
