@@ -25,9 +25,12 @@ const MAX_ROWS = 20_000;
 
 /** The texts that rows have in a column for passwords, also as what a function is given first: `crypt('word', …)`. */
 function listInserted(text: string): readonly string[] {
-  return Array.from(text.matchAll(INSERT)).flatMap(({ 0: head, 1: columns = "", index }) => {
+  const inserts = Array.from(text.matchAll(INSERT));
+  return inserts.flatMap(({ 0: head, 1: columns = "", index }, which) => {
     const at = columns.split(",").findIndex((column) => COLUMN.test(column.replace(/[\s"'`[\]]/g, "")));
-    return at < 0 ? [] : listColumn(text.slice(index + head.length, index + head.length + MAX_ROWS), at);
+    const start = index + head.length;
+    const next = inserts[which + 1]?.index ?? text.length;
+    return at < 0 ? [] : listColumn(text.slice(start, Math.min(next, start + MAX_ROWS)), at);
   });
 }
 
