@@ -94,10 +94,10 @@ function walk(value: YamlValue, path: Path, judging: Judging): void {
   }
 }
 
-/** A command that sets a password where a machine begins, such as those of a KubeadmConfig. */
+/** A command that sets a password where a machine begins, such as those of a KubeadmConfig, or a header. */
 function judgeCommand(text: string, path: Path, { manifest, report, hasHeadersAlone }: Judging): void {
-  const header = /^\s*\S{0,8}authorization/i.test(text) ? textOf(text, manifest) : undefined;
-  if (header !== undefined && isHeaderLine(header))
+  const line = /^\s*\S{0,8}authorization/i.test(text) ? textOf(text, manifest) : undefined;
+  if ((line !== undefined && isHeaderLine(line)) || isHeader(String(path.at(-2)), text, manifest))
     report(manifest, "inline-secret-value", path, "Literal value of the header `Authorization`");
   if (hasHeadersAlone || !listChpasswd(text).some(isLiteral)) return;
   report(manifest, "inline-secret-value", path, "Literal password in a command that sets it");

@@ -22,7 +22,7 @@ const NAMES = [
   /^[A-Za-z][\w.-]*(?::[\w.-]+)+$/,
   /^(?:[a-z]+|[A-Z]+)[0-9]{0,4}$|^[A-Za-z]+[0-9]{0,4}(?:[-_.](?:[A-Za-z]+[0-9]{0,4}|[0-9]{1,8}))+$/,
   // A key in several words, which says what it has: `apiKey1`, `mySecretName2`.
-  /^(?:[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*)?(?:Key|Token|Secret|Password|Credentials?|Creds)(?:[A-Z][a-z]*)*[0-9]{0,4}$/,
+  /^(?:[A-Za-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*)?(?:Key|Token|Secret|Password|Credentials?|Creds)(?:[A-Z][a-z]*)*[0-9]{0,4}$/,
   /[\\{}<>()]/,
 ];
 
