@@ -84,7 +84,7 @@ export function hasCredentialWord(
     isLiteral(valueByPlace(word, names, next) ?? passwordOfOracle(word, names))
   )
     return true;
-  if (isLiteral(passwordOfHtpasswd(word, names))) return true;
+  if (isLiteral(passwordOfHtpasswd(word, names, next))) return true;
   if (isLiteral(passOfOpenssl(word, names)) || givesInside(word, before, reading)) return true;
   return isHeaderLiteral(word, before.at(-1), reading) || isSecretLiteral(word, names, isLiteral);
 }
@@ -175,16 +175,21 @@ const ADDRESS = /:\/\/|^["']?(?:\$|\{\{)/;
 const ENDS = /^(?:[0-9]?[<>].*|#.*|)$/s;
 
 /** The last operand of `htpasswd -b file user password`, or of `htpasswd -nb user password` (Apache 2.4). */
-function passwordOfHtpasswd(word: string, names: readonly string[]): string | undefined {
+function passwordOfHtpasswd(
+  word: string,
+  names: readonly string[],
+  next: string | null | undefined,
+): string | undefined {
   const at = names.lastIndexOf("htpasswd");
   if (at < 0 || word.startsWith("-")) return undefined;
   const others = names.slice(at + 1);
   const options = others.filter((each) => each.startsWith("-")).join("");
   if (!options.includes("b")) return undefined;
   const operands = others.filter((each, index) => !each.startsWith("-") && !TAKES_NUMBER.test(others[index - 1] ?? ""));
-  return operands.length === (options.includes("n") ? 1 : 2) && !TAKES_NUMBER.test(names.at(-1) ?? "")
-    ? word
-    : undefined;
+  if (TAKES_NUMBER.test(names.at(-1) ?? "")) return undefined;
+  if (!options.includes("n")) return operands.length === 2 ? word : undefined;
+  // A name that is empty is no word here.
+  return operands.length === 1 || (operands.length === 0 && ENDS.test(next ?? "")) ? word : undefined;
 }
 
 /** How much a hash is to cost. */

@@ -8,7 +8,8 @@ import { isWrittenToken } from "./named-tokens.ts";
 export const MAY_HAVE_HEADER: RegExp = /authorization|\b(?:bearer|basic)[ \t]+[^\s"']{8}/i;
 
 const SCHEME = /^(?:bearer|basic|token|api-?key)\s+(\S+)$/i;
-const BEARER = /^(bearer|basic)\s+(\S{8,400})$/i;
+/** What a scheme is followed by where it gives a credential (token68 of RFC 9110, section 11.2): a `realm=` asks for one. */
+const BEARER = /^(bearer|basic)\s+([\w.~+/-]{8,400}={0,2})$/i;
 /** Read by people, and what a route looks for. */
 const FOR_PEOPLE = /^(?:description|message|summary|title|note|regex|regexp|prefix)$/i;
 
