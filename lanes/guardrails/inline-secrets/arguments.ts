@@ -51,10 +51,10 @@ export function judgeArguments(
     const { line, files } = divideScript(text);
     const isGivenHere =
       isValueOfFlag(lastBefore(list, at), text, reading) ||
-      assignsLiteral(line, reading) ||
+      assignsLiteral(line, reading, { before: () => [...program, ...lookBack(list, at)] }) ||
       listLogins(text).some(isLiteral) ||
       (MAY_BE_LINE.test(text) && holdsInLine(text, files, reading));
-    if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading))) continue;
+    if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading, list[at + 1]))) continue;
     report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
   }
 }
@@ -118,19 +118,19 @@ function lookBack<Word>(words: readonly Word[], at: number): readonly Word[] {
 }
 
 /** True for a word that is a credential by what stands before it, or a line for a shell with such a word. */
-function hides(text: string, before: readonly MaybeWord[], reading: LineReading): boolean {
+function hides(text: string, before: readonly MaybeWord[], reading: LineReading, next?: MaybeWord): boolean {
   const words = before.filter((each) => typeof each === "string");
-  if (hasCredentialWord(text, words, reading)) return true;
+  if (hasCredentialWord(text, words, reading, next)) return true;
   if (!/\s/.test(text)) return false;
   return splitCommands(text).some(
-    (command, index, all) =>
-      feedsLiteral(command, all[index + 1]) ||
+    ({ words: command }, index, all) =>
+      feedsLiteral(command, all[index + 1], reading) ||
       printsLiteral(command, reading) ||
       command.some(
         (word, at) =>
           hidesInOptions(word, reading) ||
           isValueOfFlag(command[at - 1], word, reading) ||
-          hasCredentialWord(word, lookBack(command, at), reading),
+          hasCredentialWord(word, lookBack(command, at), reading, command[at + 1]),
       ),
   );
 }

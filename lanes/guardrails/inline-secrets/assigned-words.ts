@@ -20,6 +20,13 @@ const MAY_HAVE_OTHERS = /[\s=]|--/;
 /** Where a secret of a build comes from. */
 const FROM = /^(?:id|type|src|source|env)=/;
 
+/** Options of kubectl by which the keys of a Secret are named, and the files that have their values. */
+const NAMES_FILES = /^from-(?:env-)?file$/;
+const BEHIND_FILES = /--from-(?:env-)?file[ \t"']{1,4}$/;
+
+/** Programs that take `name=@file` for what the file says (Vault 2.0, OpenBao 2.4, HTTPie 3.2), wherever it lies. */
+const READS_FILES = /(?:^|[\s/;&|(])(?:vault|bao|https?)[ \t][^;&|\n]{0,400}$/;
+
 /** True for the name of a Secret or of a key of one, as charts are given them. */
 function isName(name: string, value: string): boolean {
   return readsAsName(name, value) || (/password[-_.]?key$/i.test(name) && /^[a-z-]+$/.test(value));
@@ -39,13 +46,15 @@ interface How {
   readonly inEntries?: boolean;
   /** In other languages what is not quoted is no text. */
   readonly isForShell?: boolean;
+  /** The words before a word of a list. */
+  readonly before?: () => readonly (string | null | undefined)[];
 }
 
 /** True for a text that gives a literal credential to a name by a sign. */
 export function assignsLiteral(
   text: string,
   reading: LineReading,
-  { isScript = false, isForShell = true, inEntries = false }: How = {},
+  { isScript = false, isForShell = true, inEntries = false, before }: How = {},
 ): boolean {
   if (!text.includes("=") || isOtherOption(text)) return false;
   let raw: ReadonlySet<number> | undefined;
@@ -58,6 +67,7 @@ export function assignsLiteral(
       if (value.length < given.length && assignsLiteral(value, reading, { isScript })) return true;
       continue;
     }
+    if (NAMES_FILES.test(name) || isOfFile(value, lineBefore(text, found, before))) continue;
     if (FROM.test(value) || (inEntries && isName(name, value))) continue;
     // A list is none, nor what `sed` is to find.
     if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^(?:\(|\.[*+])/.test(given))) continue;
@@ -87,6 +97,18 @@ function readValue(given: string, { byShell }: LineReading): string {
 
 /** How long a command may be that gives a value. */
 const MAX_COMMAND = 400;
+
+/** What stands before an assignment, in its text and in the words before that. */
+function lineBefore(text: string, { 0: whole, index }: RegExpExecArray, before: How["before"]): string {
+  const end = /^[\w-]/.test(whole) ? index : index + 1;
+  const own = text.slice(Math.max(0, end - MAX_COMMAND), end);
+  return before === undefined ? own : `${before().join(" ")} ${own}`;
+}
+
+/** True for a value that says in which file the value is, by the program or the option that takes it. */
+function isOfFile(value: string, line: string): boolean {
+  return BEHIND_FILES.test(line) || (value.startsWith("@") && READS_FILES.test(line));
+}
 
 /** What begins with a command in back quotes goes on to its end. */
 function closeCommand(text: string, given: string, end: number): string {

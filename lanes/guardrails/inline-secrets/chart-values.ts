@@ -8,6 +8,7 @@ import { asMap, asText } from "../values.ts";
 import { folderOfValues } from "../values-file.ts";
 import { judgeArguments } from "./arguments.ts";
 import { assignsPassword } from "./assigns.ts";
+import { isCustomization } from "./credential-key.ts";
 import { mayBeObject } from "./embedded.ts";
 import { mayAssign } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
@@ -101,7 +102,7 @@ function judgeValues(value: YamlValue, judging: Judging, key = ""): void {
       const isValueOfKey = name === "value" && value.name === undefined;
       judgeValues(value[name] ?? null, { ...judging, path: [...path, name] }, isValueOfKey ? key : name);
     }
-  } else if (isLiteralOf(key.slice(key.lastIndexOf(".") + 1), value, document)) {
+  } else if (isLiteralOf(lastPartOf(key), value, document)) {
     report(document, code, path, `Literal value for ${quote(key)} ${whose}`);
   } else if (typeof value === "string") judgeText(value, judging);
 }
@@ -113,6 +114,11 @@ function hasNamedSecret(map: YamlMap): boolean {
 
 function isNameOfKey(name: string, value: YamlValue | undefined): boolean {
   return /secret\w*key$/i.test(name) && typeof value === "string" && KEY_IN_WORDS.test(value);
+}
+
+/** What a key says behind its last dot, as the parameters of a chart have paths. */
+function lastPartOf(key: string): string {
+  return isCustomization(key) ? key : key.slice(key.lastIndexOf(".") + 1);
 }
 
 function isLiteralOf(name: string, value: YamlValue | undefined, document: ManifestDocument): boolean {

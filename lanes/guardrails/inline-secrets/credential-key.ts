@@ -72,12 +72,18 @@ const MAX_KEY_LENGTH = 253;
 function judgeKey(written: string): KeyKind {
   const key = written.includes("{{") ? written.replace(/\{\{.*?\}\}/g, textOfAction) : written;
   if (FILES.test(key)) return "credential";
+  if (isCustomization(key)) return "other";
   // The shell's own: the folder it is in.
   if (key === "PWD" || key === "OLDPWD" || NO_CREDENTIAL_FILE.test(key)) return "other";
   if (key === "REDISCLI_AUTH") return "credential";
   const kind = judgeWords(listWords(key));
   // Capitals in the middle of a word, as in `pAssWord`, divide nothing.
   return kind === "other" && /[a-z]/.test(key) && /[A-Z]/.test(key) ? judgeWords(listWords(key.toLowerCase())) : kind;
+}
+
+/** True for what Argo CD is told of a kind, by the group and the name of it (3.2, argocd-cm): `…health.external-secrets.io_ExternalSecret`. */
+export function isCustomization(key: string): boolean {
+  return /(?:^|\.)resource\\?\.customizations\b/.test(key);
 }
 
 /** What an action of a template makes of a key is not what it says, but for a text that comes out as it stands. */

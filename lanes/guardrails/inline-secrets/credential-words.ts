@@ -14,7 +14,7 @@ export const CREDENTIALS: ReadonlySet<string> = new Set(
 
 /** Ends of words that are written together, such as `rootpassword`, and what may stand behind such an end. */
 export const GLUED =
-  /(?:password|passwort|kennwort|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind|auth|sa)(?:pass|pwd|pw)|(?:require|store|key|trust)pass|(?:aes|enc|crypt|rsa|ecdsa|hmac|jwt|ssl|tls|ssh|fernet|csrf|xsrf|session|cookie|storage|shared|master|app|account|auth|deploy|licen[cs]e|activation|webhook)key)(?:base|base64|b64|hex|pem|der|value|v)?$/;
+  /(?:password|passwort|kennwort|passwd|passphrase|apikey|secretkey|privatekey|accesskey|signingkey|encryptionkey|clientsecret|secret|token|credentials?|(?:db|ssh|root|user|admin|mysql|pg|postgres|redis|smtp|mail|ftp|ldap|bind|auth|sa)(?:pass|pwd|pw)|(?:require|store|key|trust)pass|(?:aes|enc|crypt|rsa|ecdsa|hmac|jwt|ssl|tls|ssh|fernet|csrf|xsrf|session|cookie|storage|shared|master|app|account|auth|deploy|licen[cs]e|activation|webhook)key)(?:base|base64|b64|hex|pem|der|value|v)?$/;
 
 /** Words that make a credential of the `key` behind them. */
 export const KEY_OWNERS: ReadonlySet<string> = new Set(
@@ -39,7 +39,8 @@ export const BEHIND_OTHERS: ReadonlyMap<string, RegExp> = new Map([
   ["key", /\b(?:replica set|service role|logged in)$/],
   ["string", /\bconnection$/],
   ["strings", /\bconnection$/],
-  ["id", /\bsecret$/],
+  // The token itself, of a server of Vault or OpenBao that is for development.
+  ["id", /\bsecret$|\broot token$/],
   // The secret that nodes of Erlang share, such as those of RabbitMQ.
   ["cookie", /\berl(?:ang)?$/],
   ["passe", /\bmot de$|\bpalavra$/],
@@ -77,7 +78,7 @@ export const ABOUT: ReadonlySet<string> = new Set(
     "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding " +
     "stdin arn arns through audiences pattern patterns regex regexp charset characters chars lifespan validity hasher hashers hashing claim " +
     "claims bits alias aliases per limiter scanning param params parameter parameters address contract symbol standard allowed santa " +
-    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command fd"
+    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command fd ip ips cidr cidrs"
   ).split(" "),
 );
 

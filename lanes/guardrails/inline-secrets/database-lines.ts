@@ -12,7 +12,7 @@ const QUOTE_WITHIN = /'(?:\\'|"'")'/g;
 const BETWEEN_DOLLARS = /\\?\$(\w{0,20})\\?\$([^$\\\n]{1,400})\\?\$\1\\?\$/g;
 
 /** What such a statement begins with; without one it is prose. */
-const VERB = /\b(?:create|alter|grant|set|change)\b/i;
+const VERB = /\b(?:create|alter|grant|set|change|insert)\b/i;
 
 /** True for a statement in a word or a line that tells a database a literal password: `psql -c "ALTER USER demo PASSWORD 'word'"`. */
 export function tellsDatabase(text: string, { document, byShell }: LineReading): boolean {

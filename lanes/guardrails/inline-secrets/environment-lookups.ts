@@ -1,5 +1,5 @@
 const NAME = String.raw`["'][\w.-]{1,100}["']`;
-const CALL = String.raw`(?:os\.environ(?:\.get)?|(?:os\.)?getenv|env|ENV(?:\.fetch)?|process\.env|System\.getenv|os\.Getenv)`;
+const CALL = String.raw`(?:os\.environ(?:\.get)?|(?:os\.)?getenv|(?:sys\.)?env|ENV(?:\.fetch)?|process\.env|System\.getenv|os\.Getenv)`;
 
 /** A text that is taken where a variable has none. */
 const OR = String.raw`(?:\s{0,8}(?:\|\||\?\?|\?:|or\b)\s{0,8}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'))?`;

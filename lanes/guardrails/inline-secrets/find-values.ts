@@ -133,8 +133,9 @@ export function mayAssign(text: string): boolean {
 
 /** True for a text without actions that gives something to a name of a credential: a file of settings in a Secret. */
 export function givesCredential(text: string): boolean {
-  for (const [, name = "", , given = ""] of text.matchAll(GIVEN)) {
-    if (isCredentialName(name, given) && isLiteral(given)) return true;
+  for (const { 0: whole, 1: name = "", 2: sign, 3: given = "", index } of text.matchAll(GIVEN)) {
+    if (!isCredentialName(name, given) || !isLiteral(given)) continue;
+    if (sign === ":" || !isOfCode(text, index + whole.length - given.length)) return true;
   }
   const isOne = (name: string, value: string): boolean => isCredentialName(name, value) && isLiteral(value);
   return givesInFormat(text, isOne) || givesInPairs(text, isOne);

@@ -13,7 +13,7 @@ import { readsAsName } from "./secret-names.ts";
 export function isGivenLiteral(name: string, written: string, reading: LineReading, inChart = false): boolean {
   // What is taken where a variable has none is judged as if it stood there.
   const value = written.replace(/^(["'])(.*)\1$/s, "$2").replace(WHOLE_DEFAULT, "$1");
-  if (isFilledIn(value, reading)) return false;
+  if (IS_READ.test(value) || isFilledIn(value, reading)) return false;
   const left = value.includes("{{") ? withoutExpansions(value, reading) : value;
   if (!isLiteralCredential(name, left, reading.document, { inChart })) return false;
   if (left.includes("{{") && !isWholeAction(left)) return isLiteralAround(name, left, reading);
@@ -32,6 +32,9 @@ function withoutExpansions(action: string, reading: LineReading): string {
     /[$`]/.test(said) && isFilledIn(said, reading) ? '""' : text,
   );
 }
+
+/** What programs read from a file or from standard input instead: `@/run/token`, `-`. */
+const IS_READ = /^(?:-|@(?:\/|\.{1,2}\/|~\/|\$)\S*)$/;
 
 const WHOLE_DEFAULT = /^\$\{[A-Za-z_]\w*:?[-=]([^\s${}`"']+)\}$/;
 

@@ -16,6 +16,9 @@ import { isSwitched } from "./switches.ts";
 /** What Grafana takes from its environment and Argo CD from its Secret, whose settings are values of a chart: `$PW`, `$oidc.a.b`. */
 const FILLED_IN_LATER = /^\$(?:[A-Z][A-Z0-9_]*|[A-Za-z][\w-]*(?:[.:][\w-]+)+)$/;
 
+/** What a policy takes any value by (Kyverno 1.15, wildcards of patterns). */
+const ANY = /^!?[?*]{1,8}$/;
+
 /** True for a literal that is given to the name of a credential, where names of Secrets and switches may stand too. */
 export function isLiteralCredential(
   name: string,
@@ -37,7 +40,7 @@ function isNamedLiteral(
   const literal = literalOf(value, { document, expands: true });
   if (literal === undefined || !isCredential(name, literal)) return false;
   const text = literal.trim();
-  if (isSwitched(name, text, document)) return false;
+  if (ANY.test(text) || isSwitched(name, text, document)) return false;
   if (inChart && FILLED_IN_LATER.test(text)) return false;
   if (namesSecret(name, { inChart }) && mayNameSecret(text)) return false;
   const made = text.includes("{{") ? maskActions(text, document).replaceAll(FILLED, "demo") : text;

@@ -1,7 +1,8 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { ManifestDocument } from "../documents.ts";
-import { isWholeAction } from "../templates.ts";
+import { findActions, replaceActions } from "../templates.ts";
 import { hidesLiteral } from "./judge-action.ts";
+import { bodyOf, makesNothing } from "./parse-action.ts";
 import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { namesOf } from "./template-names.ts";
 
@@ -29,7 +30,17 @@ export function literalOf(
   const text = value.trim();
   if (text === "" || VARIABLE.test(text) || isPluginPlaceholder(text) || (expands && EXPANSION.test(text)))
     return undefined;
-  if (!isWholeAction(text)) return value;
+  const actions = text.startsWith("{{") ? listActions(text) : [];
+  if (actions.length === 0) return value;
   const { assigned, dots } = namesOf(document.source);
-  return hidesLiteral(text, assigned, dots(text)) ? value : undefined;
+  return actions.some((action) => hidesLiteral(action, assigned, dots(action))) ? value : undefined;
+}
+
+/** The actions of a text that is wholly one, or one in each of its branches: `{{ if .a }}{{ .a }}{{ else }}{{ .b }}{{ end }}`. */
+function listActions(text: string): readonly string[] {
+  const actions = findActions(text) ?? [];
+  if (replaceActions(text, actions, () => "").trim() !== "") return [];
+  const written = actions.map(({ start, end }) => text.slice(start, end));
+  const isMade = written.map((action) => !makesNothing(bodyOf(action)));
+  return isMade.some((each, at) => each && isMade[at + 1]) ? [] : written;
 }

@@ -6,6 +6,7 @@ import { listChpasswd } from "./cloud-init.ts";
 import { isLiteral, mayHoldKnownValue } from "./find-values.ts";
 import { literalOf } from "./literal.ts";
 import { maskActions } from "./mask-actions.ts";
+import { isHeaderLine, isHeaderLiteral, MAY_HAVE_HEADER } from "./named-headers.ts";
 import { namesPassword } from "./named-passwords.ts";
 import { isTokenField, isWrittenToken } from "./named-tokens.ts";
 import { isNestedKind } from "./nested.ts";
@@ -33,11 +34,19 @@ const NOT_READ =
 export const forbidNamedPasswords: ManifestRule = ({ manifests }, report) => {
   for (const manifest of manifests) {
     const { apiVersion, document } = manifest;
-    if (isJudgedElsewhere(apiVersion)) continue;
-    if (!MAY_HAVE.test(document.source.text.slice(document.offset, document.end))) continue;
-    walk(manifest.body, [], { manifest, report });
+    const hasHeadersAlone = isJudgedElsewhere(apiVersion);
+    if (hasHeadersAlone && !mayHaveHeaders(manifest)) continue;
+    const text = document.source.text.slice(document.offset, document.end);
+    if (!MAY_HAVE_HEADER.test(text) && (hasHeadersAlone || !MAY_HAVE.test(text))) continue;
+    walk(manifest.body, [], { manifest, report, hasHeadersAlone });
   }
 };
+
+/** Of groups that are judged elsewhere, these have headers: routes of the Gateway API (1.4), and what asks somewhere of Argo. */
+function mayHaveHeaders({ apiVersion, kind }: Manifest): boolean {
+  if (apiVersion.startsWith("gateway.networking.k8s.io/")) return true;
+  return apiVersion.startsWith("argoproj.io/") && !/^(?:Application(?:Set)?|AppProject)$/.test(kind);
+}
 
 /** Few versions come in thousands of objects. */
 const known = new Map<string, boolean>([["", true]]);
@@ -54,6 +63,7 @@ function isJudgedElsewhere(apiVersion: string): boolean {
 interface Judging {
   readonly manifest: Manifest;
   readonly report: ManifestReport;
+  readonly hasHeadersAlone: boolean;
 }
 
 function walk(value: YamlValue, path: Path, judging: Judging): void {
@@ -73,18 +83,23 @@ function walk(value: YamlValue, path: Path, judging: Judging): void {
       if (!NOT_READ.test(key) && !isJudgedList(key)) walk(each, [...path, key], judging);
       continue;
     }
-    const { manifest, report } = judging;
+    const { manifest, report, hasHeadersAlone } = judging;
     const name = key === "value" ? nameOfEntry(value, path) : key;
-    if (isNamedCredential(name, each, manifest))
+    if (!hasHeadersAlone && isNamedCredential(name, each, manifest))
       report(manifest, "inline-secret-value", [...path, key], `Literal value under ${quote(name)}`);
-    else if (isUserData(each, key) && holdsUserPassword(each, manifest.document))
+    else if (isHeader(name, each, manifest))
+      report(manifest, "inline-secret-value", [...path, key], `Literal value of the header ${quote(name)}`);
+    else if (!hasHeadersAlone && isUserData(each, key) && holdsUserPassword(each, manifest.document))
       report(manifest, "inline-secret-value", [...path, key], `Credential in the user data under ${quote(key)}`);
   }
 }
 
-/** A command that sets a password where a machine begins, such as those of a KubeadmConfig. */
-function judgeCommand(text: string, path: Path, { manifest, report }: Judging): void {
-  if (!listChpasswd(text).some(isLiteral)) return;
+/** A command that sets a password where a machine begins, such as those of a KubeadmConfig, or a header. */
+function judgeCommand(text: string, path: Path, { manifest, report, hasHeadersAlone }: Judging): void {
+  const line = /^\s*\S{0,8}authorization/i.test(text) ? textOf(text, manifest) : undefined;
+  if ((line !== undefined && isHeaderLine(line)) || isHeader(String(path.at(-2)), text, manifest))
+    report(manifest, "inline-secret-value", path, "Literal value of the header `Authorization`");
+  if (hasHeadersAlone || !listChpasswd(text).some(isLiteral)) return;
   report(manifest, "inline-secret-value", path, "Literal password in a command that sets it");
 }
 
@@ -100,6 +115,14 @@ function isNamedCredential(name: string, value: string, manifest: Manifest): boo
   const text = isTokenField(name) ? textOf(value, manifest) : undefined;
   return text !== undefined && isLiteral(text) && isWrittenToken(name, text) && !mayHoldKnownValue(text);
 }
+
+function isHeader(name: string, value: string, manifest: Manifest): boolean {
+  if (!MAY_BE_HEADER.test(name) && !MAY_HAVE_HEADER.test(value)) return false;
+  const text = textOf(value, manifest);
+  return text !== undefined && isHeaderLiteral(name, text);
+}
+
+const MAY_BE_HEADER = /authorization$/i;
 
 /** What is written out, with what actions make of their literals. */
 function textOf(value: string, { document }: Manifest): string | undefined {

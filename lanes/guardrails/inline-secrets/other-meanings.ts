@@ -23,6 +23,16 @@ const MEANINGS: readonly Meaning[] = [
   },
   // The name of a file in a Secret or a folder that is mounted.
   { name: /key$/i, value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:key|pem|crt|cer|p12|pfx|jks)$/ },
+  // The same of a file with settings, by the key of the Secret that has it.
+  {
+    name: /secret[-_.]?key$/i,
+    value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:json|ya?ml|conf|ini|env|txt|properties|toml|xml)$/,
+  },
+  // The same of a store of keys.
+  {
+    name: /(?:key|trust)[-_.]?store(?:[-_.]?(?:file|name))?$/i,
+    value: /^[A-Za-z][\w-]*(?:\.[\w-]+)*\.(?:jks|p12|pfx|pkcs12|jceks|bcfks|keystore|truststore)$/,
+  },
   // The name of one with a certificate: it says so.
   { name: /secret$/i, value: /^[a-z0-9]+(?:[-.][a-z0-9]+)*[-.](?:certs?|certificates?|tls|ca)$/ },
   // The name of one with credentials: it says so.
@@ -34,6 +44,8 @@ const MEANINGS: readonly Meaning[] = [
   },
   // How a token is signed (RFC 7518).
   { name: /jwt$/i, value: /^(?:(?:RS|ES|HS|PS)(?:256|384|512)|EdDSA)$/ },
+  // What members of etcd that begin together call their cluster (etcd 3.6, `--initial-cluster-token`).
+  { name: /initial[-_.]?cluster[-_.]?token$/i, value: /^\S+$/ },
   // What kind of tokens etcd gives out (etcd 3.6, `--auth-token`).
   { name: /auth[-_.]?token$/i, value: /^(?:simple|jwt(?:,[\w-]+=[^,\s]+)*)$/ },
   // Fingerprints of public keys, as in the official images of Python and Node.js.
@@ -65,7 +77,17 @@ const KEPT_ELSEWHERE = [
 /** True for a value that is no credential, whatever its name suggests. */
 export function hasOtherMeaning(name: string, value: string): boolean {
   if (KEPT_ELSEWHERE.some((each) => each.test(value))) return true;
-  return MEANINGS.some((each) => each.name.test(name) && each.value.test(value));
+  return MEANINGS.some((each) => each.name.test(name) && each.value.test(value)) || isKeyOfOwner(name, value);
+}
+
+function bare(name: string): string {
+  return name.toLowerCase().replace(/[-_.]/g, "");
+}
+
+/** True for the key of a Secret that is called as what it is for: `clusterSecretKey: cluster`. */
+function isKeyOfOwner(name: string, value: string): boolean {
+  const owner = /^(\w{2,80}?)[-_.]?secret[-_.]?key$/i.exec(name)?.[1] ?? "";
+  return /^[a-z]{2,40}(?:-[a-z]{2,40}){0,6}$/.test(value) && bare(owner).endsWith(bare(value));
 }
 
 /** True for a default that says that there is none. */

@@ -69,7 +69,7 @@ const IN_FLUENTD =
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value\s?=\s?["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
+  /<\/|value\s?=\s?["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|(?:INSERT|insert)\s{1,4}(?:INTO|into)\s|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {

@@ -13,9 +13,12 @@ const HOLDS_ANYTHING: ReadonlySet<string> = new Set([
   "SealedSecret",
 ]);
 
+/** What these have of a pod is for pods of other namespaces: they must be like it, or become so. */
+const POLICIES = /^(?:[\w.-]+\.)?kyverno\.io\//;
+
 /** The references of every pod that a manifest is, or makes: wherever a mapping has containers. */
 export function listPodReferences(manifest: Manifest): readonly SecretReference[] {
-  if (HOLDS_ANYTHING.has(manifest.kind) || hasNoContainers(manifest)) return [];
+  if (HOLDS_ANYTHING.has(manifest.kind) || hasNoContainers(manifest) || POLICIES.test(manifest.apiVersion)) return [];
   let found: readonly SecretReference[] = [];
   walk(manifest.body, [], (pod, path) => {
     found = joinLists(found, listOfPod(manifest, pod, path));

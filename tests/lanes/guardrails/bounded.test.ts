@@ -51,6 +51,18 @@ describe("a long text is judged to its end", () => {
       "getenv('A', ",
       "process.env.A || ",
       "{{ if .a }}--password=",
+      "insert into a (password) values (",
+      "insert into a (password) values ('",
+      "update a set password = :",
+      "password = f(",
+      "password = a_b.",
+      'password = a["b"]',
+      "htpasswd -b ",
+      "mc alias set ",
+      "echo a > ",
+      "vault kv put password=@",
+      "--from-file password=",
+      "Bearer ",
     ],
   ])("of %j", (part) => {
     const text = part.repeat(BYTES / part.length);

@@ -977,6 +977,18 @@ test("charts in the shapes of popular ones have no findings once their Secrets a
   expect(findAll(files).map(({ code, message, pointer }) => [code, message, pointer])).toEqual([]);
 });
 
+test("what a policy has of a pod refers to nothing, and a pod within another object does", () => {
+  const spec = "spec: {imagePullSecrets: [{name: regcred}], containers: [{name: a}]}";
+  const policy = (rule: string): string =>
+    object("kyverno.io/v1", "Policy", "a", `spec: {rules: [{name: a, ${rule}}]}`);
+  expect(find(policy(`validate: {pattern: {${spec}}}`))).toEqual([]);
+  expect(find(policy(`mutate: {patchStrategicMerge: {${spec}}}`))).toEqual([]);
+  expect(find(object("policies.kyverno.io/v1", "MutatingPolicy", "a", `spec: {a: {${spec}}}`))).toEqual([]);
+  expect(find(object("notkyverno.io/v1", "Policy", "a", `spec: {rules: [{${spec}}]}`))).toEqual([
+    "secret-missing /spec/rules/0/spec/imagePullSecrets/0/name",
+  ]);
+});
+
 test("odd shapes throw nothing, and ten thousand references are looked up at once", () => {
   for (const spec of [
     "containers: 1",
