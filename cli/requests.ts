@@ -6,7 +6,6 @@ import { MAX_FILE_BYTES } from "../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
 import type { RuleSettings } from "../lanes/rules/rule.ts";
 import { redactName } from "../lanes/secret-names.ts";
-import { collectForManyFiles } from "./collect-for-many.ts";
 import { Refusal } from "./errors.ts";
 import { folderExists, listFiles, placeExists } from "./files/look.ts";
 import { nameFile, resolvePath } from "./files/paths.ts";
@@ -14,6 +13,7 @@ import { readStdin } from "./files/stdin.ts";
 import { findNearRequest } from "./near-request.ts";
 import { ruleSettings, STDIN_NAME } from "./rule-settings.ts";
 import type { Terminal } from "./terminal.ts";
+import { tuneForManyFiles } from "./tune-for-many.ts";
 
 /** The folder that every command reads when it is given none. */
 export const DEFAULT_FOLDER = "credential-change-requests";
@@ -210,7 +210,7 @@ function isAboutItsFile({ code, file }: Finding): boolean {
 /** Reads the requests of paths, or of the default folder; `-` is stdin. */
 export function readRequests(paths: readonly string[], { folder }: Pick<Terminal, "folder">): LoadResult {
   const files = paths.filter((path) => path !== "-");
-  collectForManyFiles((paths.length === 0 ? [DEFAULT_FOLDER] : files).map((path) => resolvePath(folder, path)));
+  tuneForManyFiles((paths.length === 0 ? [DEFAULT_FOLDER] : files).map((path) => resolvePath(folder, path)));
   if (paths.length === 0) {
     refuseBelowProject({ folder });
     return loadSources([DEFAULT_FOLDER], { root: folder });

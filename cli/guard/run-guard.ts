@@ -6,13 +6,13 @@ import { refuseNothing } from "../../lanes/guardrails/refuse-nothing.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
-import { collectForManyFiles } from "../collect-for-many.ts";
 import { UsageError } from "../errors.ts";
 import { resolvePath } from "../files/paths.ts";
 import { readTextFile } from "../files/read.ts";
 import { readStdin } from "../files/stdin.ts";
 import { ruleSettings, STDIN_NAME } from "../rule-settings.ts";
 import type { Terminal } from "../terminal.ts";
+import { tuneForManyFiles } from "../tune-for-many.ts";
 import { readGuardFilesOf } from "./read-guard-files.ts";
 
 /** Where the reviewed exceptions are, unless an option says otherwise. */
@@ -79,7 +79,7 @@ function readManifests(paths: readonly string[], exclude: readonly string[], ter
   const { folder } = terminal;
   const named = paths.filter((path) => path !== "-");
   const read = paths.length === 0 ? ["."] : named;
-  collectForManyFiles(read.map((path) => resolvePath(folder, path)));
+  tuneForManyFiles(read.map((path) => resolvePath(folder, path)));
   const fromFiles = loadManifests(read, { root: folder, isExcluded: compileExcluded(exclude) });
   if (exclude.length > 0) terminal.say(`ccr: excluded: ${countOf(fromFiles.excluded ?? 0)}`);
   // A repository without manifests is no wrong path, unless it was named, or all that it has was passed over.

@@ -1,7 +1,7 @@
-import { cleanWord, type Token } from "./prose-tokens.ts";
+import type { Token } from "./prose-tokens.ts";
 import { PAST } from "./prose-words.ts";
 
-const wordAt = (tokens: readonly Token[], at: number): string => cleanWord(tokens[at]?.word ?? "").toLowerCase();
+const wordAt = (tokens: readonly Token[], at: number): string => tokens[at]?.lower ?? "";
 
 /** What is between the operator and the word namespace where it is said where it runs. */
 const PLACING: ReadonlySet<string> = new Set(

@@ -101,6 +101,7 @@ function readNoun(
   const before = isFree ? findBefore({ tokens, names }, { at, hasAfter: after !== undefined, ...head }) : undefined;
   const isSeveral = /^(?!ns$).*s$/i.test(tokens[at]?.word ?? "");
   const more = after?.at !== undefined && isSeveral ? findMore(tokens, { ...after, at: after.at }) : [];
+  if (before === undefined && after === undefined) return { named: [], taken: nameAt };
   const isGone =
     isOld(tokens, at) ||
     isEnding(tokens, Math.max(at, nameAt)) ||

@@ -2,6 +2,8 @@
 export interface Token {
   /** Without quotes and punctuation around it; empty for a sign that stands alone. */
   readonly word: string;
+  /** The same in small letters, without what {@link cleanWord} takes away: many a rule asks for it. */
+  readonly lower: string;
   readonly isQuoted: boolean;
   /** True where the clause begins anew with it, and where it ends with it. */
   readonly opens: boolean;
@@ -22,15 +24,18 @@ export function readTokens(text: string): Token[] {
     .replace(/->|=>|[→⇒—–+&|]/g, " $& ")
     .split(/\s+/)
     .filter((raw) => raw !== "")
-    .map(readToken);
+    .map((raw) => {
+      if (BARE.test(raw)) return { word: raw, lower: raw.toLowerCase(), ...APART };
+      const token = readToken(raw);
+      return { ...token, lower: cleanWord(token.word).toLowerCase() };
+    });
 }
 
 /** A word with nothing around it. */
 const BARE = /^[A-Za-z0-9](?:[A-Za-z0-9/._:=-]*[A-Za-z0-9])?$/;
 const APART = { isQuoted: false, opens: false, closes: false, lists: false, assigns: false } as const;
 
-function readToken(raw: string): Token {
-  if (BARE.test(raw)) return { word: raw, ...APART };
+function readToken(raw: string): Omit<Token, "lower"> {
   let start = 0;
   let end = raw.length;
   while (start < end && OPENING.has(raw[start] ?? "")) start += 1;
@@ -54,5 +59,5 @@ function isQuote(char: string): boolean {
 
 /** A word without the quotes and the possessive that a part of a token may have kept. */
 export function cleanWord(word: string): string {
-  return readToken(word).word.replace(/['’]s$/, "");
+  return BARE.test(word) ? word : readToken(word).word.replace(/['’]s$/, "");
 }

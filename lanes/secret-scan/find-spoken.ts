@@ -33,8 +33,12 @@ const UUID_GIVEN = new RegExp(
   `(?:^|[^A-Za-z0-9])(?:tokens?|(?:${KEY_OF})[_ -]?key|apikey)${MARK}${GAP}(?::=|=>|[:=]|(?:is|was|ist|war|lautet)(?= ))${GAP}${OPEN}${GAP}$`,
   "i",
 );
+/** Sought by its first hyphen and what follows it, which texts have more seldom than letters. */
 const UUID =
-  /(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])(?!["'`]?[\s#]{1,24}(?:is|was|ist|war)[\s#]{1,24}(?:the|an|its|die|eine)[\s#]{1,24}(?:\w{1,20}[\s#]{1,24})?id\b)/gi;
+  /-[0-9a-f]{4}-(?<=(?<![0-9A-Za-z-])[0-9a-f]{8}-[0-9a-f]{4}-)[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z-])(?!["'`]?[\s#]{1,24}(?:is|was|ist|war)[\s#]{1,24}(?:the|an|its|die|eine)[\s#]{1,24}(?:\w{1,20}[\s#]{1,24})?id\b)/gi;
+/** How much of a UUID stands before that hyphen, and how long it is. */
+const UUID_HEAD = 8;
+const UUID_LENGTH = 36;
 /** Variables that end in `KEY` or the like, and parts of a query, with the sign that sets them, up to the value. */
 const SET =
   /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code)|(?:^|[^A-Za-z0-9])[a-z]{1,8}(?:pass|pw))["']? ?(?::=|=>|[:=]) ?["']?$/;
@@ -133,7 +137,9 @@ function isNamed(before: string): boolean {
 
 /** Finds UUIDs that are credentials by the name before them. */
 export function findNamedUuids(text: string): readonly Candidate[] {
-  return Array.from(text.matchAll(UUID)).flatMap(({ index: start, 0: token }) => {
+  return Array.from(text.matchAll(UUID)).flatMap(({ index }) => {
+    const start = index - UUID_HEAD;
+    const token = text.slice(start, start + UUID_LENGTH);
     const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
     const isCredential = NAMED_UUID.test(before) || UUID_GIVEN.test(before) || USER.test(before);
     return isCredential ? [{ family: "assigned-secret", start, end: start + token.length, token }] : [];
