@@ -154,12 +154,16 @@ function writeLists({ target, build, chunks, files, verbs, packages }: Lists): v
     fs.writeFileSync(temporary, JSON.stringify({ build, files: list }));
     fs.renameSync(temporary, path.join(target, `${name}.json`));
   };
-  const start = reach(byName, ["entry.cjs"], ({ imports }) => imports);
+  // What every command may come to; of what its table loads, each loads its own.
+  const ofVerbs = new Set(Object.values(verbs).map((name) => path.posix.normalize(name)));
+  const start = reach(byName, ["entry.cjs"], ({ imports, dynamicImports }) => [
+    ...imports,
+    ...dynamicImports.filter((name) => !ofVerbs.has(name)),
+  ]);
   for (const [verb, name] of Object.entries(verbs)) {
-    const own = reach(byName, [path.posix.normalize(name)], ({ imports, dynamicImports }) => [
-      ...imports,
-      ...dynamicImports,
-    ]);
+    const own = reach(byName, [path.posix.normalize(name)], ({ fileName, imports, dynamicImports }) =>
+      start.has(fileName) ? [] : [...imports, ...dynamicImports],
+    );
     write(verb, new Set([...start, ...own]));
   }
   write(WHOLE, byName.keys());

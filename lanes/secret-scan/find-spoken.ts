@@ -28,6 +28,8 @@ const NAMED = namedBy(`${NAMES}|secret[_ -]?id`);
 const NAMED_UUID = namedBy(
   "pass(?:word|wd|phrase|code|wor[dt])|kennwort|pwd|mot de passe|client[_ -]?secret|secret[_ -]?id",
 );
+/** What all that names one has not long before it. */
+const MAY_NAME_UUID = /(?:pass|wd|kenn|secret|token|key|user|cred|login|-u)[\s\S]{0,60}$/i;
 /** A token or a key may be told by an id; what it is given is itself. */
 const UUID_GIVEN = new RegExp(
   `(?:^|[^A-Za-z0-9])(?:tokens?|(?:${KEY_OF})[_ -]?key|apikey)${MARK}${GAP}(?::=|=>|[:=]|(?:is|was|ist|war|lautet)(?= ))${GAP}${OPEN}${GAP}$`,
@@ -141,6 +143,8 @@ export function findNamedUuids(text: string): readonly Candidate[] {
     const start = index - UUID_HEAD;
     const token = text.slice(start, start + UUID_LENGTH);
     const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
+    // Most are of messages and of audit entries.
+    if (!MAY_NAME_UUID.test(before)) return NONE;
     const isCredential = NAMED_UUID.test(before) || UUID_GIVEN.test(before) || USER.test(before);
     return isCredential ? [{ family: "assigned-secret", start, end: start + token.length, token }] : [];
   });
