@@ -19,10 +19,10 @@ function main(): void {
     writeManifests(thousand, 1000);
     const bytes = writeManifests(tenThousand, 10_000);
     say(
-      `10,000 documents and 200 stores, ${(bytes / 1e6).toFixed(1)} MB, against js-yaml that parses them and no more, 7 rounds`,
+      `10,000 documents and 200 stores, ${(bytes / 1e6).toFixed(1)} MB, against js-yaml that parses them and no more, 15 rounds`,
     );
     const parser: Command = [node, path.join(import.meta.dirname, "parse-all.js"), tenThousand];
-    const [judged = 0, parsed = 1] = measureInTurn([guard(tenThousand), parser], 7);
+    const [judged = 0, parsed = 1] = measureInTurn([guard(tenThousand), parser], 15);
     console.log(formatResult("guard-vs-parse", judged / parsed, 1.5));
     say("10,000 documents against 1,000, 5 rounds");
     const [many = 0, few = 1] = measureInTurn([guard(tenThousand), guard(thousand)], 5);

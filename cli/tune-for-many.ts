@@ -28,4 +28,4 @@ const KNOWN_V8 = "13.6.";
  * after 3,000 calls, it took a tenth of the time and a fifth of the processor's on 10,000 manifests. The one before it has
  * compiled whatever is hot by then.
  */
-const COMPILED_LATE = ["--invocation-count-for-turbofan=200000", "--invocation-count-for-osr=20000"];
+const COMPILED_LATE = ["--invocation-count-for-turbofan=300000", "--invocation-count-for-osr=30000"];

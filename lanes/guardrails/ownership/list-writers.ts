@@ -21,7 +21,7 @@ export interface Writer {
   /** True for what External Secrets makes. */
   readonly isExternal: boolean;
   /** What External Secrets writes, where the manifest tells it. */
-  readonly keys?: readonly WrittenKey[];
+  readonly listKeys?: () => readonly WrittenKey[];
   /** True for what adds its keys to a Secret that another makes. */
   readonly isMerged?: boolean;
 }
@@ -68,8 +68,9 @@ function listOfReader(reader: SecretReader, ownership: SecretOwnership | undefin
   const { manifest, spec, namespaces } = reader;
   const policy = asText(valueAt(spec, ["target", "creationPolicy"]));
   if (policy === "None") return [];
-  const keys = listWrittenKeys(reader);
-  const writer = { manifest, ...targetOf(reader), isExternal: true, keys, isMerged: policy === "Merge" };
+  // Asked of the few that write into one Secret.
+  const listKeys = (): readonly WrittenKey[] => listWrittenKeys(reader);
+  const writer = { manifest, ...targetOf(reader), isExternal: true, listKeys, isMerged: policy === "Merge" };
   if (manifest.kind === "ExternalSecret") return makeWriter(writer, ownership);
   // What selects namespaces by labels may select any, or none.
   return [...new Set(namespaces)].flatMap((namespace) =>

@@ -39,7 +39,7 @@ const MAX_COMPARED = 50;
 function checkMerged(group: readonly Writer[], report: ManifestReport): void {
   // Which entries of a template are rendered together is not asked.
   const told = group.filter(({ manifest }) => !manifest.document.isTemplate);
-  const written = told.flatMap((writer) => (writer.keys ?? []).map((each) => ({ ...each, writer })));
+  const written = told.flatMap((writer) => (writer.listKeys?.() ?? []).map((each) => ({ ...each, writer })));
   for (const all of Map.groupBy(written, ({ key }) => key).values()) {
     const compared = all.slice(0, MAX_COMPARED);
     for (const { writer, path, source } of all) {
