@@ -109,7 +109,7 @@ function findKnownFormats(
 }
 
 /** The words of a sentence that no line end divides: glued together they have odd capitals and numbers as a value has. */
-const TWO_WORDS = /([^\s"'`]{1,24})[ ]([^\s"'`]{1,24})/y;
+const TWO_WORDS = /([^\s"'`]{1,24}) ([^\s"'`]{1,24})/y;
 
 /** True where two words stand in one line instead of the pieces of a value. */
 function isSentenceAt(text: string, start: number): boolean {

@@ -1,7 +1,7 @@
 import type { Candidate } from "./candidate.ts";
 import { isDrawn } from "./drawn.ts";
 import { isPlaceholder, KEY_OF, SPOKEN_NAMES } from "./find-assignments.ts";
-import { areOwner, isNamedApart, isNamedBehind, OWN_KEY } from "./named-apart.ts";
+import { areOwner, isNamedApart, isNamedBehind, narrow, OWN_KEY } from "./named-apart.ts";
 import { behindSign, countChanges, isAlnum, type Run, wordShare } from "./runs.ts";
 import { GAP as WIDE_GAPS } from "./views.ts";
 
@@ -15,6 +15,7 @@ const MARK = "[`\"'*_]{0,4}";
 /** What opens a value: quotes, brackets, the end of a tag, the edge of a cell. */
 const OPEN = "[\"'`(*_<[{|>]{0,3}";
 const NAMES = SPOKEN_NAMES;
+const PASSWORDS = "pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe";
 const VERBS =
   "is|was|are|ist|lautet|hei(?:\u00df|ss)t|to|now|becomes|remains|been|set|will|be|has|should|must|currently|still|equals|est";
 /** `password is …`, `--password …`, `**Password:** …`, `` `password` (…) ``, `password -> …`, up to the value. */
@@ -25,9 +26,7 @@ const namedBy = (names: string): RegExp =>
   );
 const NAMED = namedBy(`${NAMES}|secret[_ -]?id`);
 /** What a UUID is that is no id: an AppRole's SecretID (OpenBao 2.x) is one, and so are many a provider's keys. */
-const NAMED_UUID = namedBy(
-  "pass(?:word|wd|phrase|code|wor[dt])|kennwort|pwd|mot de passe|client[_ -]?secret|secret[_ -]?id",
-);
+const NAMED_UUID = namedBy(`${PASSWORDS}|client[_ -]?secret|secret[_ -]?id`);
 /** What all that names one has not long before it. */
 const MAY_NAME_UUID = /(?:pass|wd|kenn|secret|token|key|user|cred|login|-u)[\s\S]{0,60}$/i;
 /** A token or a key may be told by an id; what it is given is itself. */
@@ -113,10 +112,9 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): Spoken {
 function isNamedBefore(text: string, start: number, value: string): "yes" | "no" | "by lines" {
   if (!mayBeNamed(text, start)) return "no";
   const before = text.slice(Math.max(0, start - REACH), start);
-  // Gaps are made narrow first: many that may be wide in a row take an expression too long.
-  const narrow = before.replace(/[\s#]+/g, " ");
-  if (NO_NAME.test(narrow)) return "no";
-  if (isNamed(narrow) || (GIVEN_TO_WORD.test(narrow) && wordShare(value) < FEW_WORDS)) return "yes";
+  const words = narrow(before);
+  if (NO_NAME.test(words)) return "no";
+  if (isNamed(words) || (GIVEN_TO_WORD.test(words) && wordShare(value) < FEW_WORDS)) return "yes";
   if (!isNamedApart(before) || FINGERPRINT.test(value)) return "no";
   return OWN_KEY.test(before) ? "by lines" : "yes";
 }
@@ -142,7 +140,7 @@ export function findNamedUuids(text: string): readonly Candidate[] {
   return Array.from(text.matchAll(UUID)).flatMap(({ index }) => {
     const start = index - UUID_HEAD;
     const token = text.slice(start, start + UUID_LENGTH);
-    const before = text.slice(Math.max(0, start - REACH), start).replace(/[\s#]+/g, " ");
+    const before = narrow(text.slice(Math.max(0, start - REACH), start));
     // Most are of messages and of audit entries.
     if (!MAY_NAME_UUID.test(before)) return NONE;
     const isCredential = NAMED_UUID.test(before) || UUID_GIVEN.test(before) || USER.test(before);
@@ -151,8 +149,7 @@ export function findNamedUuids(text: string): readonly Candidate[] {
 }
 
 /** A word for a password; those that a sign follows are assignments. */
-const PASSWORD =
-  /(?<![A-Za-z0-9])(?:pass(?:word|wd|phrase|code|wor[dt])|pwd|kennwort|mot de passe|contrase(?:\u00f1|n)a)/gi;
+const PASSWORD = new RegExp(`(?<![A-Za-z0-9])(?:${PASSWORDS}|contrase(?:\u00f1|n)a)`, "gi");
 /** What follows it, up to its value, with narrow gaps. */
 const SPOKEN = new RegExp(
   `^${MARK} (?:(?:${VERBS}):? ){0,4}(?:->|[\\u2192\\u2013\\u2014:=-])?${GAP}${OPEN}([^\\s"\`]{8,})`,
@@ -177,7 +174,7 @@ const GIVEN_TO_CLIENT =
 
 /** Finds passwords with signs among their letters and digits, which no run has whole: `password is …`. */
 export function findSpokenPasswords(text: string): readonly Candidate[] {
-  const given = text.includes("-u") || text.includes("-p") ? findGiven(text) : NONE;
+  const given = text.includes("-u") || text.includes(" -p") ? findGiven(text) : NONE;
   if (!SIGN_BEHIND.test(text)) return given;
   const spoken = Array.from(text.matchAll(PASSWORD)).flatMap((word) => {
     const from = word.index + word[0].length;

@@ -19,9 +19,14 @@ const SENTENCE_END = /[.;!?] |[,;{}|]/;
 /** The key of a mapping on a line of its own is another thing than the words before it. */
 export const OWN_KEY: RegExp = /\n[ \t#]*(?:- )?["']?[\w.-]+["']?:[ \t]*["'`]?$/;
 
+/** A text with narrow gaps: many that may be wide in a row take an expression too long. */
+export function narrow(text: string): string {
+  return text.replace(/[\s#]+/g, " ");
+}
+
 /** `the password for mail-relay is …`, `token for CI: …`: true where some words are between a name and a value's beginning. */
 export function isNamedApart(before: string): boolean {
-  const text = before.replace(/[\s#]+/g, " ");
+  const text = narrow(before);
   let end = -1;
   for (const name of text.matchAll(NAME)) end = name.index + name[0].length;
   if (end < 0 || text.length - end > MAX_BETWEEN) return false;
@@ -45,5 +50,5 @@ const NAMED_BEHIND = new RegExp(
 
 /** True where words behind a value say that it is a credential. */
 export function isNamedBehind(after: string): boolean {
-  return NAMED_BEHIND.test(after.replace(/[\s#]+/g, " "));
+  return NAMED_BEHIND.test(narrow(after));
 }
