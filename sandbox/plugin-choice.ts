@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { projectRoot } from "./paths.ts";
+import { bundlePlugins } from "./plugins/bundle.ts";
 import { installStandInPlugins } from "./plugins/install.ts";
 
 /** Which provider plugins the sandbox takes: the official ones, the stand-ins, or whichever can be had. */
@@ -27,12 +28,12 @@ interface PluginOptions {
 }
 
 /** Puts the provider plugins of the installed SDKs' versions into `pulumiHome`, and says in a line which they are. */
-export function installProviderPlugins(options: PluginOptions): void {
+export async function installProviderPlugins(options: PluginOptions): Promise<void> {
   const marker = path.join(options.pulumiHome, "provider-plugins");
   const installed = readMarker(marker);
   if (installed?.choice === options.choice && installed.versions === sdkVersions().join()) {
     // The stand-ins name this checkout's files and its Node, which may have moved since.
-    if (installed.kind === "standin") installStandIns(options);
+    if (installed.kind === "standin") await installStandIns(options);
     options.progress(describe(installed.kind, "installed before"));
     return;
   }
@@ -41,7 +42,7 @@ export function installProviderPlugins(options: PluginOptions): void {
   if (refusal !== undefined && options.choice === "official") {
     throw new Error(`the official provider plugins could not be installed: ${refusal}`);
   }
-  if (refusal !== undefined) installStandIns(options);
+  if (refusal !== undefined) await installStandIns(options);
   const kind = refusal === undefined ? "official" : "standin";
   fs.writeFileSync(marker, JSON.stringify({ choice: options.choice, kind, versions: sdkVersions().join() }));
   options.progress(describe(kind, refusal ?? "installed by Pulumi"));
@@ -86,7 +87,8 @@ function installOfficial({ pulumi, environment, progress }: PluginOptions): stri
   return undefined;
 }
 
-function installStandIns({ pulumiHome }: PluginOptions): void {
-  const bundled = path.join(projectRoot, "node_modules", "node", "bin", "node");
-  installStandInPlugins({ pulumiHome, nodePath: fs.existsSync(bundled) ? bundled : process.execPath });
+async function installStandIns({ pulumiHome, environment }: PluginOptions): Promise<void> {
+  const ofPackages = path.join(projectRoot, "node_modules", "node", "bin", "node");
+  const nodePath = fs.existsSync(ofPackages) ? ofPackages : process.execPath;
+  installStandInPlugins({ pulumiHome, nodePath, bundles: await bundlePlugins(nodePath, environment) });
 }

@@ -56,7 +56,13 @@ export async function preparePulumi(
   }
   makePrivateFolder(paths.pulumiState);
   const environment = pulumiEnvironment(settings, path.dirname(program));
-  installProviderPlugins({ choice: plugins, pulumi: program, environment, pulumiHome: paths.pulumiHome, progress });
+  await installProviderPlugins({
+    choice: plugins,
+    pulumi: program,
+    environment,
+    pulumiHome: paths.pulumiHome,
+    progress,
+  });
   const stack = path.join(paths.root, "stack");
   ensureStack(program, environment, { folder: stack, project: projectRoot });
   writeStackSettings(settings, { folder: stack, project: projectRoot, file: paths.stackConfig });

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { expect, test } from "vitest";
@@ -17,9 +19,9 @@ function run(options: readonly string[], script: string): string {
   return stdout;
 }
 
-test("the SDK is loaded without the packages that it serializes functions with", () => {
+test("the SDK is loaded without what it serializes functions with, and without its automation interface", () => {
   const script =
-    "console.log(Object.keys(require.cache).filter((file) => /@npmcli.arborist|typescript[.]js$/.test(file)).length)";
+    "console.log(Object.keys(require.cache).filter((file) => /@npmcli.arborist|typescript[.]js$|automation.stack[.]js$/.test(file)).length)";
   expect(Number(run([], script))).toBeGreaterThan(1);
   expect(Number(run(preload, script))).toBe(0);
 });
@@ -30,4 +32,27 @@ test("what uses them has them", () => {
   const told = run(preload, `${serialize} if ((await sdk.runtime.computeCodePaths()).size > 0) ${print}`);
   expect(told).toContain("given + 1");
   expect(told).toBe(run([], serialize + print));
+});
+
+test("traces that nobody asked for are made when somebody does", () => {
+  const tracing = `const { start, stop } = require("./node_modules/@pulumi/pulumi/cmd/run/tracing.js");`;
+  const loaded = `console.log(Object.keys(require.cache).some((file) => /sdk-trace-node/.test(file)));`;
+  expect(run(preload, tracing + loaded)).toBe("false\n");
+  expect(run(preload, `${tracing} start("http://127.0.0.1:1/"); stop(); ${loaded} process.exit();`)).toBe("true\n");
+});
+
+test("a project that has no use for TypeScript's compiler is run without it, and any other as the host says", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "late-packages-"));
+  try {
+    const print = "console.log(process.env.PULUMI_NODEJS_TYPESCRIPT)";
+    const runIn = (text: string): string => {
+      fs.writeFileSync(path.join(folder, "Pulumi.yaml"), text);
+      const args = [...preload, "-e", print, "--", "--pwd", folder];
+      return spawnSync(process.execPath, args, { encoding: "utf8", env: { PULUMI_NODEJS_TYPESCRIPT: "true" } }).stdout;
+    };
+    expect(runIn(fs.readFileSync(path.join(projectRoot, "Pulumi.yaml"), "utf8"))).toBe("undefined\n");
+    expect(runIn("name: other\nruntime: nodejs\n")).toBe("true\n");
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

@@ -8,6 +8,8 @@ import { createInterface } from "node:readline";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ensureCertificates } from "../../../sandbox/certificates.ts";
+import { projectRoot } from "../../../sandbox/paths.ts";
+import { bundlePlugins } from "../../../sandbox/plugins/bundle.ts";
 import { grpc, providerProtocol, providerService, structs } from "../../../sandbox/plugins/engine/sdk.ts";
 import { installStandInPlugins } from "../../../sandbox/plugins/install.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
@@ -71,8 +73,29 @@ describe("installStandInPlugins", () => {
   });
 });
 
-describe("an installed plugin", () => {
-  beforeEach(() => installStandInPlugins({ pulumiHome: folder, nodePath: process.execPath }));
+describe("bundlePlugins", () => {
+  it("makes one file of each stand-in, which is taken until a source changes", async () => {
+    const bundles = await bundlePlugins(process.execPath, { NODE_COMPILE_CACHE: path.join(folder, "cache") });
+    expect(fs.readdirSync(bundles).sort()).toEqual(["kubernetes.mjs", "vault.mjs"]);
+    const made = fs.statSync(path.join(bundles, "vault.mjs")).mtimeMs;
+    expect(await bundlePlugins(process.execPath, {})).toBe(bundles);
+    expect(fs.statSync(path.join(bundles, "vault.mjs")).mtimeMs).toBe(made);
+    const source = path.join(projectRoot, "sandbox/plugins/vault/main.ts");
+    const { atime, mtime } = fs.statSync(source);
+    fs.utimesSync(source, atime, new Date(mtime.getTime() + 1000));
+    try {
+      expect(await bundlePlugins(process.execPath, {})).not.toBe(bundles);
+    } finally {
+      fs.utimesSync(source, atime, mtime);
+    }
+  });
+});
+
+describe.each([{ from: "its sources" }, { from: "one file" }])("a plugin that is run from $from", ({ from }) => {
+  beforeEach(async () => {
+    const bundles = from === "one file" ? { bundles: await bundlePlugins(process.execPath, process.env) } : {};
+    installStandInPlugins({ pulumiHome: folder, nodePath: process.execPath, ...bundles });
+  });
 
   it("serves check, preview, create and diff over TLS by the CA that it is given", async () => {
     await ensureCertificates(folder);
