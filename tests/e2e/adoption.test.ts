@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   process.env.PATH = path0;
-  await project.run("destroy", "--yes");
+  await project.run("destroy", "--yes", "--skip-preview");
   await cluster.request({ method: "DELETE", path: objectPath(bootstrapSecret) });
   project.remove();
   await operator.close();
@@ -143,7 +143,7 @@ describe("objects that exist", () => {
     expect(up.code, up.stdout + up.stderr).toBe(0);
     const { body } = await operator.request({ method: "GET", path: policyPath });
     expect(body.data.policy).toBe(policyText("CCR-2026-0003", lanePath));
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
   });
 
   it("are taken over as they are once they are the same", async () => {
@@ -172,7 +172,7 @@ describe("objects that exist", () => {
   });
 
   it("that grant more by a setting that no request declares are not the same", async () => {
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
     const body = {
       bound_service_account_names: ["external-secrets"],
       bound_service_account_namespaces: ["external-secrets"],
@@ -252,7 +252,7 @@ describe("objects that somebody else made in the cluster", () => {
   const names = ["external-secret:activity-core/llm-connect-provider-secrets", "store:openbao-activity-core"];
 
   it("stop an update before anything is made", async () => {
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
     for (const object of [store, externalSecret]) await cluster.apply(object);
     const { code, objects, adopt } = await readPlan();
     expect(code).toBe(1);
@@ -283,7 +283,7 @@ describe("objects that somebody else made in the cluster", () => {
 
 describe("a Secret that somebody else made", () => {
   it("is told before External Secrets would replace it, unless the request says that it may", async () => {
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
     await expect
       .poll(async () => (await cluster.request({ method: "GET", path: objectPath(bootstrapSecret) })).status, {
         timeout: 20_000,
@@ -334,7 +334,7 @@ describe("a Secret that somebody else made", () => {
     // It is External Secrets' own now, and stands in nobody's way.
     project.restoreRequests();
     expect((await project.run("up", "--yes", "--skip-preview")).code).toBe(0);
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
   });
 
   it("is never read", () => {

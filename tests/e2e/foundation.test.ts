@@ -120,7 +120,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   laneToken = "";
-  await project.run("destroy", "--yes");
+  await project.run("destroy", "--yes", "--skip-preview");
   await foundation.run("stack", "rm", "--force", "--yes", "--preserve-config");
   fs.rmSync(path.join(settings.paths.root, "foundation"), { recursive: true, force: true });
   await takeAway();

@@ -161,7 +161,7 @@ describe("a stack that Pulumi applied whole", () => {
     expect(up.code, said(up)).toBe(0);
     const [storeUid] = await uids();
     expect(storeUid).toBe(before[0]);
-    expect((await here.project.run("destroy", "--yes")).code).toBe(0);
+    expect((await here.project.run("destroy", "--yes", "--skip-preview")).code).toBe(0);
   });
 });
 
@@ -225,6 +225,6 @@ describe("a cluster in which External Secrets is not installed yet", () => {
     const up = await here.project.runWithSettings(gitops, "up", "--yes", "--skip-preview");
     expect(up.code, said(up)).toBe(0);
     expect(fs.existsSync(path.join(here.project.folder, "out"))).toBe(true);
-    expect((await here.project.run("destroy", "--yes")).code).toBe(0);
+    expect((await here.project.run("destroy", "--yes", "--skip-preview")).code).toBe(0);
   });
 });

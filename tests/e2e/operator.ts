@@ -113,7 +113,7 @@ export async function openOperatorPlace(sandboxRoot: string): Promise<OperatorPl
     async close() {
       // What a failed chapter left behind must not keep the stack from going.
       project.restoreRequests();
-      await project.run("destroy", "--yes");
+      await project.run("destroy", "--yes", "--skip-preview");
       project.remove();
       await openbao.close();
       await cluster.close();

@@ -111,7 +111,7 @@ export function copyProject(pulumi: SandboxPulumi, { project = "" } = {}): TestP
       return {
         run: runHere,
         async remove() {
-          await runHere("destroy", "--yes");
+          await runHere("destroy", "--yes", "--skip-preview");
           await runLine(["stack", "rm", name, "--yes"]);
           await removeAuthority(pulumi, name);
         },

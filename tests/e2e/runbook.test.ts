@@ -414,7 +414,7 @@ describe("the commands by hand", () => {
   });
 
   it("make the lane from nothing, with the value on stdin alone, and are well with a lane that is there", async () => {
-    await project.run("destroy", "--yes");
+    await project.run("destroy", "--yes", "--skip-preview");
     await removeValue();
     const script = (await ccr("operator-commands", id)).stdout;
     expect(script).not.toContain(canary);

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.run("destroy", "--yes");
+  await project.run("destroy", "--yes", "--skip-preview");
   project.remove();
   await operator.close();
 });
