@@ -53,7 +53,8 @@ export async function openLanesOnServers(
       environmentOf: async (...[word]) => {
         const use = findUseOfPulumi(word);
         const token = use === undefined ? {} : { VAULT_TOKEN: await project.issueToken(use) };
-        return { ...pulumi.environment, ...token };
+        // What the sandbox spares itself is a part of any other run (sandbox/late-packages.cjs).
+        return { ...pulumi.environment, ...token, NODE_OPTIONS: "" };
       },
       async close() {
         project.remove();

@@ -44,8 +44,7 @@ async function main(): Promise<void> {
   const output = path.join(profiles, "output.txt");
   const options = { cwd: place.project.folder, output };
   const run = async (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<TreeCost> => {
-    // What the sandbox spares itself is a part of any other preview (sandbox/late-packages.cjs).
-    const environment = { ...(await place.environmentOf(...words)), NODE_OPTIONS: "", ...env };
+    const environment = { ...(await place.environmentOf(...words)), ...env };
     const cost = await measureTree(place.command(...words), { ...options, env: environment });
     if (cost.code !== 0)
       throw new Error(`pulumi ${words[0]} ended with ${cost.code}: ${fs.readFileSync(output, "utf8").slice(-2000)}`);

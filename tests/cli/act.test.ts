@@ -165,7 +165,7 @@ describe("several at once", () => {
   test("everything that was recorded is in the file, in one whole chain", async () => {
     const cwd = makeRequest();
     const say = (verb: string, reviewer: string, words: string): Promise<Run> =>
-      act(verb, ["--reviewer", reviewer, "--comment", words], cwd);
+      runCcr([verb, id, "--reviewer", reviewer, "--comment", words], { cwd, env, isOwnProcess: true });
     const words = ["One.", "Two.", "Three.", "Four.", "Five.", "Six."];
     const runs = await Promise.all(
       words.map((each, at) => {

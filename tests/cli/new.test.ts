@@ -581,7 +581,9 @@ describe("ccr new at a terminal", () => {
 test("of several at once each has an id of its own, and no lock is left", async () => {
   const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002") });
   const bundles = ["a", "b", "c", "d", "e", "f"].map((letter) => `issue-core-${letter}`);
-  const runs = await Promise.all(bundles.map((bundle) => runCcr(toArgs({ ...flags, bundle }), { cwd })));
+  const runs = await Promise.all(
+    bundles.map((bundle) => runCcr(toArgs({ ...flags, bundle }), { cwd, isOwnProcess: true })),
+  );
   expect(runs.map(({ code }) => code)).toEqual(bundles.map(() => 0));
   const ids = fs.readdirSync(path.join(cwd, folder)).map((name) => name.slice(0, "CCR-2026-0000".length));
   expect(ids.sort()).toEqual([2, 3, 4, 5, 6, 7, 8].map((number) => `CCR-2026-000${number}`));

@@ -3,7 +3,11 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
+import { runCommandLine } from "../../cli/command.ts";
+import { holdManyFiles } from "../../cli/files/look.ts";
+import { openTerminal } from "../../cli/terminal.ts";
 
 /** The checkout that is under test. */
 export const projectRoot = path.resolve(import.meta.dirname, "../..");
@@ -18,6 +22,8 @@ export interface Run {
 }
 
 interface RunOptions {
+  /** True for a command that others run beside at the same time, or whose process itself is meant. */
+  readonly isOwnProcess?: boolean;
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
@@ -26,13 +32,56 @@ interface RunOptions {
   readonly program?: string;
 }
 
-/** Runs the real command as a child process, without a terminal, in an environment of its own. */
+/**
+ * Verbs that start no program, ask no server, read no stdin and look at no variable of their own process: what they do in this
+ * process is what they do in one of their own, which takes ten times as long to start.
+ */
+const HERE: ReadonlySet<string | undefined> = new Set(
+  (
+    "--help --version help approve cancel check comment completion compromised confirm-binding deactivate deny digest explain " +
+    "export fmt frontdoor fulfil guard incident needs-changes new order ownership propose providers render rotation schema " +
+    "stacks status supersede sweep validate"
+  ).split(" "),
+);
+
+/** Runs the real command, without a terminal, in an environment of its own; `CCR_TESTS=spawn` has each in a process of its own. */
 export function runCcr(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const { cwd = projectRoot, input = "", env = {}, nodeFlags = [], program = launcher } = options;
-  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
-    cwd,
-    env: { PATH: process.env.PATH ?? "", HOME: os.tmpdir(), ...env },
+  const { cwd = projectRoot, input = "", env = {}, nodeFlags, program, isOwnProcess = false } = options;
+  const isPlain = input === "" && nodeFlags === undefined && program === undefined && !isOwnProcess;
+  const isHere = isPlain && HERE.has(args[0]) && !args.includes("-") && !holdsMany(args, cwd);
+  if (!isHere || process.env.CCR_TESTS === "spawn") return spawnCcr(args, options);
+  return runHere(args, { cwd, env: environmentOf(env) });
+}
+
+/** Such a command sets flags of V8, which are the whole process's. */
+function holdsMany(args: readonly string[], cwd: string): boolean {
+  const places = args.map((each) => path.resolve(cwd, each)).filter((each) => fs.existsSync(each));
+  return holdManyFiles(cwd === projectRoot ? places : [cwd, ...places], 50);
+}
+
+const environmentOf = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH ?? "",
+  HOME: os.tmpdir(),
+  ...env,
+});
+
+async function runHere(args: readonly string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): Promise<Run> {
+  const printed = { stdout: "", stderr: "" };
+  const take = (name: keyof typeof printed) => ({
+    on: () => undefined,
+    write: (text: string | Uint8Array) => {
+      printed[name] += typeof text === "string" ? text : Buffer.from(text).toString();
+      return true;
+    },
   });
+  const place = { env, stdin: Readable.from([]), stdout: take("stdout"), stderr: take("stderr"), cwd: () => cwd };
+  const code = await runCommandLine(args, openTerminal(place as unknown as NodeJS.Process));
+  return { code, ...printed };
+}
+
+function spawnCcr(args: readonly string[], options: RunOptions): Promise<Run> {
+  const { cwd = projectRoot, input = "", env = {}, nodeFlags = [], program = launcher } = options;
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], { cwd, env: environmentOf(env) });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
