@@ -18,7 +18,22 @@ const LATE_FUNCTIONS = new Set([
 ]);
 const load = Module._load;
 
+/** True for a program whose types Node.js strips in place, as its project says: it needs no compiler, and no map of its lines. */
+const isStripped = saysNoTypeScript(process.argv[process.argv.indexOf("--pwd") + 1]);
+// A language host that is older than the engine is not told, and has the SDK load the compiler all the same.
+if (isStripped) delete process.env.PULUMI_NODEJS_TYPESCRIPT;
+
+function saysNoTypeScript(folder) {
+  try {
+    return /^ +typescript: false$/m.test(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 Module._load = function loadOrPutOff(request, parent, ...rest) {
+  // It is turned off by the program itself, and takes an eighth of the time until then (index.ts).
+  if (isStripped && request === "source-map-support/register") return {};
   const areFunctions = LATE_FUNCTIONS.has(request);
   const isLate = (areFunctions || LATE.has(request)) && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(parent?.filename ?? "");
   if (!isLate) return load.call(this, request, parent, ...rest);
@@ -46,19 +61,4 @@ function putOff(find) {
   return function late(...args) {
     return new.target === undefined ? find().apply(this, args) : Reflect.construct(find(), args);
   };
-}
-
-// A language host that is older than the engine is not told what the project says of TypeScript, and has the SDK load the
-// compiler for a program whose types Node.js strips.
-const at = process.argv.indexOf("--pwd");
-if (process.env.PULUMI_NODEJS_TYPESCRIPT === "true" && saysNoTypeScript(at < 0 ? "." : process.argv[at + 1])) {
-  delete process.env.PULUMI_NODEJS_TYPESCRIPT;
-}
-
-function saysNoTypeScript(folder) {
-  try {
-    return /^ +typescript: false$/m.test(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8"));
-  } catch {
-    return false;
-  }
 }

@@ -41,17 +41,20 @@ test("traces that nobody asked for are made when somebody does", () => {
   expect(run(preload, `${tracing} start("http://127.0.0.1:1/"); stop(); ${loaded} process.exit();`)).toBe("true\n");
 });
 
-test("a project that has no use for TypeScript's compiler is run without it, and any other as the host says", () => {
+test("a project whose types Node.js strips is run without compiler and source maps, and any other as the host says", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "late-packages-"));
   try {
-    const print = "console.log(process.env.PULUMI_NODEJS_TYPESCRIPT)";
+    const print = `require("source-map-support/register");
+      const isMapped = Object.keys(require.cache).some((file) => /source-map-support/.test(file));
+      console.log(process.env.PULUMI_NODEJS_TYPESCRIPT, isMapped);`;
     const runIn = (text: string): string => {
       fs.writeFileSync(path.join(folder, "Pulumi.yaml"), text);
       const args = [...preload, "-e", print, "--", "--pwd", folder];
-      return spawnSync(process.execPath, args, { encoding: "utf8", env: { PULUMI_NODEJS_TYPESCRIPT: "true" } }).stdout;
+      const env = { PULUMI_NODEJS_TYPESCRIPT: "true" };
+      return spawnSync(process.execPath, args, { cwd: projectRoot, encoding: "utf8", env }).stdout;
     };
-    expect(runIn(fs.readFileSync(path.join(projectRoot, "Pulumi.yaml"), "utf8"))).toBe("undefined\n");
-    expect(runIn("name: other\nruntime: nodejs\n")).toBe("true\n");
+    expect(runIn(fs.readFileSync(path.join(projectRoot, "Pulumi.yaml"), "utf8"))).toBe("undefined false\n");
+    expect(runIn("name: other\nruntime: nodejs\n")).toBe("true true\n");
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
