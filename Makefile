@@ -140,7 +140,7 @@ $(MUTATION): tests/mutation/package.json tests/mutation/package-lock.json tests/
 	@touch $@
 
 mutation: $(INSTALLED) $(MUTATION) ## change the code at one place at a time, and count what no test notices (GROUP=digest MUTATE=glob STATIC=1 JOBS=n)
-	@$(NODE) tests/mutation/main.ts $(GROUP:%=--group %) $(if $(MUTATE),--mutate "$(MUTATE)") $(if $(STATIC),--static) \
+	@$(NODE) tests/mutation/main.ts $(GROUP:%=--group %) $(foreach each,$(MUTATE),--mutate "$(each)") $(if $(STATIC),--static) \
 	  $(if $(JOBS),--concurrency "$(JOBS)") --incremental
 
 sbom: $(INSTALLED) ## write the bill of materials of what is shipped to credential-lanes.cdx.json

@@ -51,6 +51,11 @@ async function measure(name: string): Promise<Score> {
   return countMutants(mutants.filter(({ fileName }) => files.has(path.relative(root, fileName))));
 }
 
+const unknown = (values.mutate ?? []).filter((glob) => !glob.startsWith("!") && listFiles([glob], root).length === 0);
+if (unknown.length > 0) {
+  console.error(`there is no file ${unknown.join(", ")}`);
+  process.exit(2);
+}
 const scores: [string, Score][] = [];
 for (const name of values.group) scores.push([name, await measure(name)]);
 console.log(scores.map(([name, score]) => formatScore(name, score)).join("\n"));
