@@ -17,8 +17,8 @@ function nameRole({ words }: ProcessCost): string {
   const line = words.join(" ");
   const [program = ""] = words.map((word) => path.basename(word));
   if (/cmd\/run(-|$|\s|\/)/.test(line) || line.includes("cmd/run ")) return "program";
-  if (/plugins\/(vault|kubernetes)\/main/.test(line)) return `provider ${/plugins\/(\w+)\/main/.exec(line)?.[1]}`;
-  if (/pulumi-resource-(\w+)/.test(line)) return `provider ${/pulumi-resource-(\w+)/.exec(line)?.[1]}`;
+  const [, provider] = /(?:sandbox-plugins\/\w+\/|pulumi-resource-)(\w+)/.exec(line) ?? [];
+  if (provider !== undefined) return `provider ${provider}`;
   if (program === "pulumi") return "engine";
   if (line.includes("pulumi-language-nodejs")) return "language host";
   return "other";
