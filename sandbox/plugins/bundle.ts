@@ -21,7 +21,7 @@ const END_ON_SIGNAL = 'data:text/javascript,process.once("SIGTERM",()=>process.e
  * plugins: of 200 modules each, that took them three times as long.
  */
 export async function bundlePlugins(nodePath: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const folder = path.join(PARENT, describeSources());
+  const folder = path.join(PARENT, describeSources(import.meta.dirname));
   if (fs.existsSync(folder)) return folder;
   fs.mkdirSync(PARENT, { recursive: true });
   const making = fs.mkdtempSync(path.join(PARENT, "making-"));
@@ -38,14 +38,16 @@ export async function bundlePlugins(nodePath: string, environment: NodeJS.Proces
   return folder;
 }
 
-/** What the bundles are made of: the sources of the plugins, when they changed, and the installed packages. */
-function describeSources(): string {
+/** What the bundles are made of: the sources below a folder, and the installed packages. The same in every copy of a checkout. */
+export function describeSources(folder: string): string {
   const hash = createHash("sha256");
-  const sources = fs.readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).sort();
-  const files = sources.map((name) => path.join(import.meta.dirname, name));
-  for (const file of [...files, path.join(projectRoot, "node_modules/.package-lock.json")]) {
-    const { mtimeMs, size } = fs.statSync(file);
-    hash.update(`${file}\n${mtimeMs}\n${size}\n`);
+  const { mtimeMs, size } = fs.statSync(path.join(projectRoot, "node_modules/.package-lock.json"));
+  hash.update(`${mtimeMs} ${size}\n`);
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+  for (const file of files.sort()) {
+    const text = fs.readFileSync(file, "utf8");
+    hash.update(`${path.relative(folder, file)} ${text.length}\n${text}`);
   }
   return hash.digest("hex").slice(0, 16);
 }
@@ -65,17 +67,22 @@ async function bundle(name: string, file: string): Promise<void> {
   await build.close();
 }
 
-/** Has each source file know the place that it was read from, and the SDK's own packages taken from where the SDK has them. */
+/**
+ * Has each source file know its place beside the packages, and the SDK's own packages taken from where the SDK has them. Of
+ * copies that share the packages another one may start the bundle when this one is gone.
+ */
 function placeSources(): Plugin {
+  const home = path.dirname(fs.realpathSync(path.join(projectRoot, "node_modules")));
   const loadFromSdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
   return {
     name: "sources",
     load(id) {
       if (!id.startsWith(`${import.meta.dirname}${path.sep}`)) return null;
+      const place = path.join(home, path.relative(projectRoot, id));
       return fs
         .readFileSync(id, "utf8")
-        .replace(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(id).href))
-        .replace(/\bimport\.meta\.dirname\b/g, JSON.stringify(path.dirname(id)))
+        .replace(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(place).href))
+        .replace(/\bimport\.meta\.dirname\b/g, JSON.stringify(path.dirname(place)))
         .replace(/\bloadFromSdk\("([^"]+)"\)/g, (_, name) => `require(${JSON.stringify(loadFromSdk.resolve(name))})`);
     },
   };
