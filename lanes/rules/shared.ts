@@ -53,9 +53,8 @@ export const checkSharedStores: SetRule = (ccrs, report) => {
 
 /** Of a lane that shares no role only that: what else is wrong with sharing it is told by {@link checkOwnRoles}. */
 function roleSettings(ccr: Ccr): Settings {
-  if (ccr.delivery.surface !== "external-secrets") return { surface: "other" };
   // A token role names no caller, and is shared by no lanes of External Secrets: that is a finding of its own.
-  if (ccr.auth.method === "token") return { surface: "other" };
+  if (ccr.delivery.surface !== "external-secrets" || ccr.auth.method === "token") return { surface: "other" };
   const { auth } = ccr;
   const { bound_claims, role, ttl } = auth;
   // The other two are not even read: a fault of theirs takes no finding away.
