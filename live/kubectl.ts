@@ -35,8 +35,11 @@ export interface ClusterReader {
 /** The label that External Secrets puts on what it keeps (external-secrets v0.20.4, apis/externalsecrets/v1). */
 const managedLabel = "reconcile.external-secrets.io/managed=true";
 
-/** How many names one command is given. */
-const namesAtOnce = 100;
+/**
+ * How many names one command is given. It asks for each by itself, for so many at once and from then on for five a second
+ * (kubectl 1.36; rest.DefaultBurst and DefaultQPS of client-go): with eighty it would come to the end of its time.
+ */
+const namesAtOnce = 10;
 
 /** Reads through the stack's context of the run's kubeconfig; where that is not the stack's cluster, nothing is asked. */
 export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } = {}): ClusterReader {

@@ -13,6 +13,9 @@ const PARENT = path.join(projectRoot, "node_modules/.cache/sandbox-plugins");
 /** Other sandboxes of the checkout may still start what was bundled before. */
 const KEPT_BUILDS = 3;
 
+/** What a machine without any time to spare needs to start a plugin. */
+const WARM_UP_MS = 60_000;
+
 /** Ends a plugin so that Node.js keeps the code that was compiled for it. */
 const END_ON_SIGNAL = 'data:text/javascript,process.once("SIGTERM",()=>process.exit())';
 
@@ -90,7 +93,8 @@ function placeSources(): Plugin {
 
 /** Starts a plugin once, and ends it when it is ready: later ones take the compiled code of this one. */
 async function warmUp(nodePath: string, file: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(nodePath, ["--import", END_ON_SIGNAL, file], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const args = ["--import", END_ON_SIGNAL, file];
+  const child = spawn(nodePath, args, { env, stdio: ["ignore", "pipe", "inherit"], timeout: WARM_UP_MS });
   const ended = new Promise<void>((resolve, reject) => child.once("close", () => resolve()).once("error", reject));
   child.stdout.once("data", () => child.kill());
   await ended;

@@ -56,7 +56,8 @@ export function runCcr(args: readonly string[], options: RunOptions = {}): Promi
 /** Such a command sets flags of V8, which are the whole process's. */
 function holdsMany(args: readonly string[], cwd: string): boolean {
   const places = args.map((each) => path.resolve(cwd, each)).filter((each) => fs.existsSync(each));
-  return holdManyFiles(cwd === projectRoot ? places : [cwd, ...places], 50);
+  const isWhole = cwd !== projectRoot || (places.length === 0 && /^(?:guard|check)$/.test(args[0] ?? ""));
+  return holdManyFiles(isWhole ? [cwd, ...places] : places, 50);
 }
 
 const environmentOf = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
