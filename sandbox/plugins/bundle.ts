@@ -85,7 +85,6 @@ function placeSources(): Plugin {
       return fs
         .readFileSync(id, "utf8")
         .replace(/\bimport\.meta\.url\b/g, JSON.stringify(pathToFileURL(place).href))
-        .replace(/\bimport\.meta\.dirname\b/g, JSON.stringify(path.dirname(place)))
         .replace(/\bloadFromSdk\("([^"]+)"\)/g, (_, name) => `require(${JSON.stringify(loadFromSdk.resolve(name))})`);
     },
   };
