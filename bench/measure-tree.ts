@@ -76,7 +76,10 @@ function lookAtTree(root: number, seen: Map<number, ProcessCost>): number {
     const memory = readMemory(pid);
     if (stat === undefined || memory === undefined) continue;
     resident += memory.nowMiB;
-    seen.set(pid, { words: readWords(pid), cpuMs: stat.cpuMs, peakMiB: memory.peakMiB });
+    // While a process ends, its arguments are gone before its memory is.
+    const words = readWords(pid);
+    const known = words.length === 0 ? seen.get(pid)?.words : undefined;
+    seen.set(pid, { words: known ?? words, cpuMs: stat.cpuMs, peakMiB: memory.peakMiB });
   }
   return resident;
 }

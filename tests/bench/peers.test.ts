@@ -28,8 +28,9 @@ it("validators of npm are locked by digest, and no registry is named", () => {
 it.skipIf(!fs.existsSync("/proc/self/stat"))("a command is measured with every process that it starts", async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "measure-tree-"));
   try {
+    // It stays long enough for a machine that looks seldom, since others keep it busy.
     const burn =
-      "const all = []; for (let i = 0; i < 60; i += 1) all.push(Buffer.alloc(1 << 20, i)); setTimeout(() => all, 400)";
+      "const all = []; for (let i = 0; i < 60; i += 1) all.push(Buffer.alloc(1 << 20, i)); setTimeout(() => all, 2000)";
     const parent = `require("node:child_process").spawnSync(process.execPath, ["-e", ${JSON.stringify(burn)}]); console.log("done"); process.exit(3)`;
     const output = path.join(folder, "output");
     const cost = await measureTree([process.execPath, "-e", parent], { output });
