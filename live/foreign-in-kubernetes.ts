@@ -1,6 +1,8 @@
 import type { DeclaredObject } from "../lanes/adoption.ts";
+import { type ExistingObjects, type LaneKind, withExistingObjects } from "./existing-objects.ts";
 import { explainAbsence, type FreshObject, introduce, wayOut } from "./fresh-object.ts";
-import type { ClusterReader, Look, NamedObjects } from "./kubectl.ts";
+import type { ClusterSettings } from "./kubeconfig.ts";
+import type { Look, NamedObjects } from "./kubectl.ts";
 
 /** What was found in a cluster, and what could not be looked at. */
 export interface ForeignInKubernetes {
@@ -18,8 +20,8 @@ interface Question {
 
 const noAnswer: Look<readonly string[]> = { problem: "not asked, since nothing before it could be looked at" };
 
-/** How many commands run at once. */
-const looksAtOnce = 8;
+/** How many questions are asked at once. */
+const looksAtOnce = 4;
 
 /**
  * Why stores and ExternalSecrets that are new to the stack cannot be created or adopted: they exist, or do not; and the
@@ -27,13 +29,18 @@ const looksAtOnce = 8;
  * externalsecret_controller.go). What cannot be looked at is a warning: who may apply a lane may be denied its Secret.
  * Objects of the kinds in `unasked` are not looked for.
  */
-export async function findForeignInKubernetes(
+export function findForeignInKubernetes(
   fresh: readonly FreshObject[],
-  cluster: ClusterReader,
+  settings: ClusterSettings,
   unasked: readonly string[] = [],
 ): Promise<ForeignInKubernetes> {
   const asked = fresh.filter(({ object }) => !unasked.includes(kindOf(object)));
-  const questions = [...askForObjects(asked, cluster), ...askForSecrets(fresh, cluster)];
+  return withExistingObjects(settings, (existing) =>
+    answer([...askForObjects(asked, existing), ...askForSecrets(fresh, existing)]),
+  );
+}
+
+async function answer(questions: readonly Question[]): Promise<ForeignInKubernetes> {
   const reasons: string[] = [];
   const unknown = new Map<string, string[]>();
   let isSilent = false;
@@ -54,12 +61,13 @@ export async function findForeignInKubernetes(
   return { reasons, warnings };
 }
 
-function askForObjects(fresh: readonly FreshObject[], cluster: ClusterReader): readonly Question[] {
+function askForObjects(fresh: readonly FreshObject[], existing: ExistingObjects): readonly Question[] {
   const groups = Map.groupBy(fresh, ({ object }) => JSON.stringify([kindOf(object), namespaceOf(object)]));
   return [...groups.values()].flatMap((group): readonly Question[] => {
     const [first] = group;
     if (first === undefined) return [];
-    const [kind, namespace] = [kindOf(first.object), namespaceOf(first.object)];
+    // A lane has stores and ExternalSecrets in a cluster, and nothing else (lanes/adoption.ts).
+    const [kind, namespace] = [kindOf(first.object) as LaneKind, namespaceOf(first.object)];
     const objects = nameAll(
       group.map(({ object }) => nameOf(object)),
       namespace,
@@ -73,14 +81,14 @@ function askForObjects(fresh: readonly FreshObject[], cluster: ClusterReader): r
       {
         kind,
         objects,
-        look: () => cluster.findNames(`${kind}.external-secrets.io`, objects),
+        look: () => existing.findNames(kind, objects),
         judge: (found) => group.flatMap((each) => judgeOne(each, found)),
       },
     ];
   });
 }
 
-function askForSecrets(fresh: readonly FreshObject[], cluster: ClusterReader): readonly Question[] {
+function askForSecrets(fresh: readonly FreshObject[], existing: ExistingObjects): readonly Question[] {
   const secrets = fresh.flatMap(({ object: { secret, ccrIds } }) =>
     secret === undefined || secret.mayReplace ? [] : [{ ...secret, ccrIds }],
   );
@@ -92,7 +100,7 @@ function askForSecrets(fresh: readonly FreshObject[], cluster: ClusterReader): r
     return {
       kind: "Secret",
       objects,
-      look: () => cluster.findForeignSecrets(objects),
+      look: () => existing.findForeignSecrets(objects),
       judge: (found) =>
         group
           .filter(({ name }) => found.has(name))

@@ -28,18 +28,13 @@ export interface ClusterReader {
   listObjects(kind: string): Promise<Look<readonly Readonly<Record<string, unknown>>[]>>;
   /** Which of the objects there are. */
   findNames(kind: string, objects: NamedObjects): Promise<Look<readonly string[]>>;
-  /** Which of the Secrets there are that External Secrets does not keep; their data is not asked for. */
-  findForeignSecrets(secrets: NamedObjects): Promise<Look<readonly string[]>>;
 }
 
-/** The label that External Secrets puts on what it keeps (external-secrets v0.20.4, apis/externalsecrets/v1). */
-const managedLabel = "reconcile.external-secrets.io/managed=true";
-
 /**
- * How many names one command is given. It asks for each by itself, for so many at once and from then on for five a second
- * (kubectl 1.36; rest.DefaultBurst and DefaultQPS of client-go): with eighty it would come to the end of its time.
+ * How many requests one command is given: beyond so many it makes five a second (kubectl 1.36; rest.DefaultBurst and
+ * DefaultQPS of client-go). It asks for each name by itself, and for the namespace of each that is not there.
  */
-const namesAtOnce = 10;
+const requestsAtOnce = 10;
 
 /** Reads through the stack's context of the run's kubeconfig; where that is not the stack's cluster, nothing is asked. */
 export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } = {}): ClusterReader {
@@ -55,17 +50,6 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
     const bounds = ["--context", context, "--request-timeout=10s", "--ignore-not-found"];
     return run(kubectl, ["get", kind, ...names, ...place, ...flags, ...bounds]);
   };
-  /** The rows of kubectl's table, for which the server sends the metadata alone: no value comes as far as this process. */
-  const getRows = async (kind: string, objects: NamedObjects): Promise<Look<readonly (readonly string[])[]>> => {
-    const rows: (readonly string[])[] = [];
-    for (let at = 0; at < objects.names.length; at += namesAtOnce) {
-      const some = { ...objects, names: objects.names.slice(at, at + namesAtOnce) };
-      const { found = "", problem } = await get(kind, some, "--show-labels", "--no-headers");
-      if (problem !== undefined) return { problem };
-      for (const line of found.split("\n")) if (line.trim() !== "") rows.push(line.trim().split(/\s+/));
-    }
-    return { found: rows };
-  };
   return {
     async readObject(kind, { name, ...place }) {
       const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json", "--show-managed-fields");
@@ -78,18 +62,19 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
       return { found: (JSON.parse(found) as { items: readonly Readonly<Record<string, unknown>>[] }).items };
     },
     async findNames(kind, objects) {
-      const { found = [], problem } = await getRows(kind, objects);
-      return problem === undefined ? { found: found.map(nameOf) } : { problem };
-    },
-    async findForeignSecrets(secrets) {
-      const { found = [], problem } = await getRows("secret", secrets);
-      const foreign = found.filter((row) => !row.at(-1)?.split(",").includes(managedLabel));
-      return problem === undefined ? { found: foreign.map(nameOf) } : { problem };
+      const found: string[] = [];
+      const atOnce = objects.namespace === undefined ? requestsAtOnce : requestsAtOnce / 2;
+      for (let at = 0; at < objects.names.length; at += atOnce) {
+        const some = { ...objects, names: objects.names.slice(at, at + atOnce) };
+        // Of a table the server sends the metadata alone, also where the kind holds values.
+        const { found: table = "", problem } = await get(kind, some, "--no-headers");
+        if (problem !== undefined) return { problem };
+        found.push(...table.split("\n").flatMap((line) => /^\S+/.exec(line.trim())?.[0] ?? []));
+      }
+      return { found };
     },
   };
 }
-
-const nameOf = ([name = ""]: readonly string[]): string => name;
 
 /** Runs kubectl; what it was given on stdin and what it prints go through no shell and no log. */
 export function run(program: string, words: readonly string[], input?: string): Promise<Look<string>> {

@@ -4,7 +4,6 @@ import type { StackSettings } from "../lanes/stack-settings.ts";
 import { findForeignInKubernetes } from "./foreign-in-kubernetes.ts";
 import { findForeignInOpenbao } from "./foreign-in-openbao.ts";
 import type { FreshObject } from "./fresh-object.ts";
-import { openCluster } from "./kubectl.ts";
 import { explainMissing, findSilenceOfCluster, findSilenceOfOpenbao } from "./reachability.ts";
 
 /** What exists on the servers and is not the stack's. */
@@ -70,7 +69,7 @@ async function lookIntoKubernetes(
   // Each look at a server that does not answer would take as long again.
   if (silence.reasons.length > 0 || fresh.length === 0) return silence;
   // The reason why none of them can be looked at is told with them.
-  const foreign = await findForeignInKubernetes(fresh, openCluster(settings), missing);
+  const foreign = await findForeignInKubernetes(fresh, settings, missing);
   return { reasons: foreign.reasons, warnings: [...warnings, ...foreign.warnings] };
 }
 
@@ -83,5 +82,5 @@ function lookForSecrets(set: LaneSet, { settings, held }: Stack): Promise<Foreig
     .filter(({ kind }) => kind === "external-secret")
     .map((object) => ({ object, isAdopted: false }));
   if (fresh.length === 0) return Promise.resolve({ reasons: [], warnings: [] });
-  return findForeignInKubernetes(fresh, openCluster(settings), ["ExternalSecret"]);
+  return findForeignInKubernetes(fresh, settings, ["ExternalSecret"]);
 }

@@ -1,6 +1,6 @@
 import { type DeclaredObject, nameObject } from "../../lanes/adoption.ts";
+import { type ExistingObjects, withExistingObjects } from "../../live/existing-objects.ts";
 import { explainSecret } from "../../live/foreign-in-kubernetes.ts";
-import { type ClusterReader, openCluster } from "../../live/kubectl.ts";
 import { mapSome } from "../../live/map-some.ts";
 import { composeImportFile } from "../import-file.ts";
 import { type FoundObject, lookAtAll } from "../live-objects.ts";
@@ -14,29 +14,30 @@ interface ImportPlanOptions extends StackOptions {
   readonly json?: true;
 }
 
-/** How many commands look for Secrets at once. */
+/** How many Secrets are looked for at once. */
 const secretsAtOnce = 8;
 
 /** `ccr import-plan`: 0, or 1 where an object differs, stands in the way or cannot be looked at. Writes nothing anywhere. */
 export async function planImport({ operands, options, terminal }: Invocation<ImportPlanOptions>): Promise<ExitCode> {
   const compiled = compileStack(operands, options, terminal);
   const { project, stack, settings } = compiled;
-  const cluster = openCluster(settings);
   const seen = await lookAtAll(compiled, terminal);
-  const found = await mapSome(seen, secretsAtOnce, async (each): Promise<readonly FoundObject[]> => {
-    const obstacle = each.problem === undefined ? await findSecretInTheWay(each.object, cluster) : undefined;
-    return [obstacle === undefined ? each : { ...each, problem: obstacle }];
-  });
+  const found = await withExistingObjects(settings, (existing) =>
+    mapSome(seen, secretsAtOnce, async (each): Promise<readonly FoundObject[]> => {
+      const obstacle = each.problem === undefined ? await findSecretInTheWay(each.object, existing) : undefined;
+      return [obstacle === undefined ? each : { ...each, problem: obstacle }];
+    }),
+  );
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writePlan(found, { format, project, stack, style: terminal.style }));
   return found.some(({ state, problem }) => state === "different" || problem !== undefined) ? 1 : 0;
 }
 
 /** External Secrets replaces the data of a Secret that is there already (v0.20.4, creationPolicy Owner). */
-async function findSecretInTheWay({ secret }: DeclaredObject, cluster: ClusterReader): Promise<string | undefined> {
+async function findSecretInTheWay({ secret }: DeclaredObject, existing: ExistingObjects): Promise<string | undefined> {
   if (secret === undefined || secret.mayReplace) return undefined;
   const { name, namespace } = secret;
-  const { found = [], problem } = await cluster.findForeignSecrets({ names: [name], namespace });
+  const { found = [], problem } = await existing.findForeignSecrets({ names: [name], namespace });
   if (problem !== undefined) return `whether Secret ${namespace}/${name} exists already cannot be told: ${problem}`;
   return found.length === 0 ? undefined : explainSecret(secret);
 }

@@ -1,9 +1,9 @@
 import process from "node:process";
 import type { Awaited } from "../../lanes/smoke/awaited.ts";
 import type { StackSettings } from "../../lanes/stack-settings.ts";
+import { openProxy } from "../../live/api-proxy.ts";
+import { openReader } from "../../live/api-reader.ts";
 import { openProbe } from "../../live/kubectl-probe.ts";
-import { openReader } from "../../live/smoke/api-reader.ts";
-import { openProxy } from "../../live/smoke/proxy.ts";
 import { type Waited, waitForReady } from "../../live/smoke/wait-for-ready.ts";
 import { Refusal } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
@@ -23,6 +23,13 @@ export interface SmokeRun extends Waited {
   readonly interrupt?: NodeJS.Signals;
 }
 
+/** Lists and watches of what is waited for. */
+const awaitedPaths = [
+  "^/apis/external-secrets.io/v1/clustersecretstores$",
+  "^/apis/external-secrets.io/v1/(namespaces/[^/]+/)?externalsecrets$",
+  "^/api/v1/(namespaces/[^/]+/)?(secrets|events)$",
+];
+
 const interrupts = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Waits for the objects; whatever ends it, nothing that it started is left running. */
@@ -40,7 +47,7 @@ export async function runSmoke(
   for (const name of interrupts) process.on(name, notice);
   try {
     const warnings: string[] = [];
-    const opened = await openProxy(settings, { signal: stop.signal });
+    const opened = await openProxy(settings, { paths: awaitedPaths, signal: stop.signal });
     const interrupted = () => (noticed.signal === undefined ? {} : { interrupt: noticed.signal });
     if (opened.proxy === undefined) {
       if (noticed.signal === undefined) throw new Refusal([opened.problem]);

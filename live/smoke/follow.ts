@@ -1,5 +1,5 @@
 import { redactText } from "../../lanes/secret-scan.ts";
-import { ApiError, type ApiReader } from "./api-reader.ts";
+import { ApiError, type ApiReader } from "../api-reader.ts";
 import type { RawObject } from "./read-facts.ts";
 
 /** What is followed, and who is told. */

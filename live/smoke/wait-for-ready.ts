@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Awaited } from "../../lanes/smoke/awaited.ts";
 import { openBoard, type Row } from "../../lanes/smoke/board.ts";
 import { decideEnd, type End } from "../../lanes/smoke/decide-end.ts";
-import { ApiError, type ApiReader } from "./api-reader.ts";
+import { ApiError, type ApiReader } from "../api-reader.ts";
 import { type WatchOptions, watchChange } from "./watch-change.ts";
 
 /** How long, and with whom, is waited. */

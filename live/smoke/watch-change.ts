@@ -1,6 +1,6 @@
 import type { Awaited } from "../../lanes/smoke/awaited.ts";
 import type { Board } from "../../lanes/smoke/board.ts";
-import { ApiError } from "./api-reader.ts";
+import { ApiError } from "../api-reader.ts";
 import { type Followed, type FollowOptions, follow } from "./follow.ts";
 import { readEvent, readObjectFacts, readSecretFacts } from "./read-facts.ts";
 

@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { listObjects } from "../../lanes/adoption.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
 import { readSample, settings } from "../lanes/sample.ts";
-import { type FakeAnswers, type FakeKubectl, makeKubectl } from "../live/fake-kubectl.ts";
+import {
+  type FakeAnswers,
+  type FakeKubectl,
+  type FakeObjects,
+  makeKubectl,
+  valueOfSecret,
+} from "../live/fake-kubectl.ts";
 import { type FakeServer, startFakeServer } from "../sandbox/plugins/fake-server.ts";
 import { makeFolder, type Run, readRequest, runCcr } from "./run-ccr.ts";
 import { stackFiles } from "./stack-files.ts";
@@ -37,12 +43,18 @@ function plan(
   flags: readonly string[],
   {
     answers = [],
+    objects = {},
     files = {},
     env = {},
-  }: { answers?: FakeAnswers; files?: Record<string, string>; env?: Record<string, string> } = {},
+  }: {
+    answers?: FakeAnswers;
+    objects?: FakeObjects;
+    files?: Record<string, string>;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<Run> {
   kubectl?.remove();
-  kubectl = makeKubectl(answers);
+  kubectl = makeKubectl(answers, { objects });
   const folder = makeFolder({
     ...stackFiles({ address: server.address }),
     [requestFile]: readRequest("CCR-2026-0003"),
@@ -79,7 +91,7 @@ describe("ccr import-plan", () => {
       "absent     store:openbao-activity-core  (CCR-2026-0003)",
     ]);
     expect(server.log().every((line) => line.startsWith("GET "))).toBe(true);
-    expect(kubectl?.calls().every((call) => call.startsWith("get "))).toBe(true);
+    expect(kubectl?.calls().every((call) => /^(get|GET|proxy) /.test(call))).toBe(true);
   });
 
   it("succeeds where all is the same, and prints the setting that adopts it", async () => {
@@ -121,9 +133,9 @@ describe("ccr import-plan", () => {
     expect(resources.filter(({ component }) => component)).toHaveLength(2);
   });
 
-  it("tells a Secret that External Secrets would replace, and asks for nothing of it but its row", async () => {
-    const answers: FakeAnswers = [["get?secret*", { stdout: "llm-connect-provider-secrets  Opaque  1  3d  <none>\n" }]];
-    const { code, stdout } = await plan(["--json"], { answers });
+  it("tells a Secret that External Secrets would replace, and asks for nothing of it but its metadata", async () => {
+    const secret = "/api/v1/namespaces/activity-core/secrets/llm-connect-provider-secrets";
+    const { code, stdout } = await plan(["--json"], { objects: { [secret]: {} } });
     expect(code).toBe(1);
     const { schema, objects } = JSON.parse(stdout);
     expect(schema).toBe("credential-lanes/import-plan/v1");
@@ -131,9 +143,11 @@ describe("ccr import-plan", () => {
     expect(others).toEqual([]);
     expect(told.object).toBe("external-secret:activity-core/llm-connect-provider-secrets");
     expect(told.problem).toContain("delivery.takes_over_secret");
-    const [call] = kubectl?.calls().filter((line) => line.startsWith("get secret")) ?? [];
-    expect(call).toContain("--show-labels");
-    expect(call).not.toMatch(/json|yaml|template/);
+    expect(kubectl?.calls().filter((line) => /secret/i.test(line) && line.includes("llm-connect"))).toEqual([
+      expect.stringMatching(/^get ExternalSecret/),
+      `GET ${secret}`,
+    ]);
+    expect(stdout).not.toContain(valueOfSecret);
   });
 
   it("never calls absent what it could not look at, and shows no token", async () => {

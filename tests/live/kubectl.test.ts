@@ -16,8 +16,6 @@ function open(answers: FakeAnswers, settings = {}): ClusterReader {
   return openCluster({ kubernetesContext: "production", ...settings }, { kubectl: fake.program });
 }
 
-const managed = "reconcile.external-secrets.io/created-by=a1,reconcile.external-secrets.io/managed=true";
-
 describe("a look at the cluster", () => {
   it("names the stack's context and a bound, and takes no token of OpenBao along", async () => {
     const cluster = open([["*", { stdout: '{"spec":{"a":1}}' }]]);
@@ -35,35 +33,28 @@ describe("a look at the cluster", () => {
     const cluster = open([]);
     expect(await cluster.readObject("ClusterSecretStore", { name: "x" })).toEqual({ found: undefined });
     expect(await cluster.findNames("ClusterSecretStore", { names: ["x"] })).toEqual({ found: [] });
-    expect(await cluster.findForeignSecrets({ names: ["x"], namespace: "a" })).toEqual({ found: [] });
   });
 
-  it("asks for a Secret's row in a table, never for the object that holds its data", async () => {
-    const rows = [
-      "ours      Opaque   1     3d    team=a,",
-      `theirs    Opaque   1     3d    ${managed}`,
-      "plain     Opaque   2     3d    <none>",
-      "nearly    Opaque   2     3d    reconcile.external-secrets.io/managed=trueish",
-    ];
-    const cluster = open([["get?secret*", { stdout: `${rows.join("\n")}\n` }]]);
-    const names = ["nearly", "ours", "plain", "theirs"];
-    expect(await cluster.findForeignSecrets({ names, namespace: "a" })).toEqual({ found: ["ours", "plain", "nearly"] });
-    expect(fake.calls()).toHaveLength(1);
-    expect(fake.calls()[0]).toContain("--show-labels --no-headers");
-    expect(fake.calls()[0]).not.toMatch(/-o|--output|json|yaml|jsonpath|--template/);
-  });
-
-  it("asks for many names by some at a time", async () => {
-    const cluster = open([["*", { stdout: "a-0   Opaque  1  1d  <none>\n" }]]);
+  it("asks for rows in a table, never for the objects, and for many by some at a time", async () => {
+    const cluster = open([["*", { stdout: "a-0   Opaque  1  1d\nb   x\n" }]]);
     const names = Array.from({ length: 25 }, (_, at) => `a-${at}`);
-    expect((await cluster.findNames("ExternalSecret", { names, namespace: "a" })).found).toEqual(["a-0", "a-0", "a-0"]);
-    expect(fake.calls().map((call) => call.match(/a-\d+/g)?.length)).toEqual([10, 10, 5]);
+    expect((await cluster.findNames("Secret", { names, namespace: "a" })).found).toHaveLength(10);
+    expect(fake.calls().map((call) => call.match(/a-\d+/g)?.length)).toEqual([5, 5, 5, 5, 5]);
+    expect((await cluster.findNames("ClusterRole", { names })).found).toEqual(["a-0", "b", "a-0", "b", "a-0", "b"]);
+    expect(
+      fake
+        .calls()
+        .map((call) => call.match(/a-\d+/g)?.length)
+        .slice(5),
+    ).toEqual([10, 10, 5]);
+    expect(fake.calls().filter((call) => !call.includes("--no-headers"))).toEqual([]);
+    expect(fake.calls().filter((call) => /-o|--output|json|yaml|--template/.test(call))).toEqual([]);
   });
 
   it("says why it could not be made, in the last words of kubectl and without what looks like a credential", async () => {
     const token = `hvs.${"CAESIJ".repeat(6)}x9`;
     const cluster = open([["*", { stderr: `warning: old\nError from server (Forbidden): no, ${token}\n` }]]);
-    const { found, problem } = await cluster.findForeignSecrets({ names: ["x"], namespace: "a" });
+    const { found, problem } = await cluster.findNames("Secret", { names: ["x"], namespace: "a" });
     expect(found).toBeUndefined();
     expect(problem).toContain("Error from server (Forbidden): no, ");
     expect(problem).not.toContain(token);

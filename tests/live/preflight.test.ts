@@ -5,7 +5,7 @@ import type { StackSettings } from "../../lanes/stack-settings.ts";
 import { type Foreign, findForeign } from "../../live/preflight.ts";
 import { readSample, settings } from "../lanes/sample.ts";
 import { type FakeServer, startFakeServer } from "../sandbox/plugins/fake-server.ts";
-import { type FakeAnswers, type FakeKubectl, makeKubectl } from "./fake-kubectl.ts";
+import { type FakeAnswers, type FakeKubectl, type FakeObjects, makeKubectl } from "./fake-kubectl.ts";
 
 type Replacements = readonly (readonly [string, string])[];
 
@@ -33,9 +33,9 @@ afterEach(async () => {
   await server.close();
 });
 
-function useKubectl(answers: FakeAnswers): void {
+function useKubectl(answers: FakeAnswers, objects: FakeObjects = {}): void {
   kubectl?.remove();
-  kubectl = makeKubectl(answers);
+  kubectl = makeKubectl(answers, { objects });
   vi.stubEnv("PATH", `${kubectl.folder}:/usr/bin:/bin`);
   vi.stubEnv("KUBECONFIG", kubectl.kubeconfig);
 }
@@ -61,16 +61,23 @@ function look(
 
 const everything = (): readonly string[] => listObjects(compile()).map(nameObject);
 
-const row = (name: string, labels = "<none>"): { stdout: string } => ({
-  stdout: `${name}  Opaque  1  3d  ${labels}\n`,
-});
+const paths = {
+  store: "/apis/external-secrets.io/v1/clustersecretstores/openbao-activity-core",
+  externalSecret: "/apis/external-secrets.io/v1/namespaces/activity-core/externalsecrets/llm-connect-provider-secrets",
+  secret: "/api/v1/namespaces/activity-core/secrets/llm-connect-provider-secrets",
+};
+const secretOfOthers: FakeObjects = { [paths.secret]: {} };
 
 describe("what is new to a stack", () => {
   it("is free to be made where nothing of that name exists, and only reads are made", async () => {
     expect(await look()).toEqual({ reasons: [], warnings: [] });
     expect(server.log().every((line) => line.startsWith("GET "))).toBe(true);
-    expect(kubectl.calls()).toHaveLength(4);
-    expect(kubectl.calls().every((call) => call.startsWith("get "))).toBe(true);
+    const [first, second, ...requests] = kubectl.calls();
+    expect(first).toMatch(/^get --raw /);
+    expect(second).toMatch(/^proxy .*--reject-methods \^\(POST\|PUT\|PATCH\|DELETE\)\$$/);
+    expect(requests.sort()).toEqual(
+      [paths.secret, paths.store, paths.externalSecret].sort().map((each) => `GET ${each}`),
+    );
   });
 
   it("is stopped by a policy or role of another content, and not by one of the same", async () => {
@@ -90,10 +97,7 @@ describe("what is new to a stack", () => {
   });
 
   it("is stopped by a store and an ExternalSecret that exist", async () => {
-    useKubectl([
-      ["get?ClusterSecretStore*", row("openbao-activity-core")],
-      ["get?ExternalSecret*", row("llm-connect-provider-secrets")],
-    ]);
+    useKubectl([], { [paths.store]: {}, [paths.externalSecret]: {} });
     expect((await look()).reasons.map((reason) => reason.split(",")[0])).toEqual([
       "external-secret activity-core/llm-connect-provider-secrets",
       "store openbao-activity-core",
@@ -110,7 +114,7 @@ describe("what is adopted", () => {
   const adopt = [`policy:${policy}`, "store:openbao-activity-core"];
 
   it("is no obstacle, whatever its content: the preview shows it", async () => {
-    useKubectl([["get?ClusterSecretStore*", row("openbao-activity-core")]]);
+    useKubectl([], { [paths.store]: {} });
     stored[`sys/policies/acl/${policy}`] = { policy: "other" };
     expect(await look({ adopt })).toEqual({ reasons: [], warnings: [] });
   });
@@ -126,29 +130,29 @@ describe("what is adopted", () => {
 });
 
 describe("a Secret that External Secrets would fill", () => {
-  const answers: FakeAnswers = [["get?secret*", row("llm-connect-provider-secrets")]];
-
   it("stops the program where somebody else made it, and is not read", async () => {
-    useKubectl(answers);
+    useKubectl([], secretOfOthers);
     const { reasons } = await look();
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatch(/^CCR-2026-0003: Secret activity-core\/llm-connect-provider-secrets exists already/);
     expect(reasons[0]).toContain("delivery.takes_over_secret");
-    expect(kubectl.calls().filter((call) => /json|yaml|template|jsonpath/.test(call))).toEqual([]);
+    expect(kubectl.calls().filter((call) => call.startsWith("get "))).toEqual([expect.stringMatching(/^get --raw /)]);
   });
 
   it("is no obstacle where External Secrets keeps it already", async () => {
-    useKubectl([["get?secret*", row("llm-connect-provider-secrets", "reconcile.external-secrets.io/managed=true")]]);
+    useKubectl([], { [paths.secret]: { labels: { "reconcile.external-secrets.io/managed": "true" } } });
     expect((await look()).reasons).toEqual([]);
+    useKubectl([], { [paths.secret]: { labels: { "reconcile.external-secrets.io/managed": "trueish" } } });
+    expect((await look()).reasons).toHaveLength(1);
   });
 
   it.each([["takes_over_secret: true"], ["creation_policy: Merge"], ["creation_policy: None"]])(
     "is not asked about where the request says %s",
     async (line) => {
-      useKubectl(answers);
+      useKubectl([], secretOfOthers);
       const set = compile({}, [[surface, `${surface}  ${line}\n`]]);
       expect((await look({}, { set })).reasons).toEqual([]);
-      expect(kubectl.calls().filter((call) => call.startsWith("get secret"))).toEqual([]);
+      expect(kubectl.calls()).not.toContain(`GET ${paths.secret}`);
     },
   );
 });
@@ -162,11 +166,12 @@ describe("what cannot be looked at", () => {
   });
 
   it("is a warning in Kubernetes, which refuses to create what exists", async () => {
-    useKubectl([["get?secret*", { stderr: "Error from server (Forbidden): secrets is forbidden\n" }]]);
+    const message = 'secrets "llm-connect-provider-secrets" is forbidden: User "ci" cannot get resource "secrets"';
+    useKubectl([], { [paths.secret]: { refusal: { status: 403, message } } });
     expect(await look()).toEqual({
       reasons: [],
       warnings: [
-        "whether these exist already could not be looked at: Secret activity-core/llm-connect-provider-secrets (Error from server (Forbidden): secrets is forbidden)",
+        `whether these exist already could not be looked at: Secret activity-core/llm-connect-provider-secrets (${message})`,
       ],
     });
   });
@@ -260,12 +265,12 @@ describe("a cluster that does not serve what lanes are made of yet", () => {
   });
 
   it("is asked for the Secrets alone that would be replaced", async () => {
-    useKubectl([...notFound, ["get?secret*", row("llm-connect-provider-secrets")]]);
+    useKubectl(notFound, secretOfOthers);
     const { reasons } = await look({}, { isDryRun: true });
     expect(reasons).toEqual([
       expect.stringContaining("Secret activity-core/llm-connect-provider-secrets exists already"),
     ]);
-    expect(kubectl.calls().map((call) => call.split(" ")[1])).toEqual(["--raw", "secret"]);
+    expect(kubectl.calls().filter((call) => call.startsWith("GET"))).toEqual([`GET ${paths.secret}`]);
   });
 
   it("is told by the one kind that is missing", async () => {
@@ -274,7 +279,8 @@ describe("a cluster that does not serve what lanes are made of yet", () => {
     expect((await look()).reasons).toEqual([missing("ExternalSecret")]);
     const { warnings } = await look({}, { isDryRun: true });
     expect(warnings).toEqual([expect.stringContaining("does not serve ExternalSecret of")]);
-    expect(kubectl.calls().some((call) => call.startsWith("get ClusterSecretStore"))).toBe(true);
+    expect(kubectl.calls()).toContain(`GET ${paths.store}`);
+    expect(kubectl.calls()).not.toContain(`GET ${paths.externalSecret}`);
   });
 
   it("stops a preview too of a stack that had its objects there, or takes some over: they are gone", async () => {
@@ -288,18 +294,15 @@ describe("a stack of which GitOps applies what is in the cluster", () => {
   const gitops = { kubernetesObjects: "gitops" } as const;
 
   it("looks for the Secrets of new lanes alone: its objects may be there before the stack knows", async () => {
-    useKubectl([
-      ["get?ClusterSecretStore*", row("openbao-activity-core")],
-      ["get?ExternalSecret*", row("llm-connect-provider-secrets")],
-    ]);
+    useKubectl([], { [paths.store]: {}, [paths.externalSecret]: {} });
     expect(await look(gitops)).toEqual({ reasons: [], warnings: [] });
-    expect(kubectl.calls()).toEqual([expect.stringMatching(/^get secret llm-connect-provider-secrets /)]);
+    expect(kubectl.calls()).toEqual([expect.stringMatching(/^proxy /), `GET ${paths.secret}`]);
     await look(gitops, { held: [`policy:${policy}`] });
-    expect(kubectl.calls()).toHaveLength(1);
+    expect(kubectl.calls()).toHaveLength(2);
   });
 
   it("is stopped by a Secret that a new lane would replace, and warned of one that it cannot look for", async () => {
-    useKubectl([["get?secret*", row("llm-connect-provider-secrets")]]);
+    useKubectl([], secretOfOthers);
     expect((await look(gitops)).reasons).toEqual([expect.stringContaining("delivery.takes_over_secret")]);
     vi.stubEnv("KUBECONFIG", "/nonexistent");
     const { reasons, warnings } = await look(gitops);

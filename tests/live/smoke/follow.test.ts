@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, type ApiReader } from "../../../live/smoke/api-reader.ts";
+import { ApiError, type ApiReader } from "../../../live/api-reader.ts";
 import { type Followed, follow } from "../../../live/smoke/follow.ts";
 import type { RawObject } from "../../../live/smoke/read-facts.ts";
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Awaited } from "../../../lanes/smoke/awaited.ts";
-import { openReader } from "../../../live/smoke/api-reader.ts";
+import { openReader } from "../../../live/api-reader.ts";
 import { type Waited, type WaitOptions, waitForReady } from "../../../live/smoke/wait-for-ready.ts";
 import { type FakeApi, rawExternalSecret, rawSecret, rawStore, startFakeApi, valueCanary } from "./fake-api.ts";
 

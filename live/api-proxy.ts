@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { redactText } from "../../lanes/secret-scan.ts";
-import { type ClusterSettings, findContextFaults } from "../kubeconfig.ts";
+import { redactText } from "../lanes/secret-scan.ts";
+import { type ClusterSettings, findContextFaults } from "./kubeconfig.ts";
 
 /** The way to the API server by kubectl, which knows every way to log in, for as long as it is open. */
 export interface ApiProxy {
@@ -20,53 +19,77 @@ export interface ApiProxy {
 /** What opening the way gave. */
 export type OpenedProxy = { readonly proxy: ApiProxy } | { readonly proxy?: never; readonly problem: string };
 
-/** The paths that kubectl passes on, and no other: lists and watches of what is waited for. */
-const acceptedPaths = [
-  "^/apis/external-secrets.io/v1/clustersecretstores$",
-  "^/apis/external-secrets.io/v1/(namespaces/[^/]+/)?externalsecrets$",
-  "^/api/v1/(namespaces/[^/]+/)?(secrets|events)$",
-];
+/** How the way is opened. */
+export interface ProxyOptions {
+  /** Regular expressions of the paths that kubectl passes on, and no other; each without a comma. */
+  readonly paths: readonly string[];
+  readonly kubectl?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a program until standard input ends, which it does when whoever started this is gone, however that came. Ends as the
+ * program does.
+ */
+const leash = [
+  "exec 3<&0",
+  '"$0" "$@" </dev/null 3<&- & program=$!',
+  '( read -r _ <&3; kill "$program" ) 2>/dev/null & leash=$!',
+  "exec 3<&-",
+  'wait "$program"; code=$?',
+  'kill "$leash" 2>/dev/null',
+  'exit "$code"',
+].join("\n");
+
+/** How a shell ends that does not find its program (POSIX, shell command language 2.8.2). */
+const NOT_FOUND = 127;
 
 const START_MILLISECONDS = 20_000;
 
 /** Opens the way through the stack's context; where that is not the stack's cluster, nothing is started. */
 export async function openProxy(
   settings: ClusterSettings,
-  { kubectl = "kubectl", signal }: { readonly kubectl?: string; readonly signal?: AbortSignal } = {},
+  { paths, kubectl = "kubectl", signal }: ProxyOptions,
 ): Promise<OpenedProxy> {
   const [fault] = findContextFaults(settings);
   if (fault !== undefined) return { problem: fault };
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ccr-smoke-"));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ccr-api-"));
   const socketPath = path.join(folder, "api");
   // What kubectl starts to log in has no business with OpenBao.
   const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
   const words = [
     ...["proxy", "--unix-socket", socketPath, "--context", settings.kubernetesContext, "--append-server-path"],
-    ...["--accept-paths", acceptedPaths.join(","), "--reject-methods", "^(POST|PUT|PATCH|DELETE)$"],
+    ...["--accept-paths", paths.join(","), "--reject-methods", "^(POST|PUT|PATCH|DELETE)$"],
   ];
   // In a group of its own: a kubectl that is a wrapper ends with what it started.
-  const child = spawn(kubectl, words, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const state: { problem?: string; said: string } = { said: "" };
-  child.on("error", (error: NodeJS.ErrnoException) => {
-    state.problem = error.code === "ENOENT" ? "kubectl is not on PATH" : "kubectl did not start";
+  const child = spawn("/bin/sh", ["-c", leash, kubectl, ...words], { env, stdio: "pipe", detached: true });
+  const state: { problem?: string; said: string; isGone: boolean } = { said: "", isGone: false };
+  child.on("error", () => {
+    state.problem = "kubectl did not start";
   });
-  child.on("exit", () => {
-    state.problem ??= redactText(state.said.trim().split("\n").at(-1) ?? "") || "kubectl proxy ended";
+  // Once all that was started is gone, and what it said is read.
+  const gone = new Promise<void>((resolve) => {
+    child.once("close", (code) => {
+      if (code === NOT_FOUND) state.problem ??= "kubectl is not on PATH";
+      state.problem ??= redactText(state.said.trim().split("\n").at(-1) ?? "") || "kubectl proxy ended";
+      state.isGone = true;
+      resolve();
+    });
   });
+  child.stdin.on("error", () => undefined);
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     state.said = (state.said + text).slice(-4096);
   });
   const kill = (name: NodeJS.Signals): void => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) killGroup(child.pid, name);
+    if (child.pid !== undefined && !state.isGone) killGroup(child.pid, name);
   };
   const killAtExit = (): void => kill("SIGKILL");
   process.once("exit", killAtExit);
   const close = async (): Promise<void> => {
-    const gone = child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-    const ended = gone ? undefined : once(child, "exit");
+    child.stdout.resume();
     kill("SIGTERM");
     const force = setTimeout(() => kill("SIGKILL"), 2000);
-    await ended;
+    if (child.pid !== undefined) await gone;
     clearTimeout(force);
     process.removeListener("exit", killAtExit);
     fs.rmSync(folder, { recursive: true, force: true });
@@ -76,7 +99,7 @@ export async function openProxy(
     // It says where it serves once it does.
     child.stdout.once("data", () => resolve());
     child.once("error", () => resolve());
-    child.once("exit", () => resolve());
+    void gone.then(resolve);
     signal?.addEventListener("abort", () => resolve(), { once: true });
     bound = setTimeout(() => {
       state.problem ??= "kubectl proxy did not start in time";
