@@ -1,5 +1,9 @@
-import http from "node:http";
+import type { IncomingMessage } from "node:http";
+import process from "node:process";
 import { text } from "node:stream/consumers";
+
+// Imported, it would load what `fetch` is made of (live/openbao-http.ts).
+const http = process.getBuiltinModule("node:http");
 
 /** How one request of the API ended where it was not answered as asked. */
 export class ApiError extends Error {
@@ -28,7 +32,7 @@ const IDLE_MILLISECONDS = 90_000;
 
 /** Reads through a socket. */
 export function openReader(socketPath: string): ApiReader {
-  const ask = (path: string, accept: string, signal: AbortSignal): Promise<http.IncomingMessage> =>
+  const ask = (path: string, accept: string, signal: AbortSignal): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const lost = (): void => reject(new ApiError(0, "the API server is not reached"));
       const options = { socketPath, path, signal, agent: false, headers: { Accept: accept, Host: "localhost" } };
@@ -40,7 +44,7 @@ export function openReader(socketPath: string): ApiReader {
       request.on("error", lost);
       request.setTimeout(IDLE_MILLISECONDS, () => request.destroy());
     });
-  const open = async (path: string, accept: string, signal: AbortSignal): Promise<http.IncomingMessage> => {
+  const open = async (path: string, accept: string, signal: AbortSignal): Promise<IncomingMessage> => {
     const answer = await ask(path, accept, signal);
     if (answer.statusCode === 200) return answer;
     throw new ApiError(answer.statusCode ?? 0, readMessage(await readText(answer)));
@@ -54,7 +58,7 @@ export function openReader(socketPath: string): ApiReader {
   };
 }
 
-async function* readLines(answer: http.IncomingMessage): AsyncIterable<string> {
+async function* readLines(answer: IncomingMessage): AsyncIterable<string> {
   answer.setEncoding("utf8");
   let rest = "";
   try {
@@ -71,7 +75,7 @@ async function* readLines(answer: http.IncomingMessage): AsyncIterable<string> {
   }
 }
 
-async function readText(answer: http.IncomingMessage): Promise<string> {
+async function readText(answer: IncomingMessage): Promise<string> {
   try {
     return await text(answer);
   } catch {

@@ -16,6 +16,8 @@ const LATE_FUNCTIONS = new Set([
   "@opentelemetry/sdk-trace-node",
   "@opentelemetry/instrumentation",
 ]);
+const HOOKS = "../../runtime/closure/v8Hooks";
+const RUN = path.join("@pulumi", "pulumi", "cmd", "run", "index.js");
 const load = Module._load;
 
 /** True for a program whose types Node.js strips in place, as its project says: it needs no compiler, and no map of its lines. */
@@ -34,6 +36,8 @@ function saysNoTypeScript(folder) {
 Module._load = function loadOrPutOff(request, parent, ...rest) {
   // It is turned off by the program itself, and takes an eighth of the time until then (index.ts).
   if (isStripped && request === "source-map-support/register") return {};
+  // A debugger that is told of every script, so that functions can be serialized; of such a program none is.
+  if (isStripped && request === HOOKS && parent?.filename.endsWith(RUN)) return { isInitializedAsync: async () => {} };
   const areFunctions = LATE_FUNCTIONS.has(request);
   const isLate = (areFunctions || LATE.has(request)) && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(parent?.filename ?? "");
   if (!isLate) return load.call(this, request, parent, ...rest);
