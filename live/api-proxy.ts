@@ -53,8 +53,9 @@ export async function openProxy(
 ): Promise<OpenedProxy> {
   const [fault] = findContextFaults(settings);
   if (fault !== undefined) return { problem: fault };
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "ccr-api-"));
-  const socketPath = path.join(folder, "api");
+  const folder = makeFolder();
+  if (folder === undefined) return { problem: "no temporary folder can be made for the socket of kubectl proxy" };
+  const socketPath = path.join(folder, SOCKET);
   // What kubectl starts to log in has no business with OpenBao.
   const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
   const words = [
@@ -114,6 +115,23 @@ export async function openProxy(
   }
   child.stdout.resume();
   return { proxy: { socketPath, problem: () => state.problem, close } };
+}
+
+const PREFIX = "ccr-api-";
+const SOCKET = "api";
+
+/** Bytes of the path of a socket: 104 on macOS and the BSDs, 108 on Linux, with the zero at its end (sys/un.h). */
+const MAX_SOCKET_PATH = 103;
+
+/** A folder among the temporary files, or those of the machine where a socket in the former would have too long a path. */
+function makeFolder(): string | undefined {
+  const longest = path.join(os.tmpdir(), `${PREFIX}XXXXXX`, SOCKET);
+  const place = Buffer.byteLength(longest) <= MAX_SOCKET_PATH ? os.tmpdir() : "/tmp";
+  try {
+    return fs.mkdtempSync(path.join(place, PREFIX));
+  } catch {
+    return undefined;
+  }
 }
 
 function killGroup(pid: number, name: NodeJS.Signals): void {

@@ -46,7 +46,7 @@ const LIKE_MANIFEST =
   /(?:^|[\s{,"'-])(?:apiVersion["']?[ \t]*:|kind["']?[ \t]*:[ \t]*["']?(?:[A-Z][A-Za-z]+|\{\{)|(?:\\u00[0-9a-f]{2})+)/m;
 
 /** Files that a program reads by their name: what cannot be read there is a fault, whatever it looks like. */
-const READ_BY_NAME = /(?:^|\/)(?:helmfile|fleet)\.ya?ml$/i;
+const READ_BY_NAME = /(?:^|\/)(?:helmfile(?:\.d\/[^/]+)?|fleet)\.ya?ml$/i;
 const isReadByName = ({ path }: SourceFile): boolean => READ_BY_NAME.test(path) || isKustomizationFile(path);
 
 /** A line that divides documents; what follows the mark on its line is part of the next one. */

@@ -97,6 +97,22 @@ describe("which objects there are", () => {
     expect(await look()).toEqual({ problem: "error: no login" });
     vi.stubEnv("PATH", "/nonexistent");
     expect(await look()).toEqual({ problem: "kubectl is not on PATH" });
+    vi.stubEnv("TMPDIR", "/nonexistent");
+    expect(await look()).toEqual({
+      problem: "no temporary folder can be made for the socket of kubectl proxy",
+    });
+  });
+
+  it("is asked for also where the path of temporary files is too long for a socket", async () => {
+    const kubectl = serve({ [secret("x")]: {} });
+    const long = path.join(kubectl.folder, "d".repeat(100));
+    fs.mkdirSync(long);
+    vi.stubEnv("TMPDIR", long);
+    const look = withExistingObjects(settings, ({ findNames }) =>
+      findNames("Secret", { names: ["x"], namespace: "a" }),
+    );
+    expect(await look).toEqual({ found: ["x"] });
+    expect(fs.readdirSync(long)).toEqual([]);
   });
 
   it("leaves no kubectl behind where what asks fails", async () => {
