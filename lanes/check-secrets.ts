@@ -10,7 +10,7 @@ export function draftSecrets(text: string, nodes: readonly YamlNode[]): Draft[] 
   // A longer file is refused unread; the limit keeps the answer quick.
   const sightings = scanFile(text.slice(0, MAX_FILE_BYTES), nodes[0]?.value);
   if (sightings.length === 0) return [];
-  return placeSightings(sightings, nodes).map(({ sighting, offset, path }) => {
+  return placeSightings(sightings, { text, nodes }).map(({ sighting, offset, path }) => {
     const draft = draftOf(sighting.code, { offset, pointer: formatPointer(redactPath(path)) });
     if (sighting.code !== "secret-value") return draft;
     return { ...draft, message: `${draft.message} (${sighting.family}, ${sighting.fingerprint})` };

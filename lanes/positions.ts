@@ -141,6 +141,36 @@ function findShared(
   return undefined;
 }
 
+/** A place in a text that is a value. */
+export interface PlaceInText {
+  /** The text as it was read, and the index in it, in UTF-16 code units. */
+  readonly text: string;
+  readonly index: number;
+}
+
+/**
+ * The offset in a raw text of an index of the value that begins at `start` in it. Exact where the value stands there line by
+ * line, as in a block of YAML, or where the whole line stands anywhere in it; else the begin of the value.
+ */
+export function findOffset(raw: string, start: number, { text, index }: PlaceInText): number {
+  const begin = text.lastIndexOf("\n", index - 1) + 1;
+  const end = text.indexOf("\n", begin);
+  const wanted = text.slice(begin, end < 0 ? undefined : end).trim();
+  if (wanted === "" || begin === 0) return start;
+  let at = raw.lastIndexOf("\n", start - 1) + 1;
+  for (let from = text.indexOf("\n"); from >= 0 && from < begin; from = text.indexOf("\n", from + 1)) {
+    at = raw.indexOf("\n", at) + 1;
+    if (at === 0) break;
+  }
+  if (at > 0) {
+    const indent = raw.slice(at).search(/[^ \t]/);
+    if (raw.startsWith(wanted, at + indent)) return at + indent;
+  }
+  const found = raw.indexOf(wanted, start);
+  // What is as long as the value, with escapes and indentation, is not the value any more.
+  return found >= 0 && found - start <= 4 * text.length ? found : start;
+}
+
 /** The children of every node, by their keys; of a key given twice the first. */
 export function groupByParent(nodes: readonly YamlNode[]): Map<YamlNode, Map<string, YamlNode>> {
   const children = new Map<YamlNode, Map<string, YamlNode>>();

@@ -1,6 +1,6 @@
 import { MAX_FINDINGS } from "./limits.ts";
 import type { YamlNode } from "./parse/tree.ts";
-import { groupByParent, pathOf } from "./positions.ts";
+import { findOffset, groupByParent, pathOf } from "./positions.ts";
 import { type SecretSighting, scanLeaf } from "./secret-scan.ts";
 
 /** Where in a document something was seen. */
@@ -15,8 +15,11 @@ interface PlacedSighting extends Place {
 }
 
 /** Sightings with their places; of each code no more than a file's findings can list, the first ones of the file. */
-export function placeSightings(sightings: readonly SecretSighting[], nodes: readonly YamlNode[]): PlacedSighting[] {
-  const findByPath = makePathFinder(nodes);
+export function placeSightings(
+  sightings: readonly SecretSighting[],
+  { text, nodes }: { readonly text: string; readonly nodes: readonly YamlNode[] },
+): PlacedSighting[] {
+  const findByPath = makePathFinder(text, nodes);
   const byCode = Map.groupBy(sightings, ({ code }) => code);
   return [...byCode.values()].flatMap((ofCode) => {
     const byPath = ofCode.filter(({ path }) => path !== undefined).map((each) => placeAt(each, findByPath(each)));
@@ -34,7 +37,7 @@ function placeAt(sighting: SecretSighting, place: Place): PlacedSighting {
 /** What is told once is listed once, so that repeats take no place of others. */
 function listFirst(placed: readonly PlacedSighting[]): readonly PlacedSighting[] {
   const unique = new Map(
-    placed.map((each) => [`${each.offset} ${each.sighting.family} ${each.sighting.fingerprint}`, each]),
+    placed.map((each) => [`${each.path.join("/")} ${each.sighting.family} ${each.sighting.fingerprint}`, each]),
   );
   return [...unique.values()].sort((left, right) => left.offset - right.offset).slice(0, MAX_FINDINGS + 1);
 }
@@ -45,15 +48,19 @@ function findByOffset(offset: number, nodes: readonly YamlNode[]): Place {
 }
 
 /** Looks nodes up by path, and keys by what is in them; each node and each key is looked at once. */
-function makePathFinder(nodes: readonly YamlNode[]): (sighting: SecretSighting) => Place {
+function makePathFinder(text: string, nodes: readonly YamlNode[]): (sighting: SecretSighting) => Place {
   let children: ReturnType<typeof groupByParent> | undefined;
   const keysOf = new Map<YamlNode, ReadonlyMap<string, YamlNode>>();
-  return ({ path = [], inKey, fingerprint }) => {
+  return ({ path = [], inKey, fingerprint, start }) => {
     children ??= groupByParent(nodes);
     let node = nodes[0];
     for (const step of path) node = (node && children.get(node)?.get(String(step))) ?? node;
     if (node === undefined) return { offset: 0, path };
-    if (!inKey) return { offset: node.start, path };
+    if (!inKey) {
+      const { value } = node;
+      const isLong = typeof value === "string" && value.includes("\n");
+      return { offset: isLong ? findOffset(text, node.start, { text: value, index: start }) : node.start, path };
+    }
     const keys = keysOf.get(node) ?? listKeys([...(children.get(node)?.values() ?? [])]);
     keysOf.set(node, keys);
     const named = keys.get(fingerprint);

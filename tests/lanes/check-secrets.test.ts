@@ -31,3 +31,20 @@ describe("a key that is a credential", () => {
     }
   });
 });
+
+describe("a credential in a text of many lines", () => {
+  const key = `sk-or-v1-${"4f9c2e8a1b7d6053".repeat(4)}`;
+  const reason = (written: string): string => text.replace(/^ {2}reason: .*\n(?: {4}.*\n)*/m, `  reason: ${written}\n`);
+  const lineOf = (whole: string): number => whole.slice(0, whole.indexOf(key)).split("\n").length;
+
+  test.each([
+    ["a block", `|\n    one\n\n    two\n    and ${key}\n    last`],
+    ["a block that says its indentation", `|2-\n    one\n    and ${key}`],
+    ["lines that end with CR LF", `|\r\n    one\r\n    and ${key}\r\n    last`],
+  ])("is told at its line, of %s", (_, written) => {
+    const whole = reason(written);
+    const [checked] = checkSources([{ path, text: whole }]);
+    const told = (checked?.findings ?? []).filter(({ code }) => code === "secret-value");
+    expect(told.map(({ line, pointer }) => [line, pointer])).toEqual([[lineOf(whole), "/requester/reason"]]);
+  });
+});

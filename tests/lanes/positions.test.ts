@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseSource } from "../../lanes/parse.ts";
-import { formatPointer, indexLines, makeLocator, parsePointer, pathOf } from "../../lanes/positions.ts";
+import { findOffset, formatPointer, indexLines, makeLocator, parsePointer, pathOf } from "../../lanes/positions.ts";
 
 describe("a position", () => {
   test.each([
@@ -86,5 +86,22 @@ describe("where a path leads", () => {
     expect(nodes.map((node) => formatPointer(pathOf(node)))).toEqual([
       ...["", "/a", "/b", "/b/c", "/b/d", "/b/d/0", "/b/d/1", "/b/d/1/e"],
     ]);
+  });
+});
+
+describe("the offset of an index of a value", () => {
+  const raw = 'a: |\n  x\n  y: 1\nb: "x\\ny: 1"\n';
+
+  test("is found line by line, or where the line stands", () => {
+    expect(findOffset(raw, raw.indexOf("x"), { text: "x\ny: 1\n", index: 2 })).toBe(raw.indexOf("y: 1"));
+    const quoted = raw.indexOf('"');
+    expect(findOffset(raw, quoted, { text: "x\ny: 1", index: 2 })).toBe(raw.lastIndexOf("y: 1"));
+  });
+
+  test("is the begin of the value where it is in the first line, or nowhere near", () => {
+    expect(findOffset(raw, 7, { text: "x\ny: 1\n", index: 0 })).toBe(7);
+    expect(findOffset(raw, 7, { text: "x\nother", index: 3 })).toBe(7);
+    const far = `a: x\n${"#\n".repeat(99)}y`;
+    expect(findOffset(far, 3, { text: "x\n\ny", index: 3 })).toBe(3);
   });
 });

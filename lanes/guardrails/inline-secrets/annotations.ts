@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
 import { asMap } from "../values.ts";
 import { assignsPassword } from "./assigns.ts";
@@ -37,7 +38,9 @@ export const forbidAnnotationSecrets: ManifestRule = ({ manifests }, report) => 
     for (const place of placesOf(manifest)) {
       for (const { path, key, value } of valuesBelow(manifest, place)) {
         if (NOT_READ.test(key) || !holdsCredential(key, value, manifest)) continue;
-        report(manifest, "inline-secret-value", path, `Literal credential in the annotation ${quote(key)}`);
+        const isOne = (line: string): boolean => assignsPassword(line, manifest.document);
+        const place = placePath(path, { text: String(value), isOne });
+        report(manifest, "inline-secret-value", place, `Literal credential in the annotation ${quote(key)}`);
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { ManifestDocument } from "../documents.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestReport } from "../rule.ts";
 import { isWholeAction } from "../templates.ts";
 import { asList, asText } from "../values.ts";
@@ -48,14 +49,18 @@ export function judgeArguments(
     if (typeof text !== "string") continue;
     // A word of its own is what the program gets, unless a shell reads it first; what has blanks may be a line for one.
     const reading: LineReading = { document, byShell: hasShell || /\s/.test(text) };
-    const { line, files } = divideScript(text);
-    const isGivenHere =
-      isValueOfFlag(lastBefore(list, at), text, reading) ||
-      assignsLiteral(line, reading, { before: () => [...program, ...lookBack(list, at)] }) ||
-      listLogins(text).some(isLiteral) ||
-      (MAY_BE_LINE.test(text) && holdsInLine(text, files, reading));
-    if (!isGivenHere && !(mayHide && hides(line, [...program, ...lookBack(list, at)], reading, list[at + 1]))) continue;
-    report(document, "secret-argument-literal", [...path, at], "Literal credential in an argument of a container");
+    const before = (): readonly MaybeWord[] => [...program, ...lookBack(list, at)];
+    const isGiven = (word: string): boolean => {
+      const { line, files } = divideScript(word);
+      const isGivenHere =
+        assignsLiteral(line, reading, { before }) ||
+        listLogins(word).some(isLiteral) ||
+        (MAY_BE_LINE.test(word) && holdsInLine(word, files, reading));
+      return isGivenHere || (mayHide && hides(line, before(), reading, list[at + 1]));
+    };
+    if (!isValueOfFlag(lastBefore(list, at), text, reading) && !isGiven(text)) continue;
+    const place = placePath([...path, at], { text, isOne: isGiven });
+    report(document, "secret-argument-literal", place, "Literal credential in an argument of a container");
   }
 }
 
@@ -76,7 +81,8 @@ function renderWord(text: string | undefined, document: ManifestDocument): strin
 /** A text for a shell or another interpreter, such as a step of Tekton has. */
 export function judgeScript(text: string, path: Path, { document, report }: Judging): void {
   if (!holdsInScript(text, document)) return;
-  report(document, "secret-argument-literal", path, "Literal credential in a script or a command line");
+  const place = placePath(path, { text, isOne: (line) => holdsInScript(line, document) });
+  report(document, "secret-argument-literal", place, "Literal credential in a script or a command line");
 }
 
 /** True for a script with a literal credential. */

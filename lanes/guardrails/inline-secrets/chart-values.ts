@@ -1,8 +1,9 @@
 import type { FindingCode } from "../../finding.ts";
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
-import { pathOf } from "../../positions.ts";
+import { makeLocator, pathOf } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
 import { folderOfValues } from "../values-file.ts";
@@ -158,8 +159,8 @@ function judgeVariable(map: YamlMap, { document, report, path, code, whose }: Ju
 function judgeText(text: string, { document, report, path, code, whose }: Judging): void {
   if (!mayAssign(text) || literalOf(text, { document, expands: true }) === undefined) return;
   let isTold = false;
-  const tell = (own: FindingCode, message: string): void => {
-    if (!isTold) report(document, own, path, message);
+  const tell = (own: FindingCode, message: string, at: Path): void => {
+    if (!isTold) report(document, own, at, message);
     isTold = true;
   };
   const isStructured = /\n|^[\s]*[{[]/.test(text) || /^[\w.-]+:\s/.test(text);
@@ -174,9 +175,16 @@ function judgeText(text: string, { document, report, path, code, whose }: Judgin
       path: [],
       code,
       whose,
-      report: (_where, own, _path, message) => tell(own, message),
+      report: (_where, own, at, message) => {
+        const index = each.offset + makeLocator(each.nodes)(at, "value");
+        tell(own, message, placePath(path, { text, index }));
+      },
     });
   }
   if (!isTold && !mayBeObject(text) && assignsPassword(text, document))
-    tell(code, `Literal credential in the values ${whose}`);
+    tell(
+      code,
+      `Literal credential in the values ${whose}`,
+      placePath(path, { text, isOne: (line) => assignsPassword(line, document) }),
+    );
 }

@@ -3,6 +3,7 @@ import { valuesBelow } from "../below.ts";
 import type { ManifestDocument } from "../documents.ts";
 import { findOnce, isKept } from "../judged-once.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestRule } from "../rule.ts";
 import { holdsInScript } from "./arguments.ts";
 import { assignsPassword, familyOf } from "./assigns.ts";
@@ -32,7 +33,9 @@ export const forbidConfigMapSecrets: ManifestRule = ({ manifests }, report) => {
         }
         const found = findInValue(key, given, manifest.document);
         if (found === undefined) continue;
-        report(manifest, "secret-in-config-map", path, `Credential (${found}) in ${quote(key)} of a ConfigMap`);
+        const isOne = (line: string): boolean => findInText(key, line, manifest.document) !== undefined;
+        const place = given === value ? placePath(path, { text: String(value), isOne }) : path;
+        report(manifest, "secret-in-config-map", place, `Credential (${found}) in ${quote(key)} of a ConfigMap`);
       }
     }
   }

@@ -1,10 +1,12 @@
 import type { FindingCode } from "../../finding.ts";
 import type { SourceFile } from "../../load.ts";
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
+import { makeLocator } from "../../positions.ts";
 import type { Path } from "../../rules/rule.ts";
 import { type ManifestDocument, readDocuments } from "../documents.ts";
 import { hasNoContainers } from "../kinds-without-containers.ts";
 import { listManifests } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import { withReadings } from "../readings.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
@@ -18,6 +20,8 @@ export interface Found {
   readonly message: string;
   /** Where in what was judged. */
   readonly path: Path;
+  /** The same as an index of its text. */
+  readonly index?: number;
 }
 
 /** Goes through the values of a document for what would be another object. */
@@ -145,7 +149,9 @@ function judgeText(text: string, key: string | number, path: Path, searching: Se
   const found = searching.judge(sourceOf(searching, text), kind);
   if (found === undefined) return;
   const where = isPatch || key === "patchesStrategicMerge" ? "in a patch" : "in a text that is an object";
-  searching.report(searching.document, found.code, [...path, key], `${found.message}, ${where}`);
+  const at = [...path, key];
+  const place = found.index === undefined ? at : placePath(at, { text, index: found.index });
+  searching.report(searching.document, found.code, place, `${found.message}, ${where}`);
 }
 
 /** The kind that a patch says it is for. */
@@ -190,21 +196,33 @@ function sourceOf({ document }: Searching, text: string): TextSource {
   return { path: level === 0 ? `${path}.yaml` : path, text, level: level + 1, outer: document.source };
 }
 
+/** Of what was made of an object, and not read. */
+function withoutIndex({ code, message, path }: Found): Found {
+  return { code, message, path };
+}
+
 function judgeObject(source: TextSource, rules: readonly ManifestRule[], kind?: string): Found | undefined {
   if (source.level > MAX_TEXTS) return undefined;
   const found: Found[] = [];
-  const note: ManifestReport = (_where, code, path, message) => void found.push({ code, message, path });
+  const note: ManifestReport = (where, code, path, message) => {
+    const document = "document" in where ? where.document : where;
+    const whole = "document" in where ? [...where.path, ...path] : path;
+    // What another rule judged of the object is of another text.
+    const isOfText = document.source === source;
+    const index = document.offset + makeLocator(document.nodes)(whole, "value");
+    found.push({ code, message, path, ...(isOfText ? { index } : {}) });
+  };
   const { documents } = readDocuments(source);
   const read = source.level <= MAX_BRANCHED ? withReadings(documents) : documents;
   for (const document of read) {
     const root = asMap(document.root);
     if (kind !== undefined && root !== undefined && root.kind === undefined) {
       const whole = judgeObject({ ...source, text: JSON.stringify({ ...root, kind }) }, rules);
-      if (whole !== undefined) return whole;
+      if (whole !== undefined) return withoutIndex(whole);
     }
     for (const each of listSteps(document.root, kind)) {
       const own = judgeObject({ ...source, text: JSON.stringify(each.object), level: source.level + 1 }, rules);
-      if (own !== undefined) return own;
+      if (own !== undefined) return withoutIndex(own);
       if (each.literal(document)) return { code: "inline-secret", message: LITERAL_STEP, path: [] };
     }
     const manifests = listManifests(document);

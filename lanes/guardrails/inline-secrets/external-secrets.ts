@@ -2,6 +2,7 @@ import type { YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import { valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asList, asText, valueAt } from "../values.ts";
 import { familyOf } from "./assigns.ts";
@@ -60,8 +61,11 @@ function judgeText(manifest: Manifest, report: ManifestReport, path: Path, value
   if (literal === undefined) return;
   const masked = maskActions(literal, manifest.document);
   if (isAllFilled(masked)) return;
+  const isOne = (line: string): boolean =>
+    givesCredential(maskActions(line, manifest.document)) ||
+    familyOf(line, manifest.document, { withShapes: false }) !== undefined;
   if (!givesCredential(masked) && familyOf(literal, manifest.document, { withShapes: false }) === undefined) return;
-  reportAt(manifest, report, path, "the text");
+  reportAt(manifest, report, placePath(path, { text: literal, isOne }), "the text");
 }
 
 function reportAt(manifest: Manifest, report: ManifestReport, path: Path, what: string): void {

@@ -47,13 +47,18 @@ function judgeSource(source: SourceFile, manifests: readonly Manifest[], report:
   if (known.length === 0) return;
   const own = [...groupByDocument(manifests)].filter(([document]) => document.source === source);
   const objects = new Map<ManifestDocument, ObjectsByPointer>();
+  const written = new Set<string>();
   for (const { start, family, token } of known) {
     const [document, documentsOwn] = findDocument(own, start);
     const found = objects.get(document) ?? indexObjects(document, documentsOwn);
     objects.set(document, found);
     const path = findPlace(document, start - document.offset, found);
-    if (path !== undefined && !isIdOfKey(path, token))
-      report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
+    if (path === undefined || isIdOfKey(path, token)) continue;
+    const place = `${document.offset} ${family} ${formatPointer(path)}`;
+    // An address may be written and be what an action makes.
+    if (token === "" && written.has(place)) continue;
+    written.add(place);
+    report(document, "inline-secret-value", path, `Looks like a credential (${family})`);
   }
 }
 
@@ -79,7 +84,7 @@ function findPlace(document: ManifestDocument, offset: number, objects: ObjectsB
   const object = findObject(objects, path);
   if (isExample(object, path)) return undefined;
   if (node === undefined || isBehind(document, node, offset)) return placePath(path, { offset });
-  return isToldElsewhere(object, path) ? undefined : path;
+  return isToldElsewhere(object, path) ? undefined : placePath(path, { offset });
 }
 
 /** True for a comment: behind the value that begins last, or between a key and the first of its values. */

@@ -1,6 +1,7 @@
 import type { YamlMap, YamlValue } from "../../parse/tree.ts";
 import type { Path } from "../../rules/rule.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { listChpasswd } from "./cloud-init.ts";
 import { isLiteral, mayHoldKnownValue } from "./find-values.ts";
@@ -89,8 +90,11 @@ function walk(value: YamlValue, path: Path, judging: Judging): void {
       report(manifest, "inline-secret-value", [...path, key], `Literal value under ${quote(name)}`);
     else if (isHeader(name, each, manifest))
       report(manifest, "inline-secret-value", [...path, key], `Literal value of the header ${quote(name)}`);
-    else if (!hasHeadersAlone && isUserData(each, key) && holdsUserPassword(each, manifest.document))
-      report(manifest, "inline-secret-value", [...path, key], `Credential in the user data under ${quote(key)}`);
+    else if (!hasHeadersAlone && isUserData(each, key) && holdsUserPassword(each, manifest.document)) {
+      const isOne = (line: string): boolean => holdsUserPassword(line, manifest.document);
+      const place = placePath([...path, key], { text: each, isOne });
+      report(manifest, "inline-secret-value", place, `Credential in the user data under ${quote(key)}`);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { isDrawn } from "../../secret-scan/drawn.ts";
 import { isPublicKey as isPublicValue } from "../../secret-scan/public-values.ts";
 import { type ValueBelow, valuesBelow } from "../below.ts";
 import type { Manifest } from "../manifest.ts";
+import { placePath } from "../placed-path.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asText, valueAt } from "../values.ts";
 import { assignsCredential, familyOf } from "./assigns.ts";
@@ -84,15 +85,18 @@ function judgeValue({ path, key, value }: ValueBelow, { manifest, report, isType
     familyOf(text, manifest.document, { withShapes: true }) ??
     (isDrawnWhole(key, text) ? "high-entropy" : undefined) ??
     (isText(decoded) ? undefined : familyOf(literal, manifest.document, { withShapes: false }));
+  const isLine = (line: string): boolean =>
+    familyOf(line, manifest.document, { withShapes: true }) !== undefined || assignsCredential(line, manifest.document);
+  const place = decoded === undefined ? placePath(path, { text, isOne: isLine }) : path;
   if (family !== undefined) {
     report(
       manifest,
       "inline-secret-value",
-      path,
+      place,
       `Looks like a credential (${family}) under ${quote(key)} of a Secret`,
     );
   } else if (assignsCredential(text, manifest.document) || pairsLiteral(key, maskActions(text, manifest.document))) {
-    report(manifest, "inline-secret-value", path, `Settings with a credential under ${quote(key)} of a Secret`);
+    report(manifest, "inline-secret-value", place, `Settings with a credential under ${quote(key)} of a Secret`);
   }
 }
 
