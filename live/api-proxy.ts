@@ -32,17 +32,16 @@ export interface ProxyOptions {
  * program does.
  */
 const leash = [
+  'command -v "$0" >/dev/null 2>&1 || { echo "kubectl is not on PATH" >&2; exit 1; }',
   "exec 3<&0",
   '"$0" "$@" </dev/null 3<&- & program=$!',
-  '( read -r _ <&3; kill "$program" ) 2>/dev/null & leash=$!',
+  // The group, which is of nothing else: a kubectl that is a wrapper ends with what it started.
+  "( read -r _ <&3; kill -TERM -$$ ) 2>/dev/null & leash=$!",
   "exec 3<&-",
   'wait "$program"; code=$?',
   'kill "$leash" 2>/dev/null',
   'exit "$code"',
 ].join("\n");
-
-/** How a shell ends that does not find its program (POSIX, shell command language 2.8.2). */
-const NOT_FOUND = 127;
 
 const START_MILLISECONDS = 20_000;
 
@@ -54,7 +53,8 @@ export async function openProxy(
   const [fault] = findContextFaults(settings);
   if (fault !== undefined) return { problem: fault };
   const folder = makeFolder();
-  if (folder === undefined) return { problem: "no temporary folder can be made for the socket of kubectl proxy" };
+  if (folder === undefined)
+    return { problem: "no folder for the socket of kubectl proxy can be made in TMPDIR or /tmp" };
   const socketPath = path.join(folder, SOCKET);
   // What kubectl starts to log in has no business with OpenBao.
   const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
@@ -70,8 +70,7 @@ export async function openProxy(
   });
   // Once all that was started is gone, and what it said is read.
   const gone = new Promise<void>((resolve) => {
-    child.once("close", (code) => {
-      if (code === NOT_FOUND) state.problem ??= "kubectl is not on PATH";
+    child.once("close", () => {
       state.problem ??= redactText(state.said.trim().split("\n").at(-1) ?? "") || "kubectl proxy ended";
       state.isGone = true;
       resolve();
@@ -97,8 +96,10 @@ export async function openProxy(
   };
   let bound: NodeJS.Timeout | undefined;
   const started = new Promise<void>((resolve) => {
-    // It says where it serves once it does.
-    child.stdout.once("data", () => resolve());
+    // It says where it serves once it does; a wrapper may say something before.
+    child.stdout.on("data", () => {
+      if (fs.existsSync(socketPath)) resolve();
+    });
     child.once("error", () => resolve());
     void gone.then(resolve);
     signal?.addEventListener("abort", () => resolve(), { once: true });
@@ -123,15 +124,18 @@ const SOCKET = "api";
 /** Bytes of the path of a socket: 104 on macOS and the BSDs, 108 on Linux, with the zero at its end (sys/un.h). */
 const MAX_SOCKET_PATH = 103;
 
-/** A folder among the temporary files, or those of the machine where a socket in the former would have too long a path. */
+/** A folder among the temporary files, or those of the machine where the former has none, or too long a path for a socket. */
 function makeFolder(): string | undefined {
-  const longest = path.join(os.tmpdir(), `${PREFIX}XXXXXX`, SOCKET);
-  const place = Buffer.byteLength(longest) <= MAX_SOCKET_PATH ? os.tmpdir() : "/tmp";
-  try {
-    return fs.mkdtempSync(path.join(place, PREFIX));
-  } catch {
-    return undefined;
+  for (const place of [os.tmpdir(), "/tmp"]) {
+    const longest = path.join(place, `${PREFIX}XXXXXX`, SOCKET);
+    if (Buffer.byteLength(longest) > MAX_SOCKET_PATH) continue;
+    try {
+      return fs.mkdtempSync(path.join(place, PREFIX));
+    } catch {
+      // The next one, if there is any.
+    }
   }
+  return undefined;
 }
 
 function killGroup(pid: number, name: NodeJS.Signals): void {

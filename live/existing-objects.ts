@@ -3,17 +3,26 @@ import { redactText } from "../lanes/secret-scan.ts";
 import { type ApiProxy, openProxy } from "./api-proxy.ts";
 import { ApiError, type ApiReader, openReader } from "./api-reader.ts";
 import type { ClusterSettings } from "./kubeconfig.ts";
-import type { Look, NamedObjects } from "./kubectl.ts";
+import type { NamedObjects } from "./kubectl.ts";
 import { mapSome } from "./map-some.ts";
 
 /** What lanes are made of in a cluster, and what comes of them. */
 export type LaneKind = keyof typeof collections;
 
+/** What a look at many objects gave: what one of them could not be told of is no reason not to tell the others. */
+export interface ManyLooked {
+  readonly found: readonly string[];
+  /** The names that could not be looked at, by why; of what is alike the first one's words. */
+  readonly unknown: ReadonlyMap<string, readonly string[]>;
+  /** True where nothing was answered, not even with a refusal: to ask for more would take as long again. */
+  readonly isSilent: boolean;
+}
+
 /** Which objects of many there are. */
 export interface ExistingObjects {
-  findNames(kind: LaneKind, objects: NamedObjects): Promise<Look<readonly string[]>>;
+  findNames(kind: LaneKind, objects: NamedObjects): Promise<ManyLooked>;
   /** Which of the Secrets there are that External Secrets does not keep; their data is not asked for. */
-  findForeignSecrets(secrets: NamedObjects): Promise<Look<readonly string[]>>;
+  findForeignSecrets(secrets: NamedObjects): Promise<ManyLooked>;
 }
 
 const collections = {
@@ -58,21 +67,38 @@ export async function withExistingObjects<Result>(
     kind: LaneKind,
     objects: NamedObjects,
     isMeant: (metadata: Metadata) => boolean = () => true,
-  ): Promise<Look<readonly string[]>> => {
+  ): Promise<ManyLooked> => {
     opening ??= openProxy(settings, { paths });
-    const { proxy, ...rest } = await opening;
-    if (proxy === undefined) return { problem: "problem" in rest ? rest.problem : "" };
+    const opened = await opening;
+    if (opened.proxy === undefined)
+      return { found: [], unknown: new Map([[opened.problem, objects.names]]), isSilent: true };
+    const { proxy } = opened;
     const reader = openReader(proxy.socketPath);
-    try {
-      const found = await mapSome(objects.names, objectsAtOnce, async (name) => {
+    const failed: { readonly name: string; readonly error: ApiError }[] = [];
+    let isSilent = false;
+    const found = await mapSome(objects.names, objectsAtOnce, async (name) => {
+      if (isSilent) {
+        failed.push({ name, error: new ApiError(0, "") });
+        return [];
+      }
+      try {
         const metadata = await readMetadata(reader, pathOf(kind, { ...objects, name }));
         return metadata !== undefined && isMeant(metadata) ? [name] : [];
-      });
-      return { found };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return { problem: explain(error, proxy) };
-    }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        failed.push({ name, error });
+        isSilent ||= !isAnswer(error);
+        return [];
+      }
+    });
+    // The words of a refusal have the name in them: of many the first is told.
+    const byStatus = Map.groupBy(failed, ({ error }) => (isAnswer(error) ? error.status : 0));
+    const unknown = [...byStatus.values()].map((all) => {
+      const told = all.find(({ error }) => error.message !== "") ?? all[0];
+      const problem = told === undefined ? "" : explain(told.error, proxy);
+      return [problem, all.map(({ name }) => name).sort()] as const;
+    });
+    return { found, unknown: new Map(unknown), isSilent };
   };
   try {
     return await use({
@@ -106,6 +132,11 @@ async function readMetadata(reader: ApiReader, path: string): Promise<Metadata |
       await sleep(limits.pause);
     }
   }
+}
+
+/** True of what the API server said itself; what a proxy says in its place is 502 to 504, or nothing. */
+function isAnswer({ status }: ApiError): boolean {
+  return status > 0 && (status < 502 || status > 504);
 }
 
 function explain({ status, message }: ApiError, proxy: ApiProxy): string {

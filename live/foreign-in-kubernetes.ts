@@ -1,8 +1,8 @@
 import type { DeclaredObject } from "../lanes/adoption.ts";
-import { type ExistingObjects, type LaneKind, withExistingObjects } from "./existing-objects.ts";
+import { type ExistingObjects, type LaneKind, type ManyLooked, withExistingObjects } from "./existing-objects.ts";
 import { explainAbsence, type FreshObject, introduce, wayOut } from "./fresh-object.ts";
 import type { ClusterSettings } from "./kubeconfig.ts";
-import type { Look, NamedObjects } from "./kubectl.ts";
+import type { NamedObjects } from "./kubectl.ts";
 
 /** What was found in a cluster, and what could not be looked at. */
 export interface ForeignInKubernetes {
@@ -14,11 +14,12 @@ export interface ForeignInKubernetes {
 interface Question {
   readonly kind: string;
   readonly objects: NamedObjects;
-  look(): Promise<Look<readonly string[]>>;
-  judge(found: ReadonlySet<string>): readonly string[];
+  look(): Promise<ManyLooked>;
+  /** Of what could not be looked at nothing is said. */
+  judge(found: ReadonlySet<string>, unknown: ReadonlySet<string>): readonly string[];
 }
 
-const noAnswer: Look<readonly string[]> = { problem: "not asked, since nothing before it could be looked at" };
+const notAsked = "not asked, since nothing before it could be looked at";
 
 /** How many questions are asked at once. */
 const looksAtOnce = 4;
@@ -47,13 +48,19 @@ async function answer(questions: readonly Question[]): Promise<ForeignInKubernet
   for (let at = 0; at < questions.length; at += looksAtOnce) {
     const some = questions.slice(at, at + looksAtOnce);
     // A cluster that answers nothing is not waited for with each question.
-    const looks = await Promise.all(some.map((question) => (isSilent ? noAnswer : question.look())));
+    const looks = await Promise.all(
+      some.map(({ objects, look }) =>
+        isSilent ? { found: [], unknown: new Map([[notAsked, objects.names]]), isSilent } : look(),
+      ),
+    );
     for (const [index, question] of some.entries()) {
-      const { found = [], problem } = looks[index] ?? {};
-      if (problem === undefined) reasons.push(...question.judge(new Set(found)));
-      else unknown.set(problem, [...(unknown.get(problem) ?? []), ...namesOf(question)]);
+      const look = looks[index];
+      if (look === undefined) continue;
+      reasons.push(...question.judge(new Set(look.found), new Set([...look.unknown.values()].flat())));
+      for (const [problem, names] of look.unknown)
+        unknown.set(problem, [...(unknown.get(problem) ?? []), ...namesOf(question, names)]);
     }
-    isSilent ||= looks.every(({ problem }) => problem !== undefined);
+    isSilent ||= looks.every((look) => look.isSilent);
   }
   const warnings = [...unknown].map(
     ([problem, names]) => `whether these exist already could not be looked at: ${names.join(", ")} (${problem})`,
@@ -82,7 +89,8 @@ function askForObjects(fresh: readonly FreshObject[], existing: ExistingObjects)
         kind,
         objects,
         look: () => existing.findNames(kind, objects),
-        judge: (found) => group.flatMap((each) => judgeOne(each, found)),
+        judge: (found, unknown) =>
+          group.filter(({ object }) => !unknown.has(nameOf(object))).flatMap((each) => judgeOne(each, found)),
       },
     ];
   });
@@ -119,7 +127,7 @@ function nameAll(names: readonly string[], namespace: string | undefined): Named
   return { names: [...names].sort(), ...(namespace === undefined ? {} : { namespace }) };
 }
 
-function namesOf({ kind, objects: { names, namespace } }: Question): readonly string[] {
+function namesOf({ kind, objects: { namespace } }: Question, names: readonly string[]): readonly string[] {
   return names.map((name) => `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`);
 }
 

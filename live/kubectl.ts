@@ -54,12 +54,13 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
     async readObject(kind, { name, ...place }) {
       const { found, problem } = await get(kind, { names: [name], ...place }, "--output=json", "--show-managed-fields");
       if (problem !== undefined) return { problem };
-      return { found: found === undefined ? undefined : (JSON.parse(found) as Readonly<Record<string, unknown>>) };
+      return found === undefined ? { found } : parse<Readonly<Record<string, unknown>>>(found);
     },
     async listObjects(kind) {
       const { found = '{"items":[]}', problem } = await get(kind, { names: [] }, "--all-namespaces", "--output=json");
       if (problem !== undefined) return { problem };
-      return { found: (JSON.parse(found) as { items: readonly Readonly<Record<string, unknown>>[] }).items };
+      const list = parse<{ readonly items?: readonly Readonly<Record<string, unknown>>[] }>(found);
+      return list.found?.items === undefined ? { problem: list.problem ?? NO_JSON } : { found: list.found.items };
     },
     async findNames(kind, objects) {
       const found: string[] = [];
@@ -74,6 +75,17 @@ export function openCluster(settings: ClusterSettings, { kubectl = "kubectl" } =
       return { found };
     },
   };
+}
+
+const NO_JSON = "what kubectl printed is not the JSON that it was asked for";
+
+/** Of a wrapper that prints something more, nothing is JSON. */
+function parse<Answer>(text: string): Look<Answer> {
+  try {
+    return { found: JSON.parse(text) as Answer };
+  } catch {
+    return { problem: NO_JSON };
+  }
 }
 
 /** Runs kubectl; what it was given on stdin and what it prints go through no shell and no log. */

@@ -1,4 +1,5 @@
 import { type DeclaredObject, listObjectsOf, nameObject } from "../../lanes/adoption.ts";
+import { compareLive } from "../../lanes/compare-live.ts";
 import type { Evidence } from "../../lanes/decisions/act.ts";
 import type { PlannedStep } from "../../lanes/plan/map-steps.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
@@ -45,10 +46,13 @@ export async function updateAndRecord(
   { terminal, show }: { terminal: Terminal; show: (recorded: readonly Recorded[]) => void },
 ): Promise<readonly Recorded[]> {
   const update = changes.some(isOfLane) ? await runUpdate(compiled, engine, terminal) : changeNothing();
-  const recorded = await recordUpdate(compiled, { update, changes, by }, terminal);
+  const { recorded, otherwise } = await recordUpdate(compiled, { update, changes, by }, terminal);
   show(recorded);
-  if (update.result !== "failed") return recorded;
-  throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
+  if (update.result === "failed")
+    throw new Refusal(["pulumi up failed; no lane counts as applied by it", ...update.errors]);
+  if (otherwise.length === 0) return recorded;
+  const way = "ccr drift shows how; ccr apply --refresh --yes makes it what was approved";
+  throw new Refusal(otherwise.map((each) => `${each} on the server, behind the stack's state: ${way}`));
 }
 
 function changeNothing(): Update {
@@ -74,19 +78,27 @@ function runUpdate(compiled: CompiledStack, engine: unknown, terminal: Terminal)
   });
 }
 
+/** What was recorded, and which objects are not what was declared all the same. */
+interface RecordedUpdate {
+  readonly recorded: readonly Recorded[];
+  readonly otherwise: readonly string[];
+}
+
 /**
  * Records of each lane and token role that an update was about how it ended: of one that is there now what its objects are called and
- * the audit ids of the reads that saw them; of one that failed that it did. Nothing where a lane is recorded already.
+ * the audit ids of the reads that saw them; of one that failed, or that the reads saw otherwise, that it did. Nothing where
+ * a lane is recorded already.
  */
 async function recordUpdate(
   compiled: CompiledStack,
   { update, changes, by }: { update: Update; changes: readonly PlannedStep[]; by: string | undefined },
   terminal: Terminal,
-): Promise<readonly Recorded[]> {
+): Promise<RecordedUpdate> {
   const { set, named, settings } = compiled;
   const changed = new Set(changes.flatMap(({ ccrIds }) => ccrIds));
   const isDone = update.result !== "failed";
   const recorded: Recorded[] = [];
+  const otherwise = new Set<string>();
   const asker = { session: openSession(settings), token: readToken(terminal.env) };
   for (const lane of [...set.lanes, ...set.tokenRoles]) {
     const found = compiled.find(lane.ccrId);
@@ -96,49 +108,68 @@ async function recordUpdate(
     const isNamed = named.length === 0 || named.includes(lane.ccrId);
     if (ccr === undefined || !isMeant || !isNamed) continue;
     const objects = listObjectsOf(set, lane.ccrId);
-    const auditIds = isDone ? await lookBack(objects, asker, terminal) : [];
+    const seen = isDone ? await lookBack(objects, asker, terminal) : { auditIds: [], otherwise: [] };
+    for (const each of seen.otherwise) otherwise.add(each);
+    const isAsDeclared = seen.otherwise.length === 0;
+    const applied = isAsDeclared ? "Applied by pulumi up, held to its plan" : "What was applied is not what is there";
     const evidence = {
       request: lane.ccrId,
       by: by ?? ccr.review.applier ?? "",
-      reason: isDone ? "Applied by pulumi up, held to its plan" : "pulumi up failed; it is not applied",
-      seen: [describeEvidence({ update, changes, objects, auditIds })],
+      reason: isDone ? applied : "pulumi up failed; it is not applied",
+      seen: [describeEvidence({ update, changes, objects, ...seen })],
       mayActivate: false,
       digest: lane.digest,
     };
     recorded.push(await recordSeen(evidence, terminal));
   }
-  return recorded;
+  return { recorded, otherwise: [...otherwise] };
 }
 
-/** Reads what the update wrote, for the ids by which the audit log has it. */
+/** What the reads after an update saw. */
+interface LookedBack {
+  /** By which the audit log has the reads. */
+  readonly auditIds: readonly string[];
+  /** Objects that are not as they are declared, in words: the engine compares with its state, and sees no change behind it. */
+  readonly otherwise: readonly string[];
+}
+
+/** Reads what the update wrote, and holds it against what was to be written. */
 async function lookBack(
   objects: readonly DeclaredObject[],
   { session, token }: { session: OpenbaoSession; token: string | undefined },
   terminal: Terminal,
-): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const { place } of objects) {
+): Promise<LookedBack> {
+  const auditIds: string[] = [];
+  const otherwise: string[] = [];
+  for (const object of objects) {
+    const { place } = object;
     if (place.server !== "openbao") continue;
     try {
-      const { auditId } = await session.ask({ method: "GET", path: place.path, token });
-      if (auditId !== undefined) ids.push(auditId);
+      const { status, auditId, data } = await session.ask({ method: "GET", path: place.path, token });
+      if (auditId !== undefined) auditIds.push(auditId);
+      if (status === 404) otherwise.push(`${nameObject(object)} is not there`);
+      else if (status !== 200)
+        terminal.say(`ccr: ${place.path} could not be read back: it was answered with ${status}`);
+      else {
+        const fields = compareLive(object, data).map(({ field }) => field);
+        if (fields.length > 0) otherwise.push(`${nameObject(object)} differs (${fields.join(", ")})`);
+      }
     } catch (error) {
       if (!(error instanceof OpenbaoError)) throw error;
       terminal.say(`ccr: ${place.path} could not be read back: ${error.message}`);
     }
   }
-  return ids;
+  return { auditIds, otherwise };
 }
 
-interface Seen {
+interface Seen extends LookedBack {
   readonly update: Update;
   readonly changes: readonly PlannedStep[];
   readonly objects: readonly DeclaredObject[];
-  readonly auditIds: readonly string[];
 }
 
 /** When, with which result, and what became of each object by the name that its server knows. */
-function describeEvidence({ update, changes, objects, auditIds }: Seen): Omit<Evidence, "digest" | "by"> {
+function describeEvidence({ update, changes, objects, auditIds, otherwise }: Seen): Omit<Evidence, "digest" | "by"> {
   const ids = objects.map(({ kind, id, appliedBy }) => {
     const step = changes.find((each) => each.kind === kind && each.id === id);
     return `${step?.op ?? (appliedBy === "gitops" ? "left to GitOps" : "same")} ${nameObject({ kind, id })}`;
@@ -147,8 +178,11 @@ function describeEvidence({ update, changes, objects, auditIds }: Seen): Omit<Ev
     at: update.ended,
     kind: "apply",
     check: "pulumi up --plan",
-    outcome: update.result === "failed" ? "failed" : "passed",
+    outcome: update.result === "failed" || otherwise.length > 0 ? "failed" : "passed",
     ...(auditIds.length === 0 ? {} : { audit_ids: [...auditIds] }),
-    note: `Engine result ${update.result}, from ${update.begun}: ${ids.join(", ")}.`,
+    note: [
+      `Engine result ${update.result}, from ${update.begun}: ${ids.join(", ")}.`,
+      ...(otherwise.length === 0 ? [] : [`On the server: ${otherwise.join(", ")}.`]),
+    ].join(" "),
   };
 }

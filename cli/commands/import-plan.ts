@@ -37,7 +37,8 @@ export async function planImport({ operands, options, terminal }: Invocation<Imp
 async function findSecretInTheWay({ secret }: DeclaredObject, existing: ExistingObjects): Promise<string | undefined> {
   if (secret === undefined || secret.mayReplace) return undefined;
   const { name, namespace } = secret;
-  const { found = [], problem } = await existing.findForeignSecrets({ names: [name], namespace });
+  const { found, unknown } = await existing.findForeignSecrets({ names: [name], namespace });
+  const [problem] = unknown.keys();
   if (problem !== undefined) return `whether Secret ${namespace}/${name} exists already cannot be told: ${problem}`;
   return found.length === 0 ? undefined : explainSecret(secret);
 }

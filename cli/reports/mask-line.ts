@@ -18,18 +18,24 @@ export interface MaskedLine {
   readonly column: number;
 }
 
+/** The indentation and marks of a line, and the first key of it. */
+const HEAD = /^\s*(?:-\s+)*(?:["']?[\w.-]+["']?\s*:(?=\s|$)\s*)?/;
+
 /**
  * Takes out of a line, for each finding of it, what is given to a key that is named like a credential, and whatever nobody
- * knows. A line of many findings is looked through once.
+ * knows; of a line with an error all that is no indentation, mark or first key. A line of many findings is looked through
+ * once.
  */
-export function makeLineMask(line: string): (finding: Finding) => MaskedLine {
+export function makeLineMask(line: string, { isFaulty = false } = {}): (finding: Finding) => MaskedLine {
   const first = findValue(line, 0);
+  const head = isFaulty ? (HEAD.exec(line)?.[0].length ?? 0) : line.length;
   return ({ code, pointer, column }) => {
     const isUnknown = UNKNOWN.has(code) || PLACES_OF_NAMES.test(pointer);
-    const until = isUnknown ? findHidden(line, column - 1) : line.length;
+    const until = Math.min(head, isUnknown ? findHidden(line, column - 1) : line.length);
     const shown = until < line.length ? `${line.slice(0, until)}…` : line;
     const value = first < until || shown === line ? first : findValue(shown, Math.max(0, until - MAX_HEAD));
-    if (value >= shown.length) return { text: shown, column };
+    const end = Math.min(value, until);
+    if (value >= shown.length) return { text: shown, column: isFaulty ? Math.min(column, end + 1) : column };
     return { text: `${shown.slice(0, value)}…`, column: Math.min(column, value + 1) };
   };
 }

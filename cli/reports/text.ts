@@ -42,9 +42,11 @@ function prepareLines(
   if (text === undefined || findings.some(isSecretFinding)) return () => [];
   const lines = text.split(/\r\n|\r|\n/);
   const masks = new Map<number, Mask | undefined>();
+  // What is wrong may be a value that nobody recognised; what else is said of its line does not show it either.
+  const faulty = new Set(findings.filter(({ severity }) => severity === "error").map(({ line }) => line));
   return (finding) => {
     const { line } = finding;
-    if (!masks.has(line)) masks.set(line, makeMask(lines[line - 1]));
+    if (!masks.has(line)) masks.set(line, makeMask(lines[line - 1], faulty.has(line)));
     const mask = masks.get(line);
     const masked = isMasked(finding) ? mask?.ofManifest(finding) : mask?.ofRequest(finding);
     return masked === undefined ? [] : pointAt(masked.text, { line, column: masked.column });
@@ -58,12 +60,12 @@ interface Mask {
 }
 
 /** Undefined for a line that is not shown. A line is scanned once, however many findings it has. */
-function makeMask(line: string | undefined): Mask | undefined {
+function makeMask(line: string | undefined, isFaulty: boolean): Mask | undefined {
   if (line === undefined || line.trim() === "" || scanText(line).length > 0) return undefined;
   let ofRequest: Mask["ofRequest"] | undefined;
   return {
     ofRequest: (finding) => {
-      ofRequest ??= makeLineMask(line);
+      ofRequest ??= makeLineMask(line, { isFaulty });
       return ofRequest(finding);
     },
     ofManifest: (finding) => maskManifestLine(line, finding),

@@ -122,7 +122,7 @@ test("a name or a line cannot steer the terminal", async () => {
 });
 
 test("a long line is shown around its column", async () => {
-  const { stdout } = await validateAs("text", { [issueCoreFile]: `x: "${"a".repeat(5000)}" b\n` });
+  const { stdout } = await validateAs("text", { [issueCoreFile]: `${"a".repeat(5000)}: "x" b\n` });
   const shown = stdout.split("\n").filter((line) => line.includes("aaaa"));
   expect(shown.length).toBeGreaterThan(0);
   for (const line of shown) expect(line.length).toBeLessThan(200);

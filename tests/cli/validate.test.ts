@@ -26,10 +26,11 @@ test("every error is listed, by file, with its line and a caret", async () => {
   expect(stdout.startsWith(`${issueCoreFile}\n`)).toBe(true);
   for (const word of ["unknown-key", "missing-key", "wrong-value"]) expect(stdout).toContain(word);
   const lines = stdout.split("\n");
-  const shown = lines.findIndex((line) => line.includes("| ") && line.includes("surface: email"));
+  const shown = lines.findIndex((line) => line.includes("| ") && line.includes("surface: …"));
   const caret = lines[shown + 1] ?? "";
   expect(caret.trimEnd().at(-1)).toBe("^");
-  expect(lines[shown]?.slice(caret.indexOf("^"))).toBe("email");
+  expect(lines[shown]?.slice(caret.indexOf("^"))).toBe("…");
+  expect(stdout).not.toContain("surface: email");
 });
 
 test("a file, a folder and - can be named together", async () => {

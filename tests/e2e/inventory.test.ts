@@ -105,6 +105,40 @@ describe("an import", () => {
   });
 });
 
+describe("an update of what somebody changed behind the state", () => {
+  const id = "CCR-2026-0001";
+  const policyPath = "/v1/sys/policies/acl/workload-kv-read-whynot-design-npm-publish";
+  const by = ["--by", "platform-operator"];
+  const readRequest = (): string => {
+    const name = fs.readdirSync(folder()).find((each) => each.startsWith(id)) ?? "";
+    return fs.readFileSync(path.join(folder(), name), "utf8");
+  };
+
+  it("is no evidence that the lane is applied, and says which way it becomes one", async () => {
+    const { project, openbao } = place;
+    project.restoreRequests();
+    expect((await ccr("apply", id, "--yes", ...by)).code).toBe(0);
+    const made = (await openbao.request({ method: "GET", path: policyPath })).body.data.policy;
+    project.restoreRequests();
+    const wide = 'path "platform/data/workloads/*" { capabilities = ["read"] }';
+    await openbao.request({ method: "PUT", path: policyPath, body: { policy: wide } });
+    const { code, stderr } = await ccr("apply", id, "--yes", ...by);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/policy:\S+ differs \(policy\) on the server.*--refresh/),
+    ]);
+    expect(readRequest()).toMatch(/^status: approved$/m);
+    expect(readRequest()).toMatch(/outcome: failed\n[\s\S]*On the server: policy:\S+\s+differs/);
+    await openbao.request({ method: "DELETE", path: policyPath });
+    const gone = await ccr("apply", id, "--yes", ...by);
+    expect([gone.code, gone.stderr]).toEqual([1, expect.stringMatching(/policy:\S+ is not there on the server/)]);
+    const refreshed = await ccr("apply", id, "--refresh", "--yes", ...by);
+    expect([refreshed.code, refreshed.code === 0 ? "" : refreshed.stderr]).toEqual([0, ""]);
+    expect(readRequest()).toMatch(/^status: applied$/m);
+    expect((await openbao.request({ method: "GET", path: policyPath })).body.data.policy).toBe(made);
+  });
+});
+
 it("no value is in anything that was printed or written", () => {
   const { project, operator } = place;
   const texts = { printed: [...project.printed, ...operator.printed].join("\n") };

@@ -45,7 +45,8 @@ describe("which objects there are", () => {
       await existing.findNames("ExternalSecret", { names: ["e"], namespace: "b" }),
       await existing.findNames("Secret", { names, namespace: "a" }),
     ]);
-    expect(found).toEqual([{ found: ["s"] }, { found: ["e"] }, { found: [] }, { found: ["n-7", "n-31"] }]);
+    const whole = (names: readonly string[]) => ({ found: names, unknown: new Map(), isSilent: false });
+    expect(found).toEqual([["s"], ["e"], [], ["n-7", "n-31"]].map(whole));
     expect(kubectl.calls().filter((call) => !call.startsWith("GET "))).toEqual([expect.stringMatching(/^proxy /)]);
     expect(kubectl.calls()).toHaveLength(46);
     expect(kubectl.variables()).not.toContain("VAULT_TOKEN");
@@ -58,7 +59,7 @@ describe("which objects there are", () => {
     const look = await withExistingObjects(settings, ({ findForeignSecrets }) =>
       findForeignSecrets({ names, namespace: "a" }),
     );
-    expect(look).toEqual({ found: ["nearly", "ours"] });
+    expect(look.found).toEqual(["nearly", "ours"]);
     expect(JSON.stringify(look)).not.toContain(valueOfSecret);
   });
 
@@ -72,11 +73,13 @@ describe("which objects there are", () => {
     });
     const look = (name: string) =>
       withExistingObjects(settings, (existing) => existing.findForeignSecrets({ names: [name], namespace: "a" }));
-    expect(await look("busy")).toEqual({ found: ["busy"] });
-    const { found, problem } = await look("denied");
-    expect([found, problem]).toEqual([undefined, expect.stringMatching(/^no, /)]);
+    expect((await look("busy")).found).toEqual(["busy"]);
+    const denied = await look("denied");
+    const [problem = ""] = denied.unknown.keys();
+    expect([denied.found, denied.isSilent, problem]).toEqual([[], false, expect.stringMatching(/^no, /)]);
     expect(problem).not.toContain(token);
-    expect(await look("silent")).toEqual({ problem: "the API server answered with 502" });
+    const silent = { found: [], unknown: new Map([["the API server answered with 502", ["silent"]]]), isSilent: true };
+    expect(await look("silent")).toEqual(silent);
     const requests = kubectl.calls().filter((call) => call.startsWith("GET "));
     expect(requests.map((call) => call.split("/").at(-1))).toEqual(["busy", "busy", "denied", "silent"]);
   });
@@ -85,22 +88,42 @@ describe("which objects there are", () => {
     const kubectl = serve({});
     expect(await withExistingObjects(settings, async () => 1)).toBe(1);
     const other = { ...settings, kubernetesServer: "https://other.example.org" };
-    const { problem } = await withExistingObjects(other, ({ findNames }) => findNames("Secret", { names: ["x"] }));
-    expect(problem).toContain("ccr:kubernetesContext");
+    const { unknown } = await withExistingObjects(other, ({ findNames }) => findNames("Secret", { names: ["x"] }));
+    expect([...unknown]).toEqual([[expect.stringContaining("ccr:kubernetesContext"), ["x"]]]);
     expect(kubectl.calls()).toEqual([]);
   });
 
   it("is not told where there is no kubectl, or one that ends", async () => {
     const kubectl = serve({});
     const look = () => withExistingObjects(settings, ({ findNames }) => findNames("Secret", { names: ["x"] }));
-    fs.writeFileSync(kubectl.program, "#!/bin/sh\necho 'error: no login' >&2\nexit 1\n");
-    expect(await look()).toEqual({ problem: "error: no login" });
+    const fail = (line: string): void => fs.writeFileSync(kubectl.program, `#!/bin/sh\n${line}\n`);
+    const silence = (problem: string) => ({ found: [], unknown: new Map([[problem, ["x"]]]), isSilent: true });
+    fail("echo 'error: no login' >&2; exit 1");
+    expect(await look()).toEqual(silence("error: no login"));
+    fail("echo 'kubectl-1.36: not installed' >&2; exit 127");
+    expect(await look()).toEqual(silence("kubectl-1.36: not installed"));
     vi.stubEnv("PATH", "/nonexistent");
-    expect(await look()).toEqual({ problem: "kubectl is not on PATH" });
-    vi.stubEnv("TMPDIR", "/nonexistent");
-    expect(await look()).toEqual({
-      problem: "no temporary folder can be made for the socket of kubectl proxy",
+    expect(await look()).toEqual(silence("kubectl is not on PATH"));
+  });
+
+  it("is told of each that may be looked at, also where others may not", async () => {
+    const refusal = { status: 403, message: 'secrets "n" is forbidden' };
+    const names = Array.from({ length: 20 }, (_, at) => `n-${String(at).padStart(2, "0")}`);
+    const denied = names.filter((name) => !["n-03", "n-17"].includes(name));
+    serve({
+      ...Object.fromEntries(denied.map((name) => [secret(name), { refusal }])),
+      [secret("n-17")]: {},
     });
+    const look = withExistingObjects(settings, (all) => all.findForeignSecrets({ names, namespace: "a" }));
+    expect(await look).toEqual({ found: ["n-17"], unknown: new Map([[refusal.message, denied]]), isSilent: false });
+  });
+
+  it("is asked for once the proxy serves, whatever a wrapper says before", async () => {
+    const kubectl = serve({ [secret("x")]: {} });
+    const text = fs.readFileSync(kubectl.program, "utf8");
+    fs.writeFileSync(kubectl.program, text.replace("#!/bin/sh\n", "#!/bin/sh\necho hello; sleep 0.3\n"));
+    const look = withExistingObjects(settings, (all) => all.findNames("Secret", { names: ["x"], namespace: "a" }));
+    expect((await look).found).toEqual(["x"]);
   });
 
   it("is asked for also where the path of temporary files is too long for a socket", async () => {
@@ -111,8 +134,11 @@ describe("which objects there are", () => {
     const look = withExistingObjects(settings, ({ findNames }) =>
       findNames("Secret", { names: ["x"], namespace: "a" }),
     );
-    expect(await look).toEqual({ found: ["x"] });
+    expect((await look).found).toEqual(["x"]);
     expect(fs.readdirSync(long)).toEqual([]);
+    vi.stubEnv("TMPDIR", "/nonexistent");
+    const again = withExistingObjects(settings, (all) => all.findNames("Secret", { names: ["x"], namespace: "a" }));
+    expect((await again).found).toEqual(["x"]);
   });
 
   it("leaves no kubectl behind where what asks fails", async () => {
@@ -126,8 +152,17 @@ describe("which objects there are", () => {
     expect(processesOf(kubectl.folder)).toEqual([]);
   });
 
-  it.each(["SIGKILL", "SIGINT", "SIGTERM"] as const)("leaves no kubectl behind after %s", async (signal) => {
+  it.each([
+    ["SIGKILL", false],
+    ["SIGINT", false],
+    ["SIGTERM", false],
+    ["SIGKILL", true],
+  ] as const)("leaves no kubectl behind after %s (of a wrapper: %s)", async (signal, isWrapper) => {
     const kubectl = serve({});
+    if (isWrapper) {
+      fs.renameSync(kubectl.program, `${kubectl.program}-real`);
+      fs.writeFileSync(kubectl.program, `#!/bin/sh\n'${kubectl.program}-real' "$@"\nexit $?\n`, { mode: 0o755 });
+    }
     const module = path.join(projectRoot, "live/existing-objects.ts");
     const program = [
       `import { withExistingObjects } from ${JSON.stringify(module)};`,

@@ -60,6 +60,13 @@ describe("a look at the cluster", () => {
     expect(problem).not.toContain(token);
   });
 
+  it("is none where what was printed is not JSON", async () => {
+    const cluster = open([["*", { stdout: 'switched to another context\n{"items": []}' }]]);
+    const problem = "what kubectl printed is not the JSON that it was asked for";
+    expect(await cluster.readObject("ClusterSecretStore", { name: "x" })).toEqual({ problem });
+    expect(await cluster.listObjects("ClusterSecretStore")).toEqual({ problem });
+  });
+
   it("is not made where there is no kubectl", async () => {
     open([]);
     const cluster = openCluster({ kubernetesContext: "production" }, { kubectl: "/nonexistent/kubectl" });

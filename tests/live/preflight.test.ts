@@ -176,6 +176,16 @@ describe("what cannot be looked at", () => {
     });
   });
 
+  it("is no reason not to look for the rest: a refusal is an answer", async () => {
+    const refusal = { status: 403, message: "forbidden" };
+    useKubectl([], { [paths.store]: { refusal }, [paths.externalSecret]: { refusal }, ...secretOfOthers });
+    const { reasons, warnings } = await look();
+    expect(reasons).toEqual([
+      expect.stringContaining("Secret activity-core/llm-connect-provider-secrets exists already"),
+    ]);
+    expect(warnings).toEqual([expect.stringMatching(/ExternalSecret .*, ClusterSecretStore .* \(forbidden\)$/)]);
+  });
+
   it("is one warning where there is no kubectl", async () => {
     vi.stubEnv("PATH", "/nonexistent");
     const { reasons, warnings } = await look();

@@ -20,3 +20,17 @@ test.each([
 ] as const)("%s", (_, line, finding, text, column) => {
   expect(makeLineMask(line)(finding)).toEqual({ text, column });
 });
+
+test.each([
+  ["a value", "  ttl: 12 apples", at("bad-duration", "/ttl", 8), "  ttl: …", 8],
+  ["a text in quotes", '  reason: "not closed', at("yaml-syntax", "", 22), "  reason: …", 11],
+  ["a value with a colon", "  reason: some value: more", at("yaml-syntax", "", 21), "  reason: …", 11],
+  ["a key that is given twice", "  reason: other", at("yaml-duplicate-key", "/reason", 3), "  reason: …", 3],
+  ["an item", "    - an item", at("wrong-type", "/x/0", 7), "    - …", 7],
+  ["an item that is a mapping", "    - at: yesterday", at("bad-date", "/x/0/at", 11), "    - at: …", 11],
+  ["a line of a text", "    and so on", at("empty-value", "/x", 9), "    …", 5],
+  ["an address as a key", "a:b c", at("wrong-type", "", 1), "…", 1],
+  ["a key alone", "  reason:", at("empty-value", "/reason", 3), "  reason:", 3],
+] as const)("of a line with an error %s is shown without what it says", (_, line, finding, text, column) => {
+  expect(makeLineMask(line, { isFaulty: true })(finding)).toEqual({ text, column });
+});
