@@ -46,6 +46,8 @@ export async function updateAndRecord(
   { terminal, show }: { terminal: Terminal; show: (recorded: readonly Recorded[]) => void },
 ): Promise<readonly Recorded[]> {
   const update = changes.some(isOfLane) ? await runUpdate(compiled, engine, terminal) : changeNothing();
+  if (update.result === "failed" && update.errors.some(isBeforeAnything))
+    throw new Refusal(["pulumi up did not begin; nothing was changed and nothing is recorded", ...update.errors]);
   const { recorded, otherwise } = await recordUpdate(compiled, { update, changes, by }, terminal);
   show(recorded);
   if (update.result === "failed")
@@ -53,6 +55,11 @@ export async function updateAndRecord(
   if (otherwise.length === 0) return recorded;
   const way = "ccr drift shows how; ccr apply --refresh --yes makes it what was approved";
   throw new Refusal(otherwise.map((each) => `${each} on the server, behind the stack's state: ${way}`));
+}
+
+/** True of words of an update that ended before its first step: the stack is another's, or its program declared nothing. */
+function isBeforeAnything(line: string): boolean {
+  return /the stack is currently locked by|\bnothing was declared:/.test(line);
 }
 
 function changeNothing(): Update {
@@ -181,7 +188,8 @@ function describeEvidence({ update, changes, objects, auditIds, otherwise }: See
     outcome: update.result === "failed" || otherwise.length > 0 ? "failed" : "passed",
     ...(auditIds.length === 0 ? {} : { audit_ids: [...auditIds] }),
     note: [
-      `Engine result ${update.result}, from ${update.begun}: ${ids.join(", ")}.`,
+      // How far an update came that failed is not known; what is there is what ccr drift reads.
+      `Engine result ${update.result}, from ${update.begun}${update.result === "failed" ? ", of what was planned" : ""}: ${ids.join(", ")}.`,
       ...(otherwise.length === 0 ? [] : [`On the server: ${otherwise.join(", ")}.`]),
     ].join(" "),
   };

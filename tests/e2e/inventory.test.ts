@@ -117,10 +117,17 @@ describe("an update of what somebody changed behind the state", () => {
   it("is no evidence that the lane is applied, and says which way it becomes one", async () => {
     const { project, openbao } = place;
     project.restoreRequests();
+    const wide = 'path "platform/data/workloads/*" { capabilities = ["read"] }';
+    expect((await ccr("plan", "--save", "plan.json")).code).toBe(3);
+    const asked = readRequest();
+    await openbao.request({ method: "PUT", path: policyPath, body: { policy: wide } });
+    const refused = await ccr("apply", "--plan", "plan.json", "--yes", ...by);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("pulumi up did not begin")]);
+    expect(readRequest()).toBe(asked);
+    await openbao.request({ method: "DELETE", path: policyPath });
     expect((await ccr("apply", id, "--yes", ...by)).code).toBe(0);
     const made = (await openbao.request({ method: "GET", path: policyPath })).body.data.policy;
     project.restoreRequests();
-    const wide = 'path "platform/data/workloads/*" { capabilities = ["read"] }';
     await openbao.request({ method: "PUT", path: policyPath, body: { policy: wide } });
     const { code, stderr } = await ccr("apply", id, "--yes", ...by);
     expect([code, stderr]).toEqual([
