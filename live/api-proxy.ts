@@ -28,15 +28,16 @@ export interface ProxyOptions {
 }
 
 /**
- * Runs a program until standard input ends, which it does when whoever started this is gone, however that came. Ends as the
- * program does.
+ * Runs a program until standard input ends, which it does when whoever started this is gone, however that came, and then takes
+ * a folder away, its first argument. Ends as the program does.
  */
 const leash = [
+  "folder=$1; shift",
   'command -v "$0" >/dev/null 2>&1 || { echo "kubectl is not on PATH" >&2; exit 1; }',
   "exec 3<&0",
   '"$0" "$@" </dev/null 3<&- & program=$!',
   // The group, which is of nothing else: a kubectl that is a wrapper ends with what it started.
-  "( read -r _ <&3; kill -TERM -$$ ) 2>/dev/null & leash=$!",
+  `( read -r _ <&3; trap "" TERM; kill -TERM -$$; rm -rf "$folder" ) 2>/dev/null & leash=$!`,
   "exec 3<&-",
   'wait "$program"; code=$?',
   'kill "$leash" 2>/dev/null',
@@ -63,7 +64,7 @@ export async function openProxy(
     ...["--accept-paths", paths.join(","), "--reject-methods", "^(POST|PUT|PATCH|DELETE)$"],
   ];
   // In a group of its own: a kubectl that is a wrapper ends with what it started.
-  const child = spawn("/bin/sh", ["-c", leash, kubectl, ...words], { env, stdio: "pipe", detached: true });
+  const child = spawn("/bin/sh", ["-c", leash, kubectl, folder, ...words], { env, stdio: "pipe", detached: true });
   const state: { problem?: string; said: string; isGone: boolean } = { said: "", isGone: false };
   child.on("error", () => {
     state.problem = "kubectl did not start";

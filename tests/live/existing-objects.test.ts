@@ -178,6 +178,9 @@ describe("which objects there are", () => {
     const [, by] = await once(child, "exit");
     expect(by).toBe(signal);
     await expect.poll(() => processesOf(kubectl.folder), { timeout: 20_000 }).toEqual([]);
+    const folders = (): readonly string[] =>
+      fs.readdirSync(kubectl.folder).filter((each) => each.startsWith("ccr-api-"));
+    await expect.poll(folders, { timeout: 20_000 }).toEqual([]);
   });
 });
 
