@@ -81,16 +81,17 @@ const OpenBao = Type.Object(
   { ...strict, title: "OpenBao", description: "The secret and the policy that reads it." },
 );
 
-const authCommon = {
+/** What every method has, with its own examples. */
+const authCommon = (mount: string, role: string) => ({
   mount: text("Auth mount", {
     published: SHAPES.mount,
     description: "Mount of the auth method.",
-    examples: ["kubernetes"],
+    examples: [mount],
   }),
   role: text("Role", {
     published: SHAPES.role,
     description: "Name of the auth role.",
-    examples: ["external-secrets-activity-core"],
+    examples: [role],
   }),
   bound_claims_confirmed: Type.Boolean({
     title: "Binding confirmed",
@@ -108,7 +109,7 @@ const authCommon = {
     description: "Lifetime of a token, as a Go duration.",
     examples: ["15m"],
   }),
-};
+});
 
 const groupsClaim = Type.Optional(
   text("Groups claim", {
@@ -147,7 +148,7 @@ const userClaim = text("User claim", {
 const KubernetesAuth = Type.Object(
   {
     method: Type.Literal("kubernetes"),
-    ...authCommon,
+    ...authCommon("kubernetes", "external-secrets-activity-core"),
     bound_claims: Type.Object(
       {
         service_account_names: texts("Service accounts", {
@@ -179,7 +180,7 @@ const KubernetesAuth = Type.Object(
 const OidcAuth = Type.Object(
   {
     method: Type.Literal("oidc"),
-    ...authCommon,
+    ...authCommon("oidc", "whynot-design-npm-publish"),
     bound_claims: boundClaims,
     user_claim: userClaim,
     allowed_redirect_uris: texts("Redirect URIs", {
@@ -212,7 +213,7 @@ const OidcAuth = Type.Object(
 const JwtAuth = Type.Object(
   {
     method: Type.Literal("jwt"),
-    ...authCommon,
+    ...authCommon("jwt", "ci-whynot-design"),
     bound_claims: boundClaims,
     user_claim: userClaim,
     bound_audiences: texts("Audiences", {
@@ -236,7 +237,7 @@ const JwtAuth = Type.Object(
 const TokenAuth = Type.Object(
   {
     method: Type.Literal("token"),
-    ...authCommon,
+    ...authCommon("token", "ci-publish"),
     mount: Type.Literal("token", {
       title: "Auth mount",
       description: "Always token: the method of OpenBao's own tokens.",
