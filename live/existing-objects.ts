@@ -29,6 +29,7 @@ const collections = {
   ClusterSecretStore: { api: "/apis/external-secrets.io/v1", plural: "clustersecretstores" },
   ExternalSecret: { api: "/apis/external-secrets.io/v1", plural: "externalsecrets" },
   Secret: { api: "/api/v1", plural: "secrets" },
+  Namespace: { api: "/api/v1", plural: "namespaces" },
 } as const;
 
 /** One object each, so that whoever may get but not list can look. */
@@ -36,6 +37,7 @@ const paths = [
   "^/apis/external-secrets.io/v1/clustersecretstores/[^/]+$",
   "^/apis/external-secrets.io/v1/namespaces/[^/]+/externalsecrets/[^/]+$",
   "^/api/v1/namespaces/[^/]+/secrets/[^/]+$",
+  "^/api/v1/namespaces/[^/]+$",
 ];
 
 /** The server sends this or refuses (406): no value comes as far as this process. */

@@ -8,6 +8,8 @@ import type { NamedObjects } from "./kubectl.ts";
 export interface ForeignInKubernetes {
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
+  /** Namespaces of new ExternalSecrets that are not there, sorted; of those that may not be looked at nothing is said. */
+  readonly absentNamespaces: readonly string[];
 }
 
 /** One look at objects of one kind and namespace, and what follows for each of them from the names that were found. */
@@ -36,12 +38,24 @@ export function findForeignInKubernetes(
   unasked: readonly string[] = [],
 ): Promise<ForeignInKubernetes> {
   const asked = fresh.filter(({ object }) => !unasked.includes(kindOf(object)));
-  return withExistingObjects(settings, (existing) =>
-    answer([...askForObjects(asked, existing), ...askForSecrets(fresh, existing)]),
-  );
+  return withExistingObjects(settings, async (existing) => ({
+    ...(await answer([...askForObjects(asked, existing), ...askForSecrets(fresh, existing)])),
+    absentNamespaces: await findAbsentNamespaces(asked, existing),
+  }));
 }
 
-async function answer(questions: readonly Question[]): Promise<ForeignInKubernetes> {
+async function findAbsentNamespaces(
+  fresh: readonly FreshObject[],
+  existing: ExistingObjects,
+): Promise<readonly string[]> {
+  const names = [...new Set(fresh.flatMap(({ object }) => namespaceOf(object) ?? []))].sort();
+  if (names.length === 0) return [];
+  const { found, unknown } = await existing.findNames("Namespace", { names });
+  const known = new Set([...found, ...[...unknown.values()].flat()]);
+  return names.filter((name) => !known.has(name));
+}
+
+async function answer(questions: readonly Question[]): Promise<Omit<ForeignInKubernetes, "absentNamespaces">> {
   const reasons: string[] = [];
   const unknown = new Map<string, string[]>();
   let isSilent = false;

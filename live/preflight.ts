@@ -65,12 +65,21 @@ async function lookIntoKubernetes(
   // What the stack holds or adopts was there before: it is gone, and a preview that shows no change would be wrong.
   const isBefore = isDryRun && !holdsSome && !fresh.some(({ isAdopted }) => isAdopted);
   if (words.length > 0 && !isBefore) return { reasons: [...silence.reasons, ...words], warnings: silence.warnings };
-  const warnings = words.map((each) => `${each}; this preview goes on, an update refuses until it is`);
+  const goesOn = (each: string): string => `${each}; this preview goes on, an update refuses until it is`;
+  const warnings = words.map(goesOn);
   // Each look at a server that does not answer would take as long again.
   if (silence.reasons.length > 0 || fresh.length === 0) return silence;
   // The reason why none of them can be looked at is told with them.
-  const foreign = await findForeignInKubernetes(fresh, settings, missing);
-  return { reasons: foreign.reasons, warnings: [...warnings, ...foreign.warnings] };
+  const { absentNamespaces, ...foreign } = await findForeignInKubernetes(fresh, settings, missing);
+  // Policy, role and store would be made before the creation of the ExternalSecret fails.
+  const absent = absentNamespaces.map(
+    (name) =>
+      `the cluster of the context ${settings.kubernetesContext} has no namespace ${name}, where a lane delivers to`,
+  );
+  return {
+    reasons: [...foreign.reasons, ...(isDryRun ? [] : absent)],
+    warnings: [...warnings, ...(isDryRun ? absent.map(goesOn) : []), ...foreign.warnings],
+  };
 }
 
 /** Of lanes that are new to the stack, the Secrets that External Secrets would replace. */
@@ -82,5 +91,6 @@ function lookForSecrets(set: LaneSet, { settings, held }: Stack): Promise<Foreig
     .filter(({ kind }) => kind === "external-secret")
     .map((object) => ({ object, isAdopted: false }));
   if (fresh.length === 0) return Promise.resolve({ reasons: [], warnings: [] });
+  // Whoever applies the ExternalSecrets may make their namespace with them.
   return findForeignInKubernetes(fresh, settings, ["ExternalSecret"]);
 }

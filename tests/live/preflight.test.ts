@@ -35,7 +35,7 @@ afterEach(async () => {
 
 function useKubectl(answers: FakeAnswers, objects: FakeObjects = {}): void {
   kubectl?.remove();
-  kubectl = makeKubectl(answers, { objects });
+  kubectl = makeKubectl(answers, { objects: { [paths.namespace]: {}, ...objects } });
   vi.stubEnv("PATH", `${kubectl.folder}:/usr/bin:/bin`);
   vi.stubEnv("KUBECONFIG", kubectl.kubeconfig);
 }
@@ -62,6 +62,7 @@ function look(
 const everything = (): readonly string[] => listObjects(compile()).map(nameObject);
 
 const paths = {
+  namespace: "/api/v1/namespaces/activity-core",
   store: "/apis/external-secrets.io/v1/clustersecretstores/openbao-activity-core",
   externalSecret: "/apis/external-secrets.io/v1/namespaces/activity-core/externalsecrets/llm-connect-provider-secrets",
   secret: "/api/v1/namespaces/activity-core/secrets/llm-connect-provider-secrets",
@@ -76,7 +77,9 @@ describe("what is new to a stack", () => {
     expect(first).toMatch(/^get --raw /);
     expect(second).toMatch(/^proxy .*--reject-methods \^\(POST\|PUT\|PATCH\|DELETE\)\$$/);
     expect(requests.sort()).toEqual(
-      [paths.secret, paths.store, paths.externalSecret].sort().map((each) => `GET ${each}`),
+      Object.values(paths)
+        .sort()
+        .map((each) => `GET ${each}`),
     );
   });
 
@@ -184,6 +187,19 @@ describe("what cannot be looked at", () => {
       expect.stringContaining("Secret activity-core/llm-connect-provider-secrets exists already"),
     ]);
     expect(warnings).toEqual([expect.stringMatching(/ExternalSecret .*, ClusterSecretStore .* \(forbidden\)$/)]);
+  });
+
+  it("says that a namespace is missing before anything is made, and nothing where it may not be looked at", async () => {
+    const refusal = { status: 404, message: "not found" };
+    useKubectl([], { [paths.namespace]: { refusal } });
+    const absent = "the cluster of the context production has no namespace activity-core, where a lane delivers to";
+    expect(await look()).toEqual({ reasons: [absent], warnings: [] });
+    expect(await look({}, { isDryRun: true })).toEqual({
+      reasons: [],
+      warnings: [`${absent}; this preview goes on, an update refuses until it is`],
+    });
+    useKubectl([], { [paths.namespace]: { refusal: { status: 403, message: "forbidden" } } });
+    expect(await look()).toEqual({ reasons: [], warnings: [] });
   });
 
   it("is one warning where there is no kubectl", async () => {
