@@ -3,8 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { redactText } from "../lanes/secret-scan.ts";
 import { type ClusterSettings, findContextFaults } from "./kubeconfig.ts";
+import { environmentOfKubectl, findLastWords } from "./kubectl.ts";
 
 /** The way to the API server by kubectl, which knows every way to log in, for as long as it is open. */
 export interface ApiProxy {
@@ -57,8 +57,7 @@ export async function openProxy(
   if (folder === undefined)
     return { problem: "no folder for the socket of kubectl proxy can be made in TMPDIR or /tmp" };
   const socketPath = path.join(folder, SOCKET);
-  // What kubectl starts to log in has no business with OpenBao.
-  const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
+  const env = environmentOfKubectl();
   const words = [
     ...["proxy", "--unix-socket", socketPath, "--context", settings.kubernetesContext, "--append-server-path"],
     ...["--accept-paths", paths.join(","), "--reject-methods", "^(POST|PUT|PATCH|DELETE)$"],
@@ -72,7 +71,7 @@ export async function openProxy(
   // Once all that was started is gone, and what it said is read.
   const gone = new Promise<void>((resolve) => {
     child.once("close", () => {
-      state.problem ??= redactText(state.said.trim().split("\n").at(-1) ?? "") || "kubectl proxy ended";
+      state.problem ??= findLastWords(state.said) || "kubectl proxy ended";
       state.isGone = true;
       resolve();
     });

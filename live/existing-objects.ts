@@ -79,11 +79,9 @@ export async function withExistingObjects<Result>(
     const failed: { readonly name: string; readonly error: ApiError }[] = [];
     let isSilent = false;
     const found = await mapSome(objects.names, objectsAtOnce, async (name) => {
-      if (isSilent) {
-        failed.push({ name, error: new ApiError(0, "") });
-        return [];
-      }
       try {
+        // A server that answers nothing is not waited for with each name.
+        if (isSilent) throw new ApiError(0, "");
         const metadata = await readMetadata(reader, pathOf(kind, { ...objects, name }));
         return metadata !== undefined && isMeant(metadata) ? [name] : [];
       } catch (error) {

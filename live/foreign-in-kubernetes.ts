@@ -38,10 +38,12 @@ export function findForeignInKubernetes(
   unasked: readonly string[] = [],
 ): Promise<ForeignInKubernetes> {
   const asked = fresh.filter(({ object }) => !unasked.includes(kindOf(object)));
-  return withExistingObjects(settings, async (existing) => ({
-    ...(await answer([...askForObjects(asked, existing), ...askForSecrets(fresh, existing)])),
-    absentNamespaces: await findAbsentNamespaces(asked, existing),
-  }));
+  return withExistingObjects(settings, async (existing) => {
+    const questions = [...askForObjects(asked, existing), ...askForSecrets(fresh, existing)];
+    // At once, so that a cluster that answers nothing is waited for once.
+    const [foreign, absentNamespaces] = await Promise.all([answer(questions), findAbsentNamespaces(asked, existing)]);
+    return { ...foreign, absentNamespaces };
+  });
 }
 
 async function findAbsentNamespaces(

@@ -88,16 +88,25 @@ function parse<Answer>(text: string): Look<Answer> {
   }
 }
 
+/** What kubectl starts to log in has no business with OpenBao. */
+export function environmentOfKubectl(): NodeJS.ProcessEnv {
+  const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
+  return env;
+}
+
+/** The last line of what kubectl said, without what looks like a credential. */
+export function findLastWords(stderr: string): string {
+  return redactText(stderr.trim().split("\n").at(-1) ?? "");
+}
+
 /** Runs kubectl; what it was given on stdin and what it prints go through no shell and no log. */
 export function run(program: string, words: readonly string[], input?: string): Promise<Look<string>> {
-  // What kubectl starts to log in has no business with OpenBao.
-  const { VAULT_TOKEN: _, BAO_TOKEN: __, ...env } = process.env;
   return new Promise((resolve) => {
-    const options = { env, timeout: 15_000, maxBuffer: 64 * 1024 * 1024 };
+    const options = { env: environmentOfKubectl(), timeout: 15_000, maxBuffer: 64 * 1024 * 1024 };
     const child = execFile(program, [...words], options, (error, stdout, stderr) => {
       if (error === null) resolve({ found: stdout.trim() === "" ? undefined : stdout });
       else if ("code" in error && error.code === "ENOENT") resolve({ problem: "kubectl is not on PATH" });
-      else resolve({ problem: redactText(stderr.trim().split("\n").at(-1) ?? "") || "kubectl failed" });
+      else resolve({ problem: findLastWords(stderr) || "kubectl failed" });
     });
     // A program that is missing, or does not read, closes its end.
     child.stdin?.on("error", () => undefined);

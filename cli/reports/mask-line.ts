@@ -34,8 +34,7 @@ export function makeLineMask(line: string, { isFaulty = false } = {}): (finding:
     const until = Math.min(head, isUnknown ? findHidden(line, column - 1) : line.length);
     const shown = until < line.length ? `${line.slice(0, until)}…` : line;
     const value = first < until || shown === line ? first : findValue(shown, Math.max(0, until - MAX_HEAD));
-    const end = Math.min(value, until);
-    if (value >= shown.length) return { text: shown, column: isFaulty ? Math.min(column, end + 1) : column };
+    if (value >= shown.length) return { text: shown, column: Math.min(column, until + 1) };
     return { text: `${shown.slice(0, value)}…`, column: Math.min(column, value + 1) };
   };
 }

@@ -9,16 +9,24 @@ import type { ManifestReport } from "./rule.ts";
 /** How many lines of texts of one file are looked at for where something is: a file may have any number of long ones. */
 const MAX_LINES_LOOKED_AT = 20_000;
 
+/** The document that something is reported in, and the path from its root. */
+export function findInDocument(
+  where: Parameters<ManifestReport>[0],
+  path: Path,
+): { readonly document: ManifestDocument; readonly whole: Path } {
+  if (!("document" in where)) return { document: where, whole: path };
+  return { document: where.document, whole: [...where.path, ...path] };
+}
+
 /** Reports into the drafts of each file. */
 export function makeReport(drafts: Map<SourceFile, Draft[]>): ManifestReport {
   const locators = new Map<ManifestDocument, Locate>();
   const told = new Set<string>();
   const looked = new Map<SourceFile, number>();
   return (where, code, path, message, hint) => {
-    const document = "document" in where ? where.document : where;
+    const { document, whole } = findInDocument(where, path);
     const locate = locators.get(document) ?? makeLocator(document.nodes);
     locators.set(document, locate);
-    const whole = "document" in where ? [...where.path, ...path] : path;
     const offset = document.offset + offsetOf(document, whole, path, locate);
     const pointer = formatPointer(whole);
     // What several readings of a template have is one.

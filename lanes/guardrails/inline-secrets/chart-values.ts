@@ -176,6 +176,7 @@ function judgeText(text: string, { document, report, path, code, whose }: Judgin
       code,
       whose,
       report: (_where, own, at, message) => {
+        if (isTold) return;
         const index = each.offset + makeLocator(each.nodes)(at, "value");
         tell(own, message, placePath(path, { text, index }));
       },

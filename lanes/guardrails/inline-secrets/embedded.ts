@@ -8,6 +8,7 @@ import { hasNoContainers } from "../kinds-without-containers.ts";
 import { listManifests } from "../manifest.ts";
 import { placePath } from "../placed-path.ts";
 import { withReadings } from "../readings.ts";
+import { findInDocument } from "../report.ts";
 import type { ManifestReport, ManifestRule } from "../rule.ts";
 import { asMap, asText } from "../values.ts";
 import { isKustomization } from "./kustomize.ts";
@@ -203,14 +204,9 @@ function withoutIndex({ code, message, path }: Found): Found {
 
 function judgeObject(source: TextSource, rules: readonly ManifestRule[], kind?: string): Found | undefined {
   if (source.level > MAX_TEXTS) return undefined;
-  const found: Found[] = [];
+  let first: (Found & { readonly where: Parameters<ManifestReport>[0] }) | undefined;
   const note: ManifestReport = (where, code, path, message) => {
-    const document = "document" in where ? where.document : where;
-    const whole = "document" in where ? [...where.path, ...path] : path;
-    // What another rule judged of the object is of another text.
-    const isOfText = document.source === source;
-    const index = document.offset + makeLocator(document.nodes)(whole, "value");
-    found.push({ code, message, path, ...(isOfText ? { index } : {}) });
+    first ??= { where, code, message, path };
   };
   const { documents } = readDocuments(source);
   const read = source.level <= MAX_BRANCHED ? withReadings(documents) : documents;
@@ -230,5 +226,10 @@ function judgeObject(source: TextSource, rules: readonly ManifestRule[], kind?: 
   }
   const manifests = read.flatMap(listManifests);
   for (const rule of rules) rule({ documents: read, manifests }, note);
-  return found[0];
+  if (first === undefined) return undefined;
+  const { where, ...found } = first;
+  const { document, whole } = findInDocument(where, found.path);
+  // What another rule judged of the object is of another text.
+  if (document.source !== source) return found;
+  return { ...found, index: document.offset + makeLocator(document.nodes)(whole, "value") };
 }
