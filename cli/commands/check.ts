@@ -1,3 +1,4 @@
+import { raiseVoided } from "../../lanes/decisions/raise-voided.ts";
 import { compareFindings, type Finding } from "../../lanes/finding.ts";
 import { findUntaken } from "../../lanes/stacks/untaken.ts";
 import { readVersion } from "../files/package.ts";
@@ -56,7 +57,9 @@ function join(requests: CheckedRequests, guarded: GuardRun) {
   );
   return {
     files: [...new Set([...requests.files, ...guarded.files])].sort(),
-    findings: dropRepeats([...requests.findings, ...guarded.findings].sort(compareFindings)),
+    findings: dropRepeats(
+      [...raiseVoided(requests.findings, requests.checked), ...guarded.findings].sort(compareFindings),
+    ),
     excepted: guarded.excepted,
     sources: [...sources.values()],
     requests: new Set(requests.checked.map(({ source }) => source.path)),

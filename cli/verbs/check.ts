@@ -54,8 +54,9 @@ export const CHECK_VERBS: readonly Verb[] = [
     details:
       "One report of what ccr validate and ccr guard find, for a gate: requests in credential-change-requests, records in\n" +
       "key-custody, policy files in openbao/policies, manifests everywhere. With --stack deliveries are also held against the\n" +
-      "lanes that the stack grants. Errors fail the command; warnings and risks fail it with --strict alone. stderr says\n" +
-      "which requests no Pulumi.STACK.yaml of this folder takes.",
+      "lanes that the stack grants. An error is also what validate warns of: a lane that is applied, changed without a new\n" +
+      "approval, since an update of its stack stops there. Errors fail the command; warnings and risks fail it with --strict\n" +
+      "alone. stderr says which requests no Pulumi.STACK.yaml of this folder takes.",
     operand: { syntax: "[path...]", description: "manifests, or folders of them (default: .)", completes: "files" },
     options: [
       ...reportOptions,

@@ -138,7 +138,7 @@ export const RULE_FINDINGS = {
     title: "Status that the records do not carry",
     hint: "Record what is missing; ccr approve does it for an approval. Until then the lane is withheld.",
     meaning:
-      "A status is a claim. An approved lane needs the approval of each required approver for the content as it is, and the states after it their evidence.",
+      "A status is a claim. An approved lane needs the approval of each required approver for the content as it is, and the states after it their evidence. `ccr check` makes an error of it where a lane that is applied was changed since its approval, for an update of its stack would stop.",
     example: "`status: approved` without decisions, or with a field added since",
   },
   "bad-target-name": {

@@ -335,6 +335,41 @@ describe("check", () => {
     expect(run.code).toBe(0);
   });
 
+  test.each([
+    ["active", 1],
+    ["applied", 1],
+    ["approved", 0],
+  ])("a lane that is %s and was changed since its approval ends with %d", async (status, code) => {
+    const active = readRequest("CCR-2026-0002").replace(/^status: .*$/m, `status: ${status}`);
+    const inactive = active
+      .replace("resolvable: true", "resolvable: false")
+      .replace(/readiness: .*/, "readiness: template");
+    const text = status === "active" ? active : inactive;
+    const cwd = makeFolder({ [issueCoreFile]: text.replace(/^title: .*$/m, "title: Another lane") });
+    const checked = await runCcr(["check", "--json"], { cwd });
+    const validated = await runCcr(["validate", "--json"], { cwd });
+    const [inCheck, inValidate] = [checked, validated].map(({ stdout }) =>
+      JSON.parse(stdout).findings.find((each: { code: string }) => each.code === "uncarried-status"),
+    );
+    expect([checked.code, validated.code]).toEqual([code, 0]);
+    expect(inValidate).toMatchObject({ severity: "warning", hint: expect.stringContaining("is withheld") });
+    if (code === 0) expect(inCheck).toEqual(inValidate);
+    else
+      expect(inCheck).toMatchObject({
+        ...{ severity: "error", pointer: "/status", message: inValidate.message },
+        hint: expect.stringContaining("undo the change"),
+      });
+  });
+
+  test("a status beyond its evidence is no error: nothing was changed", async () => {
+    const text = readRequest("CCR-2026-0003").replace(/kind: negative-verification/g, "kind: positive-verification");
+    const file = "credential-change-requests/CCR-2026-0003-llm-connect-openrouter-api-key.yaml";
+    const { code, stdout } = await runCcr(["check", "--json"], { cwd: makeFolder({ [file]: text }) });
+    const found = JSON.parse(stdout).findings.find((each: { code: string }) => each.code === "uncarried-status");
+    expect(found).toMatchObject({ severity: "warning" });
+    expect(code).toBe(0);
+  });
+
   test("requests may lie elsewhere", async () => {
     const cwd = makeFolder({ "asks/CCR-2026-0002-x.yaml": readRequest("CCR-2026-0002"), "deploy/a.yaml": clean });
     expect((await runCcr(["check", "--requests", "asks", "deploy"], { cwd })).code).toBe(0);
