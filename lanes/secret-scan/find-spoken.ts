@@ -7,6 +7,8 @@ import { GAP as WIDE_GAPS } from "./views.ts";
 
 /** A value that no sign announces is longer than what is drawn by chance. */
 const MIN_LENGTH = 10;
+/** A part of a password that sentences name as one. */
+const MIN_PART = 8;
 /** How far before a value its name is sought. */
 const REACH = 140;
 
@@ -25,6 +27,9 @@ const namedBy = (names: string): RegExp =>
     "i",
   );
 const NAMED = namedBy(`${NAMES}|secret[_ -]?id`);
+const NAMED_PASSWORD = namedBy(PASSWORDS);
+/** Of a drawn part; names have fewer. */
+const MIN_CHANGES = 4;
 /** What a UUID is that is no id: an AppRole's SecretID (OpenBao 2.x) is one, and so are many a provider's keys. */
 const NAMED_UUID = namedBy(`${PASSWORDS}|client[_ -]?secret|secret[_ -]?id`);
 /** What all that names one has not long before it. */
@@ -45,6 +50,10 @@ const SET =
   /(?:[A-Z0-9]_(?:KEY|PWD|AUTH)|[A-Z0-9]PASS|[?&](?:key|sig|signature|auth|code)|(?:^|[^A-Za-z0-9])[a-z]{1,8}(?:pass|pw))["']? ?(?::=|=>|[:=]) ?["']?$/;
 /** Words that have a value of any kind, with the sign. */
 const GIVEN_TO_WORD = /(?:^|[\s"'{,(])(?:value|wert|data|key|psk|otp|bearer)["']? ?[:=] ?["'`]?$/i;
+/** The same as sentences say it; what has no other digits than those of numbers to the base of 16 may be a commit or a digest. */
+const SAID_OF_WORD =
+  /(?:^|[\s"'(])(?:(?:value|wert|(?<!(?:public|host|gpg|pgp|cache|sort|object|primary|partition|idempotency)[ _-])(?:key|schl\u00fcssel))(?: (?:is|was|ist|war)(?: (?:now|currently|still))?)?|(?:rotated|changed|replaced|reset|set)(?: it)? (?:to|with|by)):? ["'`(]{0,2}$/i;
+const HEX = /^(?:0x)?(?:[0-9a-f]+|[0-9A-F]+)$/;
 /** What such a word is given is a name more often than not; a value that was drawn has hardly a word in it. */
 const FEW_WORDS = 0.35;
 /** Of a key of PGP, which a signature names: whole, or its end. */
@@ -92,7 +101,7 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): Spoken {
   const found: Candidate[] = [];
   let isByLines = false;
   for (const run of runs) {
-    if (run.longest < MIN_LENGTH) continue;
+    if (run.longest < MIN_PART) continue;
     const { end } = run;
     const start = valueStart(text, run);
     // Most of what looks drawn is a digest.
@@ -100,13 +109,29 @@ export function findSpokenSecrets(text: string, runs: readonly Run[]): Spoken {
     let stretch = start;
     while (stretch < end && isAlnum(text, stretch)) stretch++;
     const value = text.slice(start, stretch);
-    if (value.length < MIN_LENGTH || !isUnwritten(value)) continue;
+    if (value.length < MIN_LENGTH || !isUnwritten(value)) {
+      if (isPasswordOfParts(text, { ...run, start })) found.push(assigned(text, start, end));
+      continue;
+    }
     const named = isNamedBefore(text, start, value);
     if (named === "by lines") isByLines = true;
     if (named !== "yes" && !isNamedBehind(text.slice(end, end + REACH))) continue;
-    found.push({ family: "assigned-secret", start, end, token: text.slice(start, end) });
+    found.push(assigned(text, start, end));
   }
   return { found, isByLines };
+}
+
+const assigned = (text: string, start: number, end: number): Candidate => ({
+  ...{ family: "assigned-secret", start, end },
+  token: text.slice(start, end),
+});
+
+/** `password is hunter2-…`: parts with hyphens between them, one of which was drawn. */
+function isPasswordOfParts(text: string, { start, end, changes }: Run): boolean {
+  if (changes < MIN_CHANGES || end - start < MIN_LENGTH) return false;
+  const parts = text.slice(start, end).split(/[^A-Za-z0-9]+/);
+  if (!parts.some((part) => part.length >= MIN_PART && !HEX.test(part) && isUnwritten(part))) return false;
+  return NAMED_PASSWORD.test(narrow(text.slice(Math.max(0, start - REACH), start)));
 }
 
 function isNamedBefore(text: string, start: number, value: string): "yes" | "no" | "by lines" {
@@ -114,9 +139,13 @@ function isNamedBefore(text: string, start: number, value: string): "yes" | "no"
   const before = text.slice(Math.max(0, start - REACH), start);
   const words = narrow(before);
   if (NO_NAME.test(words)) return "no";
-  if (isNamed(words) || (GIVEN_TO_WORD.test(words) && wordShare(value) < FEW_WORDS)) return "yes";
+  if (isNamed(words) || (wordShare(value) < FEW_WORDS && isGivenToWord(words, value))) return "yes";
   if (!isNamedApart(before) || FINGERPRINT.test(value)) return "no";
   return OWN_KEY.test(before) ? "by lines" : "yes";
+}
+
+function isGivenToWord(before: string, value: string): boolean {
+  return GIVEN_TO_WORD.test(before) || (!HEX.test(value) && SAID_OF_WORD.test(before));
 }
 
 /** Names of words and a number have pairs that words lack, and are words for the most part. */

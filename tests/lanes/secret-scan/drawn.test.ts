@@ -129,6 +129,38 @@ describe("what a word for any value is given", () => {
   test.each(["value: V", "data: V", "key: 'V'", "psk=V", "otp: V", "bearer: V"])("is found: %s", (form) => {
     expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(85);
   });
+
+  test.each([
+    ...["The production value is V.", "the old value was V", "# value is\n# V", "Key is V", "the mail key V"],
+    ...["It was rotated to V", "changed it to V", "replaced by V", "Der Wert ist V"],
+  ])("is found as sentences say it: %s", (form) => {
+    expect(percentFound(() => form.replace("V", draw(ALNUM, 16)))).toBeGreaterThan(85);
+  });
+
+  test.each([
+    ["the value is V", draw(HEX, 40)],
+    ["the image was changed to V", draw(HEX, 12)],
+    ["the public key is V", draw(ALNUM, 24)],
+    ["the key V of the bundle", "OPENROUTER_API_KEY_V2"],
+    ["rotated to V", "mail-relay-2026q3"],
+    ["the cache key V", draw(ALNUM, 16)],
+  ])("is no credential: %s", (form, value) => {
+    expect(scanText(form.replace("V", value))).toEqual([]);
+  });
+});
+
+describe("a password of parts", () => {
+  test.each(["The password is V", "Passwort lautet V", "password (V)"])("is found whole: %s", (form) => {
+    for (const value of ["hunter2-Zq8Wk2Lp0", "Zq8Wk2Lp0-hunter2", "relay_Zq8Wk2Lp0"]) {
+      const [hit] = scanText(form.replace("V", value));
+      expect(hit && form.replace("V", value).slice(hit.start, hit.end)).toBe(value);
+    }
+  });
+
+  test.each(["mail-relay-7d9f8b6c5d", "openbao-managed-2026Q3", "ccr-2026-0003-llm-connect", "kv-v2_dataPath"])(
+    "is no name: %s",
+    (name) => expect(scanText(`The password is ${name}`)).toEqual([]),
+  );
 });
 
 /** Of the form of ids, and none. */
