@@ -88,17 +88,19 @@ function alignColumns(rows: readonly (readonly string[])[]): string[] {
 
 function listRemedies({ ready, folder, prerequisites, packages, programs }: DoctorReport): string[] {
   const lines = [`What is built lies in ${folder}.`];
+  const unbuilt = programs.filter(({ source }) => source === "missing");
   for (const { name, state, minimum, version, remedy } of prerequisites) {
-    if (state === "missing") lines.push(`${name} is missing (${minimum} or later is needed): ${remedy}`);
+    // Go builds programs, and does nothing else.
+    const when = name === "go" && unbuilt.length === 0 ? "; not before something is to be built" : "";
+    if (state === "missing") lines.push(`${name} is missing (${minimum} or later is needed${when}): ${remedy}`);
     if (state === "too old")
-      lines.push(`${name} is ${version ?? "of an unknown version"}, ${minimum} or later is needed: ${remedy}`);
+      lines.push(`${name} is ${version ?? "of an unknown version"}, ${minimum} or later is needed${when}: ${remedy}`);
   }
   if (packages.missing.length > 0)
     lines.push(`npm packages missing or of another version: ${packages.missing.join(", ")}: npm ci`);
   for (const { refused } of programs) if (refused !== undefined) lines.push(`not taken from PATH: ${refused}`);
-  const missing = programs.filter(({ source }) => source === "missing");
-  for (const { name, command } of missing) lines.push(`${name} is missing: ${command}`);
-  if (missing.length > 1) lines.push("All that is missing: make toolchain");
+  for (const { name, command } of unbuilt) lines.push(`${name} is missing: ${command}`);
+  if (unbuilt.length > 1) lines.push("All that is missing: make toolchain");
   return [
     ...lines,
     ready ? "Ready for make preview." : "Not ready for make preview; it builds the missing programs itself.",

@@ -61,6 +61,16 @@ test("with what the preview needs it is ready, whatever else is missing", async 
   expect(text).toContain("Ready for make preview.");
 });
 
+test("Go is wanted at once where something is to be built, and else not", async () => {
+  fs.rmSync(path.join(machine.bin, "go"));
+  expect(formatReport(await examine(place()))).toMatch(/^go is missing \(\S+ or later is needed\): /m);
+  const report = await examine(place());
+  const built = report.programs.map((each) => ({ ...each, source: "built" as const }));
+  expect(formatReport({ ...report, programs: built })).toMatch(
+    /^go is missing \(\S+ or later is needed; not before something is to be built\): /m,
+  );
+});
+
 test("a package of another version counts as missing", async () => {
   installPackages();
   const file = path.join(path.dirname(machine.root), "node_modules", "yaml", "package.json");
