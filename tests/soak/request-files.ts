@@ -55,6 +55,11 @@ export function wasApproved(request: Reviewable): boolean {
   );
 }
 
+/** True where an update has granted what it asks for. */
+export function wasApplied({ evidence = [] }: Reviewable): boolean {
+  return evidence.some(({ kind, outcome }) => kind === "apply" && outcome === "passed");
+}
+
 /** When a request came into the state that it is in; undefined where it began there. Milliseconds since 1970. */
 export function lastMoved({ history }: Reviewable): number | undefined {
   const at = history?.at(-1)?.at;
