@@ -10,7 +10,7 @@ import { takePlan } from "../apply/take-plan.ts";
 import { Refusal } from "../errors.ts";
 import { composePlan, hasChanges } from "../plan/compose.ts";
 import { renderPlanText } from "../plan/text.ts";
-import { askForSync, describeCustody, hasValue } from "../runbook/custody.ts";
+import { askForSync, describeCustody, findLacking } from "../runbook/custody.ts";
 import { type Guide, openGuide } from "../runbook/guide.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
@@ -72,7 +72,8 @@ async function walk(runbook: Runbook, compiled: CompiledStack): Promise<ExitCode
     return 1;
   };
   if (!(await applyStep(runbook, compiled))) return leave("nothing was applied");
-  if (!(await custodyStep(runbook))) return leave("the value is not there yet");
+  const lacking = await custodyStep(runbook);
+  if (lacking !== undefined) return leave(lacking);
   const { checks, recorded } = await verifyStep(runbook);
   const isLive = recorded !== undefined && (recorded.to === "active" || recorded.to === "rotated");
   const isGood = isPassed(checks, "positive") && isPassed(checks, "negative");
@@ -115,20 +116,26 @@ function readAgain({ operands, options, terminal, request }: Runbook): { compile
   return { compiled, lane };
 }
 
-async function custodyStep(runbook: Runbook): Promise<boolean> {
+/** Answers with what is still lacking when the time is up. */
+async function custodyStep(runbook: Runbook): Promise<string | undefined> {
   const { guide, milliseconds, terminal } = runbook;
   const { compiled, lane } = readAgain(runbook);
   guide.begin(`The value of ${lane.fields.join(", ")}`);
-  if (!(await hasValue(compiled, lane, terminal))) {
+  let lacking = await findLacking(compiled, lane, terminal);
+  if (lacking !== undefined) {
     const objects = findLane(compiled.set, lane.ccrId) ?? { lane };
     const action = composeOperatorActions(objects, compiled.settings).find(({ stdin }) => stdin !== undefined);
     for (const line of action === undefined ? [] : describeCustody(action)) guide.say(line);
-    const look = (): Promise<boolean> => hasValue(compiled, lane, terminal);
-    if (!(await guide.waitUntil("waiting for the value", milliseconds, look))) return false;
+    guide.say(lacking);
+    await guide.waitUntil("waiting for the value", milliseconds, async () => {
+      lacking = await findLacking(compiled, lane, terminal);
+      return lacking === undefined;
+    });
+    if (lacking !== undefined) return lacking;
   }
   guide.say("every field has a value; it was not read");
   await askForSync(compiled, lane);
-  return true;
+  return undefined;
 }
 
 async function verifyStep(runbook: Runbook): Promise<{ checks: readonly Check[]; recorded: Recorded | undefined }> {

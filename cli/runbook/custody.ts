@@ -11,23 +11,38 @@ import { readToken } from "../../live/token.ts";
 import type { CompiledStack } from "../stack.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Whether each field has a value; of KV 1, which tells no names, the Secret that is delivered says so. */
-export async function hasValue({ settings }: CompiledStack, lane: Lane, terminal: Terminal): Promise<boolean> {
+/**
+ * What is not seen yet of the value of each field, in words; undefined once all have one. Of KV 1, which tells no names, the
+ * keys of the Secret that is delivered say so.
+ */
+export async function findLacking(
+  { settings }: CompiledStack,
+  lane: Lane,
+  terminal: Terminal,
+): Promise<string | undefined> {
   const delivery = lane.externalSecret?.delivery;
   if (settings.kvVersion === 1) {
-    if (delivery === undefined) return true;
-    const keys = await openProbe(settings).readKeys({ namespace: delivery.namespace, name: delivery.secretName });
-    return lane.fields.every((field) => keys.found?.includes(field));
+    if (delivery === undefined) return undefined;
+    const place = { namespace: delivery.namespace, name: delivery.secretName };
+    const { found = [], problem } = await openProbe(settings).readKeys(place);
+    return problem ?? describeMissing(lane, found);
   }
   try {
     const asker = { openbao: openSession(settings), token: readToken(terminal.env) };
     const { status, names } = await readFieldNames(asker, lane.policy);
-    return status === 200 && lane.fields.every((field) => names.includes(field));
+    if (status === 200 || status === 404) return describeMissing(lane, names);
+    const { mount, key } = lane.policy;
+    return `the names of the fields cannot be read: ${mount}/subkeys/${key} is answered with ${status}`;
   } catch (error) {
     // A server that does not answer now may answer at the next look.
-    if (error instanceof OpenbaoError) return false;
+    if (error instanceof OpenbaoError) return error.message;
     throw error;
   }
+}
+
+function describeMissing({ fields }: Lane, names: readonly string[]): string | undefined {
+  const missing = fields.filter((field) => !names.includes(field));
+  return missing.length === 0 ? undefined : `no value yet: ${missing.join(", ")}`;
 }
 
 /** What a person in custody of the value does, in lines. */

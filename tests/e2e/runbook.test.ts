@@ -187,6 +187,12 @@ describe("the runbook", () => {
     expect(body.data.policy).toBe(policyText(id, lanePath));
   });
 
+  it("says which field has no value yet where the time is up", async () => {
+    const { code, stderr } = await ccr("runbook", id, "--yes", "--wait", "1s", ...by);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/no value yet: \w+; ccr runbook \S+ goes on from here/)]);
+    expect(statusNow()).toBe("applied");
+  });
+
   it("goes on where it was left, waits for the value, verifies, records and hands over", async () => {
     let isProvided = false;
     const { code, stdout, stderr } = await operator.ccr(["runbook", id, "--yes", "--wait", "2m", ...by], {
