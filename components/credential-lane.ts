@@ -6,6 +6,7 @@ import { Policy } from "@pulumi/vault/policy.js";
 import { AuthBackendRole as TokenAuthBackendRole } from "@pulumi/vault/tokenauth/authBackendRole.js";
 import type { Lane } from "../lanes/lane.ts";
 import { jwtRoleArgs, kubernetesRoleArgs, tokenRoleArgs } from "./arguments.ts";
+import { requireCompiled } from "./require-compiled.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link CredentialLane} is made from. */
@@ -44,6 +45,7 @@ export class CredentialLane extends pulumi.ComponentResource {
 
   constructor(name: string, args: CredentialLaneArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { lane, formerName, imports = {} } = args;
+    requireCompiled(lane, name);
     const options = formerName === undefined ? opts : pulumi.mergeOptions(opts, { aliases: [{ name: formerName }] });
     super("credential-lanes:index:CredentialLane", name, lane.description, options);
     this.lane = lane;

@@ -3,6 +3,7 @@ import { Chart } from "@pulumi/kubernetes/helm/v4/chart.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExternalSecretsPlan, FoundationManifest, HelmPlan } from "../lanes/foundation/plan.ts";
 import { KubernetesObject } from "./kubernetes-object.ts";
+import { requireCompiled } from "./require-compiled.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What an {@link ExternalSecretsFoundation} is made from. */
@@ -30,6 +31,7 @@ export class ExternalSecretsFoundation extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExternalSecretsFoundationArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { plan, imports = new Map<string, string>(), readsApi = true } = args;
+    requireCompiled(plan, name);
     super("credential-lanes:index:ExternalSecretsFoundation", name, plan.description, opts);
     requireProviders(this, ["kubernetes"]);
     const objects = new Map<string, KubernetesObject>();

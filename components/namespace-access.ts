@@ -4,6 +4,7 @@ import { AuthBackendRole } from "@pulumi/vault/kubernetes/authBackendRole.js";
 import type { NamespaceGrant } from "../lanes/lane-set.ts";
 import { kubernetesRoleArgs } from "./arguments.ts";
 import type { CredentialLane } from "./credential-lane.ts";
+import { requireCompiled } from "./require-compiled.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link NamespaceAccess} is made from. */
@@ -33,6 +34,7 @@ export class NamespaceAccess extends pulumi.ComponentResource {
 
   constructor(name: string, args: NamespaceAccessArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { grant, lanes, imports = {} } = args;
+    requireCompiled(grant, name);
     super("credential-lanes:index:NamespaceAccess", name, grant.description, opts);
     const isOwn = grant.appliedBy === "pulumi";
     requireProviders(this, isOwn ? ["vault", "kubernetes"] : ["vault"]);

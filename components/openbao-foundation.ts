@@ -9,6 +9,7 @@ import { Policy } from "@pulumi/vault/policy.js";
 import type { AuthMount, AuthorityRole, OpenBaoPlan } from "../lanes/foundation/plan.ts";
 import { jwtRoleArgs, kubernetesRoleArgs } from "./arguments.ts";
 import { authMountArgs, jwtMountArgs, kubernetesConfigArgs, kvMountArgs } from "./foundation-arguments.ts";
+import { requireCompiled } from "./require-compiled.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What an {@link OpenBaoFoundation} is made from. */
@@ -41,6 +42,7 @@ export class OpenBaoFoundation extends pulumi.ComponentResource {
 
   constructor(name: string, args: OpenBaoFoundationArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { plan, imports = new Map() } = args;
+    requireCompiled(plan, name);
     super("credential-lanes:index:OpenBaoFoundation", name, plan.description, opts);
     requireProviders(this, ["vault"]);
     this.#name = name;

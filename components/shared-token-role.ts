@@ -3,6 +3,7 @@ import { AuthBackendRole } from "@pulumi/vault/tokenauth/authBackendRole.js";
 import type { TokenRoleGrant } from "../lanes/orders/token-role.ts";
 import { tokenRoleArgs } from "./arguments.ts";
 import type { CredentialLane } from "./credential-lane.ts";
+import { requireCompiled } from "./require-compiled.ts";
 import { requireProviders } from "./require-providers.ts";
 
 /** What a {@link SharedTokenRole} is made from. */
@@ -26,6 +27,7 @@ export class SharedTokenRole extends pulumi.ComponentResource {
 
   constructor(name: string, args: SharedTokenRoleArgs, opts: pulumi.ComponentResourceOptions = {}) {
     const { grant, lanes, imports = {} } = args;
+    requireCompiled(grant, name);
     super("credential-lanes:index:SharedTokenRole", name, grant.description, opts);
     requireProviders(this, ["vault"]);
     this.role = new AuthBackendRole(name, tokenRoleArgs(grant.role), {

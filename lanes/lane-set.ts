@@ -1,4 +1,5 @@
 import { type CheckedFiles, checkLoaded } from "./check-loaded.ts";
+import { markCompiled } from "./compiled.ts";
 import { describeNamespace, type NamespaceDescription } from "./describe-lane.ts";
 import { compareText, type Finding } from "./finding.ts";
 import { type CompileOptions, compileLane, isLane, type Lane, UnprovenLaneError, type Withheld } from "./lane.ts";
@@ -195,8 +196,9 @@ function mergeLanes(namespace: string, lanes: readonly Lane[]): NamespaceGrant {
 
 /** A lane is proven by itself when it is compiled: where others share its role, what it says of the role is not all of it. */
 function proveAgain(grant: NamespaceGrant): NamespaceGrant {
-  if (grant.lanes.length === 1) return grant;
-  return { ...grant, lanes: grant.lanes.map((lane) => ({ ...lane, proof: proveLane(lane, grant) })) };
+  if (grant.lanes.length === 1) return markCompiled(grant);
+  const lanes = grant.lanes.map((lane) => markCompiled({ ...lane, proof: proveLane(lane, grant) }));
+  return markCompiled({ ...grant, lanes });
 }
 
 function by<T>(key: (item: T) => string): (left: T, right: T) => number {

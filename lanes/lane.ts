@@ -1,4 +1,5 @@
 import type { Checked } from "./check.ts";
+import { markCompiled } from "./compiled.ts";
 import type { IsSigned } from "./decisions/approval.ts";
 import { type Digest, digestRequest } from "./decisions/digest.ts";
 import { judgeStanding, type Standing } from "./decisions/standing.ts";
@@ -99,7 +100,7 @@ export function compileLane(
   const failed = proof.filter(({ holds }) => !holds);
   if (failed.length > 0) throw new UnprovenLaneError(failed.map(({ claim }) => claim).join("; "));
   const whatIf = isWhatIf ? { whatIf: pending } : {};
-  return { ...lane, proof, description: describeLane(lane, whatIf.whatIf), ...whatIf } as Lane;
+  return markCompiled({ ...lane, proof, description: describeLane(lane, whatIf.whatIf), ...whatIf } as Lane);
 }
 
 /** True for a lane that was compiled, false for a request that is withheld. */

@@ -7,6 +7,8 @@ import { checkSignatures } from "../live/signatures.ts";
 import { LaneError } from "./lane-error.ts";
 import { checkLaneSettings, type LaneSettings } from "./settings.ts";
 
+const NOTHING = "there is no request, so every lane would be deleted";
+
 /** Where requests lie, and what they are compiled with. */
 export interface LoadLanesOptions {
   /** The folder that the paths, and a file of allowed signers, are relative to, such as `import.meta.dirname`; problems name files relative to it. */
@@ -21,13 +23,14 @@ export interface LoadLanesOptions {
  * Do not catch it to declare less: what a program does not declare, Pulumi deletes.
  */
 export function loadLanes(paths: readonly string[], { root, settings }: LoadLanesOptions): LaneSet {
+  if (paths.length === 0) throw new LaneError([NOTHING]);
   return compileOrThrow(loadSources(paths, { root }), { settings, root });
 }
 
 /** Does the same for requests that are texts already, by file name; throws a {@link LaneError} also if there is none. */
 export function readLanes(requests: Readonly<Record<string, string>>, settings: LaneSettings): LaneSet {
   const names = Object.keys(requests).sort();
-  if (names.length === 0) throw new LaneError(["there is no request, so every lane would be deleted"]);
+  if (names.length === 0) throw new LaneError([NOTHING]);
   const decoded = names.map((name) => decodeSource(name, new TextEncoder().encode(requests[name])));
   const sources = decoded.flatMap((each) => each.sources);
   return compileOrThrow(

@@ -1,3 +1,4 @@
+import { markCompiled } from "../compiled.ts";
 import { compareText } from "../finding.ts";
 import type { CompileOptions } from "../lane.ts";
 import { compileLanes, type LaneSet, listRoles } from "../lane-set.ts";
@@ -56,7 +57,8 @@ export function compileFoundation(
     ...(cluster?.problems ?? []).map(({ key, message }) => `${key}: ${message}`),
   ];
   if (faults.length > 0) return { errors: [...new Set(faults)].sort(compareText) };
-  return { plan: { openbao, ...(cluster === undefined ? {} : { externalSecrets: cluster.plan }) }, errors: [] };
+  const externalSecrets = cluster === undefined ? {} : { externalSecrets: markCompiled(cluster.plan) };
+  return { plan: { openbao: markCompiled(openbao), ...externalSecrets }, errors: [] };
 }
 
 /** The cap of each auth mount that the foundation declares, in seconds. */

@@ -1,4 +1,5 @@
 import type { Checked } from "../check.ts";
+import { markCompiled } from "../compiled.ts";
 import type { IsSigned } from "../decisions/approval.ts";
 import { type Digest, digestRequest } from "../decisions/digest.ts";
 import { judgeStanding } from "../decisions/standing.ts";
@@ -89,7 +90,7 @@ export function compileTokenRole(
   const whatIf = isWhatIf ? pending : undefined;
   const description = describe(order, { role, lanes, digest, whatIf });
   const grant = { ...identify(order), digest, role, lanes, description, ...(whatIf === undefined ? {} : { whatIf }) };
-  return grant as unknown as TokenRoleGrant;
+  return markCompiled(grant as unknown as TokenRoleGrant);
 }
 
 function findReasonsOfDecision(order: TokenRoleOrder, isSigned: IsSigned | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CredentialLane } from "../../components/credential-lane.ts";
 import { declareLanes } from "../../components/declare-lanes.ts";
 import { createProviders } from "../../components/providers.ts";
 import { compileLanes } from "../../lanes/lane-set.ts";
@@ -38,6 +39,47 @@ afterAll(() => {
 
 const inputsOf = (type: string, name: string): unknown =>
   registered.find((resource) => resource.type === type && resource.name === name)?.inputs;
+
+describe("what the compiler did not make", () => {
+  const compile = () => {
+    const { set } = compileLanes({ sources: [readSample(3)], findings: [] }, settings);
+    const [lane] = set?.lanes ?? [];
+    if (set === undefined || lane === undefined) throw new Error("the sample does not compile");
+    return { set, lane };
+  };
+  type Lane = ReturnType<typeof compile>["lane"];
+  const text = 'path "*" { capabilities = ["sudo"] }';
+
+  it.each<[string, (lane: Lane) => Lane]>([
+    ["a copy with another policy", (lane) => ({ ...lane, policy: { ...lane.policy, text } })],
+    ["a copy as it is", (lane) => ({ ...lane })],
+    ["a clone", (lane) => structuredClone(lane)],
+    ["what inherits from one", (lane) => Object.create(lane, { policy: { value: { ...lane.policy, text } } })],
+    ["what stands before one", (lane) => new Proxy(lane, {})],
+    ["nothing", () => undefined as unknown as Lane],
+  ])("is not declared: %s", (_, change) => {
+    const before = registered.length;
+    const lane = change(compile().lane);
+    expect(() => new CredentialLane("forged", { lane })).toThrow("forged: nothing but what the compiler made");
+    expect(registered).toHaveLength(before);
+  });
+
+  it("nor what of a namespace is a copy", () => {
+    const { set } = compile();
+    const namespaces = set.namespaces.map((grant) => ({ ...grant, role: { ...grant.role, tokenPolicies: ["root"] } }));
+    const { openbao, kubernetes } = createProviders(settings);
+    expect(() => declareLanes({ ...set, namespaces }, { providers: [openbao, kubernetes] })).toThrow("activity-core: ");
+  });
+
+  it("cannot be changed into", () => {
+    const { lane, set } = compile();
+    const isFrozen = (value: unknown): boolean =>
+      typeof value !== "object" ||
+      value === null ||
+      (Object.isFrozen(value) && Object.values(value).every((each) => isFrozen(each)));
+    expect([lane, ...set.namespaces].every(isFrozen)).toBe(true);
+  });
+});
 
 describe("the declared resources", () => {
   it("are exactly those of the lanes", () => {

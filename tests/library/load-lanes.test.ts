@@ -50,6 +50,12 @@ describe("loadLanes", () => {
     expect(store).toMatchObject({ server: "https://openbao.openbao.svc:8200", kvVersion: 2 });
   });
 
+  it("takes no paths for no requests", () => {
+    expect(problemsOf(() => loadLanes([], { root: projectRoot, settings }))).toEqual([
+      "there is no request, so every lane would be deleted",
+    ]);
+  });
+
   it("throws every problem at once, as an error that Pulumi prints without a stack", () => {
     const load = (): unknown => loadLanes(["gone", "lost"], { root: projectRoot, settings });
     const problems = problemsOf(load);
