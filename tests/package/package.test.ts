@@ -145,7 +145,7 @@ new CredentialLane("made-up", { lane: madeUp });
   "tsconfig.json": JSON.stringify({
     compilerOptions: {
       ...{ target: "es2024", module: "nodenext", types: ["node"], strict: true, exactOptionalPropertyTypes: true },
-      ...{ skipLibCheck: true, outDir: "out", rootDir: "." },
+      ...{ skipLibCheck: false, outDir: "out", rootDir: "." },
     },
     include: [...examples, "commonjs", "made-up"],
   }),
