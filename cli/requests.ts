@@ -156,9 +156,13 @@ function nameRecord(operand: string, { folder }: Terminal): string | undefined {
 
 function placeFile(operand: string, { folder }: Terminal): FilePlace {
   const path = nameFile(folder, operand);
-  // A file beside others that are no requests is checked alone.
-  return { path, folder: path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path };
+  // A file beside others that are no requests is checked alone, and so is one that no reading of its folder would take.
+  const isAlone = !path.includes("/") || !READ_FROM_FOLDERS.test(path);
+  return { path, folder: isAlone ? path : path.slice(0, path.lastIndexOf("/")) };
 }
+
+/** The same as lanes/load.ts takes of a folder. */
+const READ_FROM_FOLDERS = /\.ya?ml$/i;
 
 /**
  * The requests of ids, files and folders, or of stdin: each is checked together with the others of its folder, since some findings
@@ -179,11 +183,15 @@ export function checkNamedRequests(
   const absent = named.flatMap(({ path }) => (placeExists(resolvePath(terminal.folder, path)) ? [] : [path]));
   if (absent.length > 0) throw new Refusal(absent.map((each) => describeAbsent(each, terminal)));
   const beside = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
-  return keepNamed(
-    beside,
-    named.map(({ path }) => path),
-    terminal,
-  );
+  const paths = named.map(({ path }) => path);
+  const unread = paths.filter((path) => keepNamed(beside, [path], terminal).files.length === 0);
+  if (unread.length > 0) throw new Refusal(unread.map(explainUnread));
+  return keepNamed(beside, paths, terminal);
+}
+
+/** No answer about nothing: what was named and not read would be taken for well, or its absence for everything. */
+export function explainUnread(path: string): string {
+  return `${path} was not read: it is no request of its folder`;
 }
 
 /** What is said of the files of paths, and below them, alone. */

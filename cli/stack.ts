@@ -13,7 +13,7 @@ import { Refusal } from "./errors.ts";
 import { folderExists } from "./files/look.ts";
 import { resolvePath } from "./files/paths.ts";
 import { findPolicyPacks, type PolicyPackOptions } from "./policy-packs.ts";
-import { DEFAULT_FOLDER, findRequest, readRequests, refuseBelowProject } from "./requests.ts";
+import { DEFAULT_FOLDER, explainUnread, findRequest, readRequests, refuseBelowProject } from "./requests.ts";
 import { ruleSettings } from "./rule-settings.ts";
 import { readStack } from "./stack-config.ts";
 import type { Terminal } from "./terminal.ts";
@@ -64,6 +64,10 @@ export function compileStack(operands: readonly string[], options: StackOptions,
   const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
   if (compiled.set === undefined) throw new Refusal(compiled.errors);
   const meant = checked.filter(({ source }) => paths.includes(source.path));
+  const unread = paths.filter(
+    (path) => !meant.some(({ source, ccr, order }) => source.path === path && (ccr ?? order)),
+  );
+  if (unread.length > 0) throw new Refusal(unread.map(explainUnread));
   const others = meant.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [explainOrder(order)] : []));
   if (others.length > 0) throw new Refusal(others);
   const find = (ccrId: string): Checked | undefined => checked.find(({ ccr, order }) => (ccr ?? order)?.id === ccrId);

@@ -141,3 +141,28 @@ describe("a folder below the one that has the requests", () => {
     expect(stdout + stderr).toContain("path-missing");
   });
 });
+
+describe("a file that no reading of its folder takes", () => {
+  const copy = `${issueCoreFile}.orig`;
+  const make = (): string =>
+    makeFolder({
+      ...stackFiles(),
+      [issueCoreFile]: text,
+      [`credential-change-requests/${other}-other.yaml`]: readRequest(other),
+      [copy]: text,
+    });
+
+  test.each([
+    ...["status", "digest", "render", "inventory", "smoke", "operator-commands", "export"].map((name) => [name, copy]),
+    ["plan", "--offline", copy],
+    ["plan", "--offline", copy, other],
+    ["apply", "--yes", "--by", "codex", copy],
+  ])("stands for no request, and never for all of them: ccr %s %s", async (...args) => {
+    const cwd = make();
+    const { code, stdout, stderr } = await runCcr(args, { cwd });
+    expect([code, stdout + stderr]).toEqual([expect.any(Number), expect.stringContaining(copy)]);
+    expect(code).toBeGreaterThan(0);
+    expect(stdout).not.toContain(other);
+    expect(fs.readFileSync(`${cwd}/${issueCoreFile}`, "utf8")).toBe(text);
+  });
+});
