@@ -4,16 +4,11 @@ import { readFoundationOutputs } from "./components/foundation-outputs.ts";
 import { logDecisions } from "./components/log-decisions.ts";
 import { createLaneProviders } from "./components/providers.ts";
 import { openConfig, readStackState } from "./components/stack-state.ts";
-import { findImports, nameHeldObjects } from "./lanes/adoption.ts";
-import { findContinuity } from "./lanes/continuity.ts";
 import { describeSet, explainWithheld } from "./lanes/describe-set.ts";
-import { judgeFoundation } from "./lanes/foundation/judge-foundation.ts";
-import { findHandOverFaults } from "./lanes/hand-over.ts";
 import { compileLanes } from "./lanes/lane-set.ts";
 import { loadSources } from "./lanes/load.ts";
 import { parseStackSettings } from "./lanes/stack-settings.ts";
-import { findRunFaults } from "./live/guard-run.ts";
-import { findForeign } from "./live/preflight.ts";
+import { judgeStack } from "./live/judge-stack.ts";
 import { checkSignatures } from "./live/signatures.ts";
 
 // The SDK takes some stack traces for each resource and maps every frame by source maps, which types that Node strips in
@@ -35,24 +30,15 @@ if (settings === undefined || set === undefined || signatures.faults.length > 0)
 }
 
 const state = await readStackState();
-const continuity = findContinuity(set, state);
-const held = nameHeldObjects(state.resources);
-const { imports, unknown } = findImports(set, { adopt: settings.adopt, held });
-const foreign = await findForeign(set, { settings, held, isDryRun: run.isDryRun });
-const foundation = judgeFoundation(await readFoundationOutputs(settings), { set, loaded, settings, ...run });
-const reasons = [
-  ...findRunFaults(settings, run),
-  ...continuity.errors,
-  ...findHandOverFaults(set, held),
-  ...unknown.map((object) => `ccr:adopt: no lane of this stack has ${object}`),
-  ...foundation.reasons,
-  ...foreign.reasons,
-];
+const foundation = await readFoundationOutputs(settings);
+const { formerNames, imports, reasons, warnings } = await judgeStack(set, {
+  ...{ settings, loaded, state, foundation },
+  ...run,
+});
 if (reasons.length > 0) refuse(reasons);
-for (const warning of [...foundation.warnings, ...foreign.warnings]) pulumi.log.warn(warning);
+for (const warning of warnings) pulumi.log.warn(warning);
 
-const providers = createLaneProviders(settings);
-declareLanes(set, { providers, formerNames: continuity.formerNames, imports });
+declareLanes(set, { providers: createLaneProviders(settings), formerNames, imports });
 logDecisions(set, explainWithheld(set));
 
 /** Who gets what and why; what the lanes of a namespace share; what was shown of them; and what grants nothing here. */

@@ -40,5 +40,6 @@ export {
 export { LaneError } from "./lane-error.ts";
 export { type LoadFoundationOptions, loadFoundation } from "./load-foundation.ts";
 export { type LoadLanesOptions, loadLanes, readLanes } from "./load-lanes.ts";
+export { type LoadedStack, type LoadStackOptions, loadStack } from "./load-stack.ts";
 export { requireContinuity } from "./require-continuity.ts";
 export { checkLaneSettings, type LaneSettings, readStackSettings } from "./settings.ts";

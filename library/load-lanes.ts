@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { compareFindings } from "../lanes/finding.ts";
 import { compileLanes, type LaneSet } from "../lanes/lane-set.ts";
 import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import type { StackSettings } from "../lanes/stack-settings.ts";
 import { findEnvironmentFaults } from "../live/guard-run.ts";
 import { checkSignatures } from "../live/signatures.ts";
 import { LaneError } from "./lane-error.ts";
 import { checkLaneSettings, type LaneSettings } from "./settings.ts";
 
-const NOTHING = "there is no request, so every lane would be deleted";
+/** What no program means by an empty list. */
+export const NO_REQUEST = "there is no request, so every lane would be deleted";
 
 /** Where requests lie, and what they are compiled with. */
 export interface LoadLanesOptions {
@@ -20,17 +22,18 @@ export interface LoadLanesOptions {
  * Reads request files and folders of them, checks them all, and compiles those that grant on this stack.
  *
  * Throws a {@link LaneError} with every problem if a path cannot be read, a request has an error or a setting is wrong.
+ * It asks no server: that nothing which exists is overwritten is what `loadStack` looks at.
  * Do not catch it to declare less: what a program does not declare, Pulumi deletes.
  */
 export function loadLanes(paths: readonly string[], { root, settings }: LoadLanesOptions): LaneSet {
-  if (paths.length === 0) throw new LaneError([NOTHING]);
+  if (paths.length === 0) throw new LaneError([NO_REQUEST]);
   return compileOrThrow(loadSources(paths, { root }), { settings, root });
 }
 
 /** Does the same for requests that are texts already, by file name; throws a {@link LaneError} also if there is none. */
 export function readLanes(requests: Readonly<Record<string, string>>, settings: LaneSettings): LaneSet {
   const names = Object.keys(requests).sort();
-  if (names.length === 0) throw new LaneError([NOTHING]);
+  if (names.length === 0) throw new LaneError([NO_REQUEST]);
   const decoded = names.map((name) => decodeSource(name, new TextEncoder().encode(requests[name])));
   const sources = decoded.flatMap((each) => each.sources);
   return compileOrThrow(
@@ -39,8 +42,18 @@ export function readLanes(requests: Readonly<Record<string, string>>, settings: 
   );
 }
 
+/** Settings of a stack that are promises about its state and its servers, which nothing here looks at. */
+const UNHEEDED = ["adopt", "foundation", "kubernetesServer"] as const;
+
+function isSet(value: string | readonly string[] | undefined): boolean {
+  return value !== undefined && value.length > 0;
+}
+
 function compileOrThrow(loaded: LoadResult, { settings, root }: LoadLanesOptions): LaneSet {
   const checked = checkLaneSettings(settings);
+  const unheeded = UNHEEDED.filter((key) => isSet((settings as Partial<StackSettings>)[key]));
+  if (unheeded.length > 0)
+    throw new LaneError(unheeded.map((key) => `ccr:${key}: only loadStack judges it; load the stack by that`));
   if (checked.whatIf.length > 0 && !pulumi.runtime.isDryRun()) {
     throw new LaneError([`whatIf: ${checked.whatIf.join(", ")}: a what-if is for a preview alone`]);
   }

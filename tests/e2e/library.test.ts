@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { type ComponentSettings, openbaoAddress } from "../../sandbox/components.ts";
 import { readSandbox } from "../../sandbox/control-plane.ts";
+import { connectOpenbao, readRootToken } from "../../sandbox/openbao.ts";
 import { projectRoot, sandboxPaths } from "../../sandbox/paths.ts";
 import { preparePulumi, type SandboxPulumi } from "../../sandbox/pulumi.ts";
 import { type PackedPackage, packProject } from "../package/pack.ts";
@@ -86,6 +87,44 @@ describe("transforms", () => {
       "platform-activity-core",
       "platform-issue-core",
     ]);
+  });
+});
+
+describe("a whole folder by the settings of a stack", () => {
+  const policy = "workload-kv-read-llm-connect-provider-secrets";
+  let folder: string;
+
+  beforeAll(() => {
+    folder = path.join(packed.folder, "whole-folder");
+    fs.cpSync(path.join(projectRoot, "examples", "whole-folder"), folder, { recursive: true });
+  });
+
+  it("is declared as the program of credential-lanes declares it", () => {
+    const { code, text } = preview(folder, {});
+    expect(code, text).toBe(0);
+    expect(Object.keys(inputsOf(text, "Policy"))).toContain(policy);
+    expect(Object.keys(inputsOf(text, "ClusterSecretStore")).sort()).toEqual(["activity-core", "issue-core"]);
+    expect(Object.keys(inputsOf(text, "NamespaceAccess")).sort()).toEqual(["activity-core", "issue-core"]);
+  });
+
+  it("overwrites nothing that exists, and adopts what is there alone", async () => {
+    const operator = connectOpenbao(settings, readRootToken(settings));
+    const place = `/v1/sys/policies/acl/${policy}`;
+    try {
+      await operator.request({
+        method: "PUT",
+        path: place,
+        body: { policy: 'path "sys/*" { capabilities = ["read"] }' },
+      });
+      const { code, text } = preview(folder, { "ccr:adopt": '["policy:does-not-exist"]' });
+      expect(code).not.toBe(0);
+      expect(text).toContain("nothing was declared");
+      expect(text).toContain("ccr:adopt: no lane of this stack has policy:does-not-exist");
+      expect(text).toMatch(new RegExp(`${policy}.* exists already and differs`));
+    } finally {
+      await operator.request({ method: "DELETE", path: place });
+      await operator.close();
+    }
   });
 });
 

@@ -50,6 +50,17 @@ describe("loadLanes", () => {
     expect(store).toMatchObject({ server: "https://openbao.openbao.svc:8200", kvVersion: 2 });
   });
 
+  it.each([{ adopt: ["policy:a"] }, { foundation: "o/p/s" }, { kubernetesServer: "https://h.example.org" }])(
+    "leaves no promise of a stack unheeded: %j",
+    (promise) => {
+      const [key = ""] = Object.keys(promise);
+      const all = { ...stackSettings, ...promise };
+      expect(problemsOf(() => loadLanes(paths, { root: projectRoot, settings: all }))).toEqual([
+        expect.stringContaining(`ccr:${key}: only loadStack judges it`),
+      ]);
+    },
+  );
+
   it("takes no paths for no requests", () => {
     expect(problemsOf(() => loadLanes([], { root: projectRoot, settings }))).toEqual([
       "there is no request, so every lane would be deleted",

@@ -202,24 +202,17 @@ describe("other programs", () => {
     expect(declared.outputs).toEqual({ policyName: lane, roleName: "whynot-design-npm-publish" });
   });
 
-  it("declare a whole folder by the settings of the stack", () => {
-    const declared = runWithMocks("whole-folder", {
+  it("declare nothing of a stack whose servers cannot be asked", () => {
+    const config = {
       "ccr:environment": "production",
-      "ccr:openbaoAddress": address,
+      // Nothing listens there.
+      "ccr:openbaoAddress": "http://127.0.0.1:1",
       "ccr:openbaoAddressFromCluster": "https://openbao.openbao.svc:8200",
       "ccr:kubernetesContext": "production",
-    });
-    const shared = /^(CredentialLane|NamespaceAccess|ClusterSecretStore) /;
-    expect(namesOf(declared).filter((line) => shared.test(line))).toEqual([
-      "ClusterSecretStore activity-core",
-      "ClusterSecretStore issue-core",
-      "CredentialLane workload-kv-read-issue-core-ingestion-api-key",
-      "CredentialLane workload-kv-read-llm-connect-provider-secrets",
-      "CredentialLane workload-kv-read-whynot-design-npm-publish",
-      "NamespaceAccess activity-core",
-      "NamespaceAccess issue-core",
-    ]);
-    expect(declared.outputs.stores).toEqual(["openbao-activity-core", "openbao-issue-core"]);
+    };
+    expect(() => runWithMocks("whole-folder", config)).toThrow(
+      /nothing was declared:\nccr:kubernetesContext: .*\n.*127\.0\.0\.1:1/,
+    );
   });
 
   it("declare all lanes under one component", () => {
