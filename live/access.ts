@@ -1,10 +1,15 @@
 import type { Carrier, ServerAccess } from "../lanes/drift/audit-grants.ts";
+import type { Fields } from "../lanes/fields.ts";
+import type { LiveRole, RoleMethod } from "../lanes/inventory/live-state.ts";
+import { pruneSettings } from "../lanes/inventory/prune.ts";
 import type { NamedPolicy } from "../lanes/policy/acl-rules.ts";
 import { mapSome } from "./map-some.ts";
 import type { OpenbaoAnswer, OpenbaoSession } from "./openbao-session.ts";
 
 /** What was read of a server, and what could not be. */
 export interface ReadAccess extends ServerAccess {
+  /** Of the carriers those that are roles of the methods that lanes have, with who may log in by them. */
+  readonly roles: readonly LiveRole[];
   readonly problems: readonly string[];
 }
 
@@ -44,16 +49,45 @@ export async function readAccess(session: OpenbaoSession, token: string | undefi
     const { type = "" } = (about ?? {}) as { type?: string };
     const own = collections[type];
     if (own === undefined) problems.push(`auth/${mount} is of type ${type}, of which nothing is known here`);
-    return (own ?? []).map((word) => `auth/${mount}${word}`);
+    return (own ?? []).map((word) => ({ place: `auth/${mount}${word}`, type }));
   });
-  const carriers = await mapSome([...places, "identity/entity/id", "identity/group/id"], asksAtOnce, async (place) => {
+  const entities = ["identity/entity/id", "identity/group/id"].map((place) => ({ place, type: "identity" }));
+  const read = await mapSome([...places, ...entities], asksAtOnce, async ({ place, type }) => {
     const keys = listKeys(await ask("LIST", place));
-    return mapSome(keys, asksAtOnce, async (key): Promise<readonly Carrier[]> => {
-      const answer = await ask("GET", `${place}/${key}`);
-      return answer === undefined ? [] : [{ path: `${place}/${key}`, policies: listPolicies(answer.data) }];
+    return mapSome(keys, asksAtOnce, async (key): Promise<readonly ReadCarrier[]> => {
+      const path = `${place}/${key}`;
+      const answer = await ask("GET", path);
+      if (answer === undefined) return [];
+      return [{ carrier: { path, policies: listPolicies(answer.data) }, role: readRole(path, type, answer.data) }];
     });
   });
-  return { policies, carriers: carriers.sort((left, right) => (left.path < right.path ? -1 : 1)), problems };
+  const sorted = read.sort((left, right) => (left.carrier.path < right.carrier.path ? -1 : 1));
+  return {
+    policies,
+    carriers: sorted.map(({ carrier }) => carrier),
+    roles: sorted.flatMap(({ role }) => role ?? []),
+    problems,
+  };
+}
+
+interface ReadCarrier {
+  readonly carrier: Carrier;
+  readonly role: LiveRole | undefined;
+}
+
+/** A role whose name is plain: only then its path is the path that was asked for. What could be a value is dropped at once. */
+function readRole(path: string, type: string, data: Fields): LiveRole | undefined {
+  const [, mount, name] = /^auth\/([A-Za-z0-9_./-]+)\/roles?\/([A-Za-z0-9_.-]+)$/.exec(path) ?? [];
+  if (mount === undefined || name === undefined || path.split("/").some((part) => /^\.{0,2}$/.test(part))) return;
+  if (type !== "kubernetes" && type !== "jwt" && type !== "oidc" && type !== "token") return;
+  const settings = pruneSettings("role", data);
+  return { path, method: tellMethod(type, settings), mount, name, settings };
+}
+
+/** A mount of either name serves both; the role says which it is, and is of OIDC where it does not (OpenBao 2.6). */
+function tellMethod(type: RoleMethod, settings: Fields): RoleMethod {
+  if (type === "kubernetes" || type === "token") return type;
+  return settings.role_type === "jwt" ? "jwt" : "oidc";
 }
 
 function listKeys(answer: OpenbaoAnswer | undefined): readonly string[] {

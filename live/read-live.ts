@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../lanes/fields.ts";
-import type { LiveManifest, LiveRole, LiveState, RoleMethod } from "../lanes/inventory/live-state.ts";
+import type { LiveManifest, LiveState } from "../lanes/inventory/live-state.ts";
 import { findReaders } from "../lanes/inventory/match-lane.ts";
 import { pruneSettings } from "../lanes/inventory/prune.ts";
 import { type ReadGrant, readGrant } from "../lanes/inventory/read-grant.ts";
@@ -35,12 +35,12 @@ export async function readLive(places: LivePlaces): Promise<LiveState> {
   });
   const state = { ...access, mounts: mounts.found, manifests: manifests.found };
   const names = new Set(grants.map(({ policy }) => policy.name));
-  const paths = state.carriers
-    .filter(({ policies }) => policies.some((name) => names.has(name)))
-    .map(({ path }) => path);
+  const paths = new Set(
+    state.carriers.filter(({ policies }) => policies.some((name) => names.has(name))).map(({ path }) => path),
+  );
   return {
     ...state,
-    roles: await readRoles(places, paths),
+    roles: access.roles.filter(({ path }) => paths.has(path)),
     fieldNames: await readNames(
       places,
       grants.filter(({ grant }) => findReaders(state, grant).length === 0),
@@ -52,30 +52,6 @@ export async function readLive(places: LivePlaces): Promise<LiveState> {
 interface Found<T> {
   readonly found: readonly T[];
   readonly problems: readonly string[];
-}
-
-/** Roles whose names are plain: only then their path is the path that is asked for. */
-async function readRoles({ openbao, token }: LivePlaces, paths: readonly string[]): Promise<readonly LiveRole[]> {
-  const { data } = await openbao.ask({ method: "GET", path: "sys/auth", token });
-  const methods = new Map(
-    Object.entries(data).map(([mount, about]) => [mount, isFields(about) ? about.type : undefined]),
-  );
-  return mapSome(paths, asksAtOnce, async (path): Promise<readonly LiveRole[]> => {
-    const [, mount, name] = /^auth\/([A-Za-z0-9_./-]+)\/roles?\/([A-Za-z0-9_.-]+)$/.exec(path) ?? [];
-    if (mount === undefined || name === undefined || path.split("/").some((part) => /^\.{0,2}$/.test(part))) return [];
-    const type = methods.get(`${mount}/`);
-    if (type !== "kubernetes" && type !== "jwt" && type !== "oidc" && type !== "token") return [];
-    const answer = await openbao.ask({ method: "GET", path, token });
-    if (answer.status !== 200) return [];
-    const settings = pruneSettings("role", answer.data);
-    return [{ path, method: tellMethod(type, settings), mount, name, settings }];
-  });
-}
-
-/** A mount of either name serves both; the role says which it is, and is of OIDC where it does not (OpenBao 2.6). */
-function tellMethod(type: RoleMethod, settings: Fields): RoleMethod {
-  if (type === "kubernetes" || type === "token") return type;
-  return settings.role_type === "jwt" ? "jwt" : "oidc";
 }
 
 async function readManifests(cluster: ClusterReader): Promise<Found<LiveManifest>> {

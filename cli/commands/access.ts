@@ -2,7 +2,14 @@ import { describeRole } from "../../lanes/describe-lane.ts";
 import { findMount, readAskedPath, stripApi } from "../../lanes/drift/asked-path.ts";
 import { describeDeclared, findAccess, type ServerAccess } from "../../lanes/drift/audit-grants.ts";
 import { creditAccess } from "../../lanes/drift/credit-access.ts";
-import type { KvMount } from "../../lanes/inventory/live-state.ts";
+import {
+  type ApprovedRole,
+  compareRole,
+  describeLiveRole,
+  findApproved,
+  tellDifference,
+} from "../../lanes/drift/live-role.ts";
+import type { KvMount, LiveRole } from "../../lanes/inventory/live-state.ts";
 import { parseKvPath } from "../../lanes/kv-path.ts";
 import { listRoles } from "../../lanes/lane-set.ts";
 import { rolePath } from "../../lanes/manifests.ts";
@@ -26,6 +33,8 @@ interface AccessOptions extends StackOptions {
 }
 
 interface Source extends ServerAccess {
+  /** The roles as the server has them; absent where it was not asked. */
+  readonly roles?: readonly LiveRole[];
   readonly problems: readonly string[];
 }
 
@@ -42,20 +51,20 @@ export async function whoCan({
   for (const note of asked.notes) terminal.say(`ccr: ${showPlainly(note)}`);
   const access = findAccess(asked.path, source).flatMap((each) => creditAccess(compiled.set, asked.path, each));
   if (options.json) {
-    const body = { schema: "credential-lanes/who-can/v1", asked: path, path: asked.path, access, problems };
+    const paths = [...new Set(access.flatMap(({ carriers }) => carriers))].sort();
+    const callers = paths.map((carrier) => ({ carrier, ...findCallers(compiled, source, carrier) }));
+    const body = { schema: "credential-lanes/who-can/v1", asked: path, path: asked.path, access, callers, problems };
     terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
   } else {
     for (const { policy, capabilities, rule, carriers, requests } of access) {
       const who =
         carriers.length === 0
           ? "nobody that was found"
-          : carriers.map((each) => describeCarrier(compiled, each)).join("; ");
+          : carriers.map((each) => describeCarrier(each, findCallers(compiled, source, each))).join("; ");
       const why = requests.length === 0 ? "no CCR asks for this" : requests.join(", ");
       terminal.write(`${showPlainly(`${capabilities.join(", ")} by policy ${policy} (${rule}): ${who}; ${why}`)}\n`);
     }
-    const whose = options.live ? "of the server" : "of a granted request";
-    if (access.length === 0)
-      terminal.write(`nobody: no policy ${whose} allows anything at ${showPlainly(asked.path)}\n`);
+    if (access.length === 0) terminal.write(`nobody: ${explainNobody(asked.path, options)}\n`);
     sayProblems({ problems }, terminal);
   }
   return problems.length > 0 ? 1 : 0;
@@ -70,9 +79,10 @@ export async function whatCan({
   const compiled = compileStack([], options, terminal);
   const source = await readSource(compiled, options, terminal);
   const carriers = source.carriers.filter(({ path }) => path === name || path.endsWith(`/${name}`));
-  if (carriers.length === 0) throw new Refusal([explainUnknown(name, source)]);
+  if (carriers.length === 0) throw new Refusal(explainUnknown(name, compiled, source));
   const roles = carriers.map(({ path, policies }) => ({
     role: path,
+    ...findCallers(compiled, source, path),
     policies,
     may: creditRights(compiled, path, listRights(policies, source)),
   }));
@@ -80,8 +90,8 @@ export async function whatCan({
     const body = { schema: "credential-lanes/can/v1", roles, problems: source.problems };
     terminal.write(`${JSON.stringify(body, undefined, 2)}\n`);
   } else {
-    for (const { role, may } of roles) {
-      terminal.write(`${showPlainly(describeCarrier(compiled, role))}\n`);
+    for (const { role, may, ...callers } of roles) {
+      terminal.write(`${showPlainly(describeCarrier(role, callers))}\n`);
       for (const { path, capabilities, policy, requests } of may) {
         const why = requests.join(", ") || "no CCR asks for this";
         terminal.write(`  ${showPlainly(`${capabilities.join(", ")}  ${path}  (${policy}: ${why})`)}\n`);
@@ -93,11 +103,30 @@ export async function whatCan({
   return source.problems.length > 0 ? 1 : 0;
 }
 
-function explainUnknown(name: string, { carriers }: ServerAccess): string {
+function explainNobody(path: string, { live }: AccessOptions): string {
+  if (live) return showPlainly(`no policy of the server allows anything at ${path}`);
+  return showPlainly(`no policy of a granted request allows anything at ${path} (${askLive})`);
+}
+
+/** What a server has beside the requests is not told without asking it. */
+const askLive = "with --live the server is asked too";
+
+/** A role that is not there: where it was looked for, and what that leaves open. */
+function explainUnknown(
+  name: string,
+  { set }: CompiledStack,
+  { carriers, roles, problems }: Source,
+): readonly string[] {
   const names = carriers.flatMap(({ path }) => [path, path.slice(path.lastIndexOf("/") + 1)]);
   const near = suggest(name, names);
   const way = near === undefined ? "" : `; did you mean ${near}?`;
-  return showPlainly(`there is no role ${name}${way}`);
+  if (roles === undefined) return [showPlainly(`no granted request has a role ${name} (${askLive})${way}`)];
+  const declared = listRoles(set).map(rolePath);
+  const approved = declared.filter((path) => path === name || path.endsWith(`/${name}`));
+  const requests = approved.flatMap((path) => findApproved(set, path)?.ccrIds ?? []);
+  const whose = requests.length === 0 ? "" : `, though it is approved in ${requests.join(", ")}`;
+  const head = problems.length === 0 ? `the server has no role ${name}` : `no role ${name} was found on the server`;
+  return [`${head}${whose}${way}`, ...problems.map((problem) => `could not be told: ${problem}`)].map(showPlainly);
 }
 
 async function readSource(compiled: CompiledStack, { live }: AccessOptions, terminal: Terminal): Promise<Source> {
@@ -159,10 +188,30 @@ async function readAsked(
   return { ...asked, problems };
 }
 
-/** The role with who may log in by it, where a request says so. */
-function describeCarrier({ set }: CompiledStack, path: string): string {
+interface Callers extends Pick<ApprovedRole, "requests"> {
+  /** Who may log in by it, and for how long; absent where it is no role of a method that lanes have. */
+  readonly by?: string;
+  /** Where the server's is not what its requests ask for; absent where the server was not asked. */
+  readonly differences?: ApprovedRole["differences"];
+}
+
+/** Who may log in by a carrier: of a server as that has it, else as its requests have it. */
+function findCallers({ set }: CompiledStack, { roles }: Source, path: string): Callers {
+  if (roles !== undefined) {
+    const role = roles.find((each) => each.path === path);
+    return role === undefined ? { requests: [] } : { by: describeLiveRole(role), ...compareRole(set, role) };
+  }
   const role = listRoles(set).find((each) => rolePath(each) === path);
-  return role === undefined ? path : `${path}: ${describeRole(role)}`;
+  if (role === undefined) return { requests: [] };
+  return { by: describeRole(role), requests: findApproved(set, path)?.ccrIds ?? [] };
+}
+
+/** The carrier with who may log in by it, and where that is not what was approved. */
+function describeCarrier(path: string, { by, requests, differences = [] }: Callers): string {
+  if (by === undefined) return path;
+  const sides = differences.map(tellDifference).join("; ");
+  const otherwise = ` (differs from what is approved in ${requests.join(", ")}: ${sides})`;
+  return `${path}: ${by}${sides === "" ? "" : otherwise}`;
 }
 
 function sayProblems({ problems }: Pick<Source, "problems">, terminal: Terminal): void {

@@ -123,6 +123,7 @@ export const OPERATE_VERBS: readonly Verb[] = [
     summary: "say who may do what at a path of OpenBao",
     details:
       "Evaluates the policies of the granted requests as the server does; with --live those of the server, all of them.\n" +
+      "Who may log in by a role, and for how long, is then what the server says too, beside what is approved.\n" +
       "The path of a secret without data/, as requests have it, is taken for where the secret is read, which is said.",
     operand: {
       syntax: "<path>",
@@ -141,7 +142,9 @@ export const OPERATE_VERBS: readonly Verb[] = [
   {
     name: "can",
     summary: "say what the tokens of a role may do",
-    details: "Evaluates the policies that a role carries, of the granted requests; with --live those of the server.",
+    details:
+      "Evaluates the policies that a role carries, of the granted requests; with --live those of the server, with who may\n" +
+      "log in by its role, for how long, and where that is not what is approved.",
     operand: { syntax: "<role>", description: "a role by its name, or by its path of the API", completes: "files" },
     options: [...stackOptions, { flags: "--live", description: "ask the server for its policies and roles" }, json],
     examples: [{ command: "ccr can external-secrets-issue-core", meaning: "what External Secrets may read there" }],

@@ -55,10 +55,11 @@ const storeShape = keys({
 });
 
 const roleTexts =
-  "alias_name_source audience bound_claims_type bound_subject callback_mode groups_claim name role_type token_type user_claim";
+  "alias_name_source audience bound_claims_type bound_service_account_namespace_selector bound_subject callback_mode " +
+  "groups_claim name role_type token_type user_claim";
 const roleLists =
-  "allowed_policies allowed_redirect_uris bound_audiences bound_cidrs bound_service_account_names " +
-  "bound_service_account_namespaces disallowed_policies oidc_scopes policies token_bound_cidrs token_policies";
+  "allowed_policies allowed_policies_glob allowed_redirect_uris bound_audiences bound_cidrs bound_service_account_names " +
+  "bound_service_account_namespaces disallowed_policies disallowed_policies_glob oidc_scopes policies token_bound_cidrs token_policies";
 
 /** What is kept of a role, of whatever method. */
 const roleShape = keys({

@@ -28,7 +28,7 @@ describe("ccr who-can", () => {
     expect([stdout, stderr]).toEqual([expect.stringContaining(reader), ""]);
     expect(await ask(`platform/metadata/${key}`)).toEqual({
       code: 0,
-      stdout: `nobody: no policy of a granted request allows anything at platform/metadata/${key}\n`,
+      stdout: `nobody: no policy of a granted request allows anything at platform/metadata/${key} (with --live the server is asked too)\n`,
       stderr: "",
     });
   });
@@ -109,8 +109,105 @@ describe("of a server", () => {
     const { code, stderr } = await servers.run(["can", "external-secrets-isue-core"], files);
     expect([code, stderr]).toEqual([
       1,
-      "ccr: there is no role external-secrets-isue-core; did you mean external-secrets-issue-core?\n",
+      "ccr: no granted request has a role external-secrets-isue-core (with --live the server is asked too); " +
+        "did you mean external-secrets-issue-core?\n",
     ]);
+  });
+
+  it("can says where it looked for a role that it does not know, and what keeps it from being told", async () => {
+    expect((await servers.run(["can", "shop"], files)).stderr).toBe(
+      "ccr: no granted request has a role shop (with --live the server is asked too)\n",
+    );
+    expect((await servers.run(["can", "shop", "--live"], files)).stderr).toBe("ccr: the server has no role shop\n");
+    servers.stored["LIST auth/kubernetes/role"] = { keys: [] };
+    expect((await servers.run(["can", "external-secrets-issue-core", "--live"], files)).stderr).toBe(
+      "ccr: the server has no role external-secrets-issue-core, though it is approved in CCR-2026-0002\n",
+    );
+    servers.stored["LIST auth/kubernetes/role"] = 403;
+    const { code, stderr } = await servers.run(["can", "shop", "--live"], files);
+    expect([code, stderr.split("\n").map((line) => line.trim())]).toEqual([
+      1,
+      [
+        "ccr: no role shop was found on the server",
+        "ccr: could not be told: LIST auth/kubernetes/role was answered with 403",
+        "",
+      ],
+    ]);
+  });
+
+  describe("a role that was changed by hand", () => {
+    const shared = { token_policies: [own, "default"], token_period: 86_400, token_ttl: 3600 };
+    const changed = "every service account of every namespace, by role external-secrets-issue-core of auth/kubernetes";
+    const differs = [
+      'bound_service_account_names is ["*"], approved ["external-secrets"]',
+      'bound_service_account_namespaces is ["*"], approved ["external-secrets"]',
+      "token_ttl is 1h, approved 15m",
+      "token_period is 24h, approved none",
+      'alias_name_source is ["serviceaccount_name"], approved none',
+      `password is ["(set, and not read)"], approved none`,
+    ];
+    beforeEach(() => {
+      servers.stored[`GET ${role}`] = {
+        ...shared,
+        token_policies: [own],
+        bound_service_account_names: ["*"],
+        bound_service_account_namespaces: ["*"],
+        alias_name_source: "serviceaccount_name",
+        password: canary,
+      };
+    });
+
+    it("is told as the server has it, beside what was approved", async () => {
+      const who = await servers.run(["who-can", `platform/${key}`, "--live"], files);
+      const can = await servers.run(["can", "external-secrets-issue-core", "--live"], files);
+      for (const { stdout } of [who, can]) {
+        expect(stdout).toContain(`${role}: ${changed}, for 24h, renewed again and again without end (differs from`);
+        expect(stdout).toContain("(differs from what is approved in CCR-2026-0002: ");
+        for (const each of differs) expect(stdout).toContain(each);
+        expect(stdout).not.toMatch(new RegExp(`${canary}|${token}`));
+      }
+    });
+
+    it("is told in JSON likewise", async () => {
+      const who = JSON.parse((await servers.run(["who-can", `platform/${key}`, "--live", "--json"], files)).stdout);
+      const can = JSON.parse((await servers.run(["can", role, "--live", "--json"], files)).stdout);
+      const caller = {
+        by: `${changed}, for 24h, renewed again and again without end`,
+        requests: ["CCR-2026-0002"],
+        differences: expect.arrayContaining([{ field: "token_ttl", live: "[3600]", wanted: "[900]" }]),
+      };
+      expect(who.callers).toEqual([{ carrier: role, ...caller }]);
+      expect(can.roles).toEqual([expect.objectContaining({ role, ...caller })]);
+    });
+
+    it("is asked for once, and of the requests alone nothing has changed", async () => {
+      await servers.run(["who-can", `platform/${key}`, "--live"], files);
+      expect(servers.server.log().filter((line) => line === `GET ${role}`)).toHaveLength(1);
+      const { stdout } = await servers.run(["can", "external-secrets-issue-core"], files);
+      expect(stdout).toMatch(/: service account external-secrets\/external-secrets, by role .* for 15m\n/);
+    });
+
+    it("says nothing of what is as it was approved, and of a stranger's who may log in by it", async () => {
+      servers.stored["LIST auth/oidc/role"] = { keys: ["stranger"] };
+      servers.stored["GET auth/oidc/role/stranger"] = {
+        ...shared,
+        role_type: "jwt",
+        bound_claims: { repository: ["someone/else", "a/b"] },
+        bound_audiences: ["shop"],
+        bound_subject: "ci",
+        token_period: 0,
+      };
+      const { stdout } = await servers.run(["can", "stranger", "--live"], files);
+      expect(stdout.split("\n")[0]).toBe(
+        "auth/oidc/role/stranger: callers whose token has repository a/b or someone/else and subject ci and audience shop, " +
+          "by role stranger of auth/oidc, for 1h",
+      );
+      await servers.close();
+      servers = await startServers([2]);
+      expect((await servers.run(["can", "external-secrets-issue-core", "--live"], files)).stdout).toMatch(
+        /^\S+: service account external-secrets\/external-secrets, by role \S+ of auth\/kubernetes, for 15m\n/,
+      );
+    });
   });
 
   it("who-can knows mounts that no request names, and says where they cannot be read", async () => {
