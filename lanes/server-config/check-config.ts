@@ -2,7 +2,7 @@ import { compareFindings, type Finding, makeFinding } from "../finding.ts";
 import type { SourceFile } from "../load.ts";
 import { indexLines } from "../positions.ts";
 import { readConfig } from "./read-config.ts";
-import type { ConfigFile, ConfigRule, ReportConfig, ServerMode } from "./rule.ts";
+import type { ConfigFile, ConfigPlace, ConfigRule, ReportConfig, ServerMode } from "./rule.ts";
 import * as listeners from "./rules/listeners.ts";
 import { checkSecretSettings, findSecrets } from "./rules/secrets.ts";
 import { checkSelfInit } from "./rules/self-init.ts";
@@ -26,26 +26,29 @@ export function checkServerConfig(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const texts = new Map(sources.map(({ path, text }) => [path, text]));
-  const told = new Set<string>();
+  const secrets: Required<ConfigPlace>[] = [];
   const report: ReportConfig = (code, place, message) => {
-    const { file, offset } = place ?? whereToAdd(sources);
+    const { file, offset, end = offset + 1 } = place ?? whereToAdd(sources);
     const position = indexLines(texts.get(file) ?? "")(offset);
-    // A secret that its setting and its look give away is one finding.
-    if (told.size === told.add(`${code} ${file} ${position.line}`).size && code === "config-inline-secret") return;
+    if (code === "config-inline-secret") {
+      // A secret that its setting and its look give away is one finding.
+      if (secrets.some((told) => told.file === file && told.offset < end && offset < told.end)) return;
+      secrets.push({ file, offset, end });
+    }
     findings.push(makeFinding(code, { file, pointer: "", ...position }, { message }));
   };
   const files = sources.flatMap(({ path, text }) => readFile({ path, text }, report));
   const isWhole = files.length === sources.length && sources.length > 0;
   for (const rule of isWhole ? [...RULES, ...WHOLE_RULES] : RULES) rule({ mode, files }, report);
   for (const { path, text } of sources) {
-    for (const offset of findSecrets(text))
-      report("config-inline-secret", { file: path, offset }, "Looks like a credential");
+    for (const place of findSecrets(text))
+      report("config-inline-secret", { file: path, ...place }, "Looks like a credential");
   }
   return findings.sort(compareFindings);
 }
 
 /** What is missing goes behind what is there. */
-function whereToAdd(sources: readonly SourceFile[]): { readonly file: string; readonly offset: number } {
+function whereToAdd(sources: readonly SourceFile[]): ConfigPlace {
   const { path, text } = sources.at(-1) ?? { path: "", text: "" };
   return { file: path, offset: text.trimEnd().length };
 }

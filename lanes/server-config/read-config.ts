@@ -7,6 +7,8 @@ export interface ConfigText {
   readonly kind: "text";
   readonly text: string;
   readonly offset: number;
+  /** Where the value as it is written ends. */
+  readonly end: number;
 }
 
 export interface ConfigList {
@@ -87,11 +89,12 @@ function readKey(reader: Reader): { readonly key: string; readonly offset: numbe
 
 function readValue(reader: Reader, depth: number): ConfigNode {
   const { kind, text, offset } = reader.peek();
+  const place = { offset, end: offset + text.length };
   if (depth > MAX_DEPTH) return reader.fail("this is nested too deep", offset);
-  if (kind === "string") return { kind: "text", text: readText(reader.take("string", "a value")), offset };
-  if (kind === "heredoc") return { kind: "text", text: readHeredoc(reader.take("heredoc", "a value").text), offset };
+  if (kind === "string") return { kind: "text", text: readText(reader.take("string", "a value")), ...place };
+  if (kind === "heredoc") return { kind: "text", text: readHeredoc(reader.take("heredoc", "a value").text), ...place };
   if (kind === "number" || (kind === "name" && bareWords.has(text)))
-    return { kind: "text", text: reader.take(kind, "a value").text, offset };
+    return { kind: "text", text: reader.take(kind, "a value").text, ...place };
   if (reader.takeIf("{")) return { kind: "map", entries: readEntries(reader, { end: "}", depth: depth + 1 }), offset };
   if (!reader.takeIf("[")) return reader.fail(text === "" ? "a value is missing" : "a value is expected here", offset);
   const items: ConfigNode[] = [];

@@ -17,12 +17,15 @@ export interface ServerConfig {
   readonly files: readonly ConfigFile[];
 }
 
+/** Where something stands in a file, and where it ends, where that is known. */
+export interface ConfigPlace {
+  readonly file: string;
+  readonly offset: number;
+  readonly end?: number;
+}
+
 /** Tells a finding at an offset of a file; without a place it is about what is nowhere. */
-export type ReportConfig = (
-  code: FindingCode,
-  place: { readonly file: string; readonly offset: number } | undefined,
-  message: string,
-) => void;
+export type ReportConfig = (code: FindingCode, place: ConfigPlace | undefined, message: string) => void;
 
 /** A rule over a whole configuration. */
 export type ConfigRule = (config: ServerConfig, report: ReportConfig) => void;

@@ -16,10 +16,10 @@ const CONNECTION = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:[^/@\s]+@|(?:^|[\s?&])(?:pa
 /** Credentials by the name of their setting. */
 export const checkSecretSettings: ConfigRule = ({ files }, report) => {
   for (const { path: file, root } of files) {
-    for (const { key, value, offset } of listTexts(root)) {
+    for (const { key, value, offset, end } of listTexts(root)) {
       if (value === "" || REFERENCE.test(value) || /^(true|false|\d+)$/i.test(value)) continue;
       const isSecret = CONNECTION.test(value) || SECRET_SETTINGS.test(key) || isCredentialKey(key);
-      if (isSecret && !isPath(key)) report("config-inline-secret", { file, offset }, `${nameOf(key)} is a secret`);
+      if (isSecret && !isPath(key)) report("config-inline-secret", { file, offset, end }, `${nameOf(key)} is a secret`);
     }
   }
 };
@@ -38,6 +38,7 @@ interface TextSetting {
   readonly key: string;
   readonly value: string;
   readonly offset: number;
+  readonly end: number;
 }
 
 function listTexts({ entries }: ConfigMap): readonly TextSetting[] {
@@ -45,12 +46,12 @@ function listTexts({ entries }: ConfigMap): readonly TextSetting[] {
 }
 
 function textsOf(key: string, value: ConfigNode, offset: number): readonly TextSetting[] {
-  if (value.kind === "text") return [{ key, value: value.text, offset }];
+  if (value.kind === "text") return [{ key, value: value.text, offset, end: value.end }];
   if (value.kind === "map") return listTexts(value);
   return value.items.flatMap((item) => textsOf(key, item, item.offset));
 }
 
-/** Offsets of what looks like a credential wherever it stands, comments included. */
-export function findSecrets(text: string): readonly number[] {
-  return scanText(text).map(({ start }) => start);
+/** What looks like a credential wherever it stands, comments included. */
+export function findSecrets(text: string): readonly { readonly offset: number; readonly end: number }[] {
+  return scanText(text).map(({ start, end }) => ({ offset: start, end }));
 }

@@ -156,6 +156,51 @@ test("development needs a listener too, which may stand in another file", () => 
   expect(checkServerConfig(files, { mode: "development" })).toEqual([]);
 });
 
+describe("each secret is told once, however many stand in a line", () => {
+  const looksIt = `hvs.${"Ab3dEf6hIj9kLm2nOp5q".repeat(2)}`;
+  const placesOf = (text: string, path = "server.hcl"): readonly string[] =>
+    checkServerConfig([{ path, text }], { mode: "production" })
+      .filter(({ code }) => code === "config-inline-secret")
+      .map(({ line, column, message }) => `${line}:${column} ${message}`);
+  const seal = (settings: string): string => sound.replace('seal "awskms" {}', `seal "awskms" {${settings}}`);
+
+  test.each([
+    [
+      "settings of a seal in a line",
+      seal(' access_key = "fixture-a" secret_key = "fixture-b" '),
+      ["3:17 access_key is a secret", "3:42 secret_key is a secret"],
+    ],
+    [
+      "settings of a seal over lines",
+      seal('\n  access_key = "fixture-a"\n  secret_key = "fixture-b"\n'),
+      ["4:3 access_key is a secret", "5:3 secret_key is a secret"],
+    ],
+    ["by its name and by its look", seal(` secret_key = "${looksIt}" `), ["3:17 secret_key is a secret"]],
+    [
+      "by its name and by its look, over lines",
+      seal(` secret_key = <<EOF\n${looksIt}\nEOF\n`),
+      ["3:17 secret_key is a secret"],
+    ],
+    [
+      "a comment behind a setting",
+      seal(` secret_key = "fixture-b" # ${looksIt}\n`),
+      ["3:17 secret_key is a secret", "3:44 Looks like a credential"],
+    ],
+    [
+      "a list in a line",
+      seal(' secret_key = ["fixture-a", "fixture-b"] '),
+      ["3:31 secret_key is a secret", "3:44 secret_key is a secret"],
+    ],
+  ])("%s", (_name, text, places) => {
+    expect(placesOf(text)).toEqual(places);
+  });
+
+  test("in JSON, which is one line", () => {
+    const text = JSON.stringify({ seal: { awskms: { access_key: "fixture-a", secret_key: looksIt } } });
+    expect(placesOf(text, "server.json")).toEqual(["1:20 access_key is a secret", "1:45 secret_key is a secret"]);
+  });
+});
+
 test("no finding shows a value", () => {
   const canary = "fixture-canary-value";
   const text = `${head}listener "tcp" {\n  tls_disable = true\n  ${canary} = "x"\n}\nseal "transit" {\n  token = "${canary}"\n}\n${canary} = 1\n`;
