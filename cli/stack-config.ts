@@ -1,5 +1,5 @@
-import { load } from "js-yaml";
 import { asFields, type Fields } from "../lanes/fields.ts";
+import { loadYaml } from "../lanes/load-yaml.ts";
 import { parseStackSettings, type StackSettings } from "../lanes/stack-settings.ts";
 import { Refusal, UsageError } from "./errors.ts";
 import { placeExists } from "./files/look.ts";
@@ -89,11 +89,9 @@ function placeSettings(
 function readMapping(file: string): Fields {
   const text = readTextFile(file);
   if (text === undefined) throw new UsageError(`${file} cannot be read`);
-  try {
-    return asFields(load(text));
-  } catch {
-    throw new Refusal([`${file} is not YAML`]);
-  }
+  const { value, fault } = loadYaml(text);
+  if (fault !== undefined) throw new Refusal([`${file}:${fault}`]);
+  return asFields(value);
 }
 
 /** Pulumi hands plain values over as text, and lists and mappings as JSON. */

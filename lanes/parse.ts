@@ -176,7 +176,7 @@ function checkRoot(root: YamlNode | undefined): Draft | undefined {
 }
 
 /** At the start of a line "---" and "..." are markers wherever they are. */
-function findSecondDocument(text: string): number {
+export function findSecondDocument(text: string): number {
   const markers = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)];
   const isContent = (until: number): boolean => /^[^#\s]/m.test(text.slice(0, until));
   return (markers.find(({ index }) => isContent(index)) ?? markers[0])?.index ?? 0;

@@ -1,8 +1,8 @@
-import { load } from "js-yaml";
 import { isAccessor } from "../../lanes/bootstrap/accessor.ts";
 import { holdsKeyMaterial } from "../../lanes/bootstrap/judge-production.ts";
 import type { BootstrapCustody } from "../../lanes/bootstrap/record-schema.ts";
 import { asFields } from "../../lanes/fields.ts";
+import { loadYaml } from "../../lanes/load-yaml.ts";
 import { scanText } from "../../lanes/secret-scan.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { resolvePath } from "../files/paths.ts";
@@ -62,20 +62,13 @@ export function openAnswers(file: string | undefined, terminal: Terminal, { mayA
 function readAnswers(file: string, { folder }: Terminal): AnswerFile {
   const text = readTextFile(resolvePath(folder, file));
   if (text === undefined) throw new UsageError(`${file} cannot be read`);
-  const answers = parseAnswers(text);
-  const accessor = answers?.root_accessor;
+  const { value, fault } = loadYaml(text);
+  const answers: AnswerFile = asFields(value);
+  const accessor = answers.root_accessor;
   // An accessor is as random as a token, and opens nothing.
   refuseKeys(isAccessor(accessor) ? text.replaceAll(accessor, "") : text, file);
-  if (answers === undefined) throw new Refusal([`${file} is not YAML`]);
+  if (fault !== undefined) throw new Refusal([`${file}:${fault}`]);
   return answers;
-}
-
-function parseAnswers(text: string): AnswerFile | undefined {
-  try {
-    return asFields(load(text));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Nothing that opens anything comes this far; where it did, it is known to more than its holder. */

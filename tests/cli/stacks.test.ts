@@ -120,3 +120,28 @@ describe("a stack that is not there", () => {
     expect(stderr).toContain("stack-18, stack-19, 2 more: name one of them");
   });
 });
+
+describe("a stack's file that cannot be read", () => {
+  const canary = "canary-5e1f0c77";
+  const head = "config:\n  ccr:environment: production\n";
+
+  test.each([
+    ["nothing", "", "1:1: Empty document"],
+    ["comments alone", `# ${canary}\n`, "1:1: Empty document"],
+    ["a key twice", `${head}  ccr:environment: ${canary}\n`, "3:3: Key given twice"],
+    ["two documents", `${head}---\na: ${canary}\n`, "3:1: More than one document"],
+    ["a tag", `${head}  a: !<${canary}> b\n`, "3:6: Tag"],
+    [
+      "a text that is not closed",
+      `${head}  a: "${canary}\n`,
+      "3:6: Not YAML: a text in quotes has no end before a line that is not indented deeper",
+    ],
+    ["an alias of nothing", `${head}  a: *${canary}\n`, "3:7: Not YAML: unidentified alias"],
+  ])("is told with line, column and reason: %s", async (_name, text, told) => {
+    const cwd = makeFolder({ ...project, "Pulumi.production.yaml": text });
+    const { code, stdout, stderr } = await runCcr(["plan", "--offline"], { cwd });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`Pulumi.production.yaml:${told}`);
+    expect(stderr).not.toContain(canary);
+  });
+});

@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { runCcr } from "../run-ccr.ts";
 import { ACTION_HELP, makeStack } from "./stack.ts";
@@ -26,4 +28,12 @@ test("no word of the command line may be a key, and none is repeated", async () 
       expect(stderr).not.toContain(key);
     }
   }
+});
+
+test("answers that cannot be read are told with line, column and reason, without a word of them", async () => {
+  const cwd = makeStack();
+  fs.writeFileSync(path.join(cwd, "answers.yaml"), "words:\n  seal: canary-first\n  seal: canary-second\n");
+  const { code, stdout, stderr } = await production(cwd, ["--by", "alice", "--yes", "--answers", "answers.yaml"]);
+  expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("answers.yaml:3:3: Key given twice\n")]);
+  expect(stderr).not.toContain("canary");
 });
