@@ -407,6 +407,37 @@ describe("drift", () => {
   });
 });
 
+describe("a role that was changed by hand", () => {
+  const name = "external-secrets-activity-core";
+  const at = `/v1/auth/kubernetes/role/${name}`;
+
+  it("is told by can and who-can as the server has it, beside what is approved", async () => {
+    const sound = await ccr("can", name, "--live");
+    expect(sound.stdout).toContain(`: service account external-secrets/external-secrets, by role ${name} of auth/`);
+    expect(sound.stdout).not.toContain("differs");
+    const { body } = await openbao.request({ method: "GET", path: at });
+    const wide = { bound_service_account_names: ["*"], alias_name_source: "serviceaccount_name", token_period: 7200 };
+    await openbao.request({ method: "POST", path: at, body: wide });
+    const told = "every service account of namespace external-secrets, by role";
+    for (const args of [
+      ["can", name],
+      ["who-can", `platform/data/${key}`],
+    ]) {
+      const { stdout } = await ccr(...args, "--live");
+      expect(stdout).toContain(told);
+      expect(stdout).toContain(`for 2h, renewed again and again without end (differs from what is approved in ${id}`);
+      expect(stdout).toContain('bound_service_account_names is ["*"], approved ["external-secrets"]');
+      expect(stdout).toContain('alias_name_source is ["serviceaccount_name"], approved none');
+      expect(stdout).toContain("token_period is 2h, approved none");
+      expect((await ccr(...args)).stdout).toContain("service account external-secrets/external-secrets, by role");
+    }
+    const { bound_service_account_names, alias_name_source } = body.data;
+    const restored = { bound_service_account_names, alias_name_source, token_period: 0 };
+    await openbao.request({ method: "POST", path: at, body: restored });
+    expect((await ccr("drift", "--no-engine")).code).toBe(0);
+  });
+});
+
 describe("the commands by hand", () => {
   it("are refused for what is not granted", async () => {
     const text = project.readRequest(file);
