@@ -224,6 +224,9 @@ interface Mistyped {
 
 function describeType({ path, where, value }: Mistyped, type: string): SchemaProblem {
   const problem: SchemaProblem = { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[type]}` };
+  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (type === "string" && isMapping && Object.keys(value).join() === "TODO")
+    return { ...problem, hint: "Write the text in the place of the mark, which goes with the line that it is on." };
   if (type === "string" && typeof value === "object" && !Array.isArray(value))
     return { ...problem, hint: "Quote the text: with a colon and a blank in it, or in braces, it is a mapping." };
   if (type !== "array" || typeof value !== "string") return problem;

@@ -141,6 +141,12 @@ export const RULE_FINDINGS = {
       "A status is a claim. An approved lane needs the approval of each required approver for the content as it is, and the states after it their evidence. `ccr check` makes an error of it where a lane that is applied was changed since its approval, for an update of its stack would stop.",
     example: "`status: approved` without decisions, or with a field added since",
   },
+  "unwritten-text": {
+    severity: "error",
+    title: "Text that is still to be written",
+    hint: "Write what approvers are to decide by.",
+    example: "`title: 'TODO: the request in a line'`",
+  },
   "bad-target-name": {
     severity: "error",
     title: "Name of the target of the wrong form",

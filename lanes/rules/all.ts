@@ -15,6 +15,7 @@ import type { ReviewRule, ReviewSetRule, Rule, SetRule } from "./rule.ts";
 import * as shared from "./shared.ts";
 import * as supersession from "./supersession.ts";
 import { checkTargetNames } from "./target.ts";
+import { checkUnwritten, checkUnwrittenPurpose } from "./unwritten.ts";
 import { checkWaivers, weighRisks } from "./waivers.ts";
 
 /** Rules over what requests of every type have. */
@@ -24,13 +25,21 @@ export const COMMON_RULES: readonly ReviewRule[] = [
   ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
   ...[decisions.checkReviewers, decisions.checkTransitions],
   ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
+  checkUnwritten,
 ];
 
 /** Rules over one request for a lane; each reads little, so that a broken value silences no other rule. */
 export const RULES: readonly Rule[] = [
   ...COMMON_RULES,
   ...[ids.checkRotationIds, dates.checkRotationTimes, dates.checkValidity],
-  ...[checkTargetNames, kv.checkMount, kv.checkPathCharacters, kv.checkPathUnderMount, kv.checkPathBelowMount],
+  ...[
+    checkTargetNames,
+    checkUnwrittenPurpose,
+    kv.checkMount,
+    kv.checkPathCharacters,
+    kv.checkPathUnderMount,
+    kv.checkPathBelowMount,
+  ],
   ...[kv.checkPathTarget, kv.checkFields, policy.checkPolicyName, policy.checkPolicyConvention, policy.checkPolicyFile],
   ...[
     policy.checkPrivilegedPolicies,

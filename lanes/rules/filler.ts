@@ -14,10 +14,15 @@ const MAX_LENGTH = 40;
 /** A text that says itself that it is still to be written. */
 const UNWRITTEN = /^(?:TODO|TBD|FIXME)(?![\p{L}\p{N}_])/u;
 
+/** True for a text that marks a place which somebody was to fill. */
+export function isUnwritten(text: string): boolean {
+  return UNWRITTEN.test(text.trim());
+}
+
 /** True for a text that says nothing: signs alone, or words that stand for what is still to be written. */
 export function isFiller(text: string): boolean {
   const bare = text.trim();
-  if (UNWRITTEN.test(bare)) return true;
+  if (isUnwritten(bare)) return true;
   if (bare.length > MAX_LENGTH) return false;
   const words = bare
     .normalize("NFKC")

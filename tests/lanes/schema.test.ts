@@ -201,6 +201,12 @@ describe("a request does not fit", () => {
     expect(problems(["title: ", "titel: x\ntitle: "])[0]).toContain("A request has no key titel. Did you mean title?");
   });
 
+  test("and a mark of what is still to be written is told to be replaced, not quoted", () => {
+    expect(problems(["purpose: llm-connect provider access", "purpose:\n    TODO: what for"])).toEqual([
+      "wrong-type /target/purpose: target.purpose must be text. Write the text in the place of the mark, which goes with the line that it is on.",
+    ]);
+  });
+
   test("and a mapping where a text belongs is told to be quoted", () => {
     const hint = "Quote the text: with a colon and a blank in it, or in braces, it is a mapping.";
     expect(problems(["    - OPENROUTER_API_KEY", "    - KEY: every 90d"])).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkSources } from "../../../lanes/check.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
 import { STATUSES } from "../../../lanes/schema-common.ts";
 import { judge, judgeAt, makeText } from "./request.ts";
 
@@ -128,6 +129,33 @@ describe("front door", () => {
 });
 
 describe("target", () => {
+  test.each([
+    ["/title", (text: string) => (request: Ccr) => Object.assign(request, { title: text })],
+    [
+      "/requester/reason",
+      (text: string) =>
+        ({ requester }: Ccr) =>
+          Object.assign(requester, { reason: text }),
+    ],
+    [
+      "/target/purpose",
+      (text: string) =>
+        ({ target }: Ccr) =>
+          Object.assign(target, { purpose: text }),
+    ],
+    [
+      "/review/required_approvers/0",
+      (text: string) =>
+        ({ review }: Ccr) =>
+          Object.assign(review.required_approvers, { 0: text }),
+    ],
+  ])("a mark in the place of %s is an error", (pointer, change) => {
+    for (const mark of ["TODO", "TODO: the request in a line", " FIXME", "TBD"])
+      expect(judgeAt(pointer, change(mark))).toContain("unwritten-text");
+    for (const text of ["The TODO app", "todoist", "TODOS of the relay"])
+      expect(judgeAt(pointer, change(text))).not.toContain("unwritten-text");
+  });
+
   test.each(["tenant", "workload", "environment", "cluster"])("%s is a plain name", (key) => {
     for (const name of ["", " a", "a ", "a b", "a/b", "..", "\u0430", "e\u0301", "a*", "a\n"]) {
       expect(judgeAt(`/target/${key}`, ({ target }) => Object.assign(target, { [key]: name }))).toEqual([
