@@ -21,6 +21,8 @@ export async function buildBundle(root: string): Promise<void> {
   const target = path.join(root, BUNDLE_FOLDER);
   fs.mkdirSync(target, { recursive: true });
   const folder = fs.mkdtempSync(path.join(target, "build-"));
+  // A temporary folder is its maker's alone; a checkout may be run by anybody who can read its sources.
+  fs.chmodSync(folder, 0o755);
   try {
     const files = new Map<string, Bundled>();
     const packages = measure(root, "node_modules/.package-lock.json");

@@ -9,8 +9,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   const root = new URL("..", import.meta.url);
   // Node.js strips no types below node_modules: an installed package holds the compiled program.
   const isInstalled = root.pathname.includes("/node_modules/");
-  const bundle = isInstalled ? undefined : await openBundle(root.href);
-  if (bundle === undefined) {
+  const entry = isInstalled ? undefined : await loadBundle(root.href);
+  if (entry === undefined) {
     // On before the first module is read: stripping types costs more than a bare start of Node.js does. The cache is
     // beside the packages, never in a shared temporary folder: cached code is code that runs.
     const cache = new URL("node_modules/.cache/ccr", root);
@@ -18,11 +18,19 @@ if (major < 22 || (major === 22 && minor < 18)) {
       .getBuiltinModule("node:module")
       .enableCompileCache?.(process.getBuiltinModule("node:url").fileURLToPath(cache));
     await import(isInstalled ? "../dist/cli/main.js" : "./main.ts");
-  } else await bundle.load("./entry.cjs").run(process);
+  } else await entry.run(process);
 }
 
-/** The bundle that `make install` makes of a checkout, while it is what the files are; CCR_BUNDLE=0 goes without it. */
-async function openBundle(root) {
+/**
+ * The bundle that `make install` makes of a checkout, while it is what the files are and this user can read it: where it cannot
+ * be loaded, whatever the reason, the sources say the same. CCR_BUNDLE=0 goes without it.
+ */
+async function loadBundle(root) {
   if (process.env.CCR_BUNDLE === "0" || process.env.CCR_DEBUG === "1") return undefined;
-  return (await import("../bundle/load-bundle.js")).openBundle(root, process.argv[2]);
+  try {
+    const { openBundle } = await import("../bundle/load-bundle.js");
+    return openBundle(root, process.argv[2])?.load("./entry.cjs");
+  } catch {
+    return undefined;
+  }
 }

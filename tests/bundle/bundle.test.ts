@@ -175,6 +175,32 @@ describe("a bundle that is not whole is none", () => {
     expect(run(["validate", "--json"]).status).toBe(0);
   });
 
+  const replaceByFolder = (file: string): void => {
+    fs.rmSync(file);
+    fs.mkdirSync(file);
+  };
+
+  test.each([
+    ["a chunk that is not there", (file: string) => fs.rmSync(file)],
+    ["a chunk that cannot be read", replaceByFolder],
+    ["a chunk that was cut off", (file: string) => fs.truncateSync(file, 1000)],
+  ])("%s: the sources run", async (_, breakFile) => {
+    await buildBundle(checkout);
+    const folder = path.join(checkout, BUNDLE_FOLDER);
+    const { build } = JSON.parse(fs.readFileSync(path.join(folder, "schema.json"), "utf8")) as { build: string };
+    breakFile(path.join(folder, build, "entry.cjs"));
+    const told = run(["explain", "bad-date"]);
+    expect(told).toEqual(run(["explain", "bad-date"], { CCR_BUNDLE: "0" }));
+    expect(told.status).toBe(0);
+  });
+
+  test("every user of the checkout may read it", async () => {
+    await buildBundle(checkout);
+    const folder = path.join(checkout, BUNDLE_FOLDER);
+    const builds = fs.readdirSync(folder).filter((name) => name.startsWith("build-"));
+    for (const name of builds) expect(fs.statSync(path.join(folder, name)).mode & 0o777, name).toBe(0o755);
+  });
+
   test("builds of programs that may still run stay, older ones go", async () => {
     for (let count = 0; count < 5; count++) await buildBundle(checkout);
     const builds = fs.readdirSync(path.join(checkout, BUNDLE_FOLDER)).filter((name) => name.startsWith("build-"));
