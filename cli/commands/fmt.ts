@@ -1,9 +1,13 @@
 import { checkSources } from "../../lanes/check.ts";
+import { REQUEST_SCHEMA } from "../../lanes/check-schema.ts";
 import type { SourceFile } from "../../lanes/load.ts";
+import { readMeant } from "../../lanes/meant.ts";
+import type { YamlMap } from "../../lanes/parse/tree.ts";
+import { parseSource } from "../../lanes/parse.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { resolvePath } from "../files/paths.ts";
 import { replaceFile } from "../files/write.ts";
-import { formatSource } from "../format-source.ts";
+import { type FormatResult, formatSource } from "../format-source.ts";
 import { readKeyOrder } from "../key-order.ts";
 import { showPlainly } from "../reports/report.ts";
 import { locateIds, readRequests } from "../requests.ts";
@@ -43,7 +47,7 @@ export function formatFiles({ operands, options, terminal }: Invocation<FmtOptio
 }
 
 function formatFile({ path, text }: SourceFile, { check, folder }: { check: boolean; folder: string }): Outcome {
-  const result = formatSource({ text }, readKeyOrder(text));
+  const result = formatRequest(text);
   if ("problem" in result) return { file: path, outcome: "refused", reasons: [result.problem] };
   if (result.text === text) return { file: path, outcome: "unchanged", reasons: [] };
   try {
@@ -53,6 +57,20 @@ function formatFile({ path, text }: SourceFile, { check, folder }: { check: bool
     if (error instanceof Refusal) return { file: path, outcome: "refused", reasons: error.reasons };
     throw error;
   }
+}
+
+/** The order of keys is one of requests: in any other document the same keys mean something else, or nothing. */
+function formatRequest(text: string): FormatResult {
+  const { root, drafts } = parseSource({ text });
+  const isOther = root !== undefined && drafts.length === 0 && !isMeantAsRequest(root);
+  return isOther ? { problem: "it is no credential change request" } : formatSource({ text }, readKeyOrder(text));
+}
+
+/** Also of one without its kind, or with a slip in it. */
+function isMeantAsRequest(root: YamlMap): boolean {
+  const { kind, request_type: type, id } = readMeant(root, undefined).root;
+  if (kind !== undefined) return kind === REQUEST_SCHEMA.kind;
+  return typeof type === "string" || typeof id === "string";
 }
 
 function writeOutcomes(outcomes: readonly Outcome[], { check }: FmtOptions, terminal: Terminal): void {
@@ -74,7 +92,7 @@ function formatStdin(operands: readonly string[], { check, json }: FmtOptions, t
   if (checkSources([source]).some((checked) => checked.findings.some(isSecretFinding))) {
     throw new Refusal(["stdin is refused: it looks as if it held a credential; ccr validate - says where"]);
   }
-  const result = formatSource(source, readKeyOrder(source.text));
+  const result = formatRequest(source.text);
   if ("problem" in result) throw new Refusal([`stdin is refused: ${result.problem}`]);
   if (!check) terminal.write(result.text);
   return check && result.text !== source.text ? 1 : 0;

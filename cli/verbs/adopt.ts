@@ -10,7 +10,7 @@ export const ADOPT_VERBS: readonly Verb[] = [
     details:
       "Moves keys into the order of the schema, each with its comments; no other byte changes, but that the last\n" +
       "line ends with a line end. Mappings in braces stay as they are written, and what says who holds the rights stays on\n" +
-      "top of the file. A file that does not parse is refused.",
+      "top of the file. A file that does not parse, or is no request, is refused and left as it is.",
     operand: {
       ...anyRequests,
       description:

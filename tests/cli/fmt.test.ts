@@ -145,6 +145,31 @@ test.each([
   expect(code).toBe(1);
 });
 
+const deployment = "spec: {}\nkind: Deployment\nid: a\napiVersion: apps/v1\n";
+
+test.each([
+  ["a record, by its id", "key-custody/KCR-2026-0007-a.yaml", "title: a\nkind: key-custody\nid: KCR-2026-0007\n"],
+  ["a manifest", "dep.yaml", deployment],
+  ["values of a chart", "values.yaml", "title: a\nstatus: b\nreview: {}\n"],
+])("%s is no request: it is refused and left as it is", async (_, file, text) => {
+  const folder = makeFolder({ [file]: text });
+  const operand = /KCR-\d{4}-\d{4}/.exec(file)?.[0] ?? file;
+  for (const more of [[], ["--check"]]) {
+    const { code, stdout, stderr } = await runCcr(["fmt", operand, ...more], { cwd: folder });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`ccr: ${file} is refused: it is no credential change request\n`);
+  }
+  expect(fs.readFileSync(path.join(folder, file), "utf8")).toBe(text);
+  const piped = await runCcr(["fmt", "-"], { input: text });
+  expect([piped.code, piped.stdout]).toEqual([1, ""]);
+});
+
+test("orders, and requests with a slip in their kind, are put in order", async () => {
+  const input = "request_type: lane-rotation\nkind: credential-change-requst\nid: b\n";
+  const { code, stdout } = await runCcr(["fmt", "-"], { input });
+  expect([code, stdout.split("\n")[0]]).toEqual([0, "id: b"]);
+});
+
 test("a file that nobody may write to is refused", async () => {
   const folder = makeFolder({ "a.yaml": unordered });
   fs.chmodSync(path.join(folder, "a.yaml"), 0o444);
