@@ -4,6 +4,7 @@ import type { SourceFile } from "../../lanes/load.ts";
 import { readMeant } from "../../lanes/meant.ts";
 import type { YamlMap } from "../../lanes/parse/tree.ts";
 import { parseSource } from "../../lanes/parse.ts";
+import { countOf } from "../count-of.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { resolvePath } from "../files/paths.ts";
 import { replaceFile } from "../files/write.ts";
@@ -79,7 +80,7 @@ function writeOutcomes(outcomes: readonly Outcome[], { check }: FmtOptions, term
   for (const { file, outcome, reasons } of outcomes) {
     if (outcome === "refused") terminal.say(`ccr: ${showPlainly(file)} is refused: ${reasons.join("; ")}`);
   }
-  terminal.say(`${changed.length} of ${outcomes.length} files ${check ? "would change" : "changed"}`);
+  terminal.say(`${changed.length} of ${countOf(outcomes.length, "file")} ${check ? "would change" : "changed"}`);
 }
 
 /** A filter: what comes in goes out, in order. A text that holds a credential is not passed on. */

@@ -1,5 +1,6 @@
 import { nameObject } from "../../lanes/adoption.ts";
 import { confirmByTyping } from "../confirm.ts";
+import { countOf } from "../count-of.ts";
 import { Refusal } from "../errors.ts";
 import { planExport } from "../gitops/plan-export.ts";
 import { type HeldObject, readHeld } from "../gitops/read-held.ts";
@@ -34,7 +35,7 @@ export async function handOver({ operands, options, terminal }: Invocation<HandO
     return report("dry-run", 3);
   }
   const { project, stack } = compiled;
-  const question = `Have the state of ${project}/${stack} forget ${held.length} objects?`;
+  const question = `Have the state of ${project}/${stack} forget ${countOf(held.length, "object")}?`;
   if (!options.yes && !(await confirmByTyping({ question, word: stack }, terminal))) return report("declined", 1);
   await forget(compiled, held, terminal);
   return report("handed-over", 0);

@@ -6,6 +6,7 @@ import { refuseNothing } from "../../lanes/guardrails/refuse-nothing.ts";
 import { MAX_MANIFEST_BYTES } from "../../lanes/limits.ts";
 import { decodeSource, type LoadResult, loadManifests, loadSources, type SourceFile } from "../../lanes/load.ts";
 import type { RuleSettings } from "../../lanes/rules/rule.ts";
+import { countOf } from "../count-of.ts";
 import { UsageError } from "../errors.ts";
 import { resolvePath } from "../files/paths.ts";
 import { readTextFile } from "../files/read.ts";
@@ -81,7 +82,7 @@ function readManifests(paths: readonly string[], exclude: readonly string[], ter
   const read = paths.length === 0 ? ["."] : named;
   tuneForManyFiles(read.map((path) => resolvePath(folder, path)));
   const fromFiles = loadManifests(read, { root: folder, isExcluded: compileExcluded(exclude) });
-  if (exclude.length > 0) terminal.say(`ccr: excluded: ${countOf(fromFiles.excluded ?? 0)}`);
+  if (exclude.length > 0) terminal.say(`ccr: excluded: ${countOf(fromFiles.excluded ?? 0, "file")}`);
   // A repository without manifests is no wrong path, unless it was named, or all that it has was passed over.
   const isExpected = paths.length === 0 && (fromFiles.excluded ?? 0) === 0;
   const findings = fromFiles.findings.filter(({ code }) => !isExpected || code !== "no-manifest-files");
@@ -99,10 +100,6 @@ function compileExcluded(patterns: readonly string[]): ((path: string) => boolea
     throw new UsageError("--exclude takes a folder or a pattern from the root, such as tests/fixtures");
   const matchers = patterns.map((pattern) => compilePattern(pattern.replace(/^\.\//, "/")));
   return matchers.length === 0 ? undefined : (path) => matchers.some((matches) => matches(path));
-}
-
-function countOf(files: number): string {
-  return files === 1 ? "1 file" : `${files} files`;
 }
 
 function loadExceptions(named: string | undefined, { folder }: Terminal): LoadResult | undefined {

@@ -1,3 +1,4 @@
+import { countOf } from "../count-of.ts";
 import { showPlainly } from "../reports/report.ts";
 import type { InventoryReport } from "./report.ts";
 
@@ -53,7 +54,7 @@ export function formatCsv({ rows, invalid, unmanaged }: InventoryReport): string
     };
   });
   const wrong = invalid.map(({ file, errors }): Cells => {
-    return { record: "invalid", file, status: "invalid", granted: false, withheld_because: `${errors} errors` };
+    return { record: "invalid", file, status: "invalid", granted: false, withheld_because: countOf(errors, "error") };
   });
   const others = (unmanaged?.grants ?? []).map(({ kind, name, paths, carriers, request, why }): Cells => {
     const grants = paths.map(({ path, capabilities }) => `${capabilities.join(" ")} ${path}`).join("; ");

@@ -1,8 +1,8 @@
 import type { ReportedGroup, ReportedLogins, SweepReport } from "../../lanes/sweep/report.ts";
+import { countOf } from "../count-of.ts";
 import { showPlainly } from "../reports/report.ts";
 import type { Terminal } from "../terminal.ts";
 import {
-  countOf,
   describeAccessors,
   describeAct,
   describeCaller,

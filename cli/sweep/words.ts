@@ -1,5 +1,6 @@
 import { REASONS } from "../../lanes/sweep/judge-access.ts";
 import type { ReportedGroup, ReportedLogins, SweepReport } from "../../lanes/sweep/report.ts";
+import { countOf } from "../count-of.ts";
 
 /** What a sweep came to, in a sentence. */
 export function describeVerdict({ verdict, complete, counts }: SweepReport): string {
@@ -52,9 +53,4 @@ export function explainReasons({ reasons }: ReportedGroup): readonly string[] {
 export function describeAct({ operation, path, phase, judgement }: ReportedGroup): string {
   const when = phase === undefined ? "" : `, ${phase} the rotation`;
   return `${judgement} ${operation} of ${path}${when}`;
-}
-
-/** A number with its word. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
