@@ -10,26 +10,41 @@ import type { StackSettings } from "../lanes/stack-settings.ts";
 /** The lines around the base64 of an SSH signature (openssh-portable, PROTOCOL.sshsig). */
 const ARMOUR = { begin: "-----BEGIN SSH SIGNATURE-----", end: "-----END SSH SIGNATURE-----" } as const;
 
+/** A line of allowed signers (ssh-keygen(1), ALLOWED SIGNERS): principals, options where there are any, and a public key. */
+const SIGNER =
+  /^\s*(?:"[^"]+"|[^\s"#]\S*)\s+(?:(?:[^\s"]|"[^"]*")+\s+)?(?:sk-)?(?:ssh|ecdsa)-[a-z0-9.@-]+\s+[A-Za-z0-9+/]{20,}/;
+
 /** How the signatures of decisions are checked on a stack, where it requires them; a relative file lies below `root`. */
 export function checkSignatures(
   settings: Pick<StackSettings, "allowedSigners"> | undefined,
   root: string,
+  { called = "ccr:allowedSigners" }: { readonly called?: string } = {},
 ): { readonly isSigned?: IsSigned; readonly faults: readonly string[] } {
   if (settings?.allowedSigners === undefined) return { faults: [] };
   const file = path.resolve(root, settings.allowedSigners);
   const fault = findSignersFault(file);
-  return fault === undefined ? { isSigned: makeSignatureCheck(file), faults: [] } : { faults: [fault] };
+  if (fault === undefined) return { isSigned: makeSignatureCheck(file), faults: [] };
+  return { faults: [`${called}: ${fault}, so no approval can be checked`] };
 }
 
 /** Why signatures cannot be checked at all; undefined where they can. */
 function findSignersFault(allowedSigners: string): string | undefined {
-  if (!fs.statSync(allowedSigners, { throwIfNoEntry: false })?.isFile()) {
-    return "ccr:allowedSigners: the file is not there, so no approval can be checked";
-  }
+  if (!fs.statSync(allowedSigners, { throwIfNoEntry: false })?.isFile()) return "the file is not there";
+  const text = readSigners(allowedSigners);
+  if (text === undefined) return "the file cannot be read";
+  // What is in it is never repeated: it may be a private key.
+  if (/^-----BEGIN /m.test(text)) return "the file holds a key or a certificate, and no list of signers";
+  if (!text.split(/\r?\n/).some((line) => SIGNER.test(line))) return "no line of the file names a signer and a key";
   const { error } = spawnSync("ssh-keygen", ["-?"], { stdio: "ignore" });
-  return error === undefined
-    ? undefined
-    : "ccr:allowedSigners: ssh-keygen cannot be run, so no approval can be checked";
+  return error === undefined ? undefined : "ssh-keygen cannot be run";
+}
+
+function readSigners(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /**

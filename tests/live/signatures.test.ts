@@ -71,6 +71,38 @@ function isSigned(decision: Decision, { request = ccr, file = "allowed" } = {}):
   return check.isSigned?.(request, decision) ?? false;
 }
 
+describe("a file that lists no signers", () => {
+  test.each<[string, () => string, string]>([
+    ["is empty", () => "", "no line of the file names a signer and a key"],
+    ["has comments alone", () => "# ana\n\n", "no line of the file names a signer and a key"],
+    ["is a private key", () => fs.readFileSync(key("operator"), "utf8"), "the file holds a key or a certificate"],
+    ["is a public key", () => fs.readFileSync(key("operator.pub"), "utf8"), "no line of the file names a signer"],
+  ])("is refused where it %s, and not shown", async (_, make, words) => {
+    const content = make();
+    const cwd = makeFolder({ [issueCoreFile]: readRequest("CCR-2026-0002"), signers: content });
+    const { faults, isSigned: check } = checkSignatures({ allowedSigners: "signers" }, cwd);
+    expect([faults, check]).toEqual([[expect.stringContaining(`ccr:allowedSigners: ${words}`)], undefined]);
+    const run = await runCcr(["status", "--allowed-signers", "signers"], { cwd });
+    expect([run.code, run.stdout]).toEqual([1, ""]);
+    expect(run.stderr).toContain(`ccr: --allowed-signers: ${words}`);
+    for (const line of content.split("\n").filter((each) => each.length > 20)) expect(run.stderr).not.toContain(line);
+  });
+
+  test("that is not there is told by the name that it was given by", async () => {
+    const { code, stderr } = await runCcr(["status", "--allowed-signers", "none"]);
+    expect([code, stderr]).toEqual([
+      1,
+      "ccr: --allowed-signers: the file is not there, so no approval can be checked\n",
+    ]);
+  });
+
+  test("names in quotes, and options with blanks in quotes, are those of a signer", () => {
+    const line = allow("operator", `"${operator}"`, 'namespaces="a b",valid-after="20200101Z"');
+    const root = makeFolder({ signers: `# who\n${line}` });
+    expect(checkSignatures({ allowedSigners: "signers" }, root).faults).toEqual([]);
+  });
+});
+
 describe("a signature is good", () => {
   test("of the approver's own key, again and again", () => {
     const { isSigned: check } = checkSignatures({ allowedSigners: "allowed" }, folder);
