@@ -1,17 +1,20 @@
 import type { Checked } from "../../lanes/check.ts";
 import type { ApproverStanding, IsSigned } from "../../lanes/decisions/approval.ts";
 import { judgeStanding, type Standing } from "../../lanes/decisions/standing.ts";
-import { findReasonsToWithhold } from "../../lanes/lane.ts";
-import type { ChangeOrder } from "../../lanes/orders/schema.ts";
+import { findReasonsToWithhold, type StackPlace } from "../../lanes/lane.ts";
+import type { ChangeOrder, TokenRoleOrder } from "../../lanes/orders/schema.ts";
 import type { OrderType } from "../../lanes/orders/vocabulary.ts";
 import { explainIdle } from "../../lanes/review/describe-order.ts";
+import { explainTokenRole } from "../../lanes/review/explain-token-role.ts";
 import { judgeReadiness, type Readiness } from "../../lanes/review/front-door.ts";
 import type { Ccr } from "../../lanes/schema.ts";
 import { findUntaken } from "../../lanes/stacks/untaken.ts";
 import { checkSignatures } from "../../live/signatures.ts";
+import { countOf } from "../count-of.ts";
 import { Refusal } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
-import { checkNamedRequests } from "../requests.ts";
+import { checkNamedRequests, checkRequests } from "../requests.ts";
+import { STDIN_NAME } from "../rule-settings.ts";
 import { readPlaces } from "../stacks/read-stacks.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -63,7 +66,7 @@ interface ReviewStatus {
 /** `ccr status`: 0, or 1 where a request has errors. */
 export function showStatus({ operands, options, terminal }: Invocation<StatusOptions>): ExitCode {
   const { checked, files, findings } = checkNamedRequests(operands, terminal);
-  const { isSigned, faults } = checkSignatures(options, terminal.folder);
+  const { isSigned, faults } = checkSignatures(options, terminal.folder, { called: "--allowed-signers" });
   if (faults.length > 0) throw new Refusal(faults);
   const errors = findings.filter(({ severity }) => severity === "error");
   const byFile = Map.groupBy(errors, ({ file }) => file);
@@ -71,11 +74,12 @@ export function showStatus({ operands, options, terminal }: Invocation<StatusOpt
   const isJudgedForOne = options.environment !== undefined || options.cluster !== undefined;
   const untaken = isJudgedForOne ? [] : findUntaken(checked, readPlaces(terminal));
   const known: Known = { options, isSigned, untaken: new Map(untaken.map(({ file, why }) => [file, [why]])) };
+  const beside = readBeside(checked, terminal);
   const requests = files.map((file) => {
     const count = byFile.get(file)?.length ?? 0;
     const found = byPath.get(file);
     if (found === undefined || count > 0) return describeInvalid(file, count);
-    if (found.order !== undefined) return describeOrder(file, found.order, known);
+    if (found.order !== undefined) return describeOrder(file, found.order, { ...known, beside });
     return found.ccr === undefined ? describeInvalid(file, count) : describe(found, found.ccr, known);
   });
   terminal.write(options.json ? formatJson(requests) : formatLines(requests, terminal.style));
@@ -85,7 +89,7 @@ export function showStatus({ operands, options, terminal }: Invocation<StatusOpt
 }
 
 function describeInvalid(file: string, errors: number): RequestStatus {
-  const reason = errors === 1 ? "it has 1 error" : `it has ${errors} errors`;
+  const reason = `it has ${countOf(errors, "error")}`;
   return { file, status: "invalid", granted: false, reasons: [reason] };
 }
 
@@ -97,13 +101,18 @@ interface Known {
   readonly untaken: ReadonlyMap<string, readonly string[]>;
 }
 
+/** The stack that a request is judged for: the one of the options, else its own. */
+function placeOf({ target }: Pick<Ccr | TokenRoleOrder, "target">, options: StatusOptions): StackPlace {
+  const cluster = options.cluster ?? (options.environment === undefined ? target.cluster : undefined);
+  return {
+    environment: options.environment ?? target.environment,
+    ...(cluster === undefined ? {} : { cluster }),
+  };
+}
+
 function describe(checked: Checked, ccr: Ccr, { options, isSigned, untaken }: Known): RequestStatus {
   const { environment, cluster } = ccr.target;
-  const stackCluster = options.cluster ?? (options.environment === undefined ? cluster : undefined);
-  const place = {
-    environment: options.environment ?? environment,
-    ...(stackCluster === undefined ? {} : { cluster: stackCluster }),
-  };
+  const place = placeOf(ccr, options);
   const { path } = checked.source;
   const withheld = findReasonsToWithhold(checked, place, { isSigned, now: Date.now() });
   const reasons = [...withheld, ...(untaken.get(path) ?? [])];
@@ -120,9 +129,27 @@ function describe(checked: Checked, ccr: Ccr, { options, isSigned, untaken }: Kn
   };
 }
 
-/** An order is granted where it is in force: approved of exactly its content. */
-function describeOrder(file: string, order: ChangeOrder, { isSigned, untaken }: Known): RequestStatus {
-  const reasons = [...explainIdle(order, isSigned), ...(untaken.get(file) ?? [])];
+/** The lanes of the folders of orders for token roles: such a role is declared where the policies of its tokens are. */
+function readBeside(checked: readonly Checked[], terminal: Terminal): readonly Checked[] {
+  const files = checked.flatMap(({ order, source }) =>
+    order?.request_type === "openbao-token-role" && source.path !== STDIN_NAME ? [source.path] : [],
+  );
+  if (files.length === 0) return checked;
+  const folders = files.map((file) => (file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file));
+  return checkRequests([...new Set(folders)], terminal).checked;
+}
+
+/** An order is granted where it is in force: approved of exactly its content, and a token role with all that it is for. */
+function describeOrder(
+  file: string,
+  order: ChangeOrder,
+  { options, isSigned, untaken, beside }: Known & { readonly beside: readonly Checked[] },
+): RequestStatus {
+  const own =
+    order.request_type === "openbao-token-role"
+      ? explainTokenRole(order, beside, { place: placeOf(order, options), isSigned, now: Date.now() })
+      : explainIdle(order, isSigned);
+  const reasons = [...own, ...(untaken.get(file) ?? [])];
   const { id, title, status, request_type } = order;
   const about =
     request_type === "openbao-token-role"

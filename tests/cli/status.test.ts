@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
 import { approveText } from "../approve.ts";
+import { FIXTURES } from "../lanes/fixture.ts";
 import { issueCoreFile, makeFolder, readRequest, runCcr } from "./run-ccr.ts";
 import { stackFiles } from "./stack-files.ts";
 
@@ -108,4 +111,60 @@ test.each([
   const text = approveText(active.replace("  environment: production\n", "  environment: prd\n"));
   const { stdout } = await runCcr(["status"], { cwd: makeFolder({ [issueCoreFile]: text, ...files }) });
   expect(stdout).toBe("CCR-2026-0002  active  granted\n");
+});
+
+describe("an order for a token role", () => {
+  const read = (name: string): string => fs.readFileSync(path.join(FIXTURES, "ok.orders", name), "utf8");
+  const isStatus = (status: string) => (text: string) => text.replace(/^status: .*/m, `status: ${status}`);
+  const role = approveText(isStatus("approved")(read("CCR-2026-0046-token-role.yaml")));
+  const lane = isStatus("approved")(read("CCR-2026-0042-llm-connect.yaml"));
+  const compromise = approveText(isStatus("approved")(read("CCR-2026-0047-compromise.yaml")));
+  const policy = "workload-kv-read-llm-connect-provider-secrets";
+  const missing = `this stack does not grant ${policy} (CCR-2026-0042)`;
+
+  interface Planned {
+    readonly requests: readonly { readonly ccr: string; readonly reasons: readonly string[] }[];
+  }
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[], readonly string[]]>([
+    ["of a lane that is granted", { "0042-a": approveText(lane), "0046-b": role }, [], []],
+    ["of a lane that is not approved", { "0042-a": lane, "0046-b": role }, [missing], []],
+    ["named alone", { "0042-a": lane, "0046-b": role }, [missing], ["CCR-2026-0046"]],
+    [
+      "of a lane that an order cut off",
+      { "0042-a": approveText(lane), "0046-b": role, "0047-c": compromise },
+      [missing],
+      [],
+    ],
+    [
+      "whose callers nobody looked at",
+      {
+        "0042-a": approveText(lane),
+        "0046-b": approveText(role.replace("callers_confirmed: true", "callers_confirmed: false")),
+      },
+      ["its callers are not confirmed"],
+      [],
+    ],
+    [
+      "that is not approved itself",
+      { "0042-a": lane, "0046-b": isStatus("proposed")(read("CCR-2026-0046-token-role.yaml")) },
+      ["status proposed grants nothing", missing],
+      [],
+    ],
+  ])("%s is judged as its compiler does", async (_, files, reasons, operands) => {
+    const named = Object.entries(files).map(([name, text]) => [`${folder}/CCR-2026-${name}.yaml`, text] as const);
+    const cwd = makeFolder({ ...Object.fromEntries(named), ...stackFiles() });
+    const { stdout } = await runCcr(["status", "--json", ...operands], { cwd });
+    const { requests } = JSON.parse(stdout) as { requests: readonly { id: string }[] };
+    expect(requests.find(({ id }) => id === "CCR-2026-0046")).toMatchObject({
+      granted: reasons.length === 0,
+      reasons,
+      review: { apply_allowed: reasons.length === 0, apply_refused_because: reasons },
+    });
+    const words = reasons.length === 0 ? "in force" : `not in force: ${reasons.join("; ")}`;
+    expect((await runCcr(["status"], { cwd })).stdout).toMatch(new RegExp(`0046 .* ${words.replace(/[()]/g, "\\$&")}`));
+    const plan = await runCcr(["plan", "--offline", "--json"], { cwd });
+    const told = (JSON.parse(plan.stdout) as Planned).requests.find(({ ccr }) => ccr === "CCR-2026-0046");
+    expect(told?.reasons).toEqual(reasons);
+  });
 });
