@@ -1,4 +1,6 @@
 import { parseDuration } from "../lanes/duration.ts";
+import { MAX_TEXT_CHARACTERS } from "../lanes/limits.ts";
+import { hasBadCharacter } from "../lanes/parse/characters.ts";
 import { isCalendarDay, parseInstant } from "../lanes/rules/dates.ts";
 import { suggest } from "../lanes/suggest.ts";
 import { UsageError } from "./errors.ts";
@@ -19,8 +21,17 @@ const FORMS: Readonly<Record<string, Form>> = {
     is: (text) => parseInstant(text) !== undefined,
     rule: "an instant with its offset, like 2026-06-29T22:53:03+00:00",
   },
+  name: {
+    is: (text) => !hasBadCharacter(text) && !/[\r\n]/.test(text),
+    rule: "one line without control characters or invisible ones",
+  },
   "namespace/name": { is: (text) => /^[^/]+\/[^/]+$/.test(text), rule: "namespace/name" },
   number: { is: (text) => /^-?\d{1,6}$/.test(text), rule: "a whole number such as 15" },
+  port: { is: (text) => /^-?\d{1,6}$/.test(text), rule: "a whole number such as 8080" },
+  text: {
+    is: (text) => text.length <= MAX_TEXT_CHARACTERS,
+    rule: `at most ${MAX_TEXT_CHARACTERS.toLocaleString("en")} characters`,
+  },
   url: { is: (text) => URL.canParse(text), rule: "an address such as https://openbao.example.org:8200" },
   year: { is: (text) => /^\d{4}$/.test(text), rule: "a year of four digits" },
 };
@@ -45,7 +56,7 @@ export function requireChoice(what: string, choices: readonly string[], value: s
 }
 
 /** What a value of an option must be and is not, whatever its choices are. */
-export function findMisfit({ flags }: VerbOption, value: string): string | undefined {
+export function findMisfit({ flags }: Pick<VerbOption, "flags">, value: string): string | undefined {
   return findBrokenRule(flags.split(" ")[1] ?? "", value);
 }
 

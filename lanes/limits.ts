@@ -12,3 +12,6 @@ export const MAX_EVENTS = 10_000;
 
 /** Findings that are listed for one file: a hostile one is not answered at length. */
 export const MAX_FINDINGS = 100;
+
+/** Characters of a text that the command line or a form gives: a file is to hold many of them. */
+export const MAX_TEXT_CHARACTERS = 10_000;

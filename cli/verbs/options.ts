@@ -20,7 +20,7 @@ export const anyRequests = {
 } as const;
 export const actOptions = [
   { flags: "--reviewer <name>", description: "who acts; a decision is a required approver's, named letter by letter" },
-  { flags: "--comment <text>", description: "why, in a line without any secret" },
+  { flags: "--comment <text>", description: "why, in a line without any secret, of at most 10,000 characters" },
   { flags: "--what <digest>", description: "the digest that was read (ccr digest); another one is refused" },
   { flags: "--at <instant>", description: "when, with an offset (default: now)" },
   { flags: "--dry-run", description: "show the change of the file and write nothing" },

@@ -55,7 +55,7 @@ export const REVIEW_VERBS: readonly Verb[] = [
       "the same code as the commands. It listens on this machine alone, runs no script and loads nothing from elsewhere.",
     operand: paths,
     options: [
-      { flags: "--port <number>", description: "the port (default: a free one)" },
+      { flags: "--port <port>", description: "the port (default: a free one)" },
       { flags: "--host <address>", description: "the address to listen on (default: 127.0.0.1)" },
     ],
     examples: [{ command: "ccr serve", meaning: "prints the address" }],
@@ -64,7 +64,9 @@ export const REVIEW_VERBS: readonly Verb[] = [
   {
     name: "site",
     summary: "write the review pages as files",
-    details: "The pages of ccr serve without the form, for an artefact of CI. Files of the same name are replaced.",
+    details:
+      "The pages of ccr serve without the form, for an artefact of CI. Files of the same name are replaced, and pages of an\n" +
+      "earlier run that are not written again are removed. It writes into no folder that holds requests.",
     operand: { syntax: "<folder...>", description: "where to, and which requests (default: all)", completes: "files" },
     options: [],
     examples: [{ command: "ccr site public", meaning: "open public/index.html" }],

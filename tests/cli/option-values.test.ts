@@ -16,6 +16,9 @@ const WRONG: Readonly<Record<string, string>> = {
   "<url>": canary,
   "<claim=value>": canary,
   "<namespace/name>": canary,
+  "<name>": `a\n${canary}`,
+  "<port>": canary,
+  "<text>": canary.repeat(1000),
 };
 
 /** Runs a verb in this process, without a terminal and in a folder that has nothing. */
@@ -96,6 +99,27 @@ test.each([["help"], ["help", "validate"], ["help", "help"], ["help", "--help"]]
     expect(stdout + stderr).toMatch(/^Usage: ccr /);
   },
 );
+
+test.each([
+  ["a\nb", "one line without control characters or invisible ones"],
+  ["a\rb", "one line without"],
+  ["a\u0007", "one line without"],
+  ["a\u202eb", "one line without"],
+])("a name with what nobody sees is none: %j", async (name, rule) => {
+  const { code, stderr } = await run(["approve", "CCR-2026-0002", "--comment", "Read.", "--reviewer", name]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`--reviewer must be ${rule}`)]);
+});
+
+test("a text has a limit, and up to it is none", async () => {
+  const give = (length: number) =>
+    run(["comment", "CCR-2026-0002", "--reviewer", "a", "--comment", "x".repeat(length)]);
+  expect((await give(10_001)).stderr).toContain("--comment must be at most 10,000 characters");
+  expect((await give(10_000)).code).toBe(1);
+});
+
+test("a port is told by a port", async () => {
+  expect((await run(["serve", "--port", "abc"])).stderr).toContain("--port must be a whole number such as 8080");
+});
 
 test("a slip of the pen is told from its choice", async () => {
   expect((await run(["render", "--format", "markdwon"])).stderr).toContain("did you mean markdown?");
