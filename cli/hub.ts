@@ -13,6 +13,9 @@ import type { Terminal } from "./terminal.ts";
 /** The ledger that is used where the environment names no hub. */
 const LEDGER = ".ccr/state-hub.jsonl";
 
+/** What is said where the hub is asked for and there is none. */
+export const SWITCHED_OFF = "the State Hub is switched off (CCR_STATE_HUB)";
+
 /** The hub that CCR_STATE_HUB names, an address or a file; `off` is none, and a file below the folder the default. */
 function openStateHub({ env, folder }: Pick<Terminal, "env" | "folder">): StateHub | undefined {
   const named = env.CCR_STATE_HUB ?? "";
@@ -25,7 +28,7 @@ function openStateHub({ env, folder }: Pick<Terminal, "env" | "folder">): StateH
 export async function askDecision(request: string, decisionId: string, terminal: Terminal): Promise<HubDecision> {
   try {
     const hub = openStateHub(terminal);
-    if (hub === undefined) throw new Refusal(["the State Hub is switched off (CCR_STATE_HUB)"]);
+    if (hub === undefined) throw new Refusal([SWITCHED_OFF]);
     const decision = await hub.readDecision(decisionId);
     if (decision !== undefined) return decision;
   } catch (error) {
@@ -36,17 +39,26 @@ export async function askDecision(request: string, decisionId: string, terminal:
 }
 
 /** Tells the hub of what is recorded already; where that fails, the record stands and the reason is said. */
-export async function tellHub(events: readonly EventFields[], terminal: Terminal): Promise<boolean> {
+export async function tellHub(events: readonly EventFields[], terminal: Terminal): Promise<void> {
+  const { problem } = await publishEvents(events, terminal);
+  if (problem === undefined) return;
+  terminal.say(`ccr: it is recorded, but the State Hub was not told: ${problem}`);
+  terminal.say("ccr: ccr publish tells it of all decisions that it does not have");
+}
+
+/** Whether the hub has the events, and what went wrong; nothing is wrong where it is switched off. */
+export async function publishEvents(
+  events: readonly EventFields[],
+  terminal: Terminal,
+): Promise<{ readonly told: boolean; readonly problem?: string }> {
   try {
     const hub = openStateHub(terminal);
-    if (hub === undefined) return true;
+    if (hub === undefined) return { told: false };
     for (const event of events) await hub.publish(makeEvent(event));
-    return true;
+    return { told: true };
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    terminal.say(`ccr: it is recorded, but the State Hub was not told: ${error.code}: ${error.message}`);
-    terminal.say("ccr: ccr publish tells it of all decisions that it does not have");
-    return false;
+    return { told: false, problem: `${error.code}: ${error.message}` };
   }
 }
 

@@ -5,8 +5,8 @@ import { UsageError } from "../errors.ts";
 import { renderMarkdown } from "../render/markdown.ts";
 import { renderRecordMarkdown, renderRecordText } from "../render/records.ts";
 import { renderText } from "../render/text.ts";
-import { showPlainly } from "../reports/report.ts";
 import { type Reviews, readReviews } from "../review.ts";
+import { sayInvalid } from "../say-invalid.ts";
 import { renderPage } from "../site/page.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -21,11 +21,7 @@ export function renderRequests({ operands, options, terminal }: Invocation<Rende
   const reviews = readReviews(operands, terminal, { records: mergeKinds([CUSTODY, BOOTSTRAP]) });
   const format = options.json ? "json" : (options.format ?? "text");
   terminal.write(writeReviews(reviews, format, terminal.style));
-  for (const { file, errors } of reviews.invalid) {
-    terminal.say(
-      `ccr: ${showPlainly(file)} has ${errors} ${errors === 1 ? "error" : "errors"}; ccr validate lists them`,
-    );
-  }
+  sayInvalid(reviews.invalid, terminal);
   return reviews.invalid.length > 0 ? 1 : 0;
 }
 

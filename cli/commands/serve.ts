@@ -3,7 +3,8 @@ import { comment, type DecisionAct } from "../../lanes/decisions/act.ts";
 import { type Act, carryOut, readActor } from "../act.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { composeEvent, listDecisionEvents, tellHub } from "../hub.ts";
-import { readReviews } from "../review.ts";
+import { findMisfit } from "../option-forms.ts";
+import { readReviews, requireReviews } from "../review.ts";
 import { type RunningSite, type Submission, serveSite } from "../site/server.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ExitCode, Invocation } from "../verb.ts";
@@ -24,6 +25,7 @@ export async function serve({ operands, options, terminal }: Invocation<ServeOpt
       "ccr: whoever reaches this address can decide in any approver's name; put what checks who they are in front",
     );
   }
+  requireReviews(operands, terminal);
   const source = {
     read: () => readReviews(operands, terminal),
     record: (submission: Submission) => record(submission, operands, terminal),
@@ -59,6 +61,8 @@ async function record(
   const { request, reviewer, decision, what } = submission;
   // A text area has lines; a decision is said in one.
   const said = { reviewer, what, comment: submission.comment.replace(/\s*[\r\n]+\s*/g, " ") };
+  const misfits = findMisfits({ reviewer, person: submission.person, comment: said.comment });
+  if (misfits.length > 0) return misfits;
   const person = submission.person === "" ? undefined : submission.person;
   let actor = readActor(said);
   const act: Act = (subject) => {
@@ -78,6 +82,14 @@ async function record(
     if (error instanceof Refusal) return error.reasons;
     throw error;
   }
+}
+
+/** The rules of the options by which the commands are given the same. */
+function findMisfits(fields: Readonly<Record<"reviewer" | "person" | "comment", string>>): readonly string[] {
+  return Object.entries(fields).flatMap(([field, value]) => {
+    const rule = findMisfit({ flags: `--${field} <${field === "comment" ? "text" : "name"}>` }, value);
+    return rule === undefined ? [] : [`the ${field} must be ${rule}`];
+  });
 }
 
 function isDecision(text: string): text is DecisionAct["decision"] {

@@ -9,14 +9,27 @@ export const CONTENT_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; form
 /** The policy as a page itself can say it, for where no server does. */
 const metaPolicy = CONTENT_POLICY.replace("; frame-ancestors 'none'", "");
 
+/** What is on a page. */
+export interface Page {
+  readonly title: string;
+  readonly main: Html;
+  /** Where the list of all requests is. */
+  readonly home?: string;
+}
+
+/** How a page says what wrote it. */
+export function nameGenerator(generator: string): string {
+  return html`<meta name="generator" content="${generator}">`.text;
+}
+
 /** A whole page around its main part. */
-export function layOut({ title, main, home }: { title: string; main: Html; home?: string }): string {
+export function layOut({ title, main, home, generator }: Page & { readonly generator?: string }): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${metaPolicy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1">${generator !== undefined && trusted(`\n${nameGenerator(generator)}`)}
 <title>${title}</title>
 <style>${trusted(STYLE)}</style>
 </head>

@@ -132,6 +132,33 @@ describe("ccr publish", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("ledger-broken");
     expect(fs.readFileSync(path.join(cwd, issueCoreFile), "utf8")).toBe(active);
-    expect((await runCcr(["publish"], { cwd, env: { CCR_STATE_HUB: "off" } })).code).toBe(0);
+    expect(stderr).toMatch(/^ccr: the State Hub was not told: ledger-broken: /);
+  });
+
+  test("a hub that is switched off is told nothing, and that is said", async () => {
+    const cwd = makeFolder({ [issueCoreFile]: active });
+    const env = { CCR_STATE_HUB: "off" };
+    const said = "ccr: the State Hub was not told: the State Hub is switched off (CCR_STATE_HUB)\n";
+    expect(await runCcr(["publish"], { cwd, env })).toEqual({ code: 1, stdout: "", stderr: said });
+    const { code, stdout } = await runCcr(["publish", "--json"], { cwd, env });
+    expect([code, JSON.parse(stdout)]).toEqual([1, expect.objectContaining({ told: false, requests: 1 })]);
+  });
+
+  test("says why it fails, also where there is nothing to tell", async () => {
+    const cwd = makeFolder({ "credential-change-requests/.keep": "" });
+    const { code, stderr } = await runCcr(["publish"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      "ccr: credential-change-requests has 1 error (Folder without a request); ccr validate lists it\n",
+    );
+  });
+
+  test("counts in words that fit", async () => {
+    const one = active.replace(/^decisions:\n/m, "decisions: []\nmore:\n").replace(/^more:\n(?: .*\n)*/m, "");
+    const cwd = makeFolder({ [issueCoreFile]: one.replace("status: active", "status: proposed") });
+    const { stderr } = await runCcr(["publish"], { cwd });
+    expect(stderr).toContain("the State Hub has the 0 decisions of ");
+    const all = await runCcr(["publish"], { cwd: makeFolder({ [issueCoreFile]: active }) });
+    expect(all.stderr).toMatch(/^the State Hub has the 2 decisions of 1 request\n$/);
   });
 });

@@ -114,6 +114,30 @@ describe("what a stranger may not do", () => {
     expect([code, stderr]).toEqual([1, "ccr: it cannot listen there (EADDRINUSE)\n"]);
     expect((await runCcr(["serve", "--port", "99999"], { cwd })).code).toBe(2);
   });
+
+  test.each([
+    ["a file that is not there", ["no.yaml"], "there is no request, file or folder no.yaml"],
+    ["a folder without requests", [], "credential-change-requests: Folder without a request"],
+  ])("nothing is served of %s", async (_, args, words) => {
+    const cwd = makeFolder({ "credential-change-requests/.keep": "" });
+    const { code, stdout, stderr } = await runCcr(["serve", ...args], { cwd });
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(words)]);
+  });
+
+  test("a form takes no name with a line break and no text over the limit", async () => {
+    const cwd = makeFolder({ [issueCoreFile]: proposed });
+    const url = await startServe(cwd);
+    const { token, what } = fieldsOf((await ask(`${url}requests/CCR-2026-0002`)).body);
+    const send = (fields: Record<string, string>): Promise<Got> => {
+      const body = new URLSearchParams({ token, what, person: "", decision: "approved", ...fields }).toString();
+      return ask(`${url}requests/CCR-2026-0002/decide`, { method: "POST", headers: form, body });
+    };
+    const named = await send({ reviewer: "platform-operator\nx", comment: "Read." });
+    expect([named.status, named.body]).toEqual([409, expect.stringContaining("the reviewer must be one line")]);
+    const long = await send({ reviewer: "platform-operator", comment: "x".repeat(10_001) });
+    expect([long.status, long.body]).toEqual([409, expect.stringContaining("the comment must be at most 10,000")]);
+    expect(fs.readFileSync(path.join(cwd, issueCoreFile), "utf8")).toBe(proposed);
+  });
 });
 
 test("ccr site writes the same pages as files, without a form", async () => {
@@ -132,6 +156,47 @@ test("ccr site writes the same pages as files, without a form", async () => {
   const once = fs.readFileSync(path.join(cwd, "out/index.html"), "utf8");
   await runCcr(["site", "out"], { cwd });
   expect(fs.readFileSync(path.join(cwd, "out/index.html"), "utf8")).toBe(once);
+});
+
+describe("ccr site", () => {
+  const other = "credential-change-requests/CCR-2026-0003-other.yaml";
+  const both = { [issueCoreFile]: proposed, [other]: readRequest("CCR-2026-0003") };
+  const run = (cwd: string, ...args: readonly string[]) => runCcr(["site", ...args], { cwd });
+  const pagesOf = (cwd: string): readonly string[] => fs.readdirSync(path.join(cwd, "out/requests")).sort();
+
+  test("removes pages of an earlier run that are not shown any more, and nothing that it did not write", async () => {
+    const cwd = makeFolder({ ...both, "out/own.html": "<p>own", "out/requests/CCR-2026-0009.html": "<p>own" });
+    expect((await run(cwd, "out")).stderr).toBe("2 requests: out/index.html\n");
+    expect(fs.existsSync(path.join(cwd, "out/active.html"))).toBe(true);
+    const { code, stderr } = await run(cwd, "out", "CCR-2026-0002");
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^1 request: out\/index\.html; removed \d pages of an earlier run\n$/),
+    ]);
+    expect(pagesOf(cwd)).toEqual(["CCR-2026-0002.html", "CCR-2026-0009.html"]);
+    expect(fs.existsSync(path.join(cwd, "out/active.html"))).toBe(false);
+    expect(fs.readFileSync(path.join(cwd, "out/own.html"), "utf8")).toBe("<p>own");
+  });
+
+  test.each([
+    [["credential-change-requests"], 1, "credential-change-requests holds requests"],
+    [["elsewhere", "elsewhere"], 1, "elsewhere holds requests"],
+    [["."], 1, "/requests holds requests"],
+    [["CCR-2026-0002"], 2, "a folder to write to comes first"],
+  ])("writes nothing where requests are, as %j", async (args, exit, words) => {
+    const elsewhere = { "elsewhere/a.yaml": proposed, "requests/CCR-2026-0005-a.yaml": proposed };
+    const cwd = makeFolder({ ...both, ...(args[0] === "." || args[0] === "elsewhere" ? elsewhere : {}) });
+    const { code, stderr } = await run(cwd, ...args);
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(words)]);
+    expect(fs.readdirSync(cwd, { recursive: true }).filter((name) => String(name).endsWith(".html"))).toEqual([]);
+  });
+
+  test("says why there is nothing to show", async () => {
+    const cwd = makeFolder({ "credential-change-requests/.keep": "" });
+    const { code, stderr } = await run(cwd, "out");
+    expect([code, stderr]).toEqual([1, "ccr: credential-change-requests: Folder without a request\n"]);
+    expect(fs.existsSync(path.join(cwd, "out"))).toBe(false);
+  });
 });
 
 // Skipped only where there is no browser; the reason is in the name, which the report prints.
