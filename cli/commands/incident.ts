@@ -26,7 +26,10 @@ interface IncidentOptions extends ActOptions, StackOptions {
 export async function stepIncident({ operands, options, terminal }: Invocation<IncidentOptions>): Promise<ExitCode> {
   const [operand = ""] = operands;
   const { step } = options;
-  if (step === undefined) return showIncident(operand, options, terminal);
+  if (step === undefined) {
+    refuseWithoutStep(options);
+    return showIncident(operand, options, terminal);
+  }
   if ((options.deviation === undefined) !== (options.approver === undefined))
     throw new UsageError("--deviation and --approver go together: why, and who agreed");
   try {
@@ -63,6 +66,24 @@ export async function stepIncident({ operands, options, terminal }: Invocation<I
     reportRefusal(error, { json: options.json === true, terminal });
     return 1;
   }
+}
+
+/** What says how a step is taken says nothing where none is. */
+function refuseWithoutStep(options: IncidentOptions): void {
+  const given = Object.entries({
+    "--happened-at": options.happenedAt,
+    "--attested": options.attested,
+    "--report": options.report,
+    "--deviation": options.deviation,
+    "--approver": options.approver,
+    "--reviewer": options.reviewer,
+    "--comment": options.comment,
+    "--what": options.what,
+    "--at": options.at,
+    "--dry-run": options.dryRun,
+  }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (given.length > 0)
+    throw new UsageError(`--step must be given: ${given.join(", ")} is about the step that is taken`);
 }
 
 function showIncident(operand: string, { json }: IncidentOptions, terminal: Terminal): ExitCode {

@@ -4,6 +4,7 @@ import { judgeRotation, type RotationDue } from "../../lanes/life/schedule.ts";
 import { findOrderedRotations } from "../../lanes/orders/rotation.ts";
 import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
+import { countOf } from "../count-of.ts";
 import { Refusal, UsageError } from "../errors.ts";
 import { showPlainly } from "../reports/report.ts";
 import { checkNamedRequests } from "../requests.ts";
@@ -26,9 +27,13 @@ interface Row extends RotationDue {
 export async function showSchedule({ operands, options, terminal }: Invocation<RotationOptions>): Promise<ExitCode> {
   const [word, ...paths] = operands;
   if (word !== "due") throw new UsageError("ccr rotation due [request...] lists when credentials are to be rotated");
+  if (options.json && options.ics) throw new UsageError("--json and --ics are two forms; name one of them");
   const { checked, findings } = checkNamedRequests(paths, terminal);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Refusal([`${errors.length} errors; ccr validate lists them`]);
+  if (errors.length > 0)
+    throw new Refusal([
+      `${countOf(errors.length, "error")}; ccr validate lists ${errors.length === 1 ? "it" : "them"}`,
+    ]);
   const now = Date.now();
   const rows = checked
     .flatMap(({ ccr, orders }): readonly Row[] =>
@@ -54,7 +59,7 @@ function sayRows(rows: readonly Row[], terminal: Terminal): void {
   const colours = { overdue: "red", due: "yellow", "not-yet": "green" } as const;
   for (const { state, due, ccrId, plan, since, daysLeft, open, isRotated, order } of rows) {
     const days = Math.abs(daysLeft);
-    const left = daysLeft < 0 ? `${days} days over` : `${days} days left`;
+    const left = daysLeft < 0 ? `${countOf(days, "day")} over` : `${countOf(days, "day")} left`;
     const last = `${isRotated ? "rotated" : "since"} ${since.slice(0, 10)}`;
     const by = plan.from === "default" ? plan.every : `${plan.every} by the ${plan.from}`;
     const at = open === undefined ? "" : `; ${open.id} is open, next ${open.next}`;
@@ -63,7 +68,7 @@ function sayRows(rows: readonly Row[], terminal: Terminal): void {
     terminal.write(`${terminal.style(colours[state], state.padEnd(8))}  ${showPlainly(words)}\n`);
   }
   const count = (state: Row["state"]): number => rows.filter((row) => row.state === state).length;
-  terminal.say(`${rows.length} credentials in use: ${count("overdue")} overdue, ${count("due")} due now`);
+  terminal.say(`${countOf(rows.length, "credential")} in use: ${count("overdue")} overdue, ${count("due")} due now`);
 }
 
 function formatJson(rows: readonly Row[]): string {

@@ -27,7 +27,7 @@ describe("ccr rotation due", () => {
       1,
       expect.stringMatching(/^overdue {3}2025-12-31 {2}CCR-2026-0002 {2}\d+ days over/),
     ]);
-    expect(stderr).toContain("1 credentials in use: 1 overdue, 0 due now");
+    expect(stderr).toContain("1 credential in use: 1 overdue, 0 due now");
     const { code: fine, stdout: json } = await run(
       make(rotatedAt(new Date().toISOString())),
       "rotation",
@@ -65,6 +65,8 @@ describe("ccr rotation due", () => {
     const cwd = make();
     expect((await run(cwd, "rotation")).code).toBe(2);
     expect((await run(cwd, "rotation", "do")).code).toBe(2);
+    const both = await run(cwd, "rotation", "due", "--json", "--ics");
+    expect([both.code, both.stdout, both.stderr]).toEqual([2, "", expect.stringContaining("--json and --ics")]);
     const proposed = active
       .replace("status: active", "status: proposed")
       .replace("resolvable: true", "resolvable: false");
@@ -173,6 +175,17 @@ describe("ccr incident", () => {
     // By hand without the approver it is an error.
     fs.writeFileSync(path.join(cwd, issueCoreFile), read(cwd).replace("    approved_by: issue-core-owner\n", ""));
     expect((await run(cwd, "validate")).stdout).toContain("step-order");
+  });
+
+  test.each([
+    [["--attested"], "--attested"],
+    [["--comment", "x", "--reviewer", "y"], "--reviewer, --comment"],
+    [["--dry-run", "--report", "report.json"], "--report, --dry-run"],
+    [["--deviation", "x", "--approver", "y", "--at", "2026-07-01T09:00:00Z"], "--deviation, --approver, --at"],
+  ])("without a step takes nothing that is about one: %j", async (flags, named) => {
+    const { code, stdout, stderr } = await run(make(), "incident", id, ...flags);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`--step must be given: ${named} is about the step that is taken`);
   });
 
   test("of a request without one says so", async () => {
