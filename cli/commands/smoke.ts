@@ -3,10 +3,7 @@ import { requireSeconds } from "../../lanes/duration.ts";
 import { judgeNamed } from "../../lanes/guard.ts";
 import { type Awaited, listAwaited } from "../../lanes/smoke/awaited.ts";
 import { findContextFaults } from "../../live/kubeconfig.ts";
-import { GuardRefusal, Refusal, UsageError } from "../errors.ts";
-import { folderExists } from "../files/look.ts";
-import { resolvePath } from "../files/paths.ts";
-import { findRequest } from "../requests.ts";
+import { GuardRefusal, UsageError } from "../errors.ts";
 import { formatSmokeJson, formatTable, summarizeSmoke } from "../smoke/format-smoke.ts";
 import { runSmoke, type SmokeRun } from "../smoke/run-smoke.ts";
 import { type CompiledStack, compileStack, type StackOptions } from "../stack.ts";
@@ -26,11 +23,10 @@ const MAX_SECONDS = 172_800;
 /** `ccr smoke`: 0 where everything is ready, 1 where something is not. */
 export async function smokeLanes({ operands, options, terminal }: Invocation<SmokeCommandOptions>): Promise<ExitCode> {
   const timeoutSeconds = parseTimeout(options.timeout ?? "5m");
-  for (const operand of operands) requireKnown(operand, terminal);
   const compiled = compileStack(operands, options, terminal);
   const awaited = chooseAwaited(compiled, options.namespace);
-  const [fault] = findContextFaults(compiled.settings);
-  if (fault !== undefined) throw new UsageError(fault);
+  const faults = findContextFaults(compiled.settings);
+  if (faults.length > 0) throw new GuardRefusal(faults.map((message) => ({ code: "other-context", message })));
   const failFast = options.failFast === true;
   const run: SmokeRun =
     awaited.length === 0
@@ -48,16 +44,6 @@ function parseTimeout(text: string): number {
   const seconds = requireSeconds(text);
   if (seconds < 1 || seconds > MAX_SECONDS) throw new UsageError("--timeout must be one second to two days");
   return seconds;
-}
-
-/** A request that does not exist is a slip of the command line, and no lane that is not ready. */
-function requireKnown(operand: string, terminal: Terminal): void {
-  if (folderExists(resolvePath(terminal.folder, operand))) return;
-  try {
-    findRequest(operand, terminal);
-  } catch (error) {
-    throw error instanceof Refusal ? new UsageError(error.reasons.join("; ")) : error;
-  }
 }
 
 /** What is waited for; throws where a request that was named is not granted, or a namespace has no lane. */

@@ -115,19 +115,27 @@ describe("ccr smoke", () => {
     ["a timeout without a unit", ["--timeout", "5"], "--timeout must be"],
     ["a timeout of nothing", ["--timeout", "0s"], "--timeout must be"],
     ["a timeout that no timer counts to", ["--timeout", "999999h"], "--timeout must be"],
-    ["a request that is none", ["CCR-2026-9999"], "CCR-2026-9999"],
-    ["a file that is not there", ["no.yaml"], "no.yaml"],
     ["a namespace without lanes", ["--namespace", "elsewhere"], "--namespace must name"],
   ])("is not to be used with %s", async (_case, args, words) => {
     const { code, stdout, stderr } = await smoke(makePlace(ready()), ...args);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(words)]);
   });
 
-  it("is not to be used without the stack's context", async () => {
+  it.each([
+    ["a request that is none", "CCR-2026-9999"],
+    ["a file that is not there", "no.yaml"],
+  ])("refuses %s, as the other commands do", async (_case, operand) => {
+    const { code, stdout, stderr } = await smoke(makePlace(ready()), operand);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(operand)]);
+  });
+
+  it("refuses to look without the stack's context", async () => {
     const { code, stderr } = await smoke(makePlace(ready(), { context: "other" }));
     expect([code, stderr]).toEqual([
-      2,
-      expect.stringContaining("no kubeconfig of this run has the context production"),
+      1,
+      expect.stringContaining(
+        "other-context: ccr:kubernetesContext: no kubeconfig of this run has the context production",
+      ),
     ]);
   });
 
