@@ -119,11 +119,17 @@ function carryOutOnce(
     from: result.from,
     to: result.to,
     missing: approvers.filter(({ state }) => state !== "approved").map(({ approver }) => approver),
-    diff: createTwoFilesPatch(`a/${path}`, `b/${path}`, source.text, text, undefined, undefined, { context: 2 }),
+    diff: diffFile(path, source.text, text),
     raised: after.elsewhere.filter((each) => !before.elsewhere.includes(each)),
     after: changed,
     place: findPlace(changed, after.all),
   };
+}
+
+/** Without the line of signs that the library begins with. */
+function diffFile(path: string, from: string, to: string): string {
+  const diff = createTwoFilesPatch(`a/${path}`, `b/${path}`, from, to, undefined, undefined, { context: 2 });
+  return diff.replace(/^=+\n/, "");
 }
 
 function editText(request: string, from: string, edits: readonly Edit[]): string {
@@ -190,7 +196,7 @@ export function reportRecorded(
   }
   const { request, from, to, missing, digest, diff, raised } = recorded;
   const moved = from === to ? `it stays ${to}` : `${from} -> ${to}`;
-  terminal.write(diff.replace(/^=+\n/, ""));
+  terminal.write(diff);
   terminal.say(`${request}: ${options.dryRun ? "would be " : ""}${what}; ${moved}; digest ${digest}`);
   if (missing.length > 0 && !ended.has(to)) terminal.say(`still to approve this content: ${missing.join(", ")}`);
   if (raised.length > 0) terminal.say("until this is mended no stack changes:");

@@ -82,7 +82,7 @@ describe("--json", () => {
         from: "proposed",
         to: "proposed",
         missing: ["issue-core-owner"],
-        diff: expect.stringContaining("+    decision: approved\n"),
+        diff: expect.stringMatching(/^--- a\/[\s\S]*\n\+ {4}decision: approved\n/),
         raised: [],
       });
       expect([code, stderr]).toEqual([0, ""]);
