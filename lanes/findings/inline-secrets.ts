@@ -17,7 +17,7 @@ export const INLINE_SECRETS_FINDINGS = {
     title: "Secret with a literal credential",
     hint: TO_OPENBAO,
     meaning:
-      "What stands under `data` is base64, which hides nothing. Only an empty value, one whole template action and one whole variable in braces pass.",
+      "What stands under `data` is base64, which hides nothing. Of a key that names a credential only an empty value, one whole template action and one whole variable in braces pass; under another key a value counts where it looks like a credential.",
     example: "`kind: Secret` with `stringData: {DB_PASSWORD: …}`",
   },
   "inline-secret-value": {
