@@ -12,6 +12,14 @@ export const INLINE_SECRETS_FINDINGS = {
       "A SealedSecret keeps its values in Git for good: whoever gets the controller's key reads all that were ever committed, and a rotation leaves the old ones there.",
     example: "`kind: SealedSecret`",
   },
+  "sops-encrypted": {
+    severity: "error",
+    title: "Manifest encrypted by SOPS",
+    hint: "Put the values into OpenBao, and let an ExternalSecret bring them.",
+    meaning:
+      "Its values are no plaintext, and are no findings of their own. Git keeps them for good: whoever gets one of the keys reads all that were ever committed, and a rotation leaves the old ones there. What the file has in clear is judged as anywhere.",
+    example: "a Secret with a block `sops:`",
+  },
   "inline-secret": {
     severity: "error",
     title: "Secret with a literal credential",

@@ -4,6 +4,7 @@ import { findActions, replaceActions } from "../templates.ts";
 import { hidesLiteral } from "./judge-action.ts";
 import { bodyOf, makesNothing } from "./parse-action.ts";
 import { isPluginPlaceholder } from "./plugin-placeholders.ts";
+import { isSopsValue } from "./sops.ts";
 import { namesOf } from "./template-names.ts";
 
 /** `${NAME}` and nothing else: a default, a literal around it or a second one could be the value. */
@@ -19,7 +20,7 @@ export interface LiteralOptions {
   readonly expands?: boolean;
 }
 
-/** The value as a literal, in text; undefined for one that is empty, or that is wholly one placeholder. */
+/** The value as a literal, in text; undefined for one that is empty, that SOPS encrypted, or that is wholly one placeholder. */
 export function literalOf(
   value: YamlValue | undefined,
   { document, expands = false }: LiteralOptions,
@@ -30,6 +31,7 @@ export function literalOf(
   const text = value.trim();
   if (text === "" || VARIABLE.test(text) || isPluginPlaceholder(text) || (expands && EXPANSION.test(text)))
     return undefined;
+  if (isSopsValue(text, document)) return undefined;
   const actions = text.startsWith("{{") ? listActions(text) : [];
   if (actions.length === 0) return value;
   const { assigned, dots } = namesOf(document.source);

@@ -13,12 +13,14 @@ import { forbidMisspeltSecrets } from "./misspelt.ts";
 import { forbidVolumeSecrets } from "./mount-options.ts";
 import { forbidNamedPasswords } from "./named-fields.ts";
 import { forbidInlineSecrets, forbidSealedSecrets } from "./secrets.ts";
+import { forbidSopsDocuments, isSopsDocument } from "./sops.ts";
 import { forbidStoreLiterals } from "./stores.ts";
 import { forbidContainerSecrets } from "./workloads.ts";
 
 /** Rules of objects and of what gives charts their values. */
 const OBJECT_RULES: readonly ManifestRule[] = [
   forbidSealedSecrets,
+  forbidSopsDocuments,
   forbidInlineSecrets,
   forbidContainerSecrets,
   forbidConfigMapSecrets,
@@ -45,6 +47,7 @@ export const INLINE_SECRETS_FILE_RULES: readonly ManifestRule[] = [judgeObjects,
 export const warnOfChartValues: ManifestRule = ({ documents }, report) => {
   for (const document of listChartValues(documents)) {
     judgeChartValues(document, report);
+    if (isSopsDocument(document)) report(document, "secret-in-values", ["sops"], "Values that SOPS encrypted");
     searchEmbedded(document, (where, _code, path, message) => report(where, "secret-in-values", path, message));
   }
 };
