@@ -21,7 +21,9 @@ import { FILLED } from "./filled.ts";
 import { isLiteral, takesLiteral } from "./find-values.ts";
 import { isGivenLiteral } from "./given-literal.ts";
 import { type DividedScript, divideScript, hasSettings } from "./here-documents.ts";
+import { readsLiteral } from "./here-strings.ts";
 import { maskActions } from "./mask-actions.ts";
+import { namesSecretAtProvider } from "./named-at-provider.ts";
 import { readsAsName } from "./secret-names.ts";
 import { defaultsToLiteral } from "./shell-defaults.ts";
 
@@ -58,7 +60,7 @@ export function judgeArguments(
         (MAY_BE_LINE.test(word) && holdsInLine(word, files, reading));
       return isGivenHere || (mayHide && hides(line, before(), reading, list[at + 1]));
     };
-    if (!isValueOfFlag(lastBefore(list, at), text, reading) && !isGiven(text)) continue;
+    if (!isValueOfFlag(lastBefore(list, at), text, reading, before) && !isGiven(text)) continue;
     const place = placePath([...path, at], { text, isOne: isGiven });
     report(document, "secret-argument-literal", place, "Literal credential in an argument of a container");
   }
@@ -132,10 +134,11 @@ function hides(text: string, before: readonly MaybeWord[], reading: LineReading,
     ({ words: command }, index, all) =>
       feedsLiteral(command, all[index + 1], reading) ||
       printsLiteral(command, reading) ||
+      readsLiteral(command) ||
       command.some(
         (word, at) =>
           hidesInOptions(word, reading) ||
-          isValueOfFlag(command[at - 1], word, reading) ||
+          isValueOfFlag(command[at - 1], word, reading, () => lookBack(command, at)) ||
           hasCredentialWord(word, lookBack(command, at), reading, command[at + 1]),
       ),
   );
@@ -153,9 +156,15 @@ function takesName(flag: string, text: string): boolean {
   return /^secret(?:-id)?$/.test(flag) ? /^[a-z]+(?:-[a-z]+[0-9]?)*$/.test(text) : readsAsName(flag, text);
 }
 
-function isValueOfFlag(before: MaybeWord, text: string, reading: LineReading): boolean {
-  const flag = FLAG.exec(before ?? "")?.[1];
+function isValueOfFlag(
+  last: MaybeWord,
+  text: string,
+  reading: LineReading,
+  before: () => readonly MaybeWord[],
+): boolean {
+  const flag = FLAG.exec(last ?? "")?.[1];
   if (flag === undefined || text.startsWith("-") || takesName(flag, text)) return false;
+  if (namesSecretAtProvider(flag, () => before().join(" "))) return false;
   // A secret of a build is named by where it comes from.
   return isGivenLiteral(flag, text, reading) && !/^(?:id|type|src|source|env)=/.test(text);
 }

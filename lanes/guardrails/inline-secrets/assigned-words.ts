@@ -1,6 +1,7 @@
 import { closeName, type LineReading } from "./commands.ts";
 import { kindOfKey } from "./credential-key.ts";
 import { isGivenLiteral } from "./given-literal.ts";
+import { namesSecretAtProvider } from "./named-at-provider.ts";
 import { readsAsName } from "./secret-names.ts";
 
 /** `--name=value`, or `NAME=value` in a line for a shell or in the query of an address; text behind a closing quote belongs to it. */
@@ -67,7 +68,8 @@ export function assignsLiteral(
       if (value.length < given.length && assignsLiteral(value, reading, { isScript })) return true;
       continue;
     }
-    if (NAMES_FILES.test(name) || isOfFile(value, lineBefore(text, found, before))) continue;
+    const line = (): string => lineBefore(text, found, before);
+    if (NAMES_FILES.test(name) || isOfFile(value, line()) || namesSecretAtProvider(name, line)) continue;
     if (FROM.test(value) || (inEntries && isName(name, value))) continue;
     // A list is none, nor what `sed` is to find.
     if ((isScript && isNoText(name, given, isForShell)) || (reading.byShell && /^(?:\(|\.[*+])/.test(given))) continue;

@@ -4,39 +4,14 @@ import { isCredentialKey } from "./credential-key.ts";
 import { isFilledIn } from "./expansions.ts";
 import { NO_SIGN } from "./filled.ts";
 import { isAuthorization, isCredentialHeader } from "./headers.ts";
+import { TAKES_STDIN } from "./here-strings.ts";
 import { fillFilter, JQ } from "./jq-filters.ts";
 import { literalOf } from "./literal.ts";
 import { isLiteralCredential } from "./literal-credential.ts";
 import { maskActions } from "./mask-actions.ts";
+import { listShortValues } from "./short-options.ts";
+import { passwordOfUserWord } from "./user-words.ts";
 import { isWeakCredential } from "./weak-values.ts";
-
-/** How a program takes a password by a short option, as `-p word` or as `-pword`. */
-interface ShortOption {
-  readonly programs: RegExp;
-  readonly option: string;
-  /** Which ways: MySQL takes it glued to its option alone. */
-  readonly ways: "both" | "glued" | "apart";
-  /** A word that must stand before it, such as `login`. */
-  readonly after?: string;
-}
-
-/** By the manual of each program. */
-const SHORT_OPTIONS: readonly ShortOption[] = [
-  { programs: /^(?:mysql|mariadb)[\w-]*$/, option: "-p", ways: "glued" },
-  { programs: /^(?:redis|valkey|keydb)-cli$/, option: "-a", ways: "apart" },
-  { programs: /^mongo(?:sh|dump|restore|export|import|stat|top|files)?$/, option: "-p", ways: "both" },
-  {
-    programs: /^(?:docker|podman|nerdctl|buildah|skopeo|crane|oras|regctl|helm|az|oc|cf)$/,
-    option: "-p",
-    ways: "apart",
-    after: "login",
-  },
-  { programs: /^sshpass$/, option: "-p", ways: "both" },
-  { programs: /^ldap\w+$/, option: "-w", ways: "both" },
-  { programs: /^(?:sqlcmd|bcp|mosquitto_(?:pub|sub|rr))$/, option: "-P", ways: "both" },
-  { programs: /^(?:rabbitmqadmin|cqlsh|influx|amqp-\w+)$/, option: "-p", ways: "both" },
-  { programs: /^cypher-shell$/, option: "-p", ways: "apart" },
-];
 
 /** Programs that take `user:password`, and such whose `--user` is a user and a group. */
 const FETCHES = /^(?:curl|wget|http|https|xh)$/;
@@ -78,7 +53,7 @@ export function hasCredentialWord(
     // What an action makes may be filled in by the shell: `{{ $password }}` that is set to `"$PW"`.
     !(value.includes("{{") && isFilledIn(maskActions(value, reading.document), reading));
   const names = before.map(nameOf);
-  if (SHORT_OPTIONS.some((each) => isLiteral(valueOfShort(each, word, names)))) return true;
+  if (listShortValues(word, names).some(isLiteral) || isLiteral(passwordOfUserWord(word, names))) return true;
   if (
     isLiteral(passwordOfUser(word, names)) ||
     isLiteral(valueByPlace(word, names, next) ?? passwordOfOracle(word, names))
@@ -92,21 +67,6 @@ export function hasCredentialWord(
 /** The name of a program that is called by its path; another path, such as `/var/lib/mysql`, calls none. */
 function nameOf(word: string): string {
   return /^[\w./-]*\/s?bin\/[\w.-]+$/.test(word) ? word.slice(word.lastIndexOf("/") + 1) : word;
-}
-
-function valueOfShort(
-  { programs, option, ways, after }: ShortOption,
-  word: string,
-  names: readonly string[],
-): string | undefined {
-  const value =
-    ways !== "glued" && names.at(-1) === option && !word.startsWith("-")
-      ? word
-      : ways !== "apart" && word.startsWith(option)
-        ? word.slice(option.length)
-        : undefined;
-  if (value === undefined || !names.some((name) => programs.test(name))) return undefined;
-  return after === undefined || names.includes(after) ? value : undefined;
 }
 
 /** A subcommand that takes a password or a token as a word of its own. */
@@ -341,8 +301,6 @@ const MAX_LINES = 2;
 /** A verb with what stands before it, and the name that it is given to. */
 const VERB = /([^%]{0,200})%[-+ #0-9.]{0,8}[sdbq]/g;
 const GIVEN_TO = /([A-Za-z_][\w.-]{0,80})(?:=|\\*["']\s{0,4}:)\s{0,4}\\*["']?$/;
-
-const TAKES_STDIN = /^--(?:password|passphrase|token|secret)-stdin$|^--with-token$/;
 
 const QUOTED = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"/g;
 /** A `$` in single quotes that nothing reads; another shell may be meant by one of a command or of a variable of the environment. */
