@@ -16,7 +16,7 @@ const WAITS = /^await[ \t]{1,8}[A-Za-z_][\w.]{0,200}\([\w., \t]{0,200}\)/;
 
 /** A value of Terraform, or a member of what programs have their settings in. */
 const MEMBER =
-  /^(?:var|local|module|data|each|self|args|argument|ephemeral|config|settings|params|props)\.[A-Za-z_][\w.]{0,200}(?=[\s,;)}\]]|$)/;
+  /^(?:var|local|module|data|each|self|args|argument|ephemeral|config|settings|params|props|req|request)\.[A-Za-z_][\w.]{0,200}(?=[\s,;)}\]<]|$)/;
 /** What kind a variable is, with its default (django-environ 0.12). */
 const KIND = /^\((?:str|int|float|bool|list|dict|tuple|json)[,)]/;
 /** What a statement of SQL looks up. */
@@ -31,6 +31,11 @@ const LOOKS_FOR = /^\(?(?:\?:|\?P?<\w{1,40}>)?(?:\\{1,2}[SwWd]|\[\^?[^\]\n]{1,40
 /** An object sets its own from what it was given: `self.password = password`. */
 const OWN = /(?:^|[^\w.])(?:self|this|cls)\.\w{1,60}[ \t]{0,8}=[ \t]{0,8}$/;
 const NAME = /^[A-Za-z_]\w{0,60}(?=[\s,;)]|$)/;
+
+/** A variable of a program is declared, whose value without quotes is an expression: of a member nothing is written there. */
+const DECLARES =
+  /\b(?:const|let|var|val|final)[ \t]{1,4}(?:[A-Z]\w{0,40}[ \t]{1,4})?\w{1,60}(?:[ \t]{0,4}:[ \t]{0,4}[\w.]{1,40})?[ \t]{0,8}=[ \t]{0,8}$/;
+const OF_OBJECT = /^[A-Za-z_$][\w$]{0,60}(?:[?!]?\.[A-Za-z_$][\w$]{0,60}){1,8}(?=[\s,;)}\]<]|$)/;
 
 /** What a statement of SQL is given for a name later: `SET password = :new_password`. */
 const BOUND = /^:[a-z][a-z0-9_]{0,60}(?=[\s,;)]|$)/;
@@ -49,6 +54,9 @@ export function isOfCode(text: string, start: number): boolean {
   if (member !== undefined) return !hasOwnText(rest.slice(member.length));
   const before = (): string => text.slice(Math.max(0, start - MAX_REST), start);
   if (rest.startsWith(":") && BOUND.test(rest) && STATEMENT.test(before())) return true;
+  const declared = OF_OBJECT.exec(rest)?.[0];
+  if (declared !== undefined && DECLARES.test(before().slice(-MAX_DECLARATION)))
+    return !hasOwnText(rest.slice(declared.length));
   if (NAME.test(rest) && OWN.test(before().slice(-MAX_NAME))) return true;
   if (CALLED_IN_USAGE.test(rest) && OPTION.test(text.slice(Math.max(0, start - MAX_NAME), start))) return true;
   if (CALLED.test(rest)) return isOpen(text, start);
@@ -63,6 +71,7 @@ function hasOwnText(behind: string): boolean {
 
 const MAX_REST = 800;
 const MAX_NAME = 80;
+const MAX_DECLARATION = 200;
 
 /** True where a bracket is open in the line, or a line before it that ends in one. */
 function isOpen(text: string, start: number): boolean {

@@ -5,7 +5,7 @@ export const CREDENTIALS: ReadonlySet<string> = new Set(
     "apikey apikeys privatekey secretkey accesskey authkey masterkey signingkey encryptionkey sshkey apitoken authtoken accesstoken " +
     "refreshtoken clientsecret appsecret dsn htpasswd kubeconfig dockercfg dockerconfigjson dockerconfig connectionstring connstr keytab " +
     "keystore truststore jks pfx p12 pkcs12 bearer jwt masterauth pat netrc pgpass npmrc pypirc privkey pw psk pepper replicasetkey " +
-    "passkey mnemonic mnemonics " +
+    "passkey mnemonic mnemonics authtok " +
     // Other languages, without their marks.
     "passwort kennwort wachtwoord contrasena contrasenia senha motdepasse mdp haslo heslo losenord passord adgangskode salasana jelszo " +
     "lozinka sifre"
@@ -78,7 +78,7 @@ export const ABOUT: ReadonlySet<string> = new Set(
     "configured set present managed mounted automount sha256 checksum hash digest fingerprint delimiter separator encoding " +
     "stdin arn arns through audiences pattern patterns regex regexp charset characters chars lifespan validity hasher hashers hashing claim " +
     "claims bits alias aliases per limiter scanning param params parameter parameters address contract symbol standard allowed santa " +
-    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command fd ip ips cidr cidrs"
+    "identity attempts retries lockout blacklist whitelist allowlist denylist description title cmd command helper helpers fd ip ips cidr cidrs"
   ).split(" "),
 );
 

@@ -15,13 +15,14 @@ import { isPluginPlaceholder } from "./plugin-placeholders.ts";
 import { withoutPublic } from "./public-material.ts";
 import { readPairs } from "./read-settings.ts";
 import { listGiven, mayBeFormat } from "./settings-formats.ts";
+import { isStandIn } from "./stand-ins.ts";
 import { isWeakCredential } from "./weak-values.ts";
 
 /** Families that a digest, an id or a certificate may have as well. */
 const SHAPES: readonly string[] = SHAPE_FAMILIES;
 
 /** What every family has something of; most texts have nothing. */
-const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|secret|token|cred|key|bearer|basic|---/i;
+const MAY_BE_CREDENTIAL = /[A-Za-z0-9+/_=-]{16}|:\/\/|pass|pwd|psk|secret|token|cred|key|bearer|basic|---/i;
 /** A login without a scheme: `user:password@tcp(db)`, `user/password@db`. */
 const MAY_BE_LOGIN = /@(?:[a-z]+\(|\/)|\/\S+@/i;
 
@@ -59,7 +60,8 @@ export function findFamily(
   // Nearly every text has nothing, whatever is filled in: then there is no need to look at what is.
   const read = hasPlaceholder(bare, written.length > 0) ? withoutPlaceholders(bare) : bare;
   const found = read === bare ? written : findCandidates(read);
-  const isNone = (start: number): boolean => isOfCode(read, start) || (hasLabels && isLabel(read, start));
+  const isNone = (start: number): boolean =>
+    isOfCode(read, start) || isStandIn(read, start) || (hasLabels && isLabel(read, start));
   return found.find(
     ({ family, token, start }) =>
       (withShapes || !SHAPES.includes(family)) &&
@@ -158,7 +160,7 @@ export function givesPassword(text: string, { isProgram = false } = {}): boolean
 
 /** The end of a name that {@link isWeakCredential} takes for one, and a sign: most settings have none. */
 const ENDS_AS_WEAK =
-  /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth|token|secret|key)s?[-_.]?[0-9]*["']?[ \t]{0,8}:/i;
+  /(?:pass|passwd|password|passphrase|passcode|pwd|pw|psk|masterauth|authtok|token|secret|key)s?[-_.]?[0-9]*["']?[ \t]{0,8}:/i;
 
 /** What a program makes a value of, in settings that are one. */
 const CALL = /^[A-Za-z_][\w.]*[([]/;
@@ -188,6 +190,7 @@ function isCredentialName(name: string, given: string): boolean {
 export function isLiteral(given: string): boolean {
   const looked = looksUpLiteral(given);
   if (looked !== undefined) return looked;
+  if (isStandIn(given, /^["']/.test(given) ? 1 : 0)) return false;
   const value = given.replace(/^["']|["'][\])]*$|(?<!["'])[\])]+$/g, "").trim();
   if (value.includes(FILLED)) return hasOwnPart(value);
   if (value === "" || IS_NAMED.test(value) || STANDS_IN.test(value) || isPluginPlaceholder(value)) return false;

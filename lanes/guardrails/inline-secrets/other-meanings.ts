@@ -57,6 +57,11 @@ const MEANINGS: readonly Meaning[] = [
   { name: /^credentials$/i, value: /^(?:include|omit|same-origin)$/ },
   // What the values of a chart say of the form (Harbor's registry on Azure).
   { name: /key$/i, value: /^base64encoded\w*key$/i },
+  // What a model of language takes for the begin, the end or a gap of a text.
+  {
+    name: /(?:stop|pad|eos|bos|unk|sep|cls|mask|eot|eom|end|start|begin|special|image|fim|user|assistant|system)[-_.]?tokens?$/i,
+    value: /^(?:(?:<[|\uff5c][^|\uff5c<>\s]{1,40}[|\uff5c]>|<\/?[a-z_]{1,20}>|\[\/?[A-Z_]{2,10}\])[\s,]{0,4}){1,20}$/,
+  },
   // Pieces of text that are counted.
   { name: /tokens$/i, value: /^[0-9]{1,7}$/ },
   // What everybody may read by SNMP.

@@ -42,6 +42,8 @@ const SAID: readonly (readonly [name: string, format: RegExp])[] = [
   ["password", /(?:^|\s):[ \t]{1,20}(?:PSK|EAP|XAUTH)[ \t]{1,20}"([^"\n]{1,400})"/g],
   // A file of npm, by the registry.
   ["token", /(?:^|[\s:/])_(?:auth|authToken|password)[ \t]{0,8}=[ \t]{0,8}["']?([^\s"']{1,400})/gm],
+  // The signature of an address that grants access to storage (Azure, "Create a service SAS") or to a workflow.
+  ["token", /[?&](?:amp;)?sig=((?=[A-Za-z]{0,60}[0-9%+/])[A-Za-z0-9%+/]{20,200})/g],
   // The key of Consul's gossip (Consul 1.22, agent configuration).
   ["encryption_key", /\bencrypt["']?[ \t]{0,8}[=:][ \t]{0,8}"([A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)"/g],
 ];
@@ -69,7 +71,7 @@ const IN_FLUENTD =
 
 /** What each format has something of; most texts have nothing. */
 const MARKS =
-  /<\/|value\s?=\s?["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|(?:INSERT|insert)\s{1,4}(?:INTO|into)\s|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
+  /<\/|value\s?=\s?["']|define\(|requirepass|masterauth|auth_pass|[Pp]assw(?:or)?d[ \t]|PASSWORD(?:[ \t]|=N')|(?:^|\n)[ \t]*(?:[Ss]ecret|[Tt]oken)[ \t]|bind_?pw|[_-](?:token|key|secret|Token|Key|Secret)[ \t]|["']\]|"""|'''|IDENTIFIED|identified|(?:INSERT|insert)\s{1,4}(?:INTO|into)\s|[ \t]>|encrypt|tokens|"[ \t]+"|uthorization|UTHORIZATION|insecure-|stats[ \t]|\}[^\s}]|set[ \t]+\$|variable[ \t]|:[ \t]+(?:PSK|EAP|XAUTH)|_auth|_password|chpasswd|[?&;]sig=|\bauth\\*["']?[ \t]{0,8}[:=][ \t]{0,8}\\*["']?[A-Za-z0-9+/]{8}|@[a-z]{2,20}\(|@\/|\/[^\s/@]{1,100}@/;
 
 /** Tells quickly that a text is of none of these formats. */
 export function mayBeFormat(text: string): boolean {

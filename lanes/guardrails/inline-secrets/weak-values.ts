@@ -1,14 +1,16 @@
 import { isPagerKey } from "./credential-by-value.ts";
 import { isCredentialKey, isSwitch, namesSecret } from "./credential-key.ts";
 import { FILLED } from "./filled.ts";
+import { hasOtherMeaning } from "./other-meanings.ts";
 import { readsAsName } from "./secret-names.ts";
+import { isSpacedPassword } from "./spaced-passwords.ts";
 
-const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth)[-_.]?[0-9]*$/i;
+const PASSWORD = /(?:pass|passwd|password|passphrase|passcode|pwd|pw|masterauth|psk|authtok)[-_.]?[0-9]*$/i;
 /** What a service is opened with; an access key that is not called secret is more often like the name of a user. */
 const SERVICE =
-  /(?:token|secret|(?:secret(?:[-_. ]?access)?|api|auth|private|encryption|signing|master|account|storage|(?:pre[-_. ]?)?shared|session|cookie|jwt|app|license|fernet|aes|hmac|subscription|service[-_. ]?role)[-_. ]?key)s?[-_.]?[0-9]*$/i;
+  /(?:token|secret|(?:secret(?:[-_. ]?access)?|api|auth|private|encryption|signing|master|account|storage|(?:pre[-_. ]?)?shared|session|cookie|jwt|app|license|fernet|aes|hmac|subscription|service[-_. ]?role)[-_. ]?_?key)s?[-_.]?[0-9]*$/i;
 /** The same word alone, and keys of programs, which say as often what something is called. */
-const BARE = /^(?:secret|token)s?$|(?:session|cookie|jwt|app)[-_. ]?keys?$/i;
+const BARE = /^(?:secret|token)s?$|(?:session|cookie|jwt|app)[-_. ]?_?keys?$/i;
 
 /** What stands for a password in a schema, a form or a list of where names are looked up (nsswitch.conf). */
 const WORDS =
@@ -32,10 +34,12 @@ export function isWeakCredential(name: string, written: string): boolean {
     .trim()
     .replace(/^(["'])(.*)\1$/s, "$2")
     .replaceAll(FILLED, "demo");
-  if (/\s/.test(value) || value === "" || simplify(value) === simplify(name)) return false;
+  if (value === "" || simplify(value) === simplify(name)) return false;
+  if (/\s/.test(value)) return PASSWORD.test(name) && isSpacedPassword(value);
   if (PASSWORD.test(name)) return !WORDS.test(value) && !LABEL.test(value) && !/^(?:[./~]|(.)\1{2,}$)/.test(value);
   if (!SERVICE.test(name) || namesSecret(name, { inChart: !BARE.test(name) })) return false;
   if (value.length < 6 || /^[0-9]+$/.test(value) || REFERS.test(value) || readsAsName(name, value)) return false;
+  if (hasOtherMeaning(name, value)) return false;
   // A plain word may be a name where the name says no more than that it is secret.
   return /[^A-Za-z]/.test(value) || (!BARE.test(name) && !LABEL.test(value) && !WORDS.test(value));
 }
