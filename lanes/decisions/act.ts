@@ -1,6 +1,7 @@
 import { findOpenIncident } from "../life/incident.ts";
 import { hasLifeOfLane, isBindingConfirmed, isLaneRequest, isOrder, type Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
+import { isServing } from "../rules/states.ts";
 import type { Ccr } from "../schema.ts";
 import { findReopening, isSamePerson, judgeApproval } from "./approval.ts";
 import { type Decision, type Digest, digestDecision, digestRequest } from "./digest.ts";
@@ -42,7 +43,9 @@ export function decide({ ccr, policyFile }: Subject, act: DecisionAct): ActResul
   const decided = applyEdits(ccr, [append]);
   const to = findNextStatus(decided, act.decision, policyFile);
   const ids = act.source === "state-hub" && act.decisionId !== undefined ? recordDecisionId(ccr, act.decisionId) : [];
-  return { edits: [...recordMove(ccr, to, act), ...ids, append], digest, from: ccr.status, to };
+  // Nobody resolves content that was not verified yet.
+  const door = isServing(ccr) && to === "approved" ? closeFrontDoor(ccr) : [];
+  return { edits: [...recordMove(ccr, to, act), ...door, ...ids, append], digest, from: ccr.status, to };
 }
 
 /** The record of a decision, as it is appended; it names the decision before it. */

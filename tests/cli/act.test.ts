@@ -53,6 +53,18 @@ test("the last approval moves the status, in the value and in the history", asyn
   expect((await runCcr(["status"], { cwd })).stdout).toContain("granted");
 });
 
+test("the last approval of a lane that serves and was changed shuts its front door, and leaves no error", async () => {
+  const cwd = makeRequest(readRequest(id).replace("ttl: 15m", "ttl: 20m"));
+  for (const reviewer of ["platform-operator", "issue-core-owner"]) {
+    const { code, stderr } = await act("approve", ["--reviewer", reviewer, "--comment", "A longer one."], cwd);
+    const moved = reviewer === "platform-operator" ? "it stays active" : "active -> approved";
+    expect([code, stderr]).toEqual([0, expect.stringContaining(moved)]);
+  }
+  expect(read(cwd)).toMatch(/resolvable: false\n {2}readiness: template\n/);
+  expect((await runCcr(["validate", "--json"], { cwd })).code).toBe(0);
+  expect((await runCcr(["status"], { cwd })).stdout).toContain("granted");
+});
+
 test("--dry-run shows the change and writes nothing", async () => {
   const cwd = makeRequest();
   const { code, stdout, stderr } = await act("approve", [...operator, "--dry-run"], cwd);

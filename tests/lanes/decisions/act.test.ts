@@ -80,6 +80,11 @@ describe("the status that decisions come to", () => {
     expect([half.status, judgeStanding(half).uncarried.length > 0]).toEqual(["active", true]);
     const whole = record({ ccr: half }, decideOn(half, { reviewer: owner, at: "2026-07-10T12:01:00+00:00" }));
     expect([whole.status, judgeStanding(whole).uncarried]).toEqual(["approved", []]);
+    const door = ({ access_frontdoor: each }: Ccr) => [each?.resolvable, each?.readiness];
+    expect([half, whole].map(door)).toEqual([
+      [true, "active"],
+      [false, "template"],
+    ]);
   });
 });
 
