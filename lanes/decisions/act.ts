@@ -93,7 +93,7 @@ export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActRes
 /** Moves a request to a state that needs no decision of the approvers. */
 export function move({ ccr, policyFile }: Subject, to: "proposed" | "cancelled", act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, to), ...refuseReopening(ccr, to)];
+  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr, to), ...refuseReopening(ccr, to)];
   if (refusals.length > 0) return { refusals };
   return { edits: recordMove(ccr, to, act), digest, from: ccr.status, to };
 }
@@ -109,7 +109,7 @@ function refuseReopening(ccr: Reviewable, to: Status): readonly RefusalReason[] 
 /** Ends a request in favour of the one that supersedes it, which names it in turn; its own front door is closed. */
 export function supersede({ ccr, policyFile }: Subject, successor: string, act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr.status, "superseded")];
+  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr, "superseded")];
   if (refusals.length > 0) return { refusals };
   const edits: Edit[] = [
     ...recordMove(ccr, "superseded", act),
@@ -123,7 +123,7 @@ export function supersede({ ccr, policyFile }: Subject, successor: string, act: 
 export const CUT_OFF_KIND = "cut-off-verification";
 
 function isEnded(status: Status): boolean {
-  return status === "deactivated" || status === "compromised" || status === "superseded";
+  return ["deactivated", "compromised", "superseded", "cancelled"].includes(status);
 }
 
 /** What was seen of a lane, without any value. */

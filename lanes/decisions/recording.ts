@@ -4,6 +4,7 @@ import type { Ccr } from "../schema.ts";
 import { scanText } from "../secret-scan.ts";
 import type { Digest } from "./digest.ts";
 import type { Edit } from "./edit.ts";
+import { mayBeHeld } from "./held.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 import { canMove } from "./transitions.ts";
 
@@ -49,9 +50,17 @@ export function onLane(act: (subject: Subject<Ccr>) => ActResult): (subject: Sub
 /** Clocks of two machines differ by less than this, in milliseconds. */
 const CLOCK_SKEW = 5 * 60_000;
 
-/** That a request in the one state cannot go to the other. */
-export function refuseMove(from: Status, to: Status): readonly RefusalReason[] {
-  return canMove(from, to) ? [] : [refuse("wrong-state", `what is ${from} cannot become ${to}`)];
+/** That a request cannot go to a state. What is approved is cancelled before it was applied, and deactivated after. */
+export function refuseMove(ccr: Reviewable, to: Status): readonly RefusalReason[] {
+  const { status } = ccr;
+  if (!canMove(status, to)) return [refuse("wrong-state", `what is ${status} cannot become ${to}`)];
+  if (status !== "approved") return [];
+  const isHeld = mayBeHeld(ccr);
+  if (to === "cancelled" && isHeld)
+    return [refuse("wrong-state", "it was applied before it was approved anew; deactivate it instead (ccr deactivate)")];
+  if ((to === "deactivated" || to === "compromised") && !isHeld)
+    return [refuse("wrong-state", `what is approved and was not applied cannot become ${to}; cancel it (ccr cancel)`)];
+  return [];
 }
 
 /** What is wrong with who acts, when and why. */

@@ -16,7 +16,7 @@ export function deactivate({ ccr, policyFile }: Subject, act: Actor): ActResult 
   const digest = digestRequest(ccr, policyFile);
   const refusals = [
     ...refuseActor(act, digest),
-    ...(hasLifeOfLane(ccr) ? refuseMove(ccr.status, "deactivated") : [refuse("other-type", "cancel it instead")]),
+    ...(hasLifeOfLane(ccr) ? refuseMove(ccr, "deactivated") : [refuse("other-type", "cancel it instead")]),
   ];
   if (refusals.length > 0) return { refusals };
   const edits = [...recordMove(ccr, "deactivated", act), ...closeFrontDoor(ccr)];

@@ -44,7 +44,7 @@ export function openCompromise({ ccr, policyFile }: Subject<Ccr>, act: Compromis
   const refusals = [
     ...refuseActor(act, digest),
     ...(open === undefined
-      ? refuseMove(ccr.status, "compromised")
+      ? refuseMove(ccr, "compromised")
       : [refuse("incident-open", `${open.record.id}; ccr incident ${ccr.id} goes on with it`)]),
     ...refuseText(act.source),
     ...refuseSpan(act),

@@ -105,6 +105,30 @@ describe("ccr deactivate", () => {
   });
 });
 
+describe("a lane that was changed and approved anew", () => {
+  const approveAnew = async (): Promise<string> => {
+    const cwd = make(active.replace("ttl: 15m", "ttl: 20m"));
+    for (const reviewer of ["platform-operator", "issue-core-owner"])
+      await run(cwd, "approve", id, "--reviewer", reviewer, "--comment", "A longer one.");
+    expect(read(cwd)).toContain("\nstatus: approved\n");
+    return cwd;
+  };
+
+  test("is not cancelled, since a stack holds it, and is deactivated", async () => {
+    const cwd = await approveAnew();
+    const { code, stderr } = await run(cwd, "cancel", id, ...actor);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("deactivate it instead (ccr deactivate)")]);
+    expect((await run(cwd, "deactivate", id, ...actor)).code).toBe(0);
+    expect([read(cwd).includes("\nstatus: deactivated\n"), (await run(cwd, "validate")).code]).toEqual([true, 0]);
+  });
+
+  test("may be told compromised", async () => {
+    const cwd = await approveAnew();
+    expect((await run(cwd, "compromised", id, ...actor, ...leak)).code).toBe(0);
+    expect([read(cwd).includes("\nstatus: compromised\n"), (await run(cwd, "validate")).code]).toEqual([true, 0]);
+  });
+});
+
 describe("ccr compromised", () => {
   test("names everything that is missing, and a kind that is none", async () => {
     const cwd = make();

@@ -82,7 +82,7 @@ describe("evidence", () => {
     expect(record(approved, [applied], { what }).refusals?.map(({ code }) => code)).toEqual(["wrong-digest"]);
   });
 
-  test.each(["deactivated", "compromised", "superseded"] as const)(
+  test.each(["deactivated", "compromised", "superseded", "cancelled"] as const)(
     "that nothing is granted any more is recorded of what is %s, and of nothing else with it",
     (status) => {
       const cut = see(CUT_OFF_KIND, "passed");
@@ -95,7 +95,7 @@ describe("evidence", () => {
   );
 
   test("is not that a lane was cut off while it is not", () => {
-    const { refusals } = record({ ...approved, status: "cancelled" }, [see(CUT_OFF_KIND, "passed")]);
+    const { refusals } = record({ ...approved, status: "denied" }, [see(CUT_OFF_KIND, "passed")]);
     expect(refusals?.map(({ code }) => code)).toEqual(["wrong-state"]);
   });
 

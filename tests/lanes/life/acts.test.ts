@@ -204,9 +204,16 @@ describe("a compromise", () => {
   test.each(["requested", "proposed", "approved", "denied", "cancelled", "superseded"] as const)(
     "what is %s has nothing that could be compromised",
     (status) => {
-      expect(codes(open({ ...active, status }))).toContain("wrong-state");
+      const { evidence: _, ...never } = active;
+      expect(codes(open({ ...never, status }))).toContain("wrong-state");
     },
   );
+
+  test("is told of a lane that was approved anew too: a stack holds what was applied before", () => {
+    const again = carry({ ...active, status: "approved" }, open({ ...active, status: "approved" }));
+    expect([again.status, again.history?.at(-1)?.from]).toEqual(["compromised", "approved"]);
+    expect(listIncidents(again)).toHaveLength(1);
+  });
 
   test("is one of the kinds of the list", () => {
     expect(BREACH_KINDS.length).toBe(5);
@@ -225,5 +232,8 @@ test("a deactivation shuts the front door and says who, when and why", () => {
     reason: "Done.",
   });
   expect(ended.access_frontdoor).toMatchObject({ resolvable: false, readiness: "template" });
-  expect(codes(deactivate({ ccr: { ...active, status: "approved" } }, actor))).toEqual(["wrong-state"]);
+  const again: Ccr = { ...active, status: "approved" };
+  expect(carry(again, deactivate({ ccr: again }, actor)).status).toBe("deactivated");
+  const { evidence: _, ...never } = again;
+  expect(codes(deactivate({ ccr: never }, actor))).toEqual(["wrong-state"]);
 });
