@@ -9,12 +9,17 @@ import { applyEdits, type Edit } from "./edit.ts";
 import {
   type Actor,
   type ActResult,
+  BINDING_CONFIRMED,
+  CLOCK_SKEW,
   closeFrontDoor,
+  findNewest,
   openFrontDoor,
   recordDay,
   recordMove,
   recordMoves,
   refuseActor,
+  refuseBackdated,
+  refuseBeforeCreation,
   refuseMove,
   type Subject,
 } from "./recording.ts";
@@ -67,7 +72,7 @@ export function composeDecision(ccr: Reviewable, act: DecisionAct, digest: Diges
 /** Records a remark; it is never a decision. */
 export function comment({ ccr, policyFile }: Subject, act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = refuseActor(act, digest);
+  const refusals = [...refuseActor(act, digest), ...refuseBeforeCreation(ccr, act)];
   if (refusals.length > 0) return { refusals };
   return { edits: [recordComment("comment", act), ...recordDay(ccr, act)], digest, from: ccr.status, to: ccr.status };
 }
@@ -78,6 +83,7 @@ export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActRes
   const states: readonly Status[] = ["requested", "proposed", "needs_changes", "denied", "approved"];
   const refusals = [
     ...refuseActor(act, digest),
+    ...refuseBackdated(ccr, act),
     ...(isOrder(ccr) && ccr.request_type !== "openbao-token-role" ? [refuse("other-type", "it binds nobody")] : []),
     ...(isBindingConfirmed(ccr) ? [refuse("already-confirmed")] : []),
     ...(states.includes(ccr.status) ? [] : [refuse("wrong-state", `it is ${ccr.status}`)]),
@@ -86,14 +92,19 @@ export function confirmBinding({ ccr, policyFile }: Subject, act: Actor): ActRes
   const to = ccr.status === "approved" ? "proposed" : ccr.status;
   const path = isLaneRequest(ccr) ? ["auth", "bound_claims_confirmed"] : ["token_role", "callers_confirmed"];
   const confirm: Edit = { kind: "set", path, value: true };
-  const edits = [...recordMove(ccr, to, act), confirm, recordComment("binding_confirmed", act)];
+  const edits = [...recordMove(ccr, to, act), confirm, recordComment(BINDING_CONFIRMED, act)];
   return { edits, digest: digestRequest(applyEdits(ccr, edits), policyFile), from: ccr.status, to };
 }
 
 /** Moves a request to a state that needs no decision of the approvers. */
 export function move({ ccr, policyFile }: Subject, to: "proposed" | "cancelled", act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr, to), ...refuseReopening(ccr, to)];
+  const refusals = [
+    ...refuseActor(act, digest),
+    ...refuseBackdated(ccr, act),
+    ...refuseMove(ccr, to),
+    ...refuseReopening(ccr, to),
+  ];
   if (refusals.length > 0) return { refusals };
   return { edits: recordMove(ccr, to, act), digest, from: ccr.status, to };
 }
@@ -109,7 +120,7 @@ function refuseReopening(ccr: Reviewable, to: Status): readonly RefusalReason[] 
 /** Ends a request in favour of the one that supersedes it, which names it in turn; its own front door is closed. */
 export function supersede({ ccr, policyFile }: Subject, successor: string, act: Actor): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseMove(ccr, "superseded")];
+  const refusals = [...refuseActor(act, digest), ...refuseBackdated(ccr, act), ...refuseMove(ccr, "superseded")];
   if (refusals.length > 0) return { refusals };
   const edits: Edit[] = [
     ...recordMove(ccr, "superseded", act),
@@ -195,9 +206,24 @@ function refuseDecision(ccr: Reviewable, act: DecisionAct, digest: Digest): read
       ? [refuse("unconfirmed-binding", "confirm it first (ccr confirm-binding)")]
       : []),
     ...(decidable[act.decision].includes(status) ? [] : [refuse("wrong-state", explainState(status))]),
-    ...(isTooEarly(ccr, act) ? [refuse("same-instant")] : []),
+    ...refuseDecisionInstant(ccr, act),
     ...(own !== undefined && isRepeated(ccr, own, { act, digest }) ? [refuse("already-decided")] : []),
   ];
+}
+
+/**
+ * A decision comes after all that is on record, so that no evidence of before it is taken for evidence of what it is
+ * about; and it is signed when it is made, since a signature is judged by the keys that were good then.
+ */
+function refuseDecisionInstant(ccr: Reviewable, act: DecisionAct): readonly RefusalReason[] {
+  if (isTooEarly(ccr, act)) return [...refuseBeforeCreation(ccr, act), refuse("same-instant")];
+  const backdated = refuseBackdated(ccr, act);
+  if (backdated.length > 0) return backdated;
+  const instant = parseInstant(act.at) ?? Number.NaN;
+  const seen = findNewest(ccr.evidence ?? []);
+  if (seen !== undefined && !(instant > seen)) return [refuse("wrong-instant", "its evidence is of that very instant")];
+  const isLateSigned = act.isSigned === true && !(instant >= act.now - CLOCK_SKEW);
+  return isLateSigned ? [refuse("wrong-instant", "a decision is signed at the instant of now; leave --at out")] : [];
 }
 
 /** A decision comes after every other one, and after the request was put up for it. */

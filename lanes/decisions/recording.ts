@@ -1,5 +1,5 @@
 import { isLaneRequest, type Reviewable } from "../reviewable.ts";
-import { parseInstant } from "../rules/dates.ts";
+import { formatInstant, parseInstant, startOfDay } from "../rules/dates.ts";
 import type { Ccr } from "../schema.ts";
 import { scanText } from "../secret-scan.ts";
 import type { Digest } from "./digest.ts";
@@ -48,7 +48,7 @@ export function onLane(act: (subject: Subject<Ccr>) => ActResult): (subject: Sub
 }
 
 /** Clocks of two machines differ by less than this, in milliseconds. */
-const CLOCK_SKEW = 5 * 60_000;
+export const CLOCK_SKEW = 5 * 60_000;
 
 /** That a request cannot go to a state. What is approved is cancelled before it was applied, and deactivated after. */
 export function refuseMove(ccr: Reviewable, to: Status): readonly RefusalReason[] {
@@ -57,7 +57,9 @@ export function refuseMove(ccr: Reviewable, to: Status): readonly RefusalReason[
   if (status !== "approved") return [];
   const isHeld = mayBeHeld(ccr);
   if (to === "cancelled" && isHeld)
-    return [refuse("wrong-state", "it was applied before it was approved anew; deactivate it instead (ccr deactivate)")];
+    return [
+      refuse("wrong-state", "it was applied before it was approved anew; deactivate it instead (ccr deactivate)"),
+    ];
   if ((to === "deactivated" || to === "compromised") && !isHeld)
     return [refuse("wrong-state", `what is approved and was not applied cannot become ${to}; cancel it (ccr cancel)`)];
   return [];
@@ -74,6 +76,42 @@ export function refuseActor({ comment, reviewer, at, now, what }: Actor, digest:
     ...(what !== undefined && what !== digest ? [refuse("wrong-digest", "read it again (ccr render)")] : []),
   ];
 }
+
+/** That a record would be of before the request was written. */
+export function refuseBeforeCreation({ created }: Reviewable, { at }: Pick<Actor, "at">): readonly RefusalReason[] {
+  const instant = parseInstant(at);
+  if (instant === undefined) return [refuse("wrong-instant", "the calendar has none such")];
+  return instant < startOfDay(created) ? [refuse("wrong-instant", `the request was created on ${created}`)] : [];
+}
+
+/**
+ * That an act would be recorded as of before what is on record already: records only grow, in the order of time. A
+ * remark is nothing that an act could come too late after, unless it confirmed the binding.
+ */
+export function refuseBackdated(ccr: Reviewable, act: Pick<Actor, "at">): readonly RefusalReason[] {
+  const early = refuseBeforeCreation(ccr, act);
+  const newest = findNewest([...(ccr.decisions ?? []), ...(ccr.evidence ?? []), ...listChanges(ccr)]);
+  if (early.length > 0 || newest === undefined || (parseInstant(act.at) ?? Number.NaN) >= newest) return early;
+  return [refuse("wrong-instant", `its newest record is of ${formatInstant(newest)}`)];
+}
+
+/** What changed a request, beside decisions and evidence. */
+function listChanges({ history = [], incidents = [], review: { comments = [] } }: Reviewable): readonly Dated[] {
+  return [...history, ...incidents, ...comments.filter(({ decision }) => decision === BINDING_CONFIRMED)];
+}
+
+interface Dated {
+  readonly at: string;
+}
+
+/** Milliseconds since 1970 of the latest of some records; undefined where there is none. */
+export function findNewest(records: readonly Dated[]): number | undefined {
+  const instants = records.flatMap(({ at }) => parseInstant(at) ?? []);
+  return instants.length === 0 ? undefined : instants.reduce((left, right) => Math.max(left, right));
+}
+
+/** What a remark is called that says that the binding was confirmed. */
+export const BINDING_CONFIRMED = "binding_confirmed";
 
 /** The status, the day and the entry of the history. */
 export function recordMove(ccr: Reviewable, to: Status, act: Actor): readonly Edit[] {

@@ -53,12 +53,20 @@ interface MissingEvidence {
   readonly negative: boolean;
 }
 
-/** Evidence of what was approved comes after its approval; the latest of each kind counts. */
-function findMissingEvidence({ evidence = [] }: Reviewable, { approvedAt, digest }: Approval): MissingEvidence {
+/**
+ * Evidence of what was approved comes after its approval; the latest of each kind counts. What does not say of which
+ * content it is may be of any that was ever approved.
+ */
+function findMissingEvidence(
+  { evidence = [], decisions = [] }: Reviewable,
+  { approvedAt, digest }: Approval,
+): MissingEvidence {
+  const isOnly = decisions.every((each) => each.decision !== "approved" || each.digest === digest);
   const lacks = ({ kind, good }: { kind: string; good: readonly Outcome[] }): boolean => {
     const last = evidence.findLast((each) => each.kind === kind && (each.digest ?? digest) === digest);
     const instant = last === undefined ? undefined : parseInstant(last.at);
     if (last === undefined || instant === undefined || approvedAt === undefined) return true;
+    if (last.digest === undefined && !isOnly) return true;
     return instant < approvedAt || !good.includes(last.outcome);
   };
   return {

@@ -104,7 +104,7 @@ export const RULE_FINDINGS = {
   },
   "decision-order": {
     severity: "error",
-    title: "Decision that is not later than the one before it",
+    title: "Decision that is not later than the one before it, or older than its request",
     hint: "Append decisions with the instant at which they are made; ccr approve and its like do.",
     meaning: "The latest decision of an approver counts, so their order must be beyond doubt.",
     example: "two decisions at `'2026-06-30T09:00:00+00:00'`",

@@ -5,6 +5,7 @@ import {
   closeFrontDoor,
   recordMove,
   refuseActor,
+  refuseBackdated,
   refuseMove,
   type Subject,
 } from "../decisions/recording.ts";
@@ -16,6 +17,7 @@ export function deactivate({ ccr, policyFile }: Subject, act: Actor): ActResult 
   const digest = digestRequest(ccr, policyFile);
   const refusals = [
     ...refuseActor(act, digest),
+    ...refuseBackdated(ccr, act),
     ...(hasLifeOfLane(ccr) ? refuseMove(ccr, "deactivated") : [refuse("other-type", "cancel it instead")]),
   ];
   if (refusals.length > 0) return { refusals };

@@ -8,6 +8,7 @@ import {
   recordDay,
   recordMove,
   refuseActor,
+  refuseBackdated,
   refuseMove,
   type Subject,
 } from "../decisions/recording.ts";
@@ -43,6 +44,7 @@ export function openCompromise({ ccr, policyFile }: Subject<Ccr>, act: Compromis
   const open = findOpenIncident(ccr);
   const refusals = [
     ...refuseActor(act, digest),
+    ...refuseBackdated(ccr, act),
     ...(open === undefined
       ? refuseMove(ccr, "compromised")
       : [refuse("incident-open", `${open.record.id}; ccr incident ${ccr.id} goes on with it`)]),
@@ -80,7 +82,7 @@ function refuseSpan({ leakedAt, revokedAt, at }: CompromiseAct): readonly Refusa
 /** Records a step of the incident that is open; one out of its order only as a deviation that an approver agreed to. */
 export function recordIncidentStep({ ccr, policyFile }: Subject<Ccr>, act: IncidentStepAct): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseInstant(act), ...refuseIncidentStep(ccr, act)];
+  const refusals = [...refuseActor(act, digest), ...refuseInstant(ccr, act), ...refuseIncidentStep(ccr, act)];
   const open = findOpenIncident(ccr);
   if (refusals.length > 0 || open === undefined) return { refusals };
   const edits = [...recordDay(ccr, act), appendStep(open.record.id, act, digest)];
@@ -98,13 +100,13 @@ function refuseIncidentStep(ccr: Ccr, act: IncidentStepAct): readonly RefusalRea
   const skipped = findSkipped(INCIDENT_STEPS, step, done);
   const isOutOfOrder = skipped.length > 0 && (deviation === undefined || step === "closed");
   const leaked = parseInstant(open.record.leaked_at) ?? Number.NaN;
-  const when = parseInstant(happenedAt ?? act.at) ?? Number.NaN;
+  const when = parseInstant(happenedAt ?? "") ?? Number.NaN;
   const isFrontDoorOpen = step === "front-door-off" && ccr.access_frontdoor?.resolvable === true;
   return [
     ...(done.includes(step) && !repeatable.has(step) ? [refuse("already-taken", step)] : []),
     ...(isOutOfOrder ? [refuse("out-of-order", explainOrder(skipped, step))] : []),
     ...(skipped.length > 0 && deviation !== undefined ? refuseDeviation(ccr, act, deviation) : []),
-    ...(step === "provider-revoked" && when < leaked ? [refuse("wrong-instant", "it is before the leak")] : []),
+    ...(when < leaked ? [refuse("wrong-instant", "it is before the leak")] : []),
     ...(isFrontDoorOpen ? [refuse("wrong-state", "its front door is open")] : []),
   ];
 }

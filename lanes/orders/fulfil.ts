@@ -1,5 +1,5 @@
 import { recordEvidence } from "../decisions/act.ts";
-import type { Actor, ActResult, Subject } from "../decisions/recording.ts";
+import { type Actor, type ActResult, refuseBackdated, type Subject } from "../decisions/recording.ts";
 import { refuse } from "../decisions/refusal.ts";
 import { EVIDENCE_KINDS } from "../decisions/standing.ts";
 import { isOrder } from "../reviewable.ts";
@@ -15,6 +15,7 @@ export function fulfil({ ccr: order }: Subject, state: SubjectState | undefined,
       ? ["its subject is not there"]
       : findOutstanding(order, state);
   const refusals = [
+    ...refuseBackdated(order, act),
     ...(order.status === "approved" ? [] : [refuse("wrong-state", `it is ${order.status}`)]),
     ...outstanding.map((reason) => refuse("not-carried-out", reason)),
   ];

@@ -23,7 +23,7 @@ export const COMMON_RULES: readonly ReviewRule[] = [
   ...[ids.checkId, dates.checkDays, dates.checkOrderOfDays],
   ...[dates.checkComments, dates.checkDecisionTimes, dates.checkEvidenceTimes, dates.checkHistoryTimes],
   ...[decisions.checkDecisionChain, decisions.checkDecisionOrder, decisions.checkFutureRecords],
-  ...[decisions.checkReviewers, decisions.checkTransitions],
+  ...[decisions.checkDecisionsSinceCreation, decisions.checkReviewers, decisions.checkTransitions],
   ...[review.checkApprovers, review.checkRequester, review.checkSelfApproval, review.checkReviewRequired],
   checkUnwritten,
 ];

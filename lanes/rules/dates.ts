@@ -25,6 +25,11 @@ export function parseInstant(text: string): number | undefined {
   return INSTANT.test(text) && isCalendarDay(text.slice(0, 10)) ? Date.parse(text) : undefined;
 }
 
+/** Milliseconds since 1970 at which a day begins where it begins first (UTC+14); NaN where there is no such day. */
+export function startOfDay(day: string): number {
+  return isCalendarDay(day) ? Date.parse(`${day}T00:00:00+14:00`) : Number.NaN;
+}
+
 /** An instant (milliseconds since 1970) as it is recorded: with its offset, and fine enough to tell two of one second apart. */
 export function formatInstant(instant: number): string {
   return new Date(instant).toISOString().replace("Z", "+00:00");

@@ -1,7 +1,7 @@
 import { findBrokenLink, isSamePerson } from "../decisions/approval.ts";
 import { canMove } from "../decisions/transitions.ts";
 import { forEachSound } from "../guard-broken.ts";
-import { parseInstant } from "./dates.ts";
+import { parseInstant, startOfDay } from "./dates.ts";
 import type { ReviewRule } from "./rule.ts";
 
 /** Clocks of two machines differ by less than this, in milliseconds. */
@@ -57,6 +57,15 @@ export const checkReviewers: ReviewRule = ({ decisions = [], review, requester }
     if (isSamePerson(person ?? reviewer, requester.agent)) {
       report("self-approval", [...where, key], "Who asks for a lane cannot approve it");
     }
+  });
+};
+
+/** Nobody decides about what is not written yet. */
+export const checkDecisionsSinceCreation: ReviewRule = ({ created, decisions = [] }, report) => {
+  const begin = startOfDay(created);
+  forEachSound(decisions, ({ at }, index) => {
+    if ((parseInstant(at) ?? begin) < begin)
+      report("decision-order", ["decisions", index, "at"], "This is before the request was created");
   });
 };
 

@@ -65,6 +65,23 @@ test("the last approval of a lane that serves and was changed shuts its front do
   expect((await runCcr(["status"], { cwd })).stdout).toContain("granted");
 });
 
+test("no decision is of before its request, or of before evidence of what was changed since", async () => {
+  const now = makeRequest(proposed.replace("created: '2026-06-27'", "created: '2026-07-02'"));
+  const old = await act("approve", [...operator, "--at", "2025-06-01T00:00:00Z"], now);
+  expect([old.code, old.stderr]).toEqual([
+    1,
+    expect.stringContaining("wrong-instant: the instant cannot be: the request was created on 2026-07-02"),
+  ]);
+  const changed = readRequest(id).replace("ttl: 15m", "ttl: 20m");
+  const live = makeRequest(changed);
+  const between = await act("approve", [...operator, "--at", "2026-07-01T12:00:00Z"], live);
+  expect([between.code, between.stderr]).toEqual([
+    1,
+    expect.stringContaining("wrong-instant: the instant cannot be: its newest record is of 2026-07-02T10:00:00"),
+  ]);
+  expect(read(live)).toBe(changed);
+});
+
 test("--dry-run shows the change and writes nothing", async () => {
   const cwd = makeRequest();
   const { code, stdout, stderr } = await act("approve", [...operator, "--dry-run"], cwd);

@@ -222,17 +222,9 @@ test("ccr approve --sign records a signature that is good, and nothing with a ke
       .replace("readiness: active", "readiness: template"),
   });
   const env = { CCR_STATE_HUB: "off" };
-  const args = [
-    "approve",
-    "CCR-2026-0002",
-    "--reviewer",
-    operator,
-    "--comment",
-    "It's right: as read.",
-    "--at",
-    "2026-07-01T09:00:00Z",
-    "--sign",
-  ];
+  const args = ["approve", "CCR-2026-0002", "--reviewer", operator, "--comment", "It's right: as read.", "--sign"];
+  const late = await runCcr([...args, key("operator"), "--at", "2026-07-01T09:00:00Z"], { cwd, env });
+  expect([late.code, late.stderr]).toEqual([1, expect.stringContaining("wrong-instant: ")]);
   const refused = await runCcr([...args, key("missing")], { cwd, env });
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("unsigned: ")]);
   expect((await runCcr([...args, key("operator")], { cwd, env })).code).toBe(0);

@@ -148,6 +148,70 @@ describe("a decision is refused with every reason", () => {
   });
 });
 
+describe("no decision is of before what is on record already", () => {
+  const entry = (at: string) => ({
+    at,
+    from: "requested" as const,
+    to: "proposed" as const,
+    by: operator,
+    reason: "x",
+  });
+  const seen = (at: string) => ({ at, kind: "apply", by: operator, outcome: "recorded" as const });
+  const said = (at: string, decision: string) => ({ at, reviewer: "codex", decision, comment: "Seen." });
+  const remarked = (at: string, decision: string): Ccr => ({
+    ...proposed,
+    review: { ...proposed.review, comments: [said(at, decision)] },
+  });
+  const [before, same, after] = ["2026-07-10T11:59:59Z", "2026-07-10T12:00:00Z", "2026-07-10T12:00:01Z"] as const;
+
+  test.each<[string, Ccr, string[]]>([
+    ["a later change of its status", { ...proposed, history: [entry(after)] }, ["wrong-instant"]],
+    ["a change of that instant", { ...proposed, history: [entry(same)] }, []],
+    ["later evidence", { ...proposed, evidence: [seen(after)] }, ["wrong-instant"]],
+    ["evidence of that instant", { ...proposed, evidence: [seen(same)] }, ["wrong-instant"]],
+    ["evidence of before", { ...proposed, evidence: [seen(before)] }, []],
+    ["later evidence before older one", { ...proposed, evidence: [seen(after), seen(before)] }, ["wrong-instant"]],
+    ["a later confirmation", remarked(after, "binding_confirmed"), ["wrong-instant"]],
+    ["a confirmation of before", remarked(before, "binding_confirmed"), []],
+    ["a later remark, which is none", remarked(after, "comment"), []],
+    ["a request of the day after", { ...proposed, created: "2026-07-12" }, ["wrong-instant"]],
+    ["a request of that day, wherever it begins first", { ...proposed, created: "2026-07-11" }, []],
+  ])("such as %s", (_name, ccr, expected) => {
+    expect(codes(decideOn(ccr))).toEqual(expected);
+    // What the hub decided is held to the same.
+    expect(codes(decideOn(ccr, { source: "state-hub", decisionId: "D-1" }))).toEqual(expected);
+  });
+
+  test("nor signed later than it is made", () => {
+    const late = { at: "2026-07-10T11:54:59Z" };
+    expect(codes(decideOn(proposed, late))).toEqual([]);
+    expect(codes(decideOn(proposed, { ...late, isSigned: true }))).toEqual(["wrong-instant"]);
+    expect(codes(decideOn(proposed, { at: "2026-07-10T11:55:00Z", isSigned: true }))).toEqual([]);
+  });
+
+  test("nor is any other act", () => {
+    const ccr: Ccr = { ...proposed, evidence: [seen(after)] };
+    const open: Ccr = { ...ccr, auth: { ...ccr.auth, bound_claims_confirmed: false } };
+    const early = { ...proposed, created: "2026-07-12" };
+    const acts = [
+      move({ ccr }, "cancelled", actor),
+      supersede({ ccr }, "CCR-2026-0099", actor),
+      confirmBinding({ ccr: open }, actor),
+      comment({ ccr: early }, actor),
+    ];
+    expect(acts.map(codes)).toEqual(acts.map(() => ["wrong-instant"]));
+    expect(codes(comment({ ccr }, actor))).toEqual([]);
+    expect(codes(decideOn(proposed, { at: "2026-07-32T12:00:00Z" }))).toEqual(["wrong-instant"]);
+  });
+
+  test("so that no old evidence carries what was changed since", () => {
+    const changed = { ...approveRequest(active), title: "Another title" };
+    for (const at of ["2026-07-01T12:00:00Z", "2026-07-02T10:02:00Z"])
+      expect([at, codes(decideOn(changed, { at }))]).toEqual([at, ["wrong-instant"]]);
+    expect(codes(decideOn(changed, { at: "2026-07-02T10:02:01Z" }))).toEqual([]);
+  });
+});
+
 describe("a refusal says what to do", () => {
   const words = (result: ActResult): readonly string[] => (result.refusals ?? []).map(({ message }) => message);
   const again = "the status of the request does not allow it";
@@ -438,7 +502,7 @@ describe("who decided already decides again", () => {
 
   test("to sign what was not signed", () => {
     expect(codes(decideOn(approved, { at: "2026-07-10T11:00:00Z" }))).toEqual(["already-decided"]);
-    expect(codes(decideOn(approved, { at: "2026-07-10T11:00:00Z", isSigned: true }))).toEqual([]);
+    expect(codes(decideOn(approved, { isSigned: true }))).toEqual([]);
   });
 
   test("but asking for changes takes no denial of another one back", () => {

@@ -70,6 +70,25 @@ describe("evidence", () => {
     }
   });
 
+  test("that does not say of which content is none where another one was ever approved", () => {
+    const live = approved("active");
+    const decisions = live.decisions ?? [];
+    const other = { ...decisions[0], at: "2026-06-30T09:00:00Z", digest: `sha256:${"0".repeat(64)}` };
+    const preceded = (decision: "approved" | "denied"): Ccr =>
+      ({ ...live, decisions: [{ ...other, decision }, ...decisions] }) as Ccr;
+    const lacks = (ccr: Ccr) => judgeStanding(ccr, { isChainWhole: true }).uncarried.length;
+    expect([lacks(preceded("approved")), lacks(preceded("denied"))]).toEqual([3, 0]);
+    const own = (ccr: Ccr, digest = digestRequest(bare)): Ccr => ({
+      ...ccr,
+      evidence: all.map((each) => ({ ...each, digest })),
+    });
+    expect(lacks(own(preceded("approved")))).toBe(0);
+    // One that failed of nobody knows which content is not passed over.
+    const failed = { ...(all[0] as Evidence), outcome: "failed" as const };
+    const told = own(preceded("approved"));
+    expect(lacks({ ...told, evidence: [...(told.evidence ?? []), failed] })).toBe(1);
+  });
+
   test("that other access was refused is good of the negative verification alone", () => {
     const refused = (kind: string): Ccr =>
       withEvidence(

@@ -37,6 +37,12 @@ const opened = (kind: "chat-transcript" | "repository-commit", leaked_at = "2026
     ];
   });
 
+test("nothing is carried out before it was approved", () => {
+  const early = { ...act, at: "2026-07-01T08:59:59Z" };
+  const { refusals = [] } = fulfil({ ccr: makeApproved("lane-deactivation") }, ended, early);
+  expect(refusals.map(({ code }) => code)).toEqual(["wrong-instant"]);
+});
+
 describe("a deactivation is carried out", () => {
   const order = makeApproved("lane-deactivation");
 

@@ -67,6 +67,15 @@ describe("an instant of a decision", () => {
   });
 });
 
+test("a decision is of no day before its request, wherever that day begins first", () => {
+  const codes = (at: string, created = "2026-07-01") =>
+    judgeAt("/decisions/0/at", (ccr) => Object.assign(ccr, { created, decisions: [decision({ at })] }));
+  expect(codes("2026-06-30T09:59:59Z")).toEqual(["decision-order"]);
+  expect(codes("2026-06-30T10:00:00Z")).toEqual([]);
+  expect(codes("some day")).not.toContain("decision-order");
+  expect(codes("2026-06-30T09:59:59Z", "2026-06-31")).toEqual([]);
+});
+
 test("a record is none of the future, but for clocks that differ by minutes", () => {
   const now = Date.parse("2026-07-01T09:00:00Z");
   const by = "platform-operator";
