@@ -24,7 +24,7 @@ export interface RotationStepAct extends StepAct {
 /** Records a step of a rotation; the one that replaces the value sets the mark, and a verified one moves the request on. */
 export function recordRotationStep({ ccr, policyFile }: Subject<Ccr>, act: RotationStepAct): ActResult {
   const digest = digestRequest(ccr, policyFile);
-  const refusals = [...refuseActor(act, digest), ...refuseInstant(act), ...refuseRotationStep(ccr, act)];
+  const refusals = [...refuseActor(act, digest), ...refuseInstant(ccr, act), ...refuseRotationStep(ccr, act)];
   if (refusals.length > 0) return { refusals };
   const isTaken = act.outcome !== "failed";
   const { id, step, at, happenedAt, reviewer: by, kvVersion: kv_version } = act;
@@ -74,9 +74,9 @@ function refuseRotationStep(ccr: Ccr, act: RotationStepAct): readonly RefusalRea
   ];
 }
 
-/** A step is no earlier than the one before it. */
-function refuseBackwards(last: string | undefined, { at, happenedAt }: StepAct): readonly RefusalReason[] {
-  const [before, now] = [parseInstant(last ?? ""), parseInstant(happenedAt ?? at)];
+/** A step happened no earlier than the one before it. */
+function refuseBackwards(last: string | undefined, { happenedAt }: StepAct): readonly RefusalReason[] {
+  const [before, now] = [parseInstant(last ?? ""), parseInstant(happenedAt ?? "")];
   const isEarlier = before !== undefined && now !== undefined && now < before;
   return isEarlier ? [refuse("wrong-instant", "it is before the step before it")] : [];
 }

@@ -1,6 +1,7 @@
 import type { Edit, EditValue } from "../decisions/edit.ts";
-import type { Actor } from "../decisions/recording.ts";
+import { type Actor, refuseBackdated } from "../decisions/recording.ts";
 import { type RefusalReason, refuse } from "../decisions/refusal.ts";
+import type { Reviewable } from "../reviewable.ts";
 import { parseInstant } from "../rules/dates.ts";
 import { scanText } from "../secret-scan.ts";
 import type { Step } from "./steps.ts";
@@ -60,9 +61,11 @@ export function refuseText(text: string): readonly RefusalReason[] {
   ];
 }
 
-/** What happened cannot have happened later than it is recorded. */
-export function refuseInstant({ at, happenedAt }: StepAct): readonly RefusalReason[] {
-  if (happenedAt === undefined) return [];
+/** A step is recorded after all that is on record, and what happened cannot have happened later than that. */
+export function refuseInstant(ccr: Reviewable, act: StepAct): readonly RefusalReason[] {
+  const backdated = refuseBackdated(ccr, act);
+  const { at, happenedAt } = act;
+  if (backdated.length > 0 || happenedAt === undefined) return backdated;
   const [happened, recorded] = [parseInstant(happenedAt), parseInstant(at)];
   if (happened === undefined) return [refuse("wrong-instant", "the calendar has none such")];
   return recorded !== undefined && happened > recorded ? [refuse("future-instant")] : [];

@@ -212,6 +212,22 @@ describe("ccr incident", () => {
     expect(stderr).toContain(`--step must be given: ${named} is about the step that is taken`);
   });
 
+  test("takes no step of before the leak or of before the step before it, and leaves the file", async () => {
+    const cwd = make();
+    await run(cwd, "compromised", id, ...actor, ...leak, "--revoked-at", "2026-08-01T09:00:00Z");
+    const text = read(cwd);
+    const cut = ["incident", id, "--step", "policy-cut", ...actor, "--attested"];
+    for (const when of [
+      ["--happened-at", "2026-08-01T07:59:59Z"],
+      ["--at", "2026-08-01T10:00:00Z"],
+    ]) {
+      const { code, stderr } = await run(cwd, ...cut, ...when);
+      expect([code, stderr, read(cwd) === text]).toEqual([1, expect.stringContaining("wrong-instant: "), true]);
+    }
+    expect((await run(cwd, ...cut, "--happened-at", "2026-08-01T10:00:00Z")).code).toBe(0);
+    expect((await run(cwd, "validate")).stdout).not.toContain("out-of-order");
+  });
+
   test("of a request without one says so", async () => {
     expect((await run(make(), "incident", id)).stdout).toBe(`${id} has no incident\n`);
   });

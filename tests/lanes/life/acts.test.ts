@@ -86,6 +86,8 @@ describe("a rotation", () => {
     expect(codes(turn(begun, { id: "ROT-2", at: at(1) }))).toEqual(["rotation-open"]);
     expect(codes(turn(active, { step: "replaced" }))).toEqual(["no-rotation"]);
     expect(codes(turn(begun, { step: "replaced", at: at(-1) }))).toEqual(["wrong-instant"]);
+    expect(codes(turn(begun, { step: "replaced", at: at(1), happenedAt: at(-1) }))).toEqual(["wrong-instant"]);
+    expect(codes(turn(begun, { step: "replaced", at: at(1), happenedAt: at(0) }))).toEqual([]);
     const open = rotateTo("verified");
     const ended = carry(open, turn(open, { step: "old-key-revoked", at: at(4 + 48 * 60) }));
     expect(codes(turn(ended, { id: "ROT-2", at: at(3000) }))).toEqual([]);
@@ -158,14 +160,40 @@ describe("a compromise", () => {
   test("goes through its steps in their order and is closed at the end", () => {
     const closed = INCIDENT_STEPS.slice(2).reduce<Ccr>((ccr, each, index) => {
       for (const later of INCIDENT_STEPS.slice(index + 3))
-        expect(codes(step(ccr, { step: later }))).toEqual(["out-of-order"]);
+        expect(codes(step(ccr, { step: later, at: at(index + 1) }))).toEqual(["out-of-order"]);
       const once = carry(ccr, step(ccr, { step: each, at: at(index + 1) }));
       const isRepeatable = each === "blast-radius" || each === "follow-up";
-      if (each !== "closed") expect(codes(step(once, { step: each }))).toEqual(isRepeatable ? [] : ["already-taken"]);
+      const again = step(once, { step: each, at: at(index + 1) });
+      if (each !== "closed") expect(codes(again)).toEqual(isRepeatable ? [] : ["already-taken"]);
       return once;
     }, leaked);
     expect(listIncidents(closed)[0]?.next).toBeUndefined();
-    expect(codes(step(closed, { step: "follow-up" }))).toEqual(["no-incident"]);
+    expect(codes(step(closed, { step: "follow-up", at: at(60) }))).toEqual(["no-incident"]);
+  });
+
+  test.each(INCIDENT_STEPS.slice(2, -1))(
+    "has no step %s of before the leak, or recorded before the one before it",
+    (name) => {
+      const before = INCIDENT_STEPS.slice(2, INCIDENT_STEPS.indexOf(name));
+      const ccr = before.reduce<Ccr>(
+        (all, each, index) => carry(all, step(all, { step: each, at: at(index + 1) })),
+        leaked,
+      );
+      const last = before.length;
+      const take = (act: Partial<IncidentStepAct>) => codes(step(ccr, { step: name, at: at(last), ...act }));
+      expect(take({})).toEqual([]);
+      expect(take({ at: at(last - 1) })).toEqual(["wrong-instant"]);
+      expect(take({ happenedAt: at(-61) })).toEqual(["wrong-instant"]);
+      expect(take({ happenedAt: at(-60) })).toEqual([]);
+      expect(take({ happenedAt: at(last + 1) })).toEqual(["future-instant"]);
+    },
+  );
+
+  test("is opened no earlier than what is on record, nor is a lane deactivated", () => {
+    const early = { ...actor, at: "2026-07-02T09:59:59Z" };
+    expect(codes(open(active, { ...early, leakedAt: "2026-07-02T08:00:00Z" }))).toEqual(["wrong-instant"]);
+    expect(codes(deactivate({ ccr: active }, early))).toEqual(["wrong-instant"]);
+    expect(codes(deactivate({ ccr: active }, { ...early, at: "2026-07-02T10:00:00Z" }))).toEqual([]);
   });
 
   test("takes a step out of its order only as a deviation that another approver agreed to", () => {
