@@ -87,7 +87,7 @@ export function compileLane(
   const elsewhere = findReasonsOfPlace(ccr, settings);
   const signed = settings.allowedSigners === undefined ? undefined : isSigned;
   const standing = standingOf(checked, ccr, signed);
-  const ends = findEnds(checked.orders, { isSigned: signed, whatIf: settings.whatIf });
+  const ends = findEnds(checked.orders, { isSigned: signed, whatIf: settings.whatIf, subject: ccr });
   const pending = [...findReasonsOfDecision(ccr, standing), ...listReasons(ends), ...findReasonsOfTime(ccr, now)];
   const isWhatIf = elsewhere.length === 0 && pending.length > 0 && settings.whatIf.includes(ccr.id);
   const reasons = [...pending, ...elsewhere];
@@ -118,7 +118,7 @@ export function findReasonsToWithhold(
   if (ccr === undefined) throw new TypeError("a request that does not fit the schema has no reasons");
   return [
     ...findReasonsOfDecision(ccr, standingOf(checked, ccr, isSigned)),
-    ...listReasons(findEnds(checked.orders, { isSigned })),
+    ...listReasons(findEnds(checked.orders, { isSigned, subject: ccr })),
     ...findReasonsOfTime(ccr, now),
     ...findReasonsOfPlace(ccr, place),
   ];

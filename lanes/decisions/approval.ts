@@ -94,13 +94,16 @@ function foldName(name: string): string {
  * approval from before it grants nothing any more. What was sent back for changes is not put up anew by that.
  */
 export function findReopening({ history = [] }: Reviewable): number | undefined {
-  const entry = history.findLast(
-    ({ from, to }) =>
-      to === "deactivated" ||
-      to === "compromised" ||
-      (to === "proposed" && from !== undefined && from !== "requested" && from !== "needs_changes"),
-  );
+  const entry = history.findLast(isReopening);
   return entry === undefined ? undefined : parseInstant(entry.at);
+}
+
+type Change = NonNullable<Reviewable["history"]>[number];
+
+/** True of a change of status that puts a request up for decision anew, or takes its access away. */
+export function isReopening({ from, to }: Pick<Change, "from" | "to">): boolean {
+  if (to === "deactivated" || to === "compromised") return true;
+  return to === "proposed" && from !== undefined && from !== "requested" && from !== "needs_changes";
 }
 
 function judgeApprover(

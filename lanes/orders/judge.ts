@@ -1,6 +1,8 @@
-import type { IsSigned } from "../decisions/approval.ts";
-import { judgeStanding } from "../decisions/standing.ts";
+import { type IsSigned, isReopening } from "../decisions/approval.ts";
+import { EVIDENCE_KINDS, judgeStanding } from "../decisions/standing.ts";
+import { parseInstant } from "../rules/dates.ts";
 import { isGranted } from "../rules/states.ts";
+import type { Ccr } from "../schema.ts";
 import type { ChangeOrder, LaneCompromise, LaneDeactivation, LaneOrder } from "./schema.ts";
 
 /** An order that takes the access of its subject away. */
@@ -18,6 +20,8 @@ interface JudgeOptions {
   readonly isSigned?: IsSigned | undefined;
   /** Ids of requests that are taken as approved, for a preview. */
   readonly whatIf?: readonly string[] | undefined;
+  /** What the orders are about; absent: nothing is known of what came after them. */
+  readonly subject?: Pick<Ccr, "history"> | undefined;
 }
 
 /** True while an order is approved of exactly this content, and was not ended since. */
@@ -42,8 +46,9 @@ function isEnding(order: LaneOrder): order is EndingOrder {
 }
 
 function judgeEnd(order: EndingOrder, all: readonly EndingOrder[], options: JudgeOptions): End | undefined {
-  const { isSigned, whatIf = [] } = options;
+  const { isSigned, whatIf = [], subject } = options;
   const does = order.request_type === "lane-deactivation" ? "deactivates it" : "cuts it off as compromised";
+  if (isOvertaken(order, subject)) return undefined;
   if (isInForce(order, isSigned)) return { orderId: order.id, reason: `${order.id} ${does}`, isDecided: true };
   if (isReleased(order, all)) return undefined;
   if (whatIf.includes(order.id))
@@ -52,6 +57,28 @@ function judgeEnd(order: EndingOrder, all: readonly EndingOrder[], options: Judg
   const way = `approve it again, or cancel it to give the access back (ccr cancel ${order.id})`;
   const reason = `${order.id} ${does}, and was approved; it is not approved as it is now: ${way}`;
   return { orderId: order.id, reason, isDecided: false };
+}
+
+/**
+ * True where an order was carried out, and its subject was put up and approved anew after that: a later decision of the
+ * same people. An instant that is missing, or the same, is not after it.
+ */
+function isOvertaken(order: EndingOrder, { history = [] }: Pick<Ccr, "history"> = {}): boolean {
+  if (order.status !== "applied" || judgeStanding(order).uncarried.length > 0) return false;
+  const done = [
+    ...(order.evidence ?? []).filter(({ kind }) => kind === EVIDENCE_KINDS.apply.kind),
+    ...(order.history ?? []).filter(({ to }) => to === "applied"),
+  ];
+  const doneAt = Math.max(...done.map(instantOf));
+  const index = history.findLastIndex(isReopening);
+  const reopening = history[index];
+  if (reopening?.to !== "proposed" || !(instantOf(reopening) > doneAt)) return false;
+  return history.slice(index + 1).some((entry) => entry.to === "approved" && instantOf(entry) > doneAt);
+}
+
+/** Milliseconds since 1970; NaN, which is after nothing, where there is no such instant. */
+function instantOf({ at }: { readonly at: string }): number {
+  return parseInstant(at) ?? Number.NaN;
 }
 
 /** True where its records end it: a cancellation, or a successor, which then withholds the subject in its place. */

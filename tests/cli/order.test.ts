@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { approveText } from "../approve.ts";
 import { FIXTURES } from "../lanes/fixture.ts";
 import { makeFolder, runCcr } from "./run-ccr.ts";
 
@@ -10,6 +11,12 @@ const text = fs.readFileSync(path.join(FIXTURES, "ok.orders", lane), "utf8");
 const policy = "workload-kv-read-llm-connect-provider-secrets";
 
 const makePlace = (): string => makeFolder({ [`${folder}/${lane}`]: text });
+const readFolder = (cwd: string): Record<string, string> =>
+  Object.fromEntries(
+    fs
+      .readdirSync(path.join(cwd, folder))
+      .map((name) => [`${folder}/${name}`, fs.readFileSync(path.join(cwd, folder, name), "utf8")]),
+  );
 const who = ["--agent", "ops-warden", "--reason", "The owner asked for it.", "--date", "2026-07-04"];
 const about = ["--subject", "CCR-2026-0042"];
 
@@ -72,6 +79,40 @@ describe("an order", () => {
     expect(stdout).toMatch(/CCR-2026-0042 .*CCR-2026-0043 deactivates it\nCCR-2026-0043 {2}approved {2}in force\n/);
     const fulfilled = await runCcr(["fulfil", "CCR-2026-0043", ...comment], { cwd });
     expect([fulfilled.code, fulfilled.stderr]).toEqual([1, expect.stringContaining("not-carried-out")]);
+  });
+
+  test.each([
+    ["lane-deactivation", about],
+    ["lane-compromise", types[1]?.[1] ?? []],
+  ] as const)("that was carried out (%s) releases its subject once that was approved anew", async (type, flags) => {
+    const ended = text.replace("status: proposed", "status: active");
+    const cwd = makeFolder({ [`${folder}/${lane}`]: approveText(ended) });
+    const comment = ["--reviewer", "platform-operator", "--comment", "As it was agreed."];
+    const [subject, order] = ["CCR-2026-0042", "CCR-2026-0043"];
+    const take = async (...args: readonly string[]): Promise<void> => {
+      const { code, stderr } = await runCcr([...args, ...comment], { cwd, env: { CCR_STATE_HUB: "off" } });
+      expect([args, stderr, code]).toEqual([args, stderr, 0]);
+    };
+    const status = async (): Promise<string> => (await runCcr(["status"], { cwd })).stdout;
+    expect((await runCcr(["order", type, ...who, ...flags], { cwd })).code).toBe(0);
+    await take("approve", order);
+    expect(await status()).toContain(`${order} `);
+    if (type === "lane-deactivation") await take("deactivate", subject);
+    else {
+      const told = flags.slice(2);
+      await take("compromised", subject, ...told, "--revoked-at", "2026-07-01T11:00:00Z");
+      for (const step of ["policy-cut", "value-removed"]) await take("incident", subject, "--step", step, "--attested");
+    }
+    // An order that was not carried out yet goes on withholding it: this copy is approved anew before that.
+    const other = makeFolder(readFolder(cwd));
+    await take("fulfil", order);
+    await take("propose", subject);
+    expect(await status()).toMatch(new RegExp(`${subject} .*withheld.*${order}`));
+    await take("approve", subject);
+    expect(await status()).toMatch(new RegExp(`${subject} +approved +granted`));
+    for (const args of [["propose"], ["approve"]])
+      await runCcr([...args, subject, ...comment], { cwd: other, env: { CCR_STATE_HUB: "off" } });
+    expect((await runCcr(["status"], { cwd: other })).stdout).toMatch(new RegExp(`approved +withheld.*${order}`));
   });
 
   test("of a role with the policies of two lanes is decided by the approvers of both", async () => {

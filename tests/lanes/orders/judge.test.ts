@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { findApprovalInstant, findEnds, isInForce } from "../../../lanes/orders/judge.ts";
 import type { LaneOrder } from "../../../lanes/orders/schema.ts";
+import type { Ccr } from "../../../lanes/schema.ts";
 import { approve, makeApproved, makeOrder } from "./order.ts";
 
 const proposed = makeOrder("lane-deactivation");
@@ -147,6 +148,57 @@ describe("what ends a lane", () => {
     const denial = { ...first, reviewer: "owner", decision: "denied" as const };
     expect(ends([{ ...two, decisions: [first, denial] }])).toEqual([]);
   });
+
+  test.each(["lane-deactivation", "lane-compromise"] as const)(
+    "a %s no more, once it was carried out and its subject put up and approved anew after that",
+    (type) => {
+      const order = approve({ ...makeOrder(type), status: "applied" as const });
+      const end = type === "lane-deactivation" ? "deactivated" : "compromised";
+      // Carried out at 2026-07-02T10:00.
+      type Change = NonNullable<Ccr["history"]>[number];
+      const change = (at: string, from: Change["to"], to: Change["to"]): Change => ({
+        at,
+        from,
+        to,
+        by: "a",
+        reason: "b",
+      });
+      const ended = change("2026-07-02T09:00:00Z", "active", end);
+      const put = change("2026-07-02T10:00:01Z", end, "proposed");
+      const again = change("2026-07-03T10:00:00Z", "proposed", "approved");
+      const left = (history: readonly Change[] | undefined, one: LaneOrder = order) =>
+        findEnds([one], { subject: history === undefined ? {} : { history: [...history] } }).map(
+          ({ isDecided }) => isDecided,
+        );
+      expect(left([ended, put, again])).toEqual([]);
+      expect(left([ended, put, again, change("2026-07-04T10:00:00Z", "approved", "applied")])).toEqual([]);
+      const approvedEarly = { ...again, at: "2026-07-02T10:00:00Z" };
+      for (const history of [
+        undefined,
+        [],
+        [ended],
+        [ended, put],
+        [again, ended, put],
+        [ended, again],
+        [ended, { ...put, at: "2026-07-02T10:00:00Z" }, again],
+        [ended, { ...put, at: "some day" }, again],
+        [ended, put, approvedEarly],
+        [ended, put, { ...again, at: "some day" }],
+        [ended, put, again, change("2026-07-05T10:00:00Z", "approved", end)],
+        [ended, put, again, change("2026-07-05T10:00:00Z", "approved", "proposed")],
+      ])
+        expect([history, left(history)]).toEqual([history, [true]]);
+      expect(findEnds([order])).toHaveLength(1);
+      // Not yet carried out, carried out again later, or nobody knows when.
+      const seen = order.evidence ?? [];
+      const later = seen.map((each) => ({ ...each, at: "2026-07-02T10:00:01Z" }));
+      expect(left([ended, put, again], { ...order, status: "approved" })).toEqual([true]);
+      expect(left([ended, put, again], { ...order, evidence: [] })).toEqual([true]);
+      expect(left([ended, put, again], { ...order, evidence: [...seen, ...later] })).toEqual([true]);
+      const unknown = seen.map((each) => ({ ...each, at: "some day" }));
+      expect(left([ended, put, again], { ...order, evidence: [...unknown, ...seen] })).toEqual([true]);
+    },
+  );
 
   test("through every successor that took its place", () => {
     const one = { ...approved, status: "superseded" as const, superseded_by: "CCR-2026-0048" };
