@@ -1,11 +1,14 @@
 import { onLane } from "../../lanes/decisions/recording.ts";
 import { requireSeconds } from "../../lanes/duration.ts";
-import type { Lane } from "../../lanes/lane.ts";
+import { findReasonsToWithhold, type Lane } from "../../lanes/lane.ts";
+import { findOpenIncident } from "../../lanes/life/incident.ts";
 import { describeRotation, findOpenRotation } from "../../lanes/life/rotation.ts";
 import { type RotationStepAct, recordRotationStep } from "../../lanes/life/rotation-acts.ts";
 import { nameRotation } from "../../lanes/life/schedule.ts";
 import type { RotationStep } from "../../lanes/life/steps.ts";
 import { ROTATION_STEPS } from "../../lanes/life/vocabulary.ts";
+import { isInForce } from "../../lanes/orders/judge.ts";
+import type { ChangeOrder, LaneOrder } from "../../lanes/orders/schema.ts";
 import { formatInstant } from "../../lanes/rules/dates.ts";
 import { isServing } from "../../lanes/rules/states.ts";
 import type { Ccr } from "../../lanes/schema.ts";
@@ -30,13 +33,10 @@ export async function rotate({ operands, options: given, terminal }: Invocation<
   if (!isAttended) return showOnly(operands, given, terminal);
   const compiled = compile(all, given, terminal);
   const { ccr, lane } = findGranted(compiled, compiled.named[0] ?? all[0] ?? "");
-  const options = { ...given, ...readOrder(compiled, lane.ccrId, given.request) };
+  const { orders } = compiled.find(lane.ccrId) ?? {};
+  const options = { ...given, ...readOrder(lane.ccrId, given.request, { orders, isGood: compiled.isInForce }) };
   const id = chooseId(ccr, options);
-  const open = findOpenRotation(ccr);
-  if (open !== undefined && open.id !== id)
-    throw new Refusal([`${open.id} is open, next ${open.next}; ccr rotate ${lane.ccrId} goes on with it`]);
-  if (!isServing(ccr))
-    throw new Refusal([`${lane.ccrId} is ${ccr.status}; what was verified is rotated (ccr verify --record)`]);
+  refuseUnready(ccr, id);
   const guide = await openGuide(terminal, { yes: options.yes === true, title: `ccr rotate ${lane.ccrId}, ${id}` });
   const rotation = {
     request: lane.ccrId,
@@ -67,15 +67,15 @@ function checkOptions({ trigger, reason, request, id = "ROT-1" }: RotateOptions)
 
 /** What an approved order says of the rotation; refused where it is not approved as it is, or about another lane. */
 function readOrder(
-  compiled: CompiledStack,
   subject: string,
   id: string | undefined,
+  { orders = [], isGood }: { orders: readonly LaneOrder[] | undefined; isGood: (order: ChangeOrder) => boolean },
 ): Pick<RotateOptions, "trigger" | "reason"> {
   if (id === undefined) return {};
-  const order = compiled.find(subject)?.orders?.find((each) => each.id === id);
+  const order = orders.find((each) => each.id === id);
   if (order === undefined) throw new Refusal([`${id} is no order about ${subject}`]);
   if (order.request_type !== "lane-rotation") throw new Refusal([`${id} is a ${order.request_type}, no lane-rotation`]);
-  if (!compiled.isInForce(order)) throw new Refusal([`${id} is not approved as it is now`]);
+  if (!isGood(order)) throw new Refusal([`${id} is not approved as it is now`]);
   if (order.status === "applied") throw new Refusal([`${id} was carried out already`]);
   const { trigger, reason } = order.rotation;
   return { trigger, reason: `${id}: ${reason}` };
@@ -97,11 +97,39 @@ function chooseId(ccr: Ccr, { id }: RotateOptions): string {
   return id ?? findOpenRotation(ccr)?.id ?? nameRotation(ccr, Date.now());
 }
 
+/** A rotation is of a credential that serves, that is not told to be out, and one at a time. */
+function refuseUnready(ccr: Ccr, id: string): void {
+  const open = findOpenRotation(ccr);
+  const incident = findOpenIncident(ccr);
+  if (open !== undefined && open.id !== id)
+    throw new Refusal([`${open.id} is open, next ${open.next}; ccr rotate ${ccr.id} goes on with it`]);
+  if (incident !== undefined)
+    throw new Refusal([`${incident.record.id} is open; a leaked key has no overlap (ccr incident ${ccr.id})`]);
+  if (!isServing(ccr))
+    throw new Refusal([`${ccr.id} is ${ccr.status}; what was verified is rotated (ccr verify --record)`]);
+}
+
+/** Refuses by the requests alone what would be refused once it is begun; of the stack nothing is known here. */
+function findRotatable(operands: readonly string[], options: RotateOptions, terminal: Terminal) {
+  const [checked] = checkNamedRequests(operands, terminal).checked;
+  const ccr = checked?.ccr;
+  if (checked === undefined || ccr === undefined)
+    throw new Refusal(["the request cannot be read; ccr validate says why"]);
+  if (checked.findings.some(({ severity }) => severity === "error"))
+    throw new Refusal([`${ccr.id} has errors; ccr validate says which`]);
+  const { environment, cluster } = ccr.target;
+  const place = { environment, ...(cluster === undefined ? {} : { cluster }) };
+  const reasons = findReasonsToWithhold(checked, place, { now: Date.now() });
+  if (reasons.length > 0) throw new Refusal([`${ccr.id} is not granted`, ...reasons]);
+  readOrder(ccr.id, options.request, { orders: checked.orders, isGood: (order) => isInForce(order) });
+  const id = chooseId(ccr, options);
+  refuseUnready(ccr, id);
+  return { ccr, id };
+}
+
 /** Without a terminal and without --yes nothing is done: where it stands is all, and no server is asked. */
 function showOnly(operands: readonly string[], options: RotateOptions, terminal: Terminal): ExitCode {
-  const [ccr] = checkNamedRequests(operands, terminal).checked.flatMap((each) => each.ccr ?? []);
-  if (ccr === undefined) throw new Refusal(["the request cannot be read; ccr validate says why"]);
-  const id = chooseId(ccr, options);
+  const { ccr, id } = findRotatable(operands, options, terminal);
   const { taken, next, overlapUntil } = describeRotation(ccr, id);
   for (const step of ROTATION_STEPS) {
     const own = taken.find((each) => each.step === step);

@@ -256,6 +256,35 @@ describe("ccr rotate", () => {
     expect(stderr).toContain("next new-key; dry run");
   });
 
+  test("without a terminal promises nothing that --yes refuses", async () => {
+    const refused = async (cwd: string, words: string, ...args: readonly string[]): Promise<void> => {
+      const { code, stdout, stderr } = await run(cwd, "rotate", id, ...args);
+      expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(words)]);
+    };
+    const shut = active
+      .replace("resolvable: true", "resolvable: false")
+      .replace("readiness: active", "readiness: template");
+    await refused(make(approveText(shut.replace("status: active", "status: approved"))), `${id} is approved; what was`);
+    await refused(make(active.replace("ttl: 15m", "ttl: 20m")), `${id} is not granted`);
+    await refused(make(active.replace("  mount: platform\n", "")), "ccr validate says");
+    await refused(make(), "CCR-2026-0009 is no order about", "--request", "CCR-2026-0009");
+    const begun = `${active}  - at: '2026-07-03T08:00:00+00:00'
+    kind: rotation
+    by: platform-operator
+    outcome: recorded
+    part_of: ROT-1
+    step: new-key
+`;
+    await refused(make(begun), "ROT-1 is open, next replaced", "--id", "ROT-2");
+    const leaked = make();
+    await run(leaked, "compromised", id, ...actor, ...leak);
+    await refused(leaked, `${id} is not granted`);
+    // With the incident open, but the lane serving.
+    const record = "  - id: INC-2026-0001\n    kind: chat-transcript\n    at: '2026-07-05T08:00:00Z'\n";
+    const rest = "    leaked_at: '2026-07-05T07:00:00Z'\n    by: platform-operator\n    source: a chat\n";
+    await refused(make(`${active}incidents:\n${record}${rest}`), "INC-2026-0001 is open");
+  });
+
   test.each([
     [["--attest", "verified"], "--attest"],
     [["--trigger", "mood"], "--trigger"],
