@@ -21,6 +21,7 @@ test("no code can be given but those that tests/lanes/decisions tries", () => {
     "unconfirmed-binding",
     "unknown-reviewer",
     "wrong-digest",
+    "wrong-instant",
     "wrong-state",
   ]);
 });
