@@ -3,7 +3,7 @@ import { checkLoaded } from "../lanes/check-loaded.ts";
 import type { RecordKinds } from "../lanes/custody/rule.ts";
 import type { Finding } from "../lanes/finding.ts";
 import { MAX_FILE_BYTES } from "../lanes/limits.ts";
-import { decodeSource, type LoadResult, loadSources } from "../lanes/load.ts";
+import { decodeSource, type LoadResult, loadSources, REQUEST_FILE_NAME } from "../lanes/load.ts";
 import type { RuleSettings } from "../lanes/rules/rule.ts";
 import { redactName } from "../lanes/secret-names.ts";
 import { Refusal } from "./errors.ts";
@@ -157,12 +157,9 @@ function nameRecord(operand: string, { folder }: Terminal): string | undefined {
 function placeFile(operand: string, { folder }: Terminal): FilePlace {
   const path = nameFile(folder, operand);
   // A file beside others that are no requests is checked alone, and so is one that no reading of its folder would take.
-  const isAlone = !path.includes("/") || !READ_FROM_FOLDERS.test(path);
+  const isAlone = !path.includes("/") || !REQUEST_FILE_NAME.test(path);
   return { path, folder: isAlone ? path : path.slice(0, path.lastIndexOf("/")) };
 }
-
-/** The same as lanes/load.ts takes of a folder. */
-const READ_FROM_FOLDERS = /\.ya?ml$/i;
 
 /**
  * The requests of ids, files and folders, or of stdin: each is checked together with the others of its folder, since some findings
@@ -184,9 +181,12 @@ export function checkNamedRequests(
   if (absent.length > 0) throw new Refusal(absent.map((each) => describeAbsent(each, terminal)));
   const beside = checkRequests([...new Set(named.map(({ folder }) => folder))], terminal, how);
   const paths = named.map(({ path }) => path);
-  const unread = paths.filter((path) => keepNamed(beside, [path], terminal).files.length === 0);
+  const kept = keepNamed(beside, paths, terminal);
+  const files = new Set(kept.files);
+  // Nearly all are files by their very names; of a folder, and of a name that is not shown, it is looked for.
+  const unread = paths.filter((path) => !files.has(path) && keepNamed(kept, [path], terminal).files.length === 0);
   if (unread.length > 0) throw new Refusal(unread.map(explainUnread));
-  return keepNamed(beside, paths, terminal);
+  return kept;
 }
 
 /** No answer about nothing: what was named and not read would be taken for well, or its absence for everything. */

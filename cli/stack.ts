@@ -63,10 +63,9 @@ export function compileStack(operands: readonly string[], options: StackOptions,
   const compileOptions: CompileOptions = { isSigned: signatures?.isSigned, now: rules.now };
   const compiled = compileChecked(checked, { ...settings, whatIf: [] }, compileOptions);
   if (compiled.set === undefined) throw new Refusal(compiled.errors);
-  const meant = checked.filter(({ source }) => paths.includes(source.path));
-  const unread = paths.filter(
-    (path) => !meant.some(({ source, ccr, order }) => source.path === path && (ccr ?? order)),
-  );
+  const meant = checked.filter(({ source, ccr, order }) => (ccr ?? order) && paths.includes(source.path));
+  const read = new Set(meant.map(({ source }) => source.path));
+  const unread = paths.filter((path) => !read.has(path));
   if (unread.length > 0) throw new Refusal(unread.map(explainUnread));
   const others = meant.flatMap(({ order }) => (order !== undefined && isLaneOrder(order) ? [explainOrder(order)] : []));
   if (others.length > 0) throw new Refusal(others);

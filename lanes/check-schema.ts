@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { FindingCode } from "./finding.ts";
 import { type SchemaError, validate } from "./generated/validate-ccr.js";
+import { OPEN_MARK } from "./inventory/placeholder.ts";
 import { MAX_FINDINGS } from "./limits.ts";
 import { ORDER_TYPES } from "./orders/vocabulary.ts";
 import type { YamlMap, YamlValue } from "./parse/tree.ts";
@@ -224,11 +225,15 @@ interface Mistyped {
 
 function describeType({ path, where, value }: Mistyped, type: string): SchemaProblem {
   const problem: SchemaProblem = { code: "wrong-type", path, message: `${where} must be ${TYPE_WORDS[type]}` };
-  const isMapping = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (type === "string" && isMapping && Object.keys(value).join() === "TODO")
-    return { ...problem, hint: "Write the text in the place of the mark, which goes with the line that it is on." };
-  if (type === "string" && typeof value === "object" && !Array.isArray(value))
-    return { ...problem, hint: "Quote the text: with a colon and a blank in it, or in braces, it is a mapping." };
+  if (type === "string" && typeof value === "object" && !Array.isArray(value)) {
+    const isMark = Object.keys(value ?? {}).join() === OPEN_MARK;
+    return {
+      ...problem,
+      hint: isMark
+        ? "Write the text in the place of the mark, which goes with the line that it is on."
+        : "Quote the text: with a colon and a blank in it, or in braces, it is a mapping.",
+    };
+  }
   if (type !== "array" || typeof value !== "string") return problem;
   const hint = /^-\S/.test(value)
     ? "A dash without a blank behind it begins a text: write `- ` before each entry."

@@ -42,8 +42,11 @@ interface Kind {
   readonly isLenient: boolean;
 }
 
+/** What is read of folders of requests, by its name. */
+export const REQUEST_FILE_NAME = /\.ya?ml$/i;
+
 const REQUESTS: Kind = {
-  names: /\.ya?ml$/i,
+  names: REQUEST_FILE_NAME,
   maxBytes: MAX_FILE_BYTES,
   noFiles: "no-request-files",
   isLenient: false,

@@ -14,14 +14,15 @@ export interface OpenPlace {
   readonly what: string;
 }
 
-const KEY = "TODO";
+/** The key of a place that is left open. */
+export const OPEN_MARK = "TODO";
 
 /**
  * Marks a place to fill. As YAML it reads `TODO: …`, which is a mapping where the format wants a text: so that the
  * request has an error there, whatever the place is, and can be neither proposed nor approved before it is filled.
  */
 export function leaveOpen(what: string): DraftMapping {
-  return { [KEY]: what };
+  return { [OPEN_MARK]: what };
 }
 
 /** Every place that is still open, in the order of the file. */
@@ -50,7 +51,7 @@ export function fillOpenPlaces<T extends DraftValue>(value: T, fill: (pointer: s
 
 function openWords(value: DraftValue | undefined): string | undefined {
   if (typeof value !== "object" || isItems(value)) return undefined;
-  const what = value[KEY];
+  const what = value[OPEN_MARK];
   return typeof what === "string" && Object.keys(value).length === 1 ? what : undefined;
 }
 
